@@ -1,0 +1,1 @@
+"""keywright: answer keys that check themselves."""

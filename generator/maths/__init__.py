@@ -1,0 +1,1 @@
+"""Terms, derivations and traces: the mathematics of an answer as data."""
