@@ -1,0 +1,38 @@
+# make pdf: the sheets of ASSIGNMENT; make test: all tests; both install what they need into .venv.
+PYTHON ?= python3
+ASSIGNMENT ?= problems/ift6135-h2020
+TEX ?= embedded
+# fields to replace, as in: make pdf SET="autodiff.at.x1=2 digits=6"
+SET ?=
+BIN := .venv/bin
+
+.PHONY: pdf test lint lock clean
+
+pdf: .venv/installed
+	$(BIN)/keywright pdf $(ASSIGNMENT) --tex $(TEX) $(foreach setting,$(SET),--set '$(setting)')
+
+test: .venv/tested
+	$(BIN)/python -m pytest -n auto
+
+lint: .venv/tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+.venv/installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+.venv/tested: .venv/installed requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	touch $@
+
+# The pinned versions, anew from pyproject.toml.
+lock: .venv/tested
+	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --no-annotate --output-file requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --no-annotate --extra test --extra lint --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+
+clean:
+	find build -mindepth 1 -not -name .gitkeep -delete

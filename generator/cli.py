@@ -1,0 +1,105 @@
+"""The commands; the only place that prints and that gives exit statuses.
+
+0 done; 2 the input is wrong; 3 a check failed; 4 TeX failed; 1 our own fault.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from generator.errors import KeywrightError
+
+__all__ = ["main"]
+
+ENGINES = ("embedded", "system", "tectonic")
+
+problem = click.argument("path", type=click.Path(path_type=Path))
+settings = click.option(
+    "--set", "settings", multiple=True, metavar="PATH=VALUE",
+    help="Replace a field, as in --set autodiff.at.x1=2; may be given several times.",
+)  # fmt: skip
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="keywright")
+def commands() -> None:
+    """Answer keys that check themselves: from a problem in YAML to a derived, checked and typeset
+    worked answer."""
+
+
+@commands.command()
+@problem
+@settings
+@click.option(
+    "--tex", "engine", type=click.Choice(ENGINES), default="embedded", show_default=True,
+    help="The TeX to use: the one that comes with keywright, the pdflatex or the tectonic on "
+    "the PATH.",
+)  # fmt: skip
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("build"), show_default=True,
+    help="Where the assignment's folder is made.",
+)  # fmt: skip
+def pdf(path: Path, settings: tuple[str, ...], engine: str, out: Path) -> None:
+    """Solve, check and typeset PATH, an assignment's folder or one question's file.
+
+    \b
+    Example: keywright pdf problems/ift6135-h2020 --set autodiff.at.x1=2
+    """
+    from generator import pipeline
+
+    built = pipeline.build(path, settings, engine=engine, out=out)
+    for sheet, pages in built.sheets.items():
+        click.echo(f"{sheet} ({pages} {'page' if pages == 1 else 'pages'})")
+    click.echo(_summary(built.report["counts"]))
+
+
+@commands.command()
+@problem
+@settings
+def answers(path: Path, settings: tuple[str, ...]) -> None:
+    """Print the answers of PATH as JSON.
+
+    \b
+    Example: keywright answers problems/examples/autodiff.yaml
+    """
+    from generator import pipeline
+
+    loaded = pipeline.load(path, settings)
+    click.echo(pipeline.as_text(pipeline.answers(loaded, pipeline.solve(loaded))), nl=False)
+
+
+@commands.command()
+@problem
+@settings
+def check(path: Path, settings: tuple[str, ...]) -> None:
+    """Solve PATH and check every line and number of its answers with the second engine.
+
+    \b
+    Example: keywright check problems/ift6135-h2020
+    """
+    from generator import pipeline
+
+    loaded = pipeline.load(path, settings)
+    report = pipeline.check(loaded, pipeline.answers(loaded, pipeline.solve(loaded)))
+    click.echo(_summary(report["counts"]))
+    pipeline.refuse_failures(report)
+
+
+def _summary(counts: dict[str, int]) -> str:
+    return "checked: " + ", ".join(f"{number} {how}" for how, number in counts.items())
+
+
+def main() -> None:
+    """The entry point: errors of the user's input, of a check or of TeX as plain lines."""
+    try:
+        commands.main(standalone_mode=True)
+    except KeywrightError as error:
+        click.echo(str(error), err=True)
+        sys.exit(error.exit_status)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,174 @@
+"""What every answer is made of, and its plain JSON form.
+
+A family's `Answer` is a frozen dataclass that adds its own fields to the one here. `as_json` walks
+the fields and files each thing by what it is, so whatever a template can print also stands in
+`answers.json`, where the checker finds it: a derivation, a trace, a table, a number, a formula, or
+a fact on which the wording depends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+from generator.maths.derivations import Definition, Derivation, Domain, Variable
+from generator.maths.terms import Term, to_json
+from generator.maths.values import Value
+
+__all__ = ["Answer", "Cell", "Row", "Table", "Trace", "as_json"]
+
+
+Cell = Term | Value | int | str | bool | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of results; `columns` are keys for the JSON, the heads that are read are the
+    template's."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a trace: the variable, its formula with the numbers not yet put in, its value.
+
+    `name` is the name in `answers.json` (``v-1``, ``x1``), `symbol` the term that is printed.
+    """
+
+    name: str
+    symbol: Term
+    formula: Term
+    value: Value
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The tape of an automatic differentiation: named columns of rows (``values``, ``tangents``,
+    ``adjoints``), each in the order in which it is computed."""
+
+    columns: Mapping[str, tuple[Row, ...]]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The named answers; a family's own answer adds what its sheet shows."""
+
+    named: Mapping[str, Any]
+
+
+def as_json(answer: Answer) -> dict[str, Any]:
+    """The answer as plain data: ``answers``, ``derivations``, ``traces``, ``tables``, ``values``,
+    ``formulas`` and ``facts``, each thing under the path of its field."""
+    filed: dict[str, Any] = {
+        "answers": {name: _named(value) for name, value in answer.named.items()},
+        "traces": {},
+        "derivations": [],
+        "tables": [],
+        "values": {},
+        "formulas": {},
+        "facts": {},
+    }
+    for path, item in _leaves("", answer):
+        _file(filed, path, item)
+    return filed
+
+
+def _named(value: Any) -> Any:
+    if isinstance(value, Value):
+        return value.as_json()
+    if isinstance(value, Mapping):
+        return {name: _named(item) for name, item in value.items()}
+    if isinstance(value, tuple):
+        return [_named(item) for item in value]
+    return value
+
+
+def _leaves(path: str, item: Any) -> Iterator[tuple[str, Any]]:
+    """Everything below `item` that is a thing of its own, with the path of fields that leads there.
+    `named` is left out: it is the answer's index and not a part of it."""
+    if isinstance(item, Derivation | Table | Trace | Value | Term | str | bool | int):
+        yield path, item
+    elif isinstance(item, Mapping):
+        for key, part in item.items():
+            yield from _leaves(_join(path, key), part)
+    elif isinstance(item, tuple):
+        for position, part in enumerate(item):
+            yield from _leaves(_join(path, position), part)
+    elif is_dataclass(item):
+        for field in fields(item):
+            if not (isinstance(item, Answer) and field.name == "named"):
+                yield from _leaves(_join(path, field.name), getattr(item, field.name))
+    elif item is not None:
+        raise TypeError(f"{path}: an answer cannot hold a {type(item).__name__}")
+
+
+def _join(path: str, key: str | int) -> str:
+    return f"{path}.{key}" if path else str(key)
+
+
+def _file(filed: dict[str, Any], path: str, item: Any) -> None:
+    if isinstance(item, Derivation):
+        filed["derivations"].append(_derivation(path, item))
+    elif isinstance(item, Table):
+        rows = [[_cell(cell) for cell in row] for row in item.rows]
+        filed["tables"].append({"id": path, "columns": list(item.columns), "rows": rows})
+    elif isinstance(item, Trace):
+        filed["traces"][path.partition(".")[2] or path] = {
+            column: [_row(row) for row in rows] for column, rows in item.columns.items()
+        }
+    elif isinstance(item, bool | str):
+        filed["facts"][path] = item
+    elif isinstance(item, Term):
+        filed["formulas"][path] = to_json(item)
+    else:
+        filed["values"][path] = _cell(item)
+
+
+def _cell(cell: Cell) -> Any:
+    if isinstance(cell, Value):
+        return cell.as_json()
+    return to_json(cell) if isinstance(cell, Term) else cell
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {"name": row.name, "formula": to_json(row.formula), **row.value.as_json()}
+
+
+def _derivation(path: str, derivation: Derivation) -> dict[str, Any]:
+    steps = [
+        {"relation": step.relation, "term": to_json(step.term), "reason": step.reason}
+        for step in derivation.steps
+    ]
+    domain = _domain(derivation.domain)
+    return {"id": path, "domain": domain, "start": to_json(derivation.start), "steps": steps}
+
+
+def _domain(domain: Domain) -> dict[str, Any]:
+    return {
+        "variables": [_variable(variable) for variable in domain.variables],
+        "conditions": [to_json(condition) for condition in domain.conditions],
+        "definitions": [_definition(definition) for definition in domain.definitions],
+    }
+
+
+def _variable(variable: Variable) -> dict[str, Any]:
+    return {
+        "name": variable.name,
+        "low": None if variable.low is None else to_json(variable.low),
+        "high": None if variable.high is None else to_json(variable.high),
+        "integer": variable.integer,
+        "special": [to_json(point) for point in variable.special],
+    }
+
+
+def _definition(definition: Definition) -> dict[str, Any]:
+    return {
+        "name": definition.name,
+        "parameters": list(definition.parameters),
+        "body": to_json(definition.body),
+        "component": definition.component,
+        "size": None if definition.size is None else to_json(definition.size),
+    }

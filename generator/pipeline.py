@@ -1,0 +1,202 @@
+"""The line that the data takes, one function for each arrow.
+
+    problems/*.yaml --load--> Loaded --solve--> Solved --render--> .tex --typeset--> .pdf
+                         \\                        |
+                          `------ check ----------'--> report.json
+
+Rooms do not know each other; this module knows all of their front doors.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generator.errors import CheckError, Fault, FieldError, InputError, KeywrightError
+from generator.families import family, kinds
+from generator.maths.answers import Answer, as_json
+from generator.spec import Loaded, Question, Sourced, spec_load
+
+__all__ = ["Built", "Solved", "answers", "build", "check", "load", "render", "solve", "typeset"]
+
+SHEETS = {"solutions": True, "questions": False}  # name of the sheet -> with the answers or not
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A question with its worked answer."""
+
+    problem: Question
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A question as the sheet sees it, with its place in the assignment."""
+
+    number: int
+    problem: Question
+    answer: Answer
+
+    @property
+    def id(self) -> str:
+        return self.problem.id
+
+    @property
+    def kind(self) -> str:
+        return self.problem.kind
+
+    @property
+    def marks(self) -> tuple[int, ...]:
+        return self.problem.marks
+
+    @property
+    def statement(self) -> str | None:
+        return self.problem.statement
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build wrote: the folder, and each PDF with its number of pages."""
+
+    folder: Path
+    sheets: Mapping[Path, int]
+    report: Mapping[str, Any]
+
+
+def load(path: Path, settings: Sequence[str] = ()) -> Loaded:
+    """YAML -> problems; `settings` are the ``path=value`` of `--set`. Raises `InputError`."""
+    return spec_load(path, {kind: family(kind).Problem for kind in kinds()}, settings)
+
+
+def solve(loaded: Loaded) -> tuple[Solved, ...]:
+    """Problems -> worked answers; raises `InputError` with the faults of all questions."""
+    solved: list[Solved] = []
+    faults: list[Fault] = []
+    for question in loaded.questions:
+        try:
+            solved.append(_solved(question, loaded))
+        except FieldError as error:
+            faults.append(question.document.fault(error.path, error.message))
+    if faults:
+        raise InputError(tuple(faults))
+    return tuple(solved)
+
+
+def _digits(problem: Question, loaded: Loaded) -> int:
+    return loaded.assignment.digits if problem.digits is None else problem.digits
+
+
+def _solved(question: Sourced, loaded: Loaded) -> Solved:
+    problem = question.problem
+    return Solved(problem, family(problem.kind).solve(problem, _digits(problem, loaded)))
+
+
+def answers(loaded: Loaded, solved: Iterable[Solved]) -> dict[str, Any]:
+    """The content of `answers.json`."""
+    questions = [
+        {"id": item.problem.id, "kind": item.problem.kind, **as_json(item.answer)}
+        for item in solved
+    ]
+    return {"assignment": loaded.id, "questions": questions}
+
+
+def check(loaded: Loaded, found: Mapping[str, Any]) -> dict[str, Any]:
+    """`answers.json` and the YAML's plain data -> `report.json`, by the second engine."""
+    from generator.check import judge, report
+
+    judged = [
+        (answer["id"], judge(source.document.data, answer, _digits(source.problem, loaded)))
+        for source, answer in zip(loaded.questions, found["questions"], strict=True)
+    ]
+    return report(loaded.id, judged)
+
+
+def render(loaded: Loaded, solved: Sequence[Solved], *, solutions: bool) -> str:
+    """Worked answers -> the LaTeX of one sheet, with the answers or without."""
+    from generator import sheet
+
+    entries = [Entry(n, item.problem, item.answer) for n, item in enumerate(solved, start=1)]
+    own = loaded.folder / loaded.assignment.style
+    style_folder = own if own.is_dir() else None
+    return sheet.render(loaded.assignment, entries, solutions=solutions, style_folder=style_folder)
+
+
+def typeset(
+    loaded: Loaded, sources: Mapping[str, str], engine: str
+) -> dict[str, tuple[bytes, int]]:
+    """The LaTeX of each sheet -> its PDF and number of pages; the sheets at the same time."""
+    from generator import tex
+
+    title = " ".join(filter(None, (loaded.assignment.course, loaded.assignment.title)))
+
+    def one(source: str) -> tuple[bytes, int]:
+        made = tex.typeset(source, engine=engine, title=title, author=loaded.assignment.professor)
+        return made.pdf, made.pages
+
+    with ThreadPoolExecutor(len(sources)) as pool:
+        return dict(zip(sources, pool.map(one, sources.values()), strict=True))
+
+
+def build(path: Path, settings: Sequence[str], *, engine: str, out: Path) -> Built:
+    """The whole line, into ``out/<assignment>``; raises what its arrows raise.
+
+    Whatever fails, no sheet of an earlier state is left there looking current.
+    """
+    loaded = load(path, settings)
+    folder = out / loaded.id
+    try:
+        return _build(loaded, folder, engine)
+    except KeywrightError:
+        for name in SHEETS:
+            (folder / f"{name}.pdf").unlink(missing_ok=True)
+        raise
+
+
+def _build(loaded: Loaded, folder: Path, engine: str) -> Built:
+    solved = solve(loaded)
+    found = answers(loaded, solved)
+    report = check(loaded, found)
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(folder / "answers.json", as_text(found))
+    _write(folder / "report.json", as_text(report))
+    refuse_failures(report)
+    sources = {
+        name: render(loaded, solved, solutions=solutions) for name, solutions in SHEETS.items()
+    }
+    for name, source in sources.items():
+        _write(folder / f"{name}.tex", source)
+    sheets = {}
+    for name, (pdf, pages) in typeset(loaded, sources, engine).items():
+        _write(folder / f"{name}.pdf", pdf)
+        sheets[folder / f"{name}.pdf"] = pages
+    return Built(folder, sheets, report)
+
+
+def refuse_failures(report: Mapping[str, Any]) -> None:
+    """Raises `CheckError` with one line for each place that the second engine disagrees with."""
+    lines = [
+        f"{question['id']}: {failure['where']}: {failure['detail']}"
+        for question in report["questions"]
+        for failure in question["failures"]
+    ]
+    if lines:
+        raise CheckError("\n".join(lines))
+
+
+def as_text(data: Mapping[str, Any]) -> str:
+    """JSON for files and for standard output: readable, and the same bytes every time."""
+    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+
+
+def _write(target: Path, content: str | bytes) -> None:
+    """In one step: a reader sees the old file or the new one, never a part."""
+    data = content.encode() if isinstance(content, str) else content
+    part = target.with_name(f".{target.name}.{os.getpid()}")
+    part.write_bytes(data)
+    part.replace(target)
