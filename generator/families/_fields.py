@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 from generator.maths.expression import ExpressionError, parse
 from generator.maths.terms import Term, number, symbols_of
 
-__all__ = ["Exact", "Expression", "Name", "expression"]
+__all__ = ["Exact", "Expression", "Name", "closed", "expression"]
 
 
 def expression(value: Any, *, functions: tuple[str, ...] = ()) -> Term:
@@ -31,7 +31,8 @@ def _shown(text: str) -> str:
     return repr(text if len(text) <= 40 else text[:37] + "...")
 
 
-def _closed(value: Any) -> Term:
+def closed(value: Any) -> Term:
+    """A number, which may be written as an expression: `pi/3`; raises `ValueError`."""
     term = expression(value)
     if names := symbols_of(term):
         raise ValueError(f"must be a number, but {names[0]!r} is not one")
@@ -46,5 +47,5 @@ def _name(value: Any) -> str:
 
 _SCHEMA = WithJsonSchema({"type": ["string", "number"]})
 Expression = Annotated[Term, BeforeValidator(expression), _SCHEMA]
-Exact = Annotated[Term, BeforeValidator(_closed), _SCHEMA]
+Exact = Annotated[Term, BeforeValidator(closed), _SCHEMA]
 Name = Annotated[str, BeforeValidator(_name)]

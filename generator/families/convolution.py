@@ -1,0 +1,318 @@
+"""Convolution of short signals with all products shown (question 5).
+
+A discrete convolution of a signal x (N entries) with a kernel k (K entries) is
+``y_n = sum_m x_m k_{n-m}``, n = 0 ... N + K - 2, entries outside the lists being zero; in two
+dimensions m and n are pairs. `valid` and `same` are parts of that full result, so its entries are
+worked out once. The mode `strided` is the layer of a network: stride, padding and dilation, the
+sum running over the kernel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+
+from generator.errors import FieldError
+from generator.families._fields import closed
+from generator.maths.answers import Answer as BaseAnswer
+from generator.maths.answers import Table
+from generator.maths.terms import (
+    Term,
+    add,
+    fn,
+    index,
+    integer,
+    mul,
+    neg,
+    sum_over,
+    symbol,
+    times,
+)  # fmt: skip
+from generator.maths.values import Value, value
+from generator.maths.windows import Pairs, Position, extent, products_of, taps_of
+from generator.spec import Question
+
+__all__ = ["Answer", "Problem", "Result", "Work", "solve"]
+
+MAX_PRODUCTS = 10_000  # some hundred pages of them, which helps nobody
+
+Rows = tuple[Term, ...] | tuple[tuple[Term, ...], ...]
+
+
+def _grid(given: Any) -> Rows:
+    """A list of numbers, or a list of equally long lists, as terms."""
+    if not isinstance(given, tuple) or not given:
+        raise ValueError("must be a list of numbers, or a list of rows for two dimensions")
+    if not any(isinstance(row, tuple) for row in given):
+        return tuple(closed(entry) for entry in given)
+    widths = {len(row) if isinstance(row, tuple) else 0 for row in given}
+    if len(widths) != 1 or 0 in widths:
+        raise ValueError("must have rows that are lists of the same length")
+    return tuple(tuple(closed(entry) for entry in row) for row in given)
+
+
+_NUMBER = {"type": ["number", "string"]}
+_SCHEMA = {"type": "array", "items": {"anyOf": [_NUMBER, {"type": "array", "items": _NUMBER}]}}
+Grid = Annotated[Rows, BeforeValidator(_grid), WithJsonSchema(_SCHEMA)]
+Mode = Literal["full", "valid", "same", "strided"]
+
+
+class Problem(Question):
+    """`same` says where an even kernel is centred: `scipy` left of its middle, `matlab` right.
+    Stride, padding and dilation are those of the mode `strided`."""
+
+    signal: Grid
+    kernel: Grid
+    modes: tuple[Mode, ...] = Field(default=("full", "valid", "same"), min_length=1)
+    flip: bool = True
+    same: Literal["scipy", "matlab"] = "scipy"
+    stride: int = Field(default=1, ge=1)
+    padding: int = Field(default=0, ge=0)
+    dilation: int = Field(default=1, ge=1)
+
+    @model_validator(mode="after")
+    def _of_one_dimension(self) -> Problem:
+        if isinstance(self.signal[0], tuple) != isinstance(self.kernel[0], tuple):
+            raise ValueError("'signal' and 'kernel' must have the same number of dimensions")
+        if len(set(self.modes)) != len(self.modes):
+            raise ValueError("'modes' names a mode twice")
+        return self
+
+
+@dataclass(frozen=True)
+class Result:
+    """One mode: the entries that it has (``0 <= n <= 5`` along each axis, in the numbering of the
+    sums it is taken from) and its result as a list or a matrix."""
+
+    mode: Mode
+    ranges: tuple[Term, ...]
+    result: Term
+
+
+@dataclass(frozen=True)
+class Work:
+    """The defining sum, the entries it has, and each entry that is used: the entry's symbol, its
+    sum in symbols, its sum in numbers, and its value."""
+
+    definition: Term
+    ranges: tuple[Term, ...]
+    sums: Table
+    results: tuple[Result, ...]
+
+
+@dataclass(frozen=True)
+class Answer(BaseAnswer):
+    """`sliding` holds full, valid and same; `strided` the layer; None where not asked for."""
+
+    sliding: Work | None
+    strided: Work | None
+    planar: bool
+    even_same: bool  # the sheet has to say where `same` centres an even kernel
+    centred_left: bool
+
+
+@dataclass(frozen=True)
+class _Axis:
+    """One axis: sizes of signal and kernel, and the letters of entry and summation index."""
+
+    n: int
+    k: int
+    entry: Term
+    running: Term
+
+
+@dataclass(frozen=True)
+class _Data:
+    signal: Mapping[Position, Term]
+    kernel: Mapping[Position, Term]
+    axes: tuple[_Axis, ...]
+    digits: int
+
+    @property
+    def n(self) -> Position:
+        return tuple(axis.n for axis in self.axes)
+
+    @property
+    def k(self) -> Position:
+        return tuple(axis.k for axis in self.axes)
+
+
+def solve(problem: Problem, digits: int) -> Answer:
+    """All modes; raises `FieldError` where a mode has no entry or there is too much to show."""
+    data = _data(problem, digits)
+    _refuse(problem, data)
+    sliding, found = _sliding(problem, data)
+    strided, layer = _strided(problem, data)
+    found |= layer
+    even = any(k % 2 == 0 for k in data.k)
+    return Answer(
+        {mode: found[mode] for mode in problem.modes},
+        sliding,
+        strided,
+        planar=len(data.axes) == 2,
+        even_same="same" in problem.modes and even,
+        centred_left=problem.same == "scipy",
+    )
+
+
+def _data(problem: Problem, digits: int) -> _Data:
+    signal, kernel = _by_position(problem.signal), _by_position(problem.kernel)
+    letters = (("n", "m"),) if len(max(signal)) == 1 else (("r", "i"), ("c", "j"))
+    axes = tuple(
+        _Axis(n + 1, k + 1, symbol(entry), symbol(running))
+        for n, k, (entry, running) in zip(max(signal), max(kernel), letters, strict=True)
+    )
+    return _Data(signal, kernel, axes, digits)
+
+
+def _by_position(grid: Rows) -> dict[Position, Term]:
+    found: dict[Position, Term] = {}
+    for r, row in enumerate(grid):
+        if isinstance(row, tuple):
+            found.update({(r, c): entry for c, entry in enumerate(row)})
+        else:
+            found[(r,)] = row
+    return found
+
+
+def _refuse(problem: Problem, data: _Data) -> None:
+    if len(data.signal) * len(data.kernel) > MAX_PRODUCTS:
+        raise FieldError(("signal",), f"there are more than {MAX_PRODUCTS} products to be shown")
+    if "valid" in problem.modes:
+        _must_fit(data.k, data.n, "signal")
+    if "strided" in problem.modes:
+        window = tuple(extent(k, problem.dilation) for k in data.k)
+        _must_fit(window, tuple(n + 2 * problem.padding for n in data.n), "padded signal")
+
+
+def _must_fit(window: Position, room: Position, what: str) -> None:
+    if any(w > r for w, r in zip(window, room, strict=True)):
+        sizes = ["×".join(map(str, size)) for size in (window, room)]
+        message = f"a window of size {sizes[0]} does not fit a {what} of size {sizes[1]}"
+        raise FieldError(("kernel",), message)
+
+
+def _sliding(problem: Problem, data: _Data) -> tuple[Work | None, dict[Mode, Any]]:
+    """The modes that are parts of the full convolution; only entries that are used are shown."""
+    spans = {mode: _span(mode, problem, data) for mode in problem.modes if mode != "strided"}
+    if not spans:
+        return None, {}
+    pairs = products_of(data.n, data.k, flip=problem.flip)
+    used = {at: pairs[at] for at in pairs if any(_within(at, *span) for span in spans.values())}
+    definition = _equation(data, tuple(a.running for a in data.axes), _taps(problem, data), data.n)
+    return _work(definition, max(pairs), used, spans, data)
+
+
+def _strided(problem: Problem, data: _Data) -> tuple[Work | None, dict[Mode, Any]]:
+    if "strided" not in problem.modes:
+        return None, {}
+    pairs = taps_of(
+        data.n, data.k,
+        stride=problem.stride, padding=problem.padding, dilation=problem.dilation,
+        flip=problem.flip,
+    )  # fmt: skip
+    places = tuple(
+        _sum(
+            _scaled(problem.stride, a.entry), _scaled(problem.dilation, a.running), -problem.padding
+        )
+        for a in data.axes
+    )
+    taps = tuple(_sum(a.k - 1, neg(a.running)) if problem.flip else a.running for a in data.axes)
+    last = max(pairs)
+    span: dict[Mode, tuple[Position, Position]] = {"strided": ((0,) * len(last), last)}
+    return _work(_equation(data, places, taps, data.k), last, pairs, span, data)
+
+
+def _span(mode: Mode, problem: Problem, data: _Data) -> tuple[Position, Position]:
+    """First and last entry of a mode within the full result, along each axis."""
+    if mode == "full":
+        return (0,) * len(data.n), tuple(a.n + a.k - 2 for a in data.axes)
+    if mode == "valid":
+        return tuple(k - 1 for k in data.k), tuple(n - 1 for n in data.n)
+    # An odd kernel has one middle; of an even one scipy takes entry (K-1)//2 and matlab K//2.
+    first = tuple((k - 1) // 2 if problem.same == "scipy" else k // 2 for k in data.k)
+    return first, tuple(f + n - 1 for f, n in zip(first, data.n, strict=True))
+
+
+def _within(at: Position, first: Position, last: Position) -> bool:
+    return all(a <= p <= b for a, p, b in zip(first, at, last, strict=True))
+
+
+def _work(
+    definition: Term,
+    last: Position,
+    pairs: Mapping[Position, Pairs],
+    spans: Mapping[Mode, tuple[Position, Position]],
+    data: _Data,
+) -> tuple[Work, dict[Mode, Any]]:
+    """The sums of all entries, and each mode's part of them as named answers."""
+    sums = {at: _numbers(pairs[at], data) for at in pairs}
+    values = {at: value(term, data.digits) for at, term in sums.items()}
+    rows = tuple((index("y", *at), _symbols(pairs[at]), sums[at], values[at]) for at in pairs)
+    table = Table(("entry", "symbols", "numbers", "value"), rows)
+    named = {mode: _nested(*span, values) for mode, span in spans.items()}
+    results = tuple(
+        Result(mode, _ranges(*span, data), _bracketed(named[mode])) for mode, span in spans.items()
+    )
+    return Work(definition, _ranges((0,) * len(last), last, data), table, results), named
+
+
+def _numbers(pairs: Pairs, data: _Data) -> Term:
+    return _sum(*(times(data.signal[m], data.kernel[tap]) for m, tap in pairs))
+
+
+def _symbols(pairs: Pairs) -> Term:
+    return _sum(*(mul(index("x", *m), index("k", *tap)) for m, tap in pairs))
+
+
+def _sum(*terms: Term | int) -> Term:
+    """A sum as one would write it: no zero in it, no sum of one, a negative number subtracted."""
+    kept = [neg(-t) if isinstance(t, int) and t < 0 else t for t in terms if t != 0]
+    return add(*kept) if len(kept) > 1 else add(*kept).args[0] if kept else integer(0)
+
+
+def _scaled(factor: int, term: Term) -> Term:
+    return term if factor == 1 else mul(factor, term)
+
+
+def _nested(first: Position, last: Position, values: Mapping[Position, Value]) -> tuple[Any, ...]:
+    """The entries between two positions as a tuple, or as a tuple of rows."""
+    if len(first) == 1:
+        return tuple(values[(i,)] for i in range(first[0], last[0] + 1))
+    rows, columns = (range(a, b + 1) for a, b in zip(first, last, strict=True))
+    return tuple(tuple(values[r, c] for c in columns) for r in rows)
+
+
+def _bracketed(entries: tuple[Any, ...]) -> Term:
+    rows = [_bracketed(e) if isinstance(e, tuple) else e.exact for e in entries]
+    return fn("matrix" if isinstance(entries[0], tuple) else "list", *rows)
+
+
+def _taps(problem: Problem, data: _Data) -> tuple[Term, ...]:
+    """The kernel's index in the definition: n - m, or m - n + K - 1 without flipping."""
+    if problem.flip:
+        return tuple(_sum(a.entry, neg(a.running)) for a in data.axes)
+    return tuple(_sum(a.running, neg(a.entry), a.k - 1) for a in data.axes)
+
+
+def _equation(
+    data: _Data, places: tuple[Term, ...], taps: tuple[Term, ...], sizes: Position
+) -> Term:
+    """``y_n = sum x_place k_tap``, the sums running from 0 over `sizes`."""
+    body = mul(index("x", *places), index("k", *taps))
+    for axis, size in reversed(list(zip(data.axes, sizes, strict=True))):
+        body = sum_over(body, str(axis.running.atom), 0, size - 1)
+    return fn("eq", index("y", *(axis.entry for axis in data.axes)), body)
+
+
+def _ranges(first: Position, last: Position, data: _Data) -> tuple[Term, ...]:
+    """``first <= n <= last`` along each axis, or ``n = first`` where there is but one entry."""
+    return tuple(
+        fn("eq", axis.entry, a)
+        if a == b
+        else fn("and", fn("le", a, axis.entry), fn("le", axis.entry, b))
+        for a, b, axis in zip(first, last, data.axes, strict=True)
+    )

@@ -1,0 +1,13 @@
+"""The TeX room: one LaTeX document in, one finished PDF out, whatever the document tries.
+
+`typeset` runs the TeX that `find` names, in a sandbox, and believes the result only when the exit
+status, the log and the PDF itself agree. The room knows nothing of problems and answers.
+"""
+
+from __future__ import annotations
+
+from generator.tex.engines import Engine, find
+from generator.tex.faults import TypesetError
+from generator.tex.typesetting import Typeset, typeset
+
+__all__ = ["Engine", "Typeset", "TypesetError", "find", "typeset"]

@@ -1,0 +1,59 @@
+"""Programs of ours that must be runnable: kept in the user's cache, checked at each use."""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import platformdirs
+
+__all__ = ["folder", "runnable"]
+
+RUNNABLE = 0o755
+
+
+def folder() -> Path:
+    """The user's cache of keywright; the variable KEYWRIGHT_CACHE puts it elsewhere."""
+    chosen = os.environ.get("KEYWRIGHT_CACHE")
+    return Path(chosen) if chosen else Path(platformdirs.user_cache_dir("keywright"))
+
+
+def runnable(program: Path, key: str) -> Path:
+    """`program` itself if it may be run, else a copy of it under `key` that may.
+
+    Installers differ in whether they keep the run bit of a program that lies in a wheel, and the
+    wheel's folder is often not ours to change. The copy is compared byte by byte each time, which
+    takes a millisecond or two and notices every kind of damage; it appears in one step, so any
+    number of processes may do this at once.
+    """
+    if os.access(program, os.X_OK):
+        return program
+    copy = folder() / key / program.name
+    if not _intact(copy, program):
+        _place(program, copy)
+    return copy
+
+
+def _intact(copy: Path, program: Path) -> bool:
+    try:
+        # Without clearing, filecmp would trust what it saw of a file of this size and time before.
+        filecmp.clear_cache()
+        return os.access(copy, os.X_OK) and filecmp.cmp(copy, program, shallow=False)
+    except FileNotFoundError:
+        return False
+
+
+def _place(program: Path, copy: Path) -> None:
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=copy.parent, prefix=copy.name)
+    os.close(handle)
+    unfinished = Path(name)
+    try:
+        shutil.copyfile(program, unfinished)
+        unfinished.chmod(RUNNABLE)
+        unfinished.replace(copy)
+    finally:
+        unfinished.unlink(missing_ok=True)
