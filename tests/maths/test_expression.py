@@ -13,7 +13,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from generator.maths import expression
+from generator.maths import parts
 from generator.maths.expression import ExpressionError, parse, parse_condition
 from generator.maths.terms import Json, Term, number, to_json, walk
 from generator.maths.text import to_text
@@ -348,7 +348,7 @@ LIMITS: list[tuple[str, str, int]] = [
 
 @pytest.mark.parametrize(("within", "beyond", "column"), LIMITS, ids=range(len(LIMITS)))
 def test_limits(within: str, beyond: str, column: int) -> None:
-    assert len(list(walk(parse(within)))) <= expression.MAX_PARTS
+    assert len(list(walk(parse(within)))) <= parts.MAX_PARTS
     with pytest.raises(ExpressionError) as caught:
         parse(beyond)
     assert caught.value.column == column, caught.value.message

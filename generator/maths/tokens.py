@@ -1,0 +1,118 @@
+"""The words of an expression: from text to tokens, and the refusal of everything else."""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+__all__ = ["COMPARISONS", "LEVELS", "PIECEWISE", "ExpressionError", "Token", "shortened", "tokens"]
+__all__ += ["AND", "COMPARISON", "FACTOR", "OR", "POWER", "PRODUCT", "SUM"]
+
+MAX_LENGTH = 10_000  # characters: far above any formula that fits a page
+
+COMPARISONS = {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
+
+# How tightly operators bind, the loosest first; FACTOR is what stands right of a * or a /.
+OR, AND, COMPARISON, SUM, PRODUCT, FACTOR, POWER = range(1, 8)
+LEVELS = {
+    "or": OR, "and": AND, **dict.fromkeys(COMPARISONS, COMPARISON),
+    "+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "**": POWER, "^": POWER,
+}  # fmt: skip
+
+TOKEN = re.compile(
+    r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
+    r"|(?P<name>[A-Za-z][A-Za-z0-9_]*)"
+    r"|(?P<sign>\*\*|[=!<>]=|/(?!/)|[-+*^(),<>])"
+)
+
+PIECEWISE = "a value by cases is written Piecewise((value, condition), ...)"
+_COMPARE = "a comparison is written with ==, !=, <, <=, > or >="
+WORDS = {
+    "if": PIECEWISE, "else": PIECEWISE, "elif": PIECEWISE,
+    "not": "instead of 'not', write the opposite comparison",
+}  # fmt: skip
+CHARACTERS = {
+    "=": _COMPARE, "!": _COMPARE, "≤": _COMPARE, "≥": _COMPARE, "≠": _COMPARE,
+    "/": "'//' has no meaning here; a fraction is written with one /",
+    ".": "a dot only stands inside a number",
+    "_": "a name starts with a letter",
+    "#": "an expression has no comments",
+    "\n": "an expression stands on one line", "\r": "an expression stands on one line",
+    "'": "quotation marks have no meaning here", '"': "quotation marks have no meaning here",
+    "[": "square brackets have no meaning here", "]": "square brackets have no meaning here",
+    "{": "braces have no meaning here", "}": "braces have no meaning here",
+    "&": "write 'and' between conditions",
+    "|": "write 'or' between conditions, abs(x) for an absolute value",
+    "−": "this is not the minus sign of the keyboard; write -",
+    "×": "write a product with *", "·": "write a product with *", "÷": "write a fraction with /",
+    "²": "write a power with **", "³": "write a power with **", "√": "write a root as sqrt(x)",
+    "π": "write pi", "∞": "write oo for infinity",
+}  # fmt: skip
+
+
+class ExpressionError(ValueError):
+    """The text is not an expression: what is wrong, and at which offset, counted from 0."""
+
+    def __init__(self, message: str, column: int) -> None:
+        super().__init__(message, column)
+        self.message = message
+        self.column = column
+
+    def __str__(self) -> str:
+        return self.message
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    kind: str  # number, name, sign, end
+    text: str
+    column: int
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """One token at a time, so that the first mistake from the left is the one reported."""
+    if len(text) > MAX_LENGTH:
+        raise ExpressionError(f"an expression has at most {MAX_LENGTH} characters", MAX_LENGTH)
+    if not text.strip(" \t"):
+        raise ExpressionError("the expression is empty", 0)
+    column = 0
+    while column < len(text):
+        match = TOKEN.match(text, column)
+        if text[column] in " \t":
+            column += 1
+        elif match is None:
+            raise ExpressionError(_refusal(text[column]), column)
+        else:
+            yield _token(str(match.lastgroup), match.group(), column)
+            column = match.end()
+            if match.lastgroup == "number" and text[column : column + 1] in tuple("._0123456789"):
+                message = f"{shortened(match.group())!r} is followed by what no number contains"
+                raise ExpressionError(message, column)
+    yield Token("end", "", len(text))
+
+
+def _token(kind: str, text: str, column: int) -> Token:
+    if kind == "name" and text in LEVELS:
+        return Token("sign", text, column)
+    if kind == "name" and keyword.iskeyword(text) and text not in ("lambda", "True"):
+        message = WORDS.get(text, f"{text!r} is a word of Python and cannot be a name")
+        raise ExpressionError(message, column)
+    if kind == "name" and "__" in text:
+        raise ExpressionError("a name has no two underscores side by side", column)
+    return Token(kind, text, column)
+
+
+def _refusal(character: str) -> str:
+    if character in CHARACTERS:
+        return CHARACTERS[character]
+    if character.isascii():
+        return f"the character {character!r} has no meaning here"
+    called = unicodedata.name(character, f"U+{ord(character):04X}")
+    return f"the character {character!r} ({called}) has no meaning here; only ASCII has"
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= 30 else text[:27] + "..."
