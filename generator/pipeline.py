@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.errors import CheckError, Fault, FieldError, InputError, KeywrightError
-from generator.families import family, kinds
+from generator.families import Problems, family
 from generator.maths.answers import Answer, as_json
 from generator.spec import Loaded, Question, Sourced, spec_load
 
@@ -71,7 +71,7 @@ class Built:
 
 def load(path: Path, settings: Sequence[str] = ()) -> Loaded:
     """YAML -> problems; `settings` are the ``path=value`` of `--set`. Raises `InputError`."""
-    return spec_load(path, {kind: family(kind).Problem for kind in kinds()}, settings)
+    return spec_load(path, Problems(), settings)
 
 
 def solve(loaded: Loaded) -> tuple[Solved, ...]:
@@ -181,9 +181,8 @@ def _build(loaded: Loaded, folder: Path, engine: str) -> Built:
 def refuse_failures(report: Mapping[str, Any]) -> None:
     """Raises `CheckError` with one line for each place that the second engine disagrees with."""
     lines = [
-        f"{question['id']}: {failure['where']}: {failure['detail']}"
-        for question in report["questions"]
-        for failure in question["failures"]
+        f"{failure['question']}: {failure['where']}: {failure['detail']}"
+        for failure in report["failures"]
     ]
     if lines:
         raise CheckError("\n".join(lines))

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Protocol, cast
 
 from generator.maths.answers import Answer
 from generator.spec.model import Question
 
-__all__ = ["Family", "family", "kinds", "stem"]
+__all__ = ["Family", "Problems", "family", "kinds", "stem"]
 
 
 class Family(Protocol):
@@ -44,3 +45,19 @@ def family(kind: str) -> Family:
     if kind not in kinds():
         raise KeyError(kind)
     return cast(Family, importlib.import_module(f"{__name__}.{stem(kind)}"))
+
+
+class Problems(Mapping[str, type[Question]]):
+    """Kind -> its `Problem`; a family is imported when it is first asked for, not before."""
+
+    def __getitem__(self, kind: str) -> type[Question]:
+        return family(kind).Problem
+
+    def __contains__(self, kind: object) -> bool:
+        return kind in kinds()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(kinds())
+
+    def __len__(self) -> int:
+        return len(kinds())

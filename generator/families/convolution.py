@@ -91,12 +91,22 @@ class Result:
     ranges: tuple[Term, ...]
     result: Term
 
+    @property
+    def is_valid(self) -> bool:
+        return self.mode == "valid"
+
+    @property
+    def is_same(self) -> bool:
+        return self.mode == "same"
+
 
 @dataclass(frozen=True)
 class Work:
     """The defining sum, the entries it has, and each entry that is used: the entry's symbol, its
-    sum in symbols, its sum in numbers, and its value."""
+    sum in symbols, its sum in numbers, and its value. `layer` tells the mode `strided` from the
+    modes that are parts of the full convolution."""
 
+    layer: bool
     definition: Term
     ranges: tuple[Term, ...]
     sums: Table
@@ -105,10 +115,13 @@ class Work:
 
 @dataclass(frozen=True)
 class Answer(BaseAnswer):
-    """`sliding` holds full, valid and same; `strided` the layer; None where not asked for."""
+    """One `Work` for full, valid and same together, one for `strided`, as far as asked for.
+    `signal` and `kernel` are the equations ``x = [...]`` and ``k = [...]`` of the statement."""
 
-    sliding: Work | None
-    strided: Work | None
+    signal: Term
+    kernel: Term
+    works: tuple[Work, ...]
+    strided: bool
     planar: bool
     even_same: bool  # the sheet has to say where `same` centres an even kernel
     centred_left: bool
@@ -144,14 +157,19 @@ def solve(problem: Problem, digits: int) -> Answer:
     """All modes; raises `FieldError` where a mode has no entry or there is too much to show."""
     data = _data(problem, digits)
     _refuse(problem, data)
-    sliding, found = _sliding(problem, data)
-    strided, layer = _strided(problem, data)
-    found |= layer
+    found: dict[Mode, Any] = {}
+    works = []
+    if any(mode != "strided" for mode in problem.modes):
+        works.append(_sliding(problem, data, found))
+    if "strided" in problem.modes:
+        works.append(_strided(problem, data, found))
     even = any(k % 2 == 0 for k in data.k)
     return Answer(
         {mode: found[mode] for mode in problem.modes},
-        sliding,
-        strided,
+        fn("eq", "x", _grid_term(problem.signal)),
+        fn("eq", "k", _grid_term(problem.kernel)),
+        tuple(works),
+        strided="strided" in problem.modes,
         planar=len(data.axes) == 2,
         even_same="same" in problem.modes and even,
         centred_left=problem.same == "scipy",
@@ -195,25 +213,26 @@ def _must_fit(window: Position, room: Position, what: str) -> None:
         raise FieldError(("kernel",), message)
 
 
-def _sliding(problem: Problem, data: _Data) -> tuple[Work | None, dict[Mode, Any]]:
+def _sliding(problem: Problem, data: _Data, found: dict[Mode, Any]) -> Work:
     """The modes that are parts of the full convolution; only entries that are used are shown."""
     spans = {mode: _span(mode, problem, data) for mode in problem.modes if mode != "strided"}
-    if not spans:
-        return None, {}
     pairs = products_of(data.n, data.k, flip=problem.flip)
     used = {at: pairs[at] for at in pairs if any(_within(at, *span) for span in spans.values())}
-    definition = _equation(data, tuple(a.running for a in data.axes), _taps(problem, data), data.n)
-    return _work(definition, max(pairs), used, spans, data)
+    places = tuple(axis.running for axis in data.axes)
+    definition = _equation(data, places, _taps(problem, data), data.n)
+    return _work(definition, max(pairs), used, spans, data, found)
 
 
-def _strided(problem: Problem, data: _Data) -> tuple[Work | None, dict[Mode, Any]]:
-    if "strided" not in problem.modes:
-        return None, {}
+def _strided(problem: Problem, data: _Data, found: dict[Mode, Any]) -> Work:
+    """The layer of a network: the sum runs over the kernel, which `flip` turns round."""
     pairs = taps_of(
-        data.n, data.k,
-        stride=problem.stride, padding=problem.padding, dilation=problem.dilation,
+        data.n,
+        data.k,
+        stride=problem.stride,
+        padding=problem.padding,
+        dilation=problem.dilation,
         flip=problem.flip,
-    )  # fmt: skip
+    )
     places = tuple(
         _sum(
             _scaled(problem.stride, a.entry), _scaled(problem.dilation, a.running), -problem.padding
@@ -221,9 +240,8 @@ def _strided(problem: Problem, data: _Data) -> tuple[Work | None, dict[Mode, Any
         for a in data.axes
     )
     taps = tuple(_sum(a.k - 1, neg(a.running)) if problem.flip else a.running for a in data.axes)
-    last = max(pairs)
-    span: dict[Mode, tuple[Position, Position]] = {"strided": ((0,) * len(last), last)}
-    return _work(_equation(data, places, taps, data.k), last, pairs, span, data)
+    spans: dict[Mode, tuple[Position, Position]] = {"strided": ((0,) * len(data.n), max(pairs))}
+    return _work(_equation(data, places, taps, data.k), max(pairs), pairs, spans, data, found)
 
 
 def _span(mode: Mode, problem: Problem, data: _Data) -> tuple[Position, Position]:
@@ -247,17 +265,23 @@ def _work(
     pairs: Mapping[Position, Pairs],
     spans: Mapping[Mode, tuple[Position, Position]],
     data: _Data,
-) -> tuple[Work, dict[Mode, Any]]:
-    """The sums of all entries, and each mode's part of them as named answers."""
+    found: dict[Mode, Any],
+) -> Work:
+    """The sums of all entries; each mode's part of them is added to `found`."""
     sums = {at: _numbers(pairs[at], data) for at in pairs}
     values = {at: value(term, data.digits) for at, term in sums.items()}
     rows = tuple((index("y", *at), _symbols(pairs[at]), sums[at], values[at]) for at in pairs)
-    table = Table(("entry", "symbols", "numbers", "value"), rows)
-    named = {mode: _nested(*span, values) for mode, span in spans.items()}
-    results = tuple(
-        Result(mode, _ranges(*span, data), _bracketed(named[mode])) for mode, span in spans.items()
+    found |= {mode: _nested(*span, values) for mode, span in spans.items()}
+    return Work(
+        "strided" in spans,
+        definition,
+        _ranges((0,) * len(last), last, data),
+        Table(("entry", "symbols", "numbers", "value"), rows),
+        tuple(
+            Result(mode, _ranges(*span, data), _grid_term(_exact(found[mode])))
+            for mode, span in spans.items()
+        ),
     )
-    return Work(definition, _ranges((0,) * len(last), last, data), table, results), named
 
 
 def _numbers(pairs: Pairs, data: _Data) -> Term:
@@ -278,6 +302,11 @@ def _scaled(factor: int, term: Term) -> Term:
     return term if factor == 1 else mul(factor, term)
 
 
+def _grid_term(grid: Rows) -> Term:
+    rows = [fn("list", *row) if isinstance(row, tuple) else row for row in grid]
+    return fn("matrix" if isinstance(grid[0], tuple) else "list", *rows)
+
+
 def _nested(first: Position, last: Position, values: Mapping[Position, Value]) -> tuple[Any, ...]:
     """The entries between two positions as a tuple, or as a tuple of rows."""
     if len(first) == 1:
@@ -286,9 +315,8 @@ def _nested(first: Position, last: Position, values: Mapping[Position, Value]) -
     return tuple(tuple(values[r, c] for c in columns) for r in rows)
 
 
-def _bracketed(entries: tuple[Any, ...]) -> Term:
-    rows = [_bracketed(e) if isinstance(e, tuple) else e.exact for e in entries]
-    return fn("matrix" if isinstance(entries[0], tuple) else "list", *rows)
+def _exact(entries: tuple[Any, ...]) -> Rows:
+    return tuple(_exact(e) if isinstance(e, tuple) else e.exact for e in entries)
 
 
 def _taps(problem: Problem, data: _Data) -> tuple[Term, ...]:

@@ -13,11 +13,15 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from generator.maths.derivations import Definition, Derivation, Domain, Variable
-from generator.maths.terms import Term, to_json
+from generator.maths.terms import Term, symbols_of, to_json
+from generator.maths.text import to_text
+from generator.maths.tidy import size
 from generator.maths.values import Value
 
-__all__ = ["Answer", "Cell", "Row", "Table", "Trace", "as_json"]
+__all__ = ["Answer", "Cell", "Row", "Table", "Trace", "as_json", "is_brief"]
 
+
+BRIEF = 10  # nodes of an exact value in a column: -sin(3) - 1/81 has 7
 
 Cell = Term | Value | int | str | bool | None
 
@@ -35,13 +39,20 @@ class Table:
 class Row:
     """One line of a trace: the variable, its formula with the numbers not yet put in, its value.
 
-    `name` is the name in `answers.json` (``v-1``, ``x1``), `symbol` the term that is printed.
+    `name` is the name in `answers.json` (``v-1``, ``x1``), `symbol` the term that is printed. A
+    `rule` is the formula before the partial derivative in it was written out.
     """
 
     name: str
     symbol: Term
     formula: Term
     value: Value
+    rule: Term | None = None
+
+    @property
+    def is_brief(self) -> bool:
+        """Whether the exact value is short enough to stand beside its decimal in a column."""
+        return is_brief(self.value, BRIEF)
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,11 @@ class Answer:
     """The named answers; a family's own answer adds what its sheet shows."""
 
     named: Mapping[str, Any]
+
+
+def is_brief(value: Value, most: int) -> bool:
+    """Whether an exact value is a number of at most so many nodes, and not in terms of others."""
+    return size(value.exact) <= most and not symbols_of(value.exact)
 
 
 def as_json(answer: Answer) -> dict[str, Any]:
@@ -78,7 +94,9 @@ def as_json(answer: Answer) -> dict[str, Any]:
 
 def _named(value: Any) -> Any:
     if isinstance(value, Value):
-        return value.as_json()
+        return _number(value)
+    if isinstance(value, Term):
+        return {"exact": to_text(value)}
     if isinstance(value, Mapping):
         return {name: _named(item) for name, item in value.items()}
     if isinstance(value, tuple):
@@ -129,12 +147,19 @@ def _file(filed: dict[str, Any], path: str, item: Any) -> None:
 
 def _cell(cell: Cell) -> Any:
     if isinstance(cell, Value):
-        return cell.as_json()
+        return _number(cell)
     return to_json(cell) if isinstance(cell, Term) else cell
 
 
 def _row(row: Row) -> dict[str, Any]:
-    return {"name": row.name, "formula": to_json(row.formula), **row.value.as_json()}
+    rule = {} if row.rule is None else {"rule": to_json(row.rule)}
+    written = {"symbol": to_json(row.symbol), "formula": to_json(row.formula), **rule}
+    return {"name": row.name, **_number(row.value), **written}
+
+
+def _number(value: Value) -> dict[str, str | None]:
+    """An exact value that only stands in terms of other lines is null: it is too long to write."""
+    return {**value.as_json(), **({"exact": None} if symbols_of(value.exact) else {})}
 
 
 def _derivation(path: str, derivation: Derivation) -> dict[str, Any]:
@@ -161,6 +186,7 @@ def _variable(variable: Variable) -> dict[str, Any]:
         "high": None if variable.high is None else to_json(variable.high),
         "integer": variable.integer,
         "special": [to_json(point) for point in variable.special],
+        "value": None if variable.value is None else to_json(variable.value),
     }
 
 

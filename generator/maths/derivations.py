@@ -23,7 +23,8 @@ class Variable:
     """Where one symbol (or every entry of an indexed symbol) lives.
 
     `low` and `high` are exact bounds that are never reached, or None; `integer` restricts to
-    whole numbers. `special` are the points inside that must be tried besides random ones.
+    whole numbers. `special` are the points inside that must be tried besides random ones. With
+    `value` the symbol stands for that number and nothing else, as the i, k and s of one layer do.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Variable:
     high: Term | None = None
     integer: bool = False
     special: tuple[Term, ...] = ()
+    value: Term | None = None
 
 
 @dataclass(frozen=True)
@@ -92,5 +94,3 @@ class Derivation:
 def derive(start: Term, domain: Domain | None = None) -> Derivation:
     """An empty chain to which steps are added with `then`."""
     return Derivation(start, (), domain or Domain())
-
-

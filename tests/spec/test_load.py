@@ -17,7 +17,7 @@ class Layer(Model):
 
 class Toy(Question):
     size: int
-    at: dict[str, int] = {}
+    at: dict[str, int] = {}  # noqa: RUF012 - a default of a model is copied, not shared
     layers: tuple[Layer, ...] = ()
 
 

@@ -1,0 +1,282 @@
+"""The second opinion on a convolution: every product is scattered to where it lands.
+
+The sheet gathers, for each entry of the result, the products that belong to it. Here the signal is
+walked through once and each entry spreads the kernel over the result (for `strided`: the kernel is
+blown up with zeros, laid on the padded signal and moved along), so a wrong index rule cannot be
+wrong in the same way on both sides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+from mpmath import mp
+
+from generator.check.environment import Env, Key
+from generator.check.expression import Json, read
+from generator.check.functions import Value
+from generator.check.numbers import value_of
+from generator.check.report import Finding
+from generator.check.terms import evaluate
+from generator.check.tools import recomputed
+
+__all__ = ["check"]
+
+At = tuple[int, ...]
+Grid = dict[At, Value]
+Products = dict[At, list[tuple[At, At]]]  # entry -> places in the signal and in the kernel
+
+DIGITS = 60
+
+
+def check(question: dict[str, Any], answer: dict[str, Any], digits: int) -> Iterator[Finding]:
+    """Every entry, product, index and range; `digits` are held by the common check of decimals."""
+    with mp.workdps(DIGITS):
+        yield from _check(question, answer)
+
+
+def _check(question: dict[str, Any], answer: dict[str, Any]) -> Iterator[Finding]:
+    signal, kernel = _grid(question["signal"]), _grid(question["kernel"])
+    modes = question.get("modes", ["full", "valid", "same"])
+    sliding = [mode for mode in modes if mode != "strided"]
+    groups = [sliding] if sliding else []
+    groups += [["strided"]] if "strided" in modes else []
+    yield from _facts(question, answer, groups, kernel)
+    for number, group in enumerate(groups):
+        landed = _landed(question, signal, kernel, layer=group == ["strided"])
+        spans = {mode: _span(mode, question, signal, kernel, landed) for mode in group}
+        work = _Work(number, answer, signal, kernel, landed)
+        yield from work.table([at for at in landed if any(_in(at, s) for s in spans.values())])
+        yield from work.definition(question.get("flip", True), group == ["strided"])
+        for position, (mode, span) in enumerate(spans.items()):
+            yield from work.result(position, mode, span)
+
+
+def _grid(data: list[Any]) -> Grid:
+    if isinstance(data[0], list):
+        return {
+            (r, c): value_of(x, DIGITS) for r, row in enumerate(data) for c, x in enumerate(row)
+        }
+    return {(i,): value_of(x, DIGITS) for i, x in enumerate(data)}
+
+
+def _size(grid: Grid | Products) -> At:
+    return tuple(last + 1 for last in max(grid))
+
+
+def _in(at: At, span: tuple[At, At]) -> bool:
+    return all(a <= p <= b for a, p, b in zip(span[0], at, span[1], strict=True))
+
+
+def _turned(at: At, kernel: Grid) -> At:
+    return tuple(size - 1 - i for i, size in zip(at, _size(kernel), strict=True))
+
+
+def _landed(question: dict[str, Any], signal: Grid, kernel: Grid, *, layer: bool) -> Products:
+    flip = question.get("flip", True)
+    if layer:
+        return _stepped(question, signal, kernel, flip)
+    sizes = zip(_size(signal), _size(kernel), strict=True)
+    landed: Products = {at: [] for at in product(*(range(n + k - 1) for n, k in sizes))}
+    for i in signal:
+        for t in kernel:
+            at = tuple(a + b for a, b in zip(i, t, strict=True))
+            landed[at].append((i, t if flip else _turned(t, kernel)))
+    return {at: sorted(pairs) for at, pairs in landed.items()}
+
+
+def _stepped(question: dict[str, Any], signal: Grid, kernel: Grid, flip: bool) -> Products:
+    """The window moved over the padded signal as long as it fits, its holes skipped."""
+    stride, padding = question.get("stride", 1), question.get("padding", 0)
+    dilation = question.get("dilation", 1)
+    starts = []
+    for n, k in zip(_size(signal), _size(kernel), strict=True):
+        last_tap = (k - 1) * dilation
+        starts.append(
+            [s for s in range(-padding, n + padding) if s + last_tap < n + padding][::stride]
+        )
+    landed: Products = {}
+    for at in product(*(range(len(axis)) for axis in starts)):
+        pairs = []
+        for t in kernel:
+            origin = (axis[p] for axis, p in zip(starts, at, strict=True))
+            place = tuple(s + dilation * i for s, i in zip(origin, t, strict=True))
+            if place in signal:
+                pairs.append((place, _turned(t, kernel) if flip else t))
+        landed[at] = pairs
+    return landed
+
+
+def _span(
+    mode: str, question: dict[str, Any], signal: Grid, kernel: Grid, landed: Products
+) -> tuple[At, At]:
+    """First and last entry of a mode. `valid` are the entries that the whole kernel feeds; `same`
+    leaves out the kernel's size less one, half of it in front."""
+    if mode in ("full", "strided"):
+        return min(landed), max(landed)
+    if mode == "valid":
+        whole = [at for at, pairs in landed.items() if len(pairs) == len(kernel)]
+        return min(whole), max(whole)
+    odd_one = 0 if question.get("same", "scipy") == "scipy" else 1
+    first = tuple((k - 1 + odd_one) // 2 for k in _size(kernel))
+    return first, tuple(f + n - 1 for f, n in zip(first, _size(signal), strict=True))
+
+
+def _facts(
+    question: dict[str, Any], answer: dict[str, Any], groups: list[list[str]], kernel: Grid
+) -> Iterator[Finding]:
+    even = any(k % 2 == 0 for k in _size(kernel))
+    expected: dict[str, bool | str] = {
+        "strided": ["strided"] in groups,
+        "planar": len(_size(kernel)) == 2,
+        "even_same": even and any("same" in group for group in groups),
+        "centred_left": question.get("same", "scipy") == "scipy",
+    }
+    for number, group in enumerate(groups):
+        expected[f"works.{number}.layer"] = group == ["strided"]
+        for position, mode in enumerate(group):
+            expected[f"works.{number}.results.{position}.mode"] = mode
+    for name in dict.fromkeys((*expected, *answer["facts"])):
+        yield recomputed(f"facts/{name}", answer["facts"].get(name), expected.get(name))
+    for letter, field in (("x", "signal"), ("k", "kernel")):
+        claim = _equals(answer["formulas"][field], ["eq", letter, _bracketed(question[field])])
+        yield _finding(f"formulas/{field}", claim)
+
+
+def _bracketed(data: list[Any]) -> Json:
+    if isinstance(data[0], list):
+        return ["matrix", *(["list", *map(read, row)] for row in data)]
+    return ["list", *map(read, data)]
+
+
+def _equals(printed: Json, expected: Json) -> str:
+    """Two terms of the same shape whose numbers have the same values."""
+    if isinstance(printed, list) and printed[0] in ("eq", "list", "matrix"):
+        same_shape = isinstance(expected, list) and len(printed) == len(expected)
+        if not same_shape or printed[0] != expected[0]:  # type: ignore[index]  # a list, as seen
+            return f"{printed} instead of {expected}"
+        return "".join(map(_equals, printed[1:], expected[1:]))  # type: ignore[index]
+    if printed == expected:
+        return ""
+    if isinstance(printed, str) or isinstance(expected, str):
+        return f"{printed} instead of {expected}"
+    return "" if _close(evaluate(printed), evaluate(expected)) else f"{printed} is not {expected}"
+
+
+def _close(left: Value, right: Value) -> bool:
+    return bool(abs(left - right) <= mp.mpf(10) ** (10 - DIGITS) * (1 + abs(right)))
+
+
+def _finding(where: str, problem: str) -> Finding:
+    return Finding(where, "recomputed", not problem, 0, problem)
+
+
+class _Work:
+    """One table of sums with its definition and its results, against what landed where."""
+
+    def __init__(
+        self, number: int, answer: dict[str, Any], signal: Grid, kernel: Grid, landed: Products
+    ) -> None:
+        self.path = f"works.{number}"
+        self.answer = answer
+        self.signal, self.kernel = signal, kernel
+        self.landed = landed
+        self.values = {
+            at: mp.fsum(signal[i] * kernel[t] for i, t in pairs) for at, pairs in landed.items()
+        }
+
+    def table(self, shown: list[At]) -> Iterator[Finding]:
+        where = f"{self.path}.sums"
+        rows = next(table["rows"] for table in self.answer["tables"] if table["id"] == where)
+        if len(rows) != len(shown):
+            yield _finding(f"tables/{where}", f"{len(rows)} entries instead of {len(shown)}")
+        for number, (row, at) in enumerate(zip(rows, shown, strict=False)):
+            entry, symbols, numbers, value = row
+            pairs = self.landed[at]
+            expected = [["mul", ["index", "x", *i], ["index", "k", *t]] for i, t in pairs]
+            factors = [(self.signal[i], self.kernel[t]) for i, t in pairs]
+            right = ["index", "y", *at]
+            problems = (
+                "" if entry == right else f"{entry} instead of {right}",
+                "" if _summands(symbols) == expected else f"{symbols} instead of {expected}",
+                _products(numbers, factors),
+            )
+            for column, problem in enumerate(problems):
+                yield _finding(f"tables/{where}/{number}/{column}", problem)
+            yield recomputed(f"tables/{where}/{number}/3", value, self.values[at])
+
+    def definition(self, flip: bool, layer: bool) -> Iterator[Finding]:
+        """The displayed sum, taken at every entry with zeros outside, gives that entry."""
+        where = f"{self.path}.definition"
+        _, entry, body = self.answer["formulas"][where]
+        letters = ["n"] if len(min(self.landed)) == 1 else ["r", "c"]
+        problem = "" if entry == ["index", "y", *letters] else f"{entry} has the wrong letters"
+        for at, value in self.values.items():
+            if not problem and not _close(evaluate(body, self._env(letters, at)), value):
+                problem = f"the sum is wrong for entry {at}"
+        yield _finding(f"formulas/{where}", problem)
+        span = (min(self.landed), max(self.landed))
+        yield from self._ranges(f"{self.path}.ranges", span)
+
+    def _env(self, letters: list[str], at: At) -> Env:
+        values: dict[Key, Value] = dict(zip(letters, at, strict=True))
+        values |= {("x", i): x for i, x in self.signal.items()}
+        values |= {("k", t): x for t, x in self.kernel.items()}
+        return Env(values, oracle=lambda key, indices, name: mp.mpf(0))
+
+    def _ranges(self, path: str, span: tuple[At, At]) -> Iterator[Finding]:
+        letters = ["n"] if len(span[0]) == 1 else ["r", "c"]
+        for axis, (letter, a, b) in enumerate(zip(letters, *span, strict=True)):
+            within: Json = ["and", ["le", a, letter], ["le", letter, b]]
+            right = ["eq", letter, a] if a == b else within
+            printed = self.answer["formulas"].get(f"{path}.{axis}")
+            problem = "" if printed == right else f"{printed} instead of {right}"
+            yield _finding(f"formulas/{path}.{axis}", problem)
+
+    def result(self, position: int, mode: str, span: tuple[At, At]) -> Iterator[Finding]:
+        path = f"{self.path}.results.{position}"
+        yield from self._ranges(f"{path}.ranges", span)
+        kept = [at for at in self.landed if _in(at, span)]
+        named = self.answer["answers"].get(mode)
+        if len(span[0]) == 1:
+            printed: dict[At, Any] = {(i + span[0][0],): cell for i, cell in enumerate(named)}
+            order = {at: str(at[0] - span[0][0]) for at in kept}
+        else:
+            printed = {
+                (r + span[0][0], c + span[0][1]): cell
+                for r, row in enumerate(named)
+                for c, cell in enumerate(row)
+            }
+            order = {at: f"{at[0] - span[0][0]}/{at[1] - span[0][1]}" for at in kept}
+        if set(printed) != set(kept):
+            yield _finding(f"answers/{mode}", f"{len(printed)} entries instead of {len(kept)}")
+        for at in kept:
+            yield recomputed(f"answers/{mode}/{order[at]}", printed.get(at), self.values[at])
+        exact = _bracketed(_exact(named))
+        claim = _equals(self.answer["formulas"][f"{path}.result"], exact)
+        yield _finding(f"formulas/{path}.result", claim)
+
+
+def _exact(named: Any) -> Any:
+    return [_exact(cell) for cell in named] if isinstance(named, list) else named["exact"]
+
+
+def _summands(term: Json) -> list[Json]:
+    if isinstance(term, list) and term[0] == "add":
+        return list(term[1:])
+    return [] if term == 0 else [term]
+
+
+def _products(printed: Json, factors: list[tuple[Value, Value]]) -> str:
+    """The sum in numbers has these products, in this order, factor by factor."""
+    terms = _summands(printed)
+    if len(terms) != len(factors):
+        return f"{len(terms)} products instead of {len(factors)}"
+    for term, (left, right) in zip(terms, factors, strict=True):
+        if not isinstance(term, list) or term[0] != "times" or len(term) != 3:
+            return f"{term} is not a product of two numbers"
+        if not (_close(evaluate(term[1]), left) and _close(evaluate(term[2]), right)):
+            return f"{term} has a wrong factor"
+    return ""

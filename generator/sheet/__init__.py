@@ -1,0 +1,175 @@
+"""From answers to LaTeX: the front door is `render`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from jinja2 import Environment, TemplateError, TemplateSyntaxError
+from markupsafe import Markup
+
+from generator.errors import Fault, FieldError, InputError
+from generator.sheet.environment import environment, shipped_templates
+from generator.sheet.escape import TextError, rich_text
+from generator.sheet.filters import paragraphs, text
+from generator.sheet.printer import PrintError, latex
+
+__all__ = [
+    "Header", "PrintError", "Question", "SheetError", "TextError", "latex", "render", "rich_text",
+]  # fmt: skip
+
+
+class Header(Protocol):
+    """What stands above the questions; `spec.Assignment` is one."""
+
+    @property
+    def course(self) -> str: ...
+    @property
+    def professor(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def due(self) -> str: ...
+    @property
+    def instructions(self) -> Sequence[str]: ...
+    @property
+    def trusted(self) -> bool: ...
+
+
+class Question(Protocol):
+    """One question as its template sees it; `statement` replaces the generated wording."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def marks(self) -> Sequence[int]: ...
+    @property
+    def statement(self) -> str | None: ...
+    @property
+    def problem(self) -> Any: ...
+    @property
+    def answer(self) -> Any: ...
+
+
+class SheetError(FieldError):
+    """A text that cannot be printed, in a field of `question`, or of the assignment if None."""
+
+    def __init__(self, question: str | None, path: tuple[str | int, ...], message: str) -> None:
+        super().__init__(path, message)
+        self.question = question
+
+
+def render(
+    assignment: Header,
+    questions: Sequence[Question],
+    *,
+    solutions: bool,
+    style_folder: Path | None = None,
+) -> str:
+    """The whole ``.tex``, which stands alone with any TeX.
+
+    `style_folder` is a folder of the user's own, whose templates come before the shipped ones.
+    Raises SheetError for a text that cannot be printed and InputError for a faulty template.
+    """
+    env = environment(style_folder)
+    trusted = assignment.trusted
+    bodies = [_question(env, question, solutions, trusted) for question in questions]
+    header = {"solutions": solutions, "questions": bodies, **_header(assignment)}
+    return _rendered(env, "sheet.tex.j2", header)
+
+
+def _header(assignment: Header) -> dict[str, Any]:
+    trusted = assignment.trusted
+
+    def field(path: tuple[str | int, ...], content: str) -> Markup:
+        return _checked(None, path, lambda: text(content, trusted))
+
+    return {
+        **{name: field((name,), getattr(assignment, name)) for name in ("course", "professor")},
+        "title": field(("title",), assignment.title),
+        "due": field(("due",), _date(assignment.due)),
+        "instructions": [
+            field(("instructions", i), line) for i, line in enumerate(assignment.instructions)
+        ],
+    }
+
+
+def _question(env: Environment, question: Question, solutions: bool, trusted: bool) -> Markup:
+    own = question.statement
+    context = {
+        "question": {
+            "number": question.number,
+            "marker": Markup(re.sub(r"[^\w.-]", "-", question.id)),  # noqa: S704  (letters only)
+            "marks": Markup("-".join(map(str, question.marks))),  # noqa: S704  (numbers only)
+        },
+        "statement": own
+        and _checked(question.id, ("statement",), lambda: paragraphs(own, trusted)),
+        "problem": question.problem,
+        "p": question.problem,
+        "answer": question.answer,
+        "a": question.answer,
+        "solutions": solutions,
+        "trusted": trusted,
+    }
+    name = f"{question.kind.replace('-', '_')}.tex.j2"
+    return Markup(_rendered(env, name, context))  # noqa: S704  (made of Markup alone)
+
+
+def _checked(
+    question: str | None, path: tuple[str | int, ...], printed: Callable[[], Markup]
+) -> Markup:
+    try:
+        return printed()
+    except TextError as error:
+        raise SheetError(question, path, error.message) from None
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+_ISO = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?:[T ](\d{2}:\d{2}))?(?::00)?")
+
+
+def _date(due: str) -> str:
+    """A date as it is read, "4 February 2020, 23:00"; any other wording stays as it is."""
+    found = _ISO.fullmatch(due.strip())
+    if not found:
+        return due
+    year, month, day, time = found.groups()
+    date = f"{int(day)}\u00a0{_MONTHS[int(month) - 1]} {year}"
+    return f"{date}, {time}" if time else date
+
+
+# What a filter says of data that it cannot print, besides what Jinja says of the template.
+_TEMPLATE_ERRORS = (TemplateError, TypeError, ValueError, LookupError, AttributeError, PrintError)
+
+
+def _rendered(env: Environment, name: str, context: dict[str, Any]) -> str:
+    try:
+        return env.get_template(name).render(context)
+    except _TEMPLATE_ERRORS as error:
+        raise InputError((_fault(name, error),)) from error
+
+
+def _fault(name: str, error: Exception) -> Fault:
+    """Where in which template; Jinja puts the template's own lines into the traceback."""
+    file, line = name, 1
+    if isinstance(error, TemplateSyntaxError):
+        file, line = error.filename or name, error.lineno
+    else:
+        trace = error.__traceback__
+        while trace:
+            source = trace.tb_frame.f_code.co_filename
+            if source.endswith(".tex.j2"):
+                file, line = source, trace.tb_lineno
+            trace = trace.tb_next
+    if file.startswith(str(shipped_templates())):
+        raise error  # ours: no fault of the user's
+    return Fault(file, line, 1, str(error) or type(error).__name__)

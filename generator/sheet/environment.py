@@ -1,0 +1,67 @@
+"""The Jinja environment: strict, sandboxed, and with marks that read well among LaTeX.
+
+``<< value | filter >>`` prints, ``<% for ... %>`` acts, ``<!-- ... -->`` is a comment. TeX gives
+none of these a meaning, and unlike braces they stand out from LaTeX's own.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2.filters import FILTERS as JINJA_FILTERS
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from generator.sheet.filters import FILTERS
+
+__all__ = ["SHIPPED_STYLE", "environment", "shipped_templates"]
+
+SHIPPED_STYLE = "ift6135"
+
+# Jinja's own filters that walk over data; the others make strings or compute.
+_ITERATING = ("batch", "first", "last", "list", "map")
+
+
+def shipped_templates() -> Path:
+    """The folder of the shipped styles: in the package once installed, else in the repository."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "_shipped" / "templates"
+    return installed if installed.is_dir() else package.parent / "templates"
+
+
+def environment(style_folder: Path | None = None) -> ImmutableSandboxedEnvironment:
+    """The environment in which a template of `style_folder` comes before the shipped one.
+
+    A template of the user's own can extend the shipped one as ``ift6135/<name>``.
+    """
+    shipped = FileSystemLoader(shipped_templates() / SHIPPED_STYLE)
+    own: list[BaseLoader] = [FileSystemLoader(style_folder)] if style_folder else []
+    env = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader([*own, shipped, PrefixLoader({SHIPPED_STYLE: shipped})]),
+        variable_start_string="<<",
+        variable_end_string=">>",
+        block_start_string="<%",
+        block_end_string="%>",
+        comment_start_string="<!--",
+        comment_end_string="-->",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+        autoescape=True,  # marks what is LaTeX already as Markup; `_printed` refuses the rest
+        finalize=_printed,
+    )
+    env.filters = {**{name: JINJA_FILTERS[name] for name in _ITERATING}, **FILTERS}
+    env.globals = {}
+    return env
+
+
+def _printed(item: Any) -> Any:
+    """What may stand between ``<<`` and ``>>``: LaTeX from a filter, or a whole number."""
+    if isinstance(item, Markup | StrictUndefined):
+        return item
+    if isinstance(item, int) and not isinstance(item, bool):
+        return item
+    raise TypeError(f"a {type(item).__name__} is printed through a filter")

@@ -1,0 +1,136 @@
+r"""From a text field to LaTeX in which nothing but our own words acts.
+
+Text is text: every character that TeX would act on is replaced by one that prints it, so that what
+the author typed is what the reader sees. Two marks are ours: a formula in backticks, which goes
+through the parser and the printer like every other formula, and ``*emphasis*``. A character that
+cannot be printed is refused by name rather than dropped.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from generator.maths.expression import FUNCTIONS, ExpressionError, parse, parse_condition
+from generator.sheet.lines import breakable
+from generator.sheet.names import GREEK
+from generator.sheet.printer import latex
+
+__all__ = ["TextError", "plain_text", "rich_text"]
+
+_SPECIAL = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
+    "^": r"\textasciicircum{}", "_": r"\_", "%": r"\%", "~": r"\textasciitilde{}",
+    "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\textquotedbl{}",
+    "[": "{[}", "]": "{]}", "*": "{*}", "`": r"\textasciigrave{}",
+    "\t": " ", "\n": " ",
+}  # fmt: skip
+# Signs that Latin Modern has in its text fonts beyond the Latin letters.
+_SIGNS = {
+    "–": r"\textendash{}", "—": r"\textemdash{}", "‘": r"\textquoteleft{}",
+    "’": r"\textquoteright{}", "“": r"\textquotedblleft{}", "”": r"\textquotedblright{}",
+    "‚": r"\quotesinglbase{}", "„": r"\quotedblbase{}", "«": r"\guillemotleft{}",
+    "»": r"\guillemotright{}", "‹": r"\guilsinglleft{}", "›": r"\guilsinglright{}",
+    "…": r"\textellipsis{}", "•": r"\textbullet{}", "€": r"\texteuro{}", "™": r"\texttrademark{}",
+    "\u00a0": "~", "−": "$-$", "×": r"$\times$", "·": r"$\cdot$", "÷": r"$\div$", "±": r"$\pm$",
+    "≤": r"$\le$", "≥": r"$\ge$", "≠": r"$\ne$", "≈": r"$\approx$", "→": r"$\to$",
+    "⇒": r"$\Rightarrow$", "∞": r"$\infty$", "∂": r"$\partial$", "∑": r"$\sum$", "∈": r"$\in$",
+    "ℓ": r"$\ell$", "°": r"\textdegree{}", "\u00ad": r"\-",
+}  # fmt: skip
+# In the input encoding of LaTeX: Latin-1 and Latin Extended-A but for what T1 lacks.
+_LATIN = frozenset(map(chr, (*range(0xC0, 0xD7), *range(0xD8, 0xF7), *range(0xF8, 0x180)))) - set(
+    "ĦħĸĿŀŦŧŉſ"
+)
+_LATIN_SIGNS = frozenset("¡¿§¶©®£¥ª¹²³ºµ¼½¾¬¢¦¤¨¯´¸ȘșȚț")
+# What the fonts join to another sign, two hyphens to a dash, two commas to a quote; the other
+# characters that they join are written as macros above.
+_LIGATURES = frozenset("-,")
+
+_MARK = re.compile(r"`([^`]*)`|(?<!\w)\*(?=\S)((?:[^*`]|`[^`]*`)+)(?<=\S)\*(?!\w)")
+_TRUSTED_MARK = re.compile(r"(?<!`)`([^`']+)`(?!`)")  # and not a quotation in LaTeX's manner
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")  # as in "don't"
+_EQUALS = re.compile(r"(?<![=!<>])=(?!=)")
+
+
+class TextError(ValueError):
+    """A text field that cannot be printed: why, and at which offset, counted from 0."""
+
+    def __init__(self, message: str, column: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.column = column
+
+
+def plain_text(text: str, offset: int = 0) -> str:
+    """The LaTeX that prints every character of `text` literally."""
+    return "".join(_characters(text, offset))
+
+
+def rich_text(text: str, trusted: bool = False) -> str:
+    """The LaTeX of a text field: formulas in backticks, emphasis between stars, all else literal.
+
+    With `trusted`, what is outside of the formulas is LaTeX already and passes unchanged.
+    """
+    if trusted:
+        return _TRUSTED_MARK.sub(lambda mark: f"${_formula(mark[1], mark.start(1))}$", text)
+    return _rich(unicodedata.normalize("NFC", text), 0)
+
+
+def _rich(text: str, offset: int) -> str:
+    parts, end = [], 0
+    for mark in _MARK.finditer(text):
+        formula, emphasis = mark.groups()
+        parts.append(plain_text(text[end : mark.start()], offset + end))
+        if formula is not None:
+            parts.append(f"${_formula(formula, offset + mark.start(1))}$")
+        else:
+            parts.append(rf"\emph{{{_rich(emphasis, offset + mark.start(2))}}}")
+        end = mark.end()
+    rest = text[end:]
+    if "`" in rest:
+        raise TextError("a formula is opened with ` and not closed", offset + text.index("`", end))
+    return "".join((*parts, plain_text(rest, offset + end)))
+
+
+def _characters(text: str, offset: int) -> Iterator[str]:
+    before = ""
+    for column, character in enumerate(_APOSTROPHE.sub("’", text), offset):
+        if character == before and character in _LIGATURES:
+            yield "{}"
+        yield _character(character, column)
+        before = character
+
+
+def _character(character: str, column: int) -> str:
+    if character in _SPECIAL:
+        return _SPECIAL[character]
+    if character in _SIGNS:
+        return _SIGNS[character]
+    if " " <= character <= "~" or character in _LATIN or character in _LATIN_SIGNS:
+        return r"\textquotesingle{}" if character == "'" else character
+    called = unicodedata.name(character, f"U+{ord(character):04X}")
+    greek = re.fullmatch("GREEK (SMALL|CAPITAL) LETTER ([A-Z]+)", called)
+    if greek:
+        name = greek[2].lower().replace("lamda", "lambda")
+        name = name if greek[1] == "SMALL" else name.capitalize()
+        if name in GREEK:
+            return f"$\\{name}$"
+    raise TextError(f"the character {character!r} ({called}) cannot be printed", column)
+
+
+def _formula(text: str, offset: int) -> str:
+    """The LaTeX of an expression or of a comparison, in which one ``=`` is enough."""
+    named = re.findall(r"([A-Za-z]\w*)\s*\(", text)
+    functions = tuple(name for name in named if name not in FUNCTIONS)
+    try:
+        return breakable(latex(parse(text, functions=functions)))
+    except ExpressionError as error:
+        if not re.search("[=<>]", text):
+            raise TextError(error.message, error.column + offset) from None
+    doubled = _EQUALS.sub("==", text)
+    try:
+        return breakable(latex(parse_condition(doubled, functions=functions)))
+    except ExpressionError as error:
+        before = len(_EQUALS.findall(doubled[: error.column].replace("==", "=")))
+        raise TextError(error.message, error.column - before + offset) from None

@@ -1,0 +1,149 @@
+"""What templates may do with data: every filter turns something of the answer into LaTeX.
+
+A filter returns `Markup`, the sign that a string is LaTeX already; the environment refuses to print
+any other string, so that no text reaches TeX unescaped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol, runtime_checkable
+
+from jinja2 import Undefined
+from markupsafe import Markup
+
+from generator.maths.derivations import Derivation
+from generator.maths.laws import LAWS
+from generator.maths.terms import Term, integer
+from generator.sheet.escape import rich_text
+from generator.sheet.lines import breakable
+from generator.sheet.printer import latex
+
+__all__ = ["FILTERS", "Number"]
+
+
+@runtime_checkable
+class Number(Protocol):
+    """A value as `generator.maths.values` computes it."""
+
+    @property
+    def exact(self) -> Term: ...
+    @property
+    def decimal(self) -> str: ...
+    @property
+    def rounded(self) -> bool: ...
+
+
+_RELATIONS = {
+    "=": "=", "!=": r"\ne", "->": r"\longrightarrow", "=>": r"\Longrightarrow",
+    "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge",
+}  # fmt: skip
+
+
+def _there(item: Any) -> Any:
+    """The item; one that does not exist raises Jinja's own error, which has its name."""
+    if isinstance(item, Undefined):
+        str(item)
+    return item
+
+
+def _raw(item: Term | Number | int) -> str:
+    if isinstance(item, Term):
+        return latex(item)
+    if isinstance(item, int) and not isinstance(item, bool):
+        return latex(integer(item))
+    if isinstance(item, Number):
+        return latex(item.exact)
+    raise TypeError(f"a {type(_there(item)).__name__} is no formula")
+
+
+def tex(item: Term | Number | int) -> Markup:
+    """LaTeX for math mode; of a value, its exact form."""
+    return _safe(breakable(_raw(item)))
+
+
+def math(item: Term | Number | int) -> Markup:
+    """A formula in a line of text."""
+    return _safe(f"${breakable(_raw(item))}$")
+
+
+def display(item: Term | Number | int) -> Markup:
+    """A formula on a line of its own, broken where it is too long."""
+    return _safe(rf"\kwdisplay{{{breakable(_raw(item))}}}")
+
+
+def decimal(value: Number) -> Markup:
+    """The decimal alone, for math mode."""
+    return _safe(value.decimal)
+
+
+def value(item: Number) -> Markup:
+    r"""``exact \approx decimal``, or the number alone where the decimal is exact; math mode."""
+    if not item.rounded:
+        return _safe(item.decimal)
+    return _safe(breakable(rf"{latex(item.exact)} \approx {item.decimal}"))
+
+
+def relation(name: str) -> Markup:
+    return _safe(_RELATIONS[name])
+
+
+def law(name: str) -> Markup:
+    """The wording of the reason of a step."""
+    return _safe(rich_text(LAWS[name]))
+
+
+def chain(derivation: Derivation) -> Markup:
+    """A derivation, one line a step: relation, term, and the reason at the right margin."""
+    rows = [rf"\begin{{kwchain}}{{{tex(derivation.start)}}}"]
+    rows += [
+        rf"\kwstep{{{relation(step.relation)}}}{{{tex(step.term)}}}{{{law(step.reason)}}}"
+        for step in derivation.steps
+    ]
+    return _safe("\n".join((*rows, r"\end{kwchain}")))
+
+
+def series(items: Iterable[Any]) -> Markup:
+    """Formulas or pieces of LaTeX in a row, as in a sentence: a, b and c."""
+    parts = [item if isinstance(item, Markup) else math(item) for item in items]
+    if len(parts) < 2:
+        return _safe("".join(parts))
+    return _safe(", ".join(parts[:-1]) + " and " + parts[-1])
+
+
+def plural(count: int, one: str, many: str = "") -> Markup:
+    """The count with its noun: 1 row, 2 rows; another plural than with s is given."""
+    noun = one if count == 1 else many or f"{one}s"
+    return _safe(f"{count}~{rich_text(noun)}")
+
+
+def paragraphs(text: str, trusted: bool = False) -> Markup:
+    """Rich text in which an empty line begins a new paragraph."""
+    if trusted:
+        return _safe(rich_text(text, trusted=True))
+    return _safe("\n\n".join(rich_text(part) for part in re.split(r"\n[ \t]*\n", text)))
+
+
+def text(item: str, trusted: bool = False) -> Markup:
+    return _safe(rich_text(_there(item), trusted))
+
+
+def _safe(latex_: str) -> Markup:
+    return Markup(latex_)  # noqa: S704  (LaTeX of our own making, or escaped)
+
+
+FILTERS: dict[str, Callable[..., Markup]] = {
+    "tex": tex,
+    "math": math,
+    "display": display,
+    "decimal": decimal,
+    "value": value,
+    "relation": relation,
+    "law": law,
+    "chain": chain,
+    "series": series,
+    "plural": plural,
+    "text": text,
+    "paragraphs": paragraphs,
+}

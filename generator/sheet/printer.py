@@ -1,0 +1,33 @@
+r"""From a term to LaTeX, exactly as the term is built: nothing is moved, folded or left out but a
+factor 1 in front of a letter.
+
+Binary signs have a space on either side (`` + ``, `` - ``, `` \cdot ``) and signs in front have
+none, so that whoever breaks long lines (`generator.sheet.filters`) finds the places.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from generator.maths.terms import Term, symbols_of
+from generator.sheet import arithmetic, notation
+from generator.sheet.pieces import Piece, PrintError, Rule, Show
+
+__all__ = ["PrintError", "latex"]
+
+_RULES: dict[str, Rule] = {**arithmetic.RULES, **notation.RULES}
+
+
+def _print(term: Term, show: Show) -> Piece:
+    rule = _RULES.get(term.head)
+    if rule is None:
+        raise PrintError(f"no rule prints {term.head!r}")
+    return rule(term, show)
+
+
+def latex(term: Term) -> str:
+    """The LaTeX of a term for math mode; PrintError for a term that has no printed form."""
+    show = Show(_print)
+    if "e" in symbols_of(term):
+        show = replace(show, plain_e=False)
+    return show(term).text

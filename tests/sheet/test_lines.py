@@ -1,0 +1,41 @@
+"""Places to break: outside of groups only, and nothing else changed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+
+from generator.maths.terms import Term
+from generator.sheet.lines import breakable
+from generator.sheet.printer import latex
+from tests.sheet.test_printer import TERMS
+
+
+@pytest.mark.parametrize(
+    ("formula", "marked"),
+    [
+        ("a + b", r"a\kwbreak + b"),
+        ("-a - (b + c)", r"-a\kwbreak - (b\kwinner + c)"),
+        (r"\frac{a + b}{c} + d", r"\frac{a + b}{c}\kwbreak + d"),
+        ("[1, 2]", r"[1,\kwcomma 2]"),
+        (r"x \, y", r"x \, y"),
+        (
+            r"f\left(\frac{a}{b} + c\right) + d",
+            r"f\mathopen{}\left(\frac{a}{b} + c\right)\kwbreak + d",
+        ),
+        (r"\begin{cases} a + b \end{cases} + c", r"\begin{cases} a + b \end{cases}\kwbreak + c"),
+        (r"\{a, b\} = c", r"\{a,\kwcomma b\}\kwbreak = c"),
+        (r"a \le b", r"a\kwbreak \le b"),
+    ],
+)
+def test_where_a_formula_may_break(formula: str, marked: str) -> None:
+    assert breakable(formula) == marked
+
+
+@given(TERMS)
+def test_marks_change_nothing_else(term: Term) -> None:
+    text = latex(term)
+    unmarked = breakable(text).replace(r"\kwcomma ", " ").replace(r"\mathopen{}", "")
+    assert re.sub(r"\\kw(break|inner)", "", unmarked) == text
