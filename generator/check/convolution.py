@@ -49,7 +49,7 @@ def _check(question: dict[str, Any], answer: dict[str, Any]) -> Iterator[Finding
         spans = {mode: _span(mode, question, signal, kernel, landed) for mode in group}
         work = _Work(number, answer, signal, kernel, landed)
         yield from work.table([at for at in landed if any(_in(at, s) for s in spans.values())])
-        yield from work.definition(question.get("flip", True), group == ["strided"])
+        yield from work.definition(kernel if group == ["strided"] else signal)
         for position, (mode, span) in enumerate(spans.items()):
             yield from work.result(position, mode, span)
 
@@ -207,12 +207,22 @@ class _Work:
                 yield _finding(f"tables/{where}/{number}/{column}", problem)
             yield recomputed(f"tables/{where}/{number}/3", value, self.values[at])
 
-    def definition(self, flip: bool, layer: bool) -> Iterator[Finding]:
-        """The displayed sum, taken at every entry with zeros outside, gives that entry."""
+    def definition(self, summed: Grid) -> Iterator[Finding]:
+        """The displayed sum over the entries of `summed`, taken at every entry of the result with
+        zeros outside, gives that entry."""
         where = f"{self.path}.definition"
-        _, entry, body = self.answer["formulas"][where]
+        head, entry, body = self.answer["formulas"][where]
         letters = ["n"] if len(min(self.landed)) == 1 else ["r", "c"]
-        problem = "" if entry == ["index", "y", *letters] else f"{entry} has the wrong letters"
+        right = [head, entry] == ["eq", ["index", "y", *letters]]
+        problem = "" if right else f"{entry} has the wrong letters"
+        summand = body
+        # Entries outside are zero, so a range that is too long would not show in any value.
+        for letter, size in zip(
+            ["m"] if len(letters) == 1 else ["i", "j"], _size(summed), strict=True
+        ):
+            if not problem and summand[2:] != [letter, 0, size - 1]:
+                problem = f"the sum over {letter} does not run from 0 to {size - 1}"
+            summand = summand[1]
         for at, value in self.values.items():
             if not problem and not _close(evaluate(body, self._env(letters, at)), value):
                 problem = f"the sum is wrong for entry {at}"

@@ -1,0 +1,86 @@
+"""A question as a dictionary -> its answer as JSON and what the second engine says of it."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from generator.check import Finding, judge
+from generator.families import family
+from generator.maths.answers import Answer, as_json
+from generator.spec import Question
+
+__all__ = ["answer_of", "judged", "mutants", "solved"]
+
+
+def solved(question: dict[str, Any], digits: int = 4) -> tuple[Question, Answer]:
+    """The problem and its answer, as the pipeline makes them from a file with this data."""
+    module = family(question["kind"])
+    problem = module.Problem.model_validate(_frozen(question))
+    return problem, module.solve(problem, digits)
+
+
+def answer_of(question: dict[str, Any], digits: int = 4) -> dict[str, Any]:
+    """The question's entry in answers.json, through its text as a file would have it."""
+    _, answer = solved(question, digits)
+    data: dict[str, Any] = json.loads(json.dumps(as_json(answer)))
+    return {"id": "q", "kind": question["kind"], **data}
+
+
+def judged(
+    question: dict[str, Any], answer: dict[str, Any] | None = None, digits: int = 4
+) -> tuple[list[Finding], list[Finding]]:
+    """The findings that failed and those that say `unchecked`."""
+    findings = judge(question, answer or answer_of(question, digits), digits)
+    failed = [finding for finding in findings if not finding.ok]
+    return failed, [finding for finding in findings if finding.how == "unchecked"]
+
+
+def mutants(answer: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The answer with one leaf changed, leaf by leaf: numbers, words, truth values and heads."""
+    for path, leaf in _leaves(answer, ()):
+        if path[0] in ("id", "kind"):
+            continue
+        for other in _others(leaf):
+            wrong = copy.deepcopy(answer)
+            parent: Any = wrong
+            for step in path[:-1]:
+                parent = parent[step]
+            parent[path[-1]] = other
+            yield f"{'/'.join(map(str, path))}: {leaf!r} -> {other!r}", wrong
+
+
+def _leaves(item: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    if isinstance(item, dict):
+        for key, part in item.items():
+            yield from _leaves(part, (*path, key))
+    elif isinstance(item, list):
+        for position, part in enumerate(item):
+            yield from _leaves(part, (*path, position))
+    elif item is not None:
+        yield path, item
+
+
+HEADS = {"add": "mul", "mul": "add", "times": "add", "le": "lt", "div": "mul", "neg": "abs"}
+
+
+def _others(leaf: Any) -> Iterator[Any]:
+    if isinstance(leaf, bool):
+        yield not leaf
+    elif isinstance(leaf, int):
+        yield leaf + 1
+    elif leaf.lstrip("-").replace(".", "", 1).isdigit():
+        yield leaf[:-1] + str((int(leaf[-1]) + 1) % 10)
+        yield leaf[1:] if leaf.startswith("-") else f"-{leaf}" if leaf.strip("0.") else "1"
+    elif leaf in HEADS:
+        yield HEADS[leaf]
+    else:
+        yield f"{leaf}x"
+
+
+def _frozen(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _frozen(value) for key, value in data.items()}
+    return tuple(_frozen(item) for item in data) if isinstance(data, list) else data
