@@ -1,0 +1,103 @@
+"""The commands as a user gives them: what they write, and the exit status."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+EXAMPLE = ROOT / "problems/examples/convolution.yaml"
+
+
+def keywright(*words: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "generator.cli", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, check=False)
+
+
+def test_pdf_writes_both_sheets_and_what_stands_behind_them(tmp_path: Path) -> None:
+    done = keywright("pdf", EXAMPLE, "--out", tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    written = sorted(file.name for file in (tmp_path / "convolution").iterdir())
+    sheets = ["questions.pdf", "questions.tex", "solutions.pdf", "solutions.tex"]
+    assert written == sorted(["answers.json", "report.json", *sheets])
+    assert "0 unchecked, 0 failed" in done.stdout
+
+
+def test_answers_prints_json_alone() -> None:
+    done = keywright("answers", EXAMPLE)
+    found = json.loads(done.stdout)
+    assert found["assignment"] == "convolution"
+    assert found["questions"][0]["answers"]["valid"][0] == {"exact": "5", "decimal": "5"}
+
+
+def test_set_changes_the_answer() -> None:
+    done = keywright("answers", EXAMPLE, "--set", "kernel=[1, 1/2]")
+    full = json.loads(done.stdout)["questions"][0]["answers"]["full"]
+    assert [value["exact"] for value in full] == ["1", "5/2", "4", "11/2", "2"]
+
+
+def test_check_says_how_much_was_checked() -> None:
+    done = keywright("check", EXAMPLE)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("checked: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "kind: convolution\nsignal: [1]\nkernal: [1]\n",
+            "3:1: unknown key 'kernal'; did you mean",
+        ),
+        (
+            "kind: convolution\nsignal: [1]\nkernel: [1, 2]\n",
+            "3:9: a window of size 2 does not fit",
+        ),
+        ("kind: convolution\nsignal: [1, y]\nkernel: [1]\n", "2:9: must be a number, but 'y'"),
+    ],
+)
+def test_a_users_mistake_is_one_line_and_status_2(tmp_path: Path, text: str, message: str) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(text)
+    for command in ("pdf", "answers", "check"):
+        done = keywright(command, file, cwd=tmp_path)
+        assert done.returncode == 2
+        assert f"{file}:{message}" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_a_failed_build_leaves_no_old_sheet_behind(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text("kind: convolution\nsignal: [1, 2]\nkernel: [1]\n")
+    assert keywright("pdf", file, "--out", tmp_path).returncode == 0
+    assert (tmp_path / "mine/solutions.pdf").exists()
+    assert keywright("pdf", file, "--out", tmp_path, "--set", "kernel=[1,2,3]").returncode == 2
+    assert not list(tmp_path.rglob("*.pdf"))
+
+
+def test_an_absent_tex_is_one_line_and_status_4(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "generator.cli", "pdf", str(EXAMPLE), "--out", str(tmp_path)]
+    done = subprocess.run(
+        [*command, "--tex", "tectonic"],
+        capture_output=True, text=True, cwd=ROOT, env={"PATH": str(tmp_path)}, check=False,
+    )  # fmt: skip
+    assert done.returncode == 4
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_same_bytes_twice(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        assert keywright("pdf", EXAMPLE, "--out", tmp_path / name).returncode == 0
+    for file in sorted((tmp_path / "one/convolution").iterdir()):
+        assert file.read_bytes() == (tmp_path / "two/convolution" / file.name).read_bytes()
+
+
+@pytest.mark.parametrize("words", [[], ["pdf"], ["answers"], ["check"]])
+def test_help_has_an_example(words: list[str]) -> None:
+    done = keywright(*words, "--help")
+    assert done.returncode == 0
+    assert not words or "Example: keywright " in done.stdout

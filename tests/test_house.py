@@ -1,0 +1,146 @@
+"""The house: who may import whom, which files belong together, what a template may do."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from jinja2 import nodes
+
+from generator.families import kinds, stem
+from generator.sheet.environment import environment
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "generator"
+
+# Room -> what its modules may import besides the standard library and their own room.
+ROOMS: dict[str, tuple[str, ...]] = {
+    "errors": (),
+    "cli": ("click", "rich", "generator.pipeline", "generator.errors"),
+    "pipeline": ("generator",),
+    "spec": ("yaml", "pydantic", "generator.errors"),
+    "maths": ("sympy", "flint", "generator.errors"),
+    "families": ("pydantic", "generator.spec", "generator.maths", "generator.errors"),
+    "check": ("numpy", "mpmath"),
+    "sheet": ("jinja2", "markupsafe", "generator.maths", "generator.errors"),
+    "tex": ("pikepdf", "pypdfium2", "platformdirs", "generator.errors"),
+}
+
+
+def room_of(file: Path) -> str:
+    return file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: imports are absolute"
+            module = str(node.module)
+            inside = module == "generator"
+            yield from (f"generator.{a.name}" for a in node.names) if inside else (module,)
+
+
+def within(name: str, allowed: tuple[str, ...]) -> bool:
+    return any(name == one or name.startswith(f"{one}.") for one in allowed)
+
+
+FILES = sorted(file for file in PACKAGE.rglob("*.py") if file != PACKAGE / "__init__.py")
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(PACKAGE)))
+def test_fences(file: Path) -> None:
+    room = room_of(file)
+    allowed = (*ROOMS[room], f"generator.{room}")
+    foreign = [
+        name
+        for name in imports(file)
+        if name.split(".")[0] not in sys.stdlib_module_names and not within(name, allowed)
+    ]
+    if room == "pipeline":
+        foreign = [name for name in foreign if not name.startswith("generator.")]
+    assert foreign == []
+
+
+@pytest.mark.parametrize("file", [f for f in FILES if room_of(f) == "maths"], ids=lambda f: f.stem)
+def test_one_module_knows_sympy(file: Path) -> None:
+    if "sympy" in {name.split(".")[0] for name in imports(file)}:
+        assert file.stem in ("symbolic", "sympy_terms", "asymptotics")
+
+
+@pytest.mark.parametrize(
+    ("module", "absent"),
+    [
+        ("generator.cli", ("sympy", "numpy", "pydantic", "jinja2", "flint", "yaml")),
+        ("generator.check", ("sympy", "pydantic", "jinja2")),
+        ("generator.sheet", ("sympy", "numpy")),
+        ("generator.tex", ("sympy", "numpy", "pikepdf")),
+        ("generator.families", ("sympy", "numpy")),
+    ],
+)
+def test_imports_that_wait_until_they_are_needed(module: str, absent: tuple[str, ...]) -> None:
+    code = f"import sys, {module}; print([m for m in {absent!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_a_family_is_one_stem_in_five_places(kind: str) -> None:
+    name = stem(kind)
+    for place in (
+        f"generator/families/{name}.py",
+        f"generator/check/{name}.py",
+        f"templates/ift6135/{name}.tex.j2",
+        f"problems/examples/{kind}.yaml",
+        f"tests/families/test_{name}.py",
+    ):
+        assert (ROOT / place).is_file(), place
+
+
+def test_no_stem_is_without_its_family() -> None:
+    stems = {stem(kind) for kind in kinds()}
+    frame = {"sheet", "preamble", "header", "question"}
+    templates = {file.name.split(".")[0] for file in (ROOT / "templates/ift6135").glob("*.j2")}
+    assert templates - frame == stems
+    assert {stem(file.stem) for file in (ROOT / "problems/examples").glob("*.yaml")} == stems
+
+
+# What would be computation in a template; loops, filters, and the choice on a truth value are none.
+COMPUTATION = (
+    nodes.BinExpr, nodes.Compare, nodes.Call, nodes.Neg, nodes.Pos, nodes.Concat, nodes.Test,
+)  # fmt: skip
+LOGIC = (nodes.And, nodes.Or)
+
+
+@pytest.mark.parametrize(
+    "file", sorted((ROOT / "templates").rglob("*.j2")), ids=lambda file: file.name
+)
+def test_templates_compute_nothing(file: Path) -> None:
+    tree = environment().parse(file.read_text())
+    found = [
+        f"line {node.lineno}: {type(node).__name__}"
+        for node in tree.find_all(COMPUTATION)
+        if not isinstance(node, LOGIC) and not own_macro(node, tree)
+    ]
+    assert found == []
+
+
+def own_macro(node: nodes.Node, tree: nodes.Template) -> bool:
+    """A macro of the same template, called where it is printed, is a piece of layout."""
+    macros = {macro.name for macro in tree.find_all(nodes.Macro)}
+    return (
+        isinstance(node, nodes.Call)
+        and isinstance(node.node, nodes.Name)
+        and node.node.name in macros
+    )
+
+
+@pytest.mark.parametrize("wrong", ["<< 1 + a >>", "<% if a == 1 %>x<% endif %>", "<< a.f(1) >>"])
+def test_the_rule_for_templates_refuses(wrong: str) -> None:
+    tree = environment().parse(wrong)
+    assert [node for node in tree.find_all(COMPUTATION) if not own_macro(node, tree)]
