@@ -1,0 +1,102 @@
+"""What the symbols of a term mean while it is evaluated."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from generator.check.errors import Ungradable
+from generator.check.expression import Json
+from generator.check.functions import Value
+
+__all__ = ["Alias", "Definition", "Env", "Key", "base_name", "is_ornament", "key_of", "walk"]
+
+Key = str | tuple[str, tuple[int, ...]]
+Oracle = Callable[[str, tuple[int, ...], str], Value]
+
+ORNAMENTS = ("layer", "tilde", "dot", "bar", "partial")
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What ``call(name, ...)`` means; with `component`, the entries 1..size of a vector."""
+
+    name: str
+    parameters: tuple[str, ...]
+    body: Json
+    component: str | None = None
+    size: Json | None = None
+
+
+@dataclass(frozen=True)
+class Alias:
+    """A symbol that a condition equates to a term: y_j = x_{j+1} - x_1 for every j.
+
+    `indices` are integers, that must match, and names, that are bound to what stands there.
+    """
+
+    indices: tuple[int | str, ...]
+    body: Json
+
+
+@dataclass(frozen=True)
+class Env:
+    """Values of symbols, by name; of an indexed symbol by (key of its base, indices).
+
+    `oracle` gives a value to the entries of indexed symbols that have none, on demand, so that
+    nobody has to say how many weights a layer has. `length` is the size that an enclosing function
+    of vectors expects, hence the length of ``vec(x)``. `whole` are the names that only take whole
+    numbers, on the way to a limit too.
+    """
+
+    values: Mapping[Key, Value] = field(default_factory=dict)
+    definitions: Mapping[str, Definition] = field(default_factory=dict)
+    aliases: Mapping[str, tuple[Alias, ...]] = field(default_factory=dict)
+    oracle: Oracle | None = None
+    length: int | None = None
+    whole: frozenset[str] = frozenset()
+
+    def bind(self, values: Mapping[Any, Value]) -> Env:
+        """The same with some symbols given another value."""
+        return replace(self, values={**self.values, **values})
+
+    def alias(self, base: str, indices: tuple[int, ...]) -> tuple[Alias, Env] | None:
+        """The equation that gives this entry its value, and the names its indices bind."""
+        for alias in self.aliases.get(base, ()):
+            pairs = list(zip(alias.indices, indices, strict=False))
+            if len(alias.indices) == len(indices) and all(
+                isinstance(name, str) or name == number for name, number in pairs
+            ):
+                return alias, self.bind({n: i for n, i in pairs if isinstance(n, str)})
+        return None
+
+
+def key_of(term: Json) -> str:
+    """The name under which a symbol is looked up: its own, or the JSON of w^(1), dot x..."""
+    return term if isinstance(term, str) else json.dumps(term, separators=(",", ":"))
+
+
+def is_ornament(term: Json) -> bool:
+    """Whether the term is a symbol with an ornament, w^(1) or dot x, hence a symbol itself."""
+    return isinstance(term, list) and term[:1] != [] and term[0] in ORNAMENTS
+
+
+def base_name(term: Json) -> str:
+    """The symbol under the ornaments: w for w^(1) with a tilde."""
+    while isinstance(term, list):
+        if len(term) < 2:
+            raise Ungradable(f"{key_of(term)} names no symbol")
+        term = term[1]
+    return str(term)
+
+
+def walk(term: Json) -> Iterator[Json]:
+    """The term and everything below it."""
+    stack = [term]
+    while stack:
+        node = stack.pop()
+        yield node
+        if isinstance(node, list):
+            stack.extend(reversed(node[1:]))

@@ -1,0 +1,12 @@
+"""The one exception of the second engine."""
+
+from __future__ import annotations
+
+__all__ = ["Ungradable"]
+
+
+class Ungradable(Exception):  # noqa: N818  (it says what cannot be done, as a reason does)
+    """Something has no value that could be compared: a complex value, 0/0, an empty domain...
+
+    It always ends as a failed finding. A line that cannot be checked is never passed over.
+    """

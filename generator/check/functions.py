@@ -1,0 +1,152 @@
+"""What each elementary function and operation does to real numbers: one row each, in mpmath.
+
+The working precision is mpmath's current one. Whatever leaves the finite real numbers raises
+`Ungradable`: mpmath would go on with complex numbers, NaN or infinities, and a check that goes on
+with those can find two wrong sides equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import reduce
+from typing import Any
+
+import numpy as np
+from mpmath import mp
+
+from generator.check.errors import Ungradable
+
+__all__ = ["ARITHMETIC", "COMPARISONS", "FUNCTIONS", "Value", "is_array", "lift", "order"]
+
+Value = Any  # mpf, int, bool, or a numpy array of these: mpmath has no types of its own
+
+LARGEST_BITS = 4096  # arguments up to 2**4096: limits go far out, towers of exponentials stop here
+
+
+def is_array(value: Value) -> bool:
+    return isinstance(value, np.ndarray)
+
+
+def order(left: Value, right: Value) -> int:
+    """-1, 0 or 1; what agrees to 7 digits of 10 of the working precision counts as equal."""
+    if left == right:
+        return 0
+    if not (mp.isfinite(left) and mp.isfinite(right)):
+        return 1 if left > right else -1
+    gap = left - right
+    if abs(gap) <= mp.ldexp(max(1, abs(left), abs(right)), -7 * mp.prec // 10):
+        return 0
+    return 1 if gap > 0 else -1
+
+
+def lift(function: Callable[..., Value], *args: Value) -> Value:
+    """`function` of scalars, or entry by entry of arrays of one shape; scalars are repeated."""
+    shapes = {arg.shape for arg in args if is_array(arg)}
+    if not shapes:
+        return _finite(function, args)
+    if len(shapes) > 1:
+        raise Ungradable("vectors of different lengths: " + _listed(shapes))
+    shape = shapes.pop()
+    flat = [arg.ravel() if is_array(arg) else [arg] * int(np.prod(shape)) for arg in args]
+    entries = np.empty(int(np.prod(shape)), dtype=object)
+    entries[:] = [_finite(function, row) for row in zip(*flat, strict=True)]
+    return entries.reshape(shape)
+
+
+def _listed(shapes: set[tuple[int, ...]]) -> str:
+    return ", ".join("x".join(map(str, shape)) for shape in sorted(shapes))
+
+
+def _finite(function: Callable[..., Value], args: Any) -> Value:
+    for arg in args:
+        if isinstance(arg, bool):
+            raise Ungradable("a truth value stands where a number must")
+        if not mp.isfinite(arg):
+            raise Ungradable("arithmetic with infinity")
+    value = function(*args)
+    if isinstance(value, mp.mpc):
+        raise Ungradable("a value that is not real")
+    if not mp.isfinite(value):
+        raise Ungradable("a value that is not finite")
+    return value
+
+
+def _within(function: Callable[[Value], Value]) -> Callable[[Value], Value]:
+    """The function, refused for arguments so large that it would never end or means nothing."""
+
+    def guarded(x: Value) -> Value:
+        if mp.mag(x) > LARGEST_BITS:
+            raise Ungradable("overflow")
+        return function(x)
+
+    return guarded
+
+
+def _power(base: Value, exponent: Value) -> Value:
+    if base == 0 and exponent < 0:
+        raise Ungradable("division by zero")
+    if exponent != 0 and mp.mag(exponent) > LARGEST_BITS:
+        raise Ungradable("overflow")
+    return mp.power(mp.mpf(base), exponent)
+
+
+def _divide(numerator: Value, denominator: Value) -> Value:
+    if denominator == 0:
+        raise Ungradable("division by zero")
+    return mp.mpf(numerator) / denominator
+
+
+def _logarithm(x: Value) -> Value:
+    if x == 0:
+        raise Ungradable("the logarithm of zero")
+    return mp.log(x)
+
+
+def _nearest(x: Value) -> Value:
+    return mp.nint(mp.mpf(x))
+
+
+_exp = _within(mp.exp)
+
+FUNCTIONS: dict[str, Callable[..., Value]] = {
+    "exp": _exp,
+    "log": _logarithm,
+    "sin": _within(mp.sin),
+    "cos": _within(mp.cos),
+    "tan": _within(mp.tan),
+    "tanh": _within(mp.tanh),
+    "sinh": _within(mp.sinh),
+    "cosh": _within(mp.cosh),
+    "sqrt": mp.sqrt,
+    "asin": mp.asin,
+    "acos": mp.acos,
+    "atan": mp.atan,
+    "sigmoid": lambda x: 1 / (1 + _exp(-x)),
+    "relu": lambda x: max(x, 0),
+    "softplus": lambda x: mp.log1p(_exp(x)),
+    "max": lambda *args: max(args),
+    "min": lambda *args: min(args),
+    "abs": abs,
+    "erf": _within(mp.erf),
+    "normal_cdf": _within(mp.ncdf),
+    "sign": lambda x: order(x, 0),
+    "floor": lambda x: _nearest(x) if order(x, _nearest(x)) == 0 else mp.floor(x),
+    "ceil": lambda x: _nearest(x) if order(x, _nearest(x)) == 0 else mp.ceil(x),
+}
+
+ARITHMETIC: dict[str, Callable[..., Value]] = {
+    "add": lambda *args: sum(args),
+    "mul": lambda *args: reduce(lambda left, right: left * right, args),
+    "times": lambda *args: reduce(lambda left, right: left * right, args),
+    "div": _divide,
+    "pow": _power,
+}
+
+COMPARISONS: dict[str, Callable[[int], bool]] = {
+    "eq": lambda sign: sign == 0,
+    "ne": lambda sign: sign != 0,
+    "lt": lambda sign: sign < 0,
+    "le": lambda sign: sign <= 0,
+    "gt": lambda sign: sign > 0,
+    "ge": lambda sign: sign >= 0,
+}

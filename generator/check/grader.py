@@ -1,0 +1,266 @@
+"""Each step of a derivation graded from its JSON alone: by values, at points of its domain.
+
+What the relations are taken to claim:
+
+``=``        the values agree at every point
+``!=``       they differ: in the one case there is, or, with variables, at some point
+``< <= > >=``  at every point
+``=>``       between statements: at every point where the first holds, the second does; it must
+             hold somewhere, or nothing would have been said
+``->``       the term before is a limit, and its value is the term after. That an expression without
+             a limit "tends to" something does not say where, and cannot be graded.
+
+Values are compared to 40 digits of 60. Two sides that differ by less than they should by rounding
+alone are told from equal ones at twice the precision: rounding shrinks with it. Where a limit or a
+derivative is involved, 25 digits are compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from mpmath import mp
+
+from generator.check.domain import Domain, read_domain
+from generator.check.environment import key_of
+from generator.check.errors import Ungradable
+from generator.check.expression import Json
+from generator.check.functions import Value, is_array, order
+from generator.check.laws import fault
+from generator.check.points import Point, draw
+from generator.check.report import Finding, How
+from generator.check.terms import evaluate
+
+__all__ = ["Sample", "Verdict", "compare", "grade"]
+
+DIGITS, FINER_DIGITS = 60, 120
+AGREEMENT, SHRINKAGE = 1e-40, 1e-40
+LOOSE_AGREEMENT, LOOSE_ZERO = 1e-25, 1e-40
+STATEMENTS = ("eq", "ne", "lt", "le", "gt", "ge", "and", "or", "true")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a claim held, how many points it was tried at, and where it failed."""
+
+    ok: bool
+    how: How
+    points: int
+    detail: str = ""
+
+
+class Sample:
+    """The points of one domain, and the values of terms there, each computed once."""
+
+    def __init__(self, domain: Domain, terms: list[Json], seed: str) -> None:
+        self.domain = domain
+        self.points = draw(domain, terms, seed)
+        self._values: dict[str, list[Value] | Ungradable] = {}
+
+    def points_for(self, *terms: Json) -> list[Point]:
+        """One point is as good as all where no variable occurs."""
+        return self.points[:1] if self.domain.closed(*terms) else self.points
+
+    def values(self, term: Json, points: list[Point]) -> list[Value]:
+        """The term's values at these points; raises `Ungradable` where it has none."""
+        key = f"{len(points)} {key_of([term])}"
+        if key not in self._values:
+            self._values[key] = self._evaluated(term, points)
+        found = self._values[key]
+        if isinstance(found, Ungradable):
+            raise found
+        return found
+
+    def _evaluated(self, term: Json, points: list[Point]) -> list[Value] | Ungradable:
+        values: list[Value] = []
+        for point in points:
+            try:
+                with mp.workdps(DIGITS):
+                    values.append(evaluate(term, point.env))
+            except Ungradable as error:
+                return Ungradable(f"{error}{_at(point)}")
+        return values
+
+
+def grade(derivation: dict[str, Any]) -> list[Finding]:
+    """One finding for the start and one for each step, in order."""
+    name = str(derivation["id"])
+    steps = derivation.get("steps", [])
+    terms: list[Json] = [derivation["start"], *(step["term"] for step in steps)]
+    try:
+        sample = Sample(read_domain(derivation.get("domain") or {}), terms, name)
+    except Ungradable as error:
+        verdicts = [Verdict(False, "sampled", 0, str(error)) for _ in terms]
+    else:
+        verdicts = [_start(terms[0], sample)]
+        for step, before, after in zip(steps, terms, terms[1:], strict=False):
+            verdicts.append(_step(step, before, after, sample))
+    return [
+        Finding(f"derivations/{name}/{number}", v.how, v.ok, v.points, v.detail)
+        for number, v in enumerate(verdicts)
+    ]
+
+
+def compare(left: Json, relation: str, right: Json, domain: dict[str, Any], seed: str) -> Verdict:
+    """One claim about two terms over a domain given as JSON, graded like a step."""
+    try:
+        return _related(left, relation, right, Sample(read_domain(domain), [left, right], seed))
+    except Ungradable as error:
+        return Verdict(False, "sampled", 0, str(error))
+
+
+def _start(start: Json, sample: Sample) -> Verdict:
+    """A chain may start wherever there is a value; that it starts at the question is for the
+    family to see to."""
+    points = sample.points_for(start)
+    try:
+        sample.values(start, points)
+    except Ungradable as error:
+        return Verdict(False, _how(points), len(points), str(error))
+    return Verdict(True, _how(points), len(points))
+
+
+def _step(step: dict[str, Any], before: Json, after: Json, sample: Sample) -> Verdict:
+    verdict = _related(before, str(step["relation"]), after, sample)
+    wrong = fault(str(step["reason"]), before, after) if verdict.ok else None
+    return verdict if wrong is None else Verdict(False, verdict.how, verdict.points, wrong)
+
+
+def _related(left: Json, relation: str, right: Json, sample: Sample) -> Verdict:
+    points = sample.points_for(left, right)
+    how = _how(points)
+    try:
+        if relation not in RELATIONS:
+            raise Ungradable(f"no relation is written {relation!r}")
+        if relation == "=>" and not (_is_statement(left) and _is_statement(right)):
+            raise Ungradable("=> stands between two statements")
+        if relation != "=>" and (_is_statement(left) or _is_statement(right)):
+            raise Ungradable(f"{relation} stands between two values, not between statements")
+        if relation == "->" and not (isinstance(left, list) and left[0] == "limit"):
+            raise Ungradable("-> can be graded only after a term that is a limit")
+        first, second = sample.values(left, points), sample.values(right, points)
+        with mp.workdps(DIGITS):
+            count, problem = RELATIONS[relation](_Pair(left, right, points, first, second, sample))
+    except Ungradable as error:
+        return Verdict(False, how, len(points), str(error))
+    return Verdict(problem == "", how, count, problem)
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """The two sides of a relation with their values at the points."""
+
+    left: Json
+    right: Json
+    points: list[Point]
+    first: list[Value]
+    second: list[Value]
+    sample: Sample
+
+    def equal(self, number: int) -> bool:
+        a, b = self.first[number], self.second[number]
+        if np.shape(a) != np.shape(b):
+            raise Ungradable(f"sides of different shapes{_at(self.points[number])}")
+        entries = list(zip(np.ravel(a), np.ravel(b), strict=True))
+        if self.loose():
+            return all(_close(x, y, LOOSE_AGREEMENT, LOOSE_ZERO) for x, y in entries)
+        if all(_close(x, y, AGREEMENT, 0) for x, y in entries):
+            return True
+        return self._only_rounding(number, _gap(entries))
+
+    def loose(self) -> bool:
+        names = self.sample.domain.heads(self.left, self.right)
+        return "limit" in names or "deriv" in names
+
+    def _only_rounding(self, number: int, gap: Value) -> bool:
+        env = self.points[number].env
+        with mp.workdps(FINER_DIGITS):
+            sides = np.ravel(evaluate(self.left, env)), np.ravel(evaluate(self.right, env))
+            finer = _gap(list(zip(*sides, strict=True)))
+            return bool(mp.isfinite(gap) and finer <= gap * SHRINKAGE)
+
+    def described(self, number: int) -> str:
+        sides = f"{_text(self.first[number])} and {_text(self.second[number])}"
+        return f"the sides are {sides}{_at(self.points[number])}"
+
+
+def _equal_everywhere(pair: _Pair) -> tuple[int, str]:
+    for number in range(len(pair.points)):
+        if not pair.equal(number):
+            return number + 1, pair.described(number)
+    return len(pair.points), ""
+
+
+def _different_somewhere(pair: _Pair) -> tuple[int, str]:
+    for number in range(len(pair.points)):
+        if not pair.equal(number):
+            return len(pair.points), ""
+    return len(pair.points), "the sides are equal" + (" at every point" * (len(pair.points) > 1))
+
+
+def _ordered(holds: Callable[[int], bool]) -> Callable[[_Pair], tuple[int, str]]:
+    def everywhere(pair: _Pair) -> tuple[int, str]:
+        for number, (a, b) in enumerate(zip(pair.first, pair.second, strict=True)):
+            if is_array(a) or is_array(b):
+                raise Ungradable("vectors have no order")
+            if not holds(order(a, b)):
+                return number + 1, pair.described(number)
+        return len(pair.points), ""
+
+    return everywhere
+
+
+def _implied(pair: _Pair) -> tuple[int, str]:
+    held = 0
+    for number, (premise, conclusion) in enumerate(zip(pair.first, pair.second, strict=True)):
+        held += premise
+        if premise and not conclusion:
+            return held, f"the second statement does not follow{_at(pair.points[number])}"
+    return held, "" if held else "the first statement holds at no point that was tried"
+
+
+RELATIONS: dict[str, Callable[[_Pair], tuple[int, str]]] = {
+    "=": _equal_everywhere,
+    "->": _equal_everywhere,
+    "!=": _different_somewhere,
+    "<": _ordered(lambda sign: sign < 0),
+    "<=": _ordered(lambda sign: sign <= 0),
+    ">": _ordered(lambda sign: sign > 0),
+    ">=": _ordered(lambda sign: sign >= 0),
+    "=>": _implied,
+}
+
+
+def _close(a: Value, b: Value, relative: float, absolute: float) -> bool:
+    if a == b:
+        return True
+    if not (mp.isfinite(a) and mp.isfinite(b)):
+        return False
+    return bool(abs(a - b) <= max(relative * max(abs(a), abs(b)), absolute))
+
+
+def _gap(entries: list[tuple[Value, Value]]) -> Value:
+    if not all(mp.isfinite(x) and mp.isfinite(y) for x, y in entries):
+        return mp.inf
+    return max((abs(x - y) for x, y in entries), default=mp.zero)
+
+
+def _is_statement(term: Json) -> bool:
+    return isinstance(term, list) and bool(term) and term[0] in STATEMENTS
+
+
+def _how(points: list[Point]) -> How:
+    return "recomputed" if len(points) == 1 else "sampled"
+
+
+def _text(value: Value) -> str:
+    entries = [str(x) if isinstance(x, bool) else mp.nstr(x, 10) for x in np.ravel(value)[:6]]
+    return entries[0] if not is_array(value) else f"({', '.join(entries)})"
+
+
+def _at(point: Point) -> str:
+    named = str(point)
+    return f" at {named}" if named else ""

@@ -1,0 +1,139 @@
+"""Limits and derivatives of numeric functions, at high precision and with doubts.
+
+A limit is what a sequence is *seen* to tend to. The points come within 1e-64 of the target (or go
+out to 1e64), at irregular distances, so that no period fits them; the working precision is raised
+until the last value no longer depends on it, so that cancellation is not taken for convergence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from mpmath import mp
+
+from generator.check.errors import Ungradable
+from generator.check.functions import Value, is_array, lift
+
+__all__ = ["derivative", "limit"]
+
+EXPONENTS = (16, 28, 40, 52, 64)
+EXTRA_DIGITS = 140  # a difference of second order loses 2 * 64 digits
+MOST_DIGITS = 1700
+SETTLED, NEARLY_SETTLED = 1e-25, 1e-18
+NOISE = 1e-80
+
+with mp.workdps(240):
+    FACTORS = tuple(mp.sqrt(prime) for prime in (2, 3, 5, 7, 11))
+
+
+def limit(function: Callable[[Value], Value], to: Value, side: str, whole: bool = False) -> Value:
+    """lim function(t) as t tends to `to`: a number or ±infinity, from `side` + , - or both.
+
+    `whole` keeps to integers on the way to infinity. Raises `Ungradable` where nothing is seen to
+    converge, nor to grow without end, and where the two sides disagree.
+    """
+    if mp.isinf(to):
+        sign = 1 if to > 0 else -1
+        return _one_sided(function, lambda u, n: sign * _far(u, n, whole))
+    if side not in ("+", "-", "both"):
+        raise Ungradable(f"a limit has no side {side!r}")
+    ends = [
+        _one_sided(function, lambda u, n, sign=sign: to + sign * u * mp.power(10, -n))
+        for mark, sign in (("+", 1), ("-", -1))
+        if side in (mark, "both")
+    ]
+    if len(ends) == 2 and not _agree(*ends):
+        raise Ungradable(f"the limit does not exist: {_text(ends[1])} left, {_text(ends[0])} right")
+    return ends[0]
+
+
+def derivative(function: Callable[[Value], Value], x: Value) -> Value:
+    """function'(x) from both one-sided difference quotients, which must agree."""
+    prec = mp.prec
+    with mp.workprec(3 * prec + 80):
+        h = mp.ldexp(1, -prec - 20)
+        below, here, above = function(x - h), function(x), function(x + h)
+        right = lift(lambda a, b: (a - b) / h, above, here)
+        left = lift(lambda a, b: (a - b) / h, here, below)
+        gap = lift(lambda a, b: abs(a - b) - mp.ldexp(1 + abs(a), -prec // 2), left, right)
+        if np.any(np.asarray(gap) > 0):
+            raise Ungradable("the derivative does not exist there")
+        return lift(lambda a, b: (a + b) / 2, left, right)
+
+
+def _far(factor: Value, exponent: int, whole: bool) -> Value:
+    distance = factor * mp.power(10, exponent)
+    return mp.floor(distance) if whole else distance
+
+
+def _one_sided(function: Callable[[Value], Value], point: Callable[..., Value]) -> Value:
+    digits = mp.dps + EXTRA_DIGITS
+
+    def at(number: int) -> Value:
+        return function(point(FACTORS[number], EXPONENTS[number]))
+
+    last = len(EXPONENTS) - 1
+    while digits <= MOST_DIGITS:
+        with mp.workdps(2 * digits):
+            finer = at(last)
+        with mp.workdps(digits):
+            coarse = at(last)
+            if _same_digits(coarse, finer):
+                values = [*(at(number) for number in range(last)), coarse]
+                return _settle(values)
+        digits *= 2
+    raise Ungradable("a limit whose digits cancel")
+
+
+def _same_digits(coarse: Value, finer: Value) -> bool:
+    pairs = zip(np.ravel(coarse), np.ravel(finer), strict=True)
+    return all(
+        a == b or (mp.isfinite(a) and abs(a - b) <= max(1e-30 * abs(b), NOISE)) for a, b in pairs
+    )
+
+
+def _settle(values: list[Value]) -> Value:
+    """What the values tend to, entry by entry."""
+    if not is_array(values[0]):
+        return _tends_to(values)
+    entries = np.empty(values[0].size, dtype=object)
+    entries[:] = [_tends_to(list(row)) for row in zip(*map(np.ravel, values), strict=True)]
+    return entries.reshape(values[0].shape)
+
+
+def _tends_to(values: list[Any]) -> Value:
+    if any(isinstance(value, bool) for value in values):
+        raise Ungradable("the limit of a statement")
+    if not all(mp.isfinite(value) for value in values):
+        if all(value == values[-1] for value in values):
+            return values[-1]
+        raise Ungradable("a limit over infinite values")
+    before, end = abs(values[-2]), abs(values[-1])
+    steps = [b - a for a, b in pairwise(values)]
+    sizes = [abs(step) for step in steps]
+    if end <= SETTLED and end < before / 2 and before < abs(values[-3]) / 2:
+        return mp.mpf(0)
+    calmer = sizes[-1] <= sizes[-2] or sizes[-1] <= NOISE * end
+    if calmer and sizes[-1] <= SETTLED * end and sizes[-2] <= NEARLY_SETTLED * end:
+        return values[-1]
+    if max(map(abs, values)) <= NOISE:
+        return mp.mpf(0)
+    one_way = all(step > 0 for step in steps) or all(step < 0 for step in steps)
+    if one_way and end > 100 and all(5 * b >= 4 * a for a, b in pairwise(sizes)):
+        return mp.inf if steps[-1] > 0 else -mp.inf
+    raise Ungradable("a limit that was not seen to converge")
+
+
+def _agree(left: Value, right: Value) -> bool:
+    pairs = zip(np.ravel(left), np.ravel(right), strict=True)
+    return all(
+        a == b or (mp.isfinite(a) and mp.isfinite(b) and abs(a - b) <= max(SETTLED * abs(a), NOISE))
+        for a, b in pairs
+    )
+
+
+def _text(value: Value) -> str:
+    return ", ".join(mp.nstr(entry, 6) for entry in np.ravel(value))

@@ -1,0 +1,234 @@
+"""Points of a derivation's domain, drawn at random and yet the same every time.
+
+Each value comes from a digest of the derivation's id, the number of the point and the name of the
+symbol, so that a report can be reproduced anywhere. Conditions are met by drawing again; a domain
+in which no point is found is a failure.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mpmath import mp
+
+from generator.check.domain import Domain, Variable
+from generator.check.environment import (
+    Env,
+    Key,
+    base_name,
+    key_of,
+    walk,
+)
+from generator.check.errors import Ungradable
+from generator.check.expression import Json
+from generator.check.functions import Value
+from generator.check.terms import evaluate
+
+__all__ = ["Point", "draw"]
+
+RANDOM_POINTS = 20
+ATTEMPTS = 400
+SIZES = (1, 2, 3, 5)
+EXACT_DIGITS = 240  # of irrational bounds and special points: finer than any working precision
+SCALES = (1, 3, 8)  # the magnitudes of what has no bounds
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point: the environment to evaluate terms in, and how to name it in a report."""
+
+    env: Env
+    drawn: dict[Key, Value]
+
+    def __str__(self) -> str:
+        pairs = [
+            f"{_label(key)} = {mp.nstr(mp.mpf(value), 8)}" for key, value in self.drawn.items()
+        ]
+        return ", ".join(pairs[:8])
+
+
+def draw(domain: Domain, terms: list[Json], seed: str) -> list[Point]:
+    """Twenty random points, then two for every special value of every variable.
+
+    `terms` tell which integer variables are sizes: those named in the bound of a sum or as the
+    length of a vector, which run through 1, 2, 3, 5. Raises `Ungradable` on an empty domain.
+    """
+    sizes = _sizes(domain, terms)
+    order = _ordered(domain)
+    plan: list[tuple[str, Json, bool] | None] = [None] * RANDOM_POINTS
+    for variable in order:
+        for special in variable.special:
+            plan += [(variable.name, special, False), (variable.name, special, True)]
+    with mp.workdps(EXACT_DIGITS):
+        return [
+            _point(_Draw(domain, order, sizes, seed, number, pinned))
+            for number, pinned in enumerate(plan)
+        ]
+
+
+@dataclass(frozen=True)
+class _Draw:
+    """What one point is drawn from; `pinned` is (variable, special value, only some entries)."""
+
+    domain: Domain
+    order: list[Variable]
+    sizes: list[str]
+    seed: str
+    number: int
+    pinned: tuple[str, Json, bool] | None
+
+
+def _point(task: _Draw) -> Point:
+    for attempt in range(ATTEMPTS):
+        point = _attempt(task, attempt)
+        if point is not None:
+            return point
+    raise Ungradable("an empty domain: no point that meets the conditions was found")
+
+
+def _attempt(task: _Draw, attempt: int) -> Point | None:
+    drawn: dict[Key, Value] = {}
+    domain = task.domain
+
+    def bits(key: str) -> int:
+        text = f"{task.seed}|{task.number}|{attempt}|{key}"
+        return int.from_bytes(hashlib.sha256(text.encode()).digest()[:16], "big")
+
+    def oracle(key: str, indices: tuple[int, ...], base: str) -> Value:
+        if (key, indices) not in drawn:
+            if base not in domain.variables:
+                raise Ungradable(f"the symbol {base!r} is not in the domain")
+            with mp.workdps(EXACT_DIGITS):
+                random = bits(f"{key}{indices}")
+                drawn[key, indices] = _value(task, domain.variables[base], env, random, True)
+        return drawn[key, indices]
+
+    whole = frozenset(name for name, variable in domain.variables.items() if variable.integer)
+    env = Env({}, domain.definitions, domain.aliases, oracle, whole=whole)
+    for variable in task.order:
+        if variable.name in task.sizes:
+            value = _size(task, variable, env, attempt)
+        else:
+            value = _value(task, variable, env, bits(variable.name), False)
+        env = env.bind({variable.name: value})
+        drawn[variable.name] = value
+    for condition in (*domain.conditions, *_bounds_of_aliases(domain)):
+        if evaluate(condition, env) is not True:
+            return None
+    return Point(env, drawn)
+
+
+def _value(task: _Draw, variable: Variable, env: Env, bits: int, entry: bool) -> Value:
+    low, high = _bounds(variable, env)
+    if variable.value is not None:
+        return _fixed(variable, variable.value, env)
+    if task.pinned is not None and task.pinned[0] == variable.name:
+        _, special, some = task.pinned
+        if not (entry and some and bits >> 100 & 1):
+            return _fixed(variable, special, env)
+    if variable.integer:
+        first, last = _whole(low, high)
+        return first + bits % min(last - first + 1, 7)
+    return _between(low, high, bits)
+
+
+def _fixed(variable: Variable, term: Json, env: Env) -> Value:
+    """A value that the domain names, which must lie in the domain itself."""
+    low, high = _bounds(variable, env)
+    value = evaluate(term, env)
+    if not (low < value < high and (mp.isint(value) or not variable.integer)):
+        raise Ungradable(f"{key_of(term)} is outside the domain of {variable.name}")
+    return int(value) if variable.integer else value
+
+
+def _size(task: _Draw, variable: Variable, env: Env, attempt: int) -> int:
+    """1, 2, 3, 5 in turn, as far as the bounds allow; several sizes are not always equal."""
+    low, high = _bounds(variable, env)
+    allowed = [size for size in SIZES if low < size < high]
+    if not allowed:
+        first, last = _whole(low, high)
+        allowed = list(range(first, min(first + len(SIZES), last + 1)))
+    turn = task.number + attempt
+    return allowed[(turn + task.sizes.index(variable.name) * (turn // len(SIZES))) % len(allowed)]
+
+
+def _bounds(variable: Variable, env: Env) -> tuple[Value, Value]:
+    low = -mp.inf if variable.low is None else evaluate(variable.low, env)
+    high = mp.inf if variable.high is None else evaluate(variable.high, env)
+    if not low < high:
+        raise Ungradable(f"an empty domain: nothing lies between the bounds of {variable.name}")
+    return low, high
+
+
+def _whole(low: Value, high: Value) -> tuple[int, int]:
+    """The first and the last integer strictly between, around 0 where there is no bound."""
+    if mp.isinf(low) and mp.isinf(high):
+        return -3, 3
+    first = int(mp.ceil(high)) - 7 if mp.isinf(low) else int(mp.floor(low)) + 1
+    last = first + 6 if mp.isinf(high) else int(mp.ceil(high)) - 1
+    if first > last:
+        raise Ungradable("an empty domain: no integer lies between the bounds")
+    return first, last
+
+
+def _between(low: Value, high: Value, bits: int) -> Value:
+    share = mp.ldexp(2 * (bits & (2**40 - 1)) + 1, -41)
+    scale = SCALES[(bits >> 40) % len(SCALES)]
+    if mp.isinf(low) and mp.isinf(high):
+        return (2 * share - 1) * scale
+    if mp.isinf(high):
+        return low + scale * share
+    if mp.isinf(low):
+        return high - scale * share
+    return low + (high - low) * share
+
+
+def _sizes(domain: Domain, terms: list[Json]) -> list[str]:
+    bodies = [definition.body for definition in domain.definitions.values()]
+    bodies += [alias.body for rows in domain.aliases.values() for alias in rows]
+    named: list[Json] = [d.size for d in domain.definitions.values() if d.size is not None]
+    for term in (*terms, *domain.conditions, *bodies):
+        for node in walk(term):
+            if isinstance(node, list) and node[:1] == ["sum"]:
+                named += node[3:]
+    found = {name for term in named for name in walk(term) if isinstance(name, str)}
+    return [
+        name
+        for name, v in domain.variables.items()
+        if v.integer and v.value is None and name in found
+    ]
+
+
+def _ordered(domain: Domain) -> list[Variable]:
+    """The variables, each after those that its bounds mention; without those that are equated."""
+    waiting = [v for v in domain.variables.values() if v.name not in domain.aliases]
+    order: list[Variable] = []
+    while waiting:
+        names = {variable.name for variable in waiting}
+        free = [v for v in waiting if not domain.names(v.low, v.high, v.value, *v.special) & names]
+        if not free:
+            raise Ungradable("the bounds of the variables go round in a circle")
+        order += free
+        waiting = [v for v in waiting if v not in free]
+    return order
+
+
+def _bounds_of_aliases(domain: Domain) -> Iterator[Json]:
+    """Equated variables are not drawn, so that their bounds become conditions."""
+    for name in domain.aliases:
+        variable = domain.variables.get(name)
+        if variable is None or any(alias.indices for alias in domain.aliases[name]):
+            continue
+        if variable.low is not None:
+            yield ["lt", variable.low, name]
+        if variable.high is not None:
+            yield ["lt", name, variable.high]
+
+
+def _label(key: Key) -> str:
+    if isinstance(key, str):
+        return key
+    name, indices = key
+    return f"{base_name(name) if name[0] != '[' else name}[{','.join(map(str, indices))}]"

@@ -1,0 +1,85 @@
+"""Text to terms: exact, with the usual precedence, and nothing but expressions."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.check.errors import Ungradable
+from generator.check.expression import Json, read
+from generator.check.numbers import same
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("0.1", ["div", 1, 10]),
+        ("1e-3 + .5", ["add", ["div", 1, 1000], ["div", 1, 2]]),
+        ("1.50", ["div", 3, 2]),
+        ("-x^2", ["neg", ["pow", "x", 2]]),
+        ("2^-x^2", ["pow", 2, ["neg", ["pow", "x", 2]]]),
+        ("a - b - c", ["add", "a", ["neg", "b"], ["neg", "c"]]),
+        ("a/b*c", ["mul", ["div", "a", "b"], "c"]),
+        ("max(0, x)", ["max", 0, "x"]),
+        ("Max(0, Abs(x))", ["max", 0, ["abs", "x"]]),
+        ("H(x - 1)", ["call", "H", ["add", "x", ["neg", 1]]]),
+        ("-1 < x <= 2", ["and", ["lt", ["neg", 1], "x"], ["le", "x", 2]]),
+        (
+            "Piecewise((x, x > 0), (0, True))",
+            ["cases", ["case", "x", ["gt", "x", 0]], ["case", 0, ["true"]]],
+        ),
+        ("pi*oo", ["mul", ["pi"], ["oo"]]),
+    ],
+)
+def test_terms(text: str, term: Json) -> None:
+    assert read(text) == term
+
+
+def test_scalars_of_the_yaml() -> None:
+    assert read(3) == 3
+    assert read(Decimal("0.25")) == ["div", 1, 4]
+    assert read(Fraction(-2, 3)) == ["neg", ["div", 2, 3]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "x +", "x.y", "x[0]", "lambda: 1", "'a'", "1j", "f(x=1)", "f(*x)", "(x, y)", "[1]",
+        "x if y else z", "__import__('os').system('true')", "x := 1", "x // 2", "x % 2", "not x",
+        "x in y", "nan", "Piecewise(x)", "1" * 1001, "1e100000", "x + " * 3000 + "x",
+        "-" * 150 + "x", "(" * 500 + "x" + ")" * 500, "None", "False", "x; y", "f(x)(y)",
+    ],
+)  # fmt: skip
+def test_nothing_else_is_read(text: str) -> None:
+    with pytest.raises(Ungradable):
+        read(text)
+
+
+@pytest.mark.parametrize("value", [True, None, 0.5, [1], {"x": 1}])
+def test_other_values_are_no_expressions(value: object) -> None:
+    with pytest.raises(Ungradable):
+        read(value)
+
+
+numbers = st.integers(0, 30).map(str) | st.decimals(0, 30, places=2).map(str)
+expressions = st.recursive(
+    numbers,
+    lambda inner: (
+        st.tuples(inner, st.sampled_from(["+", "-", "*"]), inner).map("".join)
+        | inner.map("-({})".format)
+        | inner.map("({})^2".format)
+    ),
+    max_leaves=12,
+)
+
+
+@given(expressions)
+def test_values_are_those_of_pythons_fractions(text: str) -> None:
+    """Python evaluates the same text, its literals wrapped so that they are exact."""
+    code = re.sub(r"(\d+(\.\d+)?)", r"F('\1')", text.replace("^2", "**TWO"))
+    assert same(text, eval(code, {"F": Fraction, "TWO": 2})) is None
