@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
 import click
 
-from generator.errors import KeywrightError
+from generator.errors import KeywrightError, TexError
 
 __all__ = ["main"]
 
@@ -20,6 +21,12 @@ problem = click.argument("path", type=click.Path(path_type=Path))
 settings = click.option(
     "--set", "settings", multiple=True, metavar="PATH=VALUE",
     help="Replace a field, as in --set autodiff.at.x1=2; may be given several times.",
+)  # fmt: skip
+
+tex = click.option(
+    "--tex", "engine", type=click.Choice(ENGINES), default="embedded", show_default=True,
+    help="The TeX to use: the one that comes with keywright, the pdflatex or the tectonic on "
+    "the PATH.",
 )  # fmt: skip
 
 
@@ -33,11 +40,7 @@ def commands() -> None:
 @commands.command()
 @problem
 @settings
-@click.option(
-    "--tex", "engine", type=click.Choice(ENGINES), default="embedded", show_default=True,
-    help="The TeX to use: the one that comes with keywright, the pdflatex or the tectonic on "
-    "the PATH.",
-)  # fmt: skip
+@tex
 @click.option(
     "--out", type=click.Path(path_type=Path), default=Path("build"), show_default=True,
     help="Where the assignment's folder is made.",
@@ -88,6 +91,57 @@ def check(path: Path, settings: tuple[str, ...]) -> None:
     pipeline.refuse_failures(report)
 
 
+@commands.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def new(folder: Path) -> None:
+    """Write a small working assignment into DIR, to be changed into your own.
+
+    \b
+    Example: keywright new problems/mine
+    """
+    from generator import pipeline
+
+    for file in pipeline.new(folder):
+        click.echo(f"wrote {file}")
+    click.echo(f"next: keywright pdf {shlex.quote(str(folder))}")
+
+
+@commands.command()
+@click.option(
+    "--kind", metavar="KIND",
+    help="The schema of one kind of question alone, or of the header: assignment.",
+)  # fmt: skip
+def schema(kind: str | None) -> None:
+    """Print the JSON Schema of a question's file, by which editors complete and check.
+
+    \b
+    Example: keywright schema > question.json
+    """
+    from generator import pipeline
+
+    click.echo(pipeline.schema(kind), nl=False)
+
+
+@commands.command()
+@tex
+def doctor(engine: str) -> None:
+    """Say what is there for making a PDF, what is missing and how to get it; make one as a test.
+
+    \b
+    Example: keywright doctor --tex system
+    """
+    from generator import pipeline
+
+    able = True
+    for finding in pipeline.examine(engine):
+        able = able and (finding.ok or not finding.needed)
+        click.echo(f"{'ok' if finding.ok else '--'}  {finding.what}")
+        if finding.advice:
+            click.echo(f"    {finding.advice}")
+    if not able:
+        raise TexError("no PDF can be made")
+
+
 def _summary(counts: dict[str, int]) -> str:
     return "checked: " + ", ".join(f"{number} {how}" for how, number in counts.items())
 
@@ -97,7 +151,7 @@ def main() -> None:
     try:
         commands.main(standalone_mode=True)
     except KeywrightError as error:
-        click.echo(str(error), err=True)
+        click.echo(error.shown, err=True)
         sys.exit(error.exit_status)
 
 

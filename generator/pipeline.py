@@ -11,18 +11,24 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from generator.errors import CheckError, Fault, FieldError, InputError, KeywrightError
+from generator.errors import CheckError, FieldError, InputError, KeywrightError
 from generator.families import Problems, family
 from generator.maths.answers import Answer, as_json
-from generator.spec import Loaded, Question, Sourced, spec_load
+from generator.spec import Assignment, Loaded, Question, Sourced, spec_load
 
-__all__ = ["Built", "Solved", "answers", "build", "check", "load", "render", "solve", "typeset"]
+if TYPE_CHECKING:
+    from generator.tex import Finding
+
+__all__ = [
+    "Built", "Solved", "answers", "build", "check", "examine", "load", "new", "render", "schema",
+    "solve", "typeset",
+]  # fmt: skip
 
 SHEETS = {"solutions": True, "questions": False}  # name of the sheet -> with the answers or not
 
@@ -70,21 +76,25 @@ class Built:
 
 
 def load(path: Path, settings: Sequence[str] = ()) -> Loaded:
-    """YAML -> problems; `settings` are the ``path=value`` of `--set`. Raises `InputError`."""
+    """YAML -> problems; `settings` are the ``path=value`` of `--set`.
+
+    Raises `InputError` where nothing can be read; other faults wait in the result for `solve`.
+    """
     return spec_load(path, Problems(), settings)
 
 
 def solve(loaded: Loaded) -> tuple[Solved, ...]:
-    """Problems -> worked answers; raises `InputError` with the faults of all questions."""
+    """Problems -> worked answers; raises `InputError` with the faults of all questions, those of
+    loading among them."""
     solved: list[Solved] = []
-    faults: list[Fault] = []
+    faults = list(loaded.faults)
     for question in loaded.questions:
         try:
             solved.append(_solved(question, loaded))
         except FieldError as error:
             faults.append(question.document.fault(error.path, error.message))
     if faults:
-        raise InputError(tuple(faults))
+        raise InputError(faults)
     return tuple(solved)
 
 
@@ -118,13 +128,23 @@ def check(loaded: Loaded, found: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def render(loaded: Loaded, solved: Sequence[Solved], *, solutions: bool) -> str:
-    """Worked answers -> the LaTeX of one sheet, with the answers or without."""
+    """Worked answers -> the LaTeX of one sheet, with the answers or without.
+
+    Raises `InputError` for a text that cannot be printed.
+    """
     from generator import sheet
 
     entries = [Entry(n, item.problem, item.answer) for n, item in enumerate(solved, start=1)]
     own = loaded.folder / loaded.assignment.style
     style_folder = own if own.is_dir() else None
-    return sheet.render(loaded.assignment, entries, solutions=solutions, style_folder=style_folder)
+    try:
+        return sheet.render(
+            loaded.assignment, entries, solutions=solutions, style_folder=style_folder
+        )
+    except sheet.SheetError as error:
+        documents = {source.problem.id: source.document for source in loaded.questions}
+        document = documents.get(error.question or "", loaded.document)
+        raise InputError([document.fault(error.path, error.message)]) from None
 
 
 def typeset(
@@ -176,6 +196,31 @@ def _build(loaded: Loaded, folder: Path, engine: str) -> Built:
         _write(folder / f"{name}.pdf", pdf)
         sheets[folder / f"{name}.pdf"] = pages
     return Built(folder, sheets, report)
+
+
+def schema(kind: str | None = None) -> str:
+    """The JSON Schema of a question's file, or of one kind's; `assignment` is the header."""
+    from generator.spec.schema import assignment_schema, question_schema
+
+    if kind == "assignment":
+        return as_text(assignment_schema())
+    problems = Problems()
+    return as_text(question_schema(problems if kind is None else {kind: problems[kind]}))
+
+
+def new(folder: Path) -> tuple[Path, ...]:
+    """A small assignment that works; the files written. Raises `InputError` if they are there."""
+    from generator.spec.starter import start
+
+    return start(folder, {"assignment.json": schema("assignment"), "question.json": schema()})
+
+
+def examine(engine: str) -> Iterator[Finding]:
+    """What a machine has and lacks for making a PDF, with a probe that is a sheet of ours."""
+    from generator import sheet, tex
+
+    header = Assignment(title="Probe", questions=("none.yaml",))
+    return tex.examine(engine, lambda: sheet.render(header, (), solutions=True))
 
 
 def refuse_failures(report: Mapping[str, Any]) -> None:

@@ -106,6 +106,12 @@ def _nearest(x: Value) -> Value:
     return mp.nint(mp.mpf(x))
 
 
+def _unit_step(x: Value) -> Value:
+    if x == 0:
+        raise Ungradable("the unit step at 0, where its value is a convention")
+    return int(x > 0)
+
+
 _exp = _within(mp.exp)
 
 FUNCTIONS: dict[str, Callable[..., Value]] = {
@@ -130,6 +136,7 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "erf": _within(mp.erf),
     "normal_cdf": _within(mp.ncdf),
     "sign": lambda x: order(x, 0),
+    "heaviside": _unit_step,
     "floor": lambda x: _nearest(x) if order(x, _nearest(x)) == 0 else mp.floor(x),
     "ceil": lambda x: _nearest(x) if order(x, _nearest(x)) == 0 else mp.ceil(x),
 }

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, WithJsonSchema
 
+from generator.errors import EntryError
 from generator.maths.expression import ExpressionError, parse
 from generator.maths.terms import Term, number, symbols_of
 
-__all__ = ["Exact", "Expression", "Name", "closed", "expression"]
+__all__ = ["Exact", "Expression", "Name", "closed", "each", "expression"]
+
+Read = TypeVar("Read")
 
 
 def expression(value: Any, *, functions: tuple[str, ...] = ()) -> Term:
-    """A number or an expression in Python's syntax as a term; raises `ValueError` with the column
+    """A number or an expression in Python's syntax as a term; raises `EntryError` with the column
     within the expression."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
         raise ValueError("an expression is a number or a formula such as x1**2 + 1")
@@ -24,11 +28,21 @@ def expression(value: Any, *, functions: tuple[str, ...] = ()) -> Term:
     try:
         return parse(value, functions=functions)
     except ExpressionError as error:
-        raise ValueError(f"in {_shown(value)}, column {error.column + 1}: {error}") from None
+        raise EntryError(str(error), column=error.column) from None
 
 
-def _shown(text: str) -> str:
-    return repr(text if len(text) <= 40 else text[:37] + "...")
+def each(values: Iterable[Any], read: Callable[[Any], Read]) -> tuple[Read, ...]:
+    """All entries of a list read in the same way; raises `EntryError` with every wrong one."""
+    found: list[Read] = []
+    faults: list[EntryError] = []
+    for position, value in enumerate(values):
+        try:
+            found.append(read(value))
+        except ValueError as error:
+            faults += EntryError.of(error, position)
+    if faults:
+        raise EntryError.joined(faults)
+    return tuple(found)
 
 
 def closed(value: Any) -> Term:

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from generator.errors import FieldError
-from generator.families._fields import closed
+from generator.families._fields import closed, each
 from generator.maths.answers import Answer as BaseAnswer
 from generator.maths.answers import Table
 from generator.maths.terms import (
@@ -47,11 +47,11 @@ def _grid(given: Any) -> Rows:
     if not isinstance(given, tuple) or not given:
         raise ValueError("must be a list of numbers, or a list of rows for two dimensions")
     if not any(isinstance(row, tuple) for row in given):
-        return tuple(closed(entry) for entry in given)
+        return each(given, closed)
     widths = {len(row) if isinstance(row, tuple) else 0 for row in given}
     if len(widths) != 1 or 0 in widths:
         raise ValueError("must have rows that are lists of the same length")
-    return tuple(tuple(closed(entry) for entry in row) for row in given)
+    return each(given, lambda row: each(row, closed))
 
 
 _NUMBER = {"type": ["number", "string"]}

@@ -100,7 +100,7 @@ def _pow_needs(base: Term, exponent: Term) -> tuple[Need, ...]:
         return (zero,) if value < 0 else ()
     if value is not None and value > 0:
         return (Need(fn("ge", base, 0), "a negative number raised to a fractional power"),)
-    message = "a number that is not positive raised to a power that is not a whole number"
+    message = "a number that is not positive raised to a power that is not a fixed whole number"
     return (Need(fn("gt", base, 0), message),)
 
 

@@ -14,6 +14,7 @@ Heads, besides the names of the primitives (`generator.maths.primitives`):
 ``int`` ``sym``              the leaves
 ``add`` ``mul`` (n-ary)      sum, product; ``times``: a product whose dots are always printed
 ``neg`` ``div`` ``pow``      minus, a fraction, a power
+``floor`` ``ceil``           rounded down, rounded up to a whole number
 ``pi`` ``oo`` ``true``       constants without arguments
 ``eq ne lt le gt ge``        comparisons; ``and``, ``or``: of comparisons
 ``cases``                    of ``case(value, condition)``: by cases, first true condition wins

@@ -72,10 +72,15 @@ def _factors(terms: tuple[Term, ...], show: Show, loosest: Level) -> list[Piece]
     pieces = [show(term) for term in terms]
     return [
         piece
-        if piece.level >= loosest or (piece.look is Look.SIGN and i == len(pieces) - 1)
+        if piece.level >= loosest or (_is_open(piece) and i == len(pieces) - 1)
         else bracket(piece)
         for i, piece in enumerate(pieces)
     ]
+
+
+def _is_open(piece: Piece) -> bool:
+    """A big operator with its body, and not a sum or a minus that begins with one."""
+    return piece.look is Look.SIGN and piece.level is Level.PREFIX and not piece.signed
 
 
 def _product(term: Term, show: Show) -> Piece:
@@ -140,7 +145,7 @@ def _dotted(term: Term, show: Show) -> Piece:
     pieces = []
     for i, arg in enumerate(terms):
         piece = show(arg)
-        open_end = piece.look is Look.SIGN and not piece.signed and i == len(terms) - 1
+        open_end = _is_open(piece) and i == len(terms) - 1
         loose = piece.level < Level.PRODUCT and not open_end
         pieces.append(bracket(piece) if loose and len(terms) > 1 else piece)
     if len(pieces) == 1:
@@ -201,14 +206,19 @@ def _root(term: Term, show: Show) -> Piece:
     return Piece(rf"\sqrt{{{inner.text}}}", tall=inner.tall)
 
 
-def _absolute(term: Term, show: Show) -> Piece:
-    inner = show(term.args[0])
-    text = enclose(f" {inner.text} ", inner.tall, r"\lvert", r"\rvert")
-    return Piece(text.rstrip(), tall=inner.tall)
+def _between_bars(left: str, right: str) -> Rule:
+    def rule(term: Term, show: Show) -> Piece:
+        inner = show(term.args[0])
+        text = enclose(f" {inner.text} ", inner.tall, left, right)
+        return Piece(text.rstrip(), tall=inner.tall)
+
+    return rule
 
 
 def _call(term: Term, show: Show) -> Piece:
-    """A function by its name, its arguments always in brackets."""
+    """A function by its name, its arguments always in brackets; without any, the function itself."""
+    if not term.args:
+        return Piece(PRIMITIVES[term.head].latex)
     arguments = [show(arg) for arg in term.args]
     text = ", ".join(argument.text for argument in arguments)
     tall = any(argument.tall for argument in arguments)
@@ -227,5 +237,7 @@ RULES: dict[str, Rule] = {
     "pow": _power,
     "exp": _exponential,
     "sqrt": _root,
-    "abs": _absolute,
+    "abs": _between_bars(r"\lvert", r"\rvert"),
+    "floor": _between_bars(r"\lfloor", r"\rfloor"),
+    "ceil": _between_bars(r"\lceil", r"\rceil"),
 }

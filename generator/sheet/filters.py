@@ -118,6 +118,11 @@ def plural(count: int, one: str, many: str = "") -> Markup:
     return _safe(f"{count}~{rich_text(noun)}")
 
 
+def sizes(numbers: Iterable[int]) -> Markup:
+    """Sizes along several axes, in a line of text: 8 × 8."""
+    return _safe("$" + r" \times ".join(map(str, numbers)) + "$")
+
+
 def paragraphs(text: str, trusted: bool = False) -> Markup:
     """Rich text in which an empty line begins a new paragraph."""
     if trusted:
@@ -144,6 +149,7 @@ FILTERS: dict[str, Callable[..., Markup]] = {
     "chain": chain,
     "series": series,
     "plural": plural,
+    "sizes": sizes,
     "text": text,
     "paragraphs": paragraphs,
 }

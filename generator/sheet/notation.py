@@ -20,6 +20,8 @@ def _constant(text: str, look: Look = Look.LETTER) -> Rule:
 
 def _relation(term: Term, show: Show) -> Piece:
     pieces = [held(show(arg), Level.SUM) for arg in term.args]
+    if term.args[-1].head == "cases":  # its brace closes nothing, and nothing follows it
+        pieces[-1] = show(term.args[-1])
     text = f" {_RELATIONS[term.head]} ".join(piece.text for piece in pieces)
     return Piece(text, Level.RELATION, tall=any(piece.tall for piece in pieces))
 

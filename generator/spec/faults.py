@@ -2,95 +2,112 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from generator.errors import Fault, Path
-from generator.spec.reader import Document
+from generator.errors import EntryError, Fault, Path
+from generator.spec.document import Document
+from generator.spec.wording import nearest, shown
 
 __all__ = ["faults_of", "nearest"]
 
+MOST = 100  # complaints about one file
+
 WORDING = {
-    "missing": "{name!r} is missing",
-    "int_type": "{name!r} must be a whole number, not {input}",
-    "string_type": "{name!r} must be text, not {input}",
-    "bool_type": "{name!r} must be true or false, not {input}",
-    "tuple_type": "{name!r} must be a list, not {input}",
-    "dict_type": "{name!r} must be a mapping `name: value`, not {input}",
-    "model_type": "{name!r} must be a mapping `name: value`, not {input}",
-    "greater_than_equal": "{name!r} must be at least {ge}, not {input}",
-    "greater_than": "{name!r} must be more than {gt}, not {input}",
-    "less_than_equal": "{name!r} must be at most {le}, not {input}",
-    "less_than": "{name!r} must be less than {lt}, not {input}",
-    "too_short": "{name!r} must have at least {min_length} entries",
-    "too_long": "{name!r} must have at most {max_length} entries",
-    "literal_error": "{name!r} must be {expected}, not {input}",
-    "string_pattern_mismatch": "{name!r} is made of letters, digits, `_`, `.` and `-`, not {input}",
+    "missing": "{name} is missing",
+    "int_type": "{name} must be a whole number, not {input}",
+    "int_from_float": "{name} must be a whole number, not {input}",
+    "string_type": "{name} must be text, not {input}",
+    "bool_type": "{name} must be true or false, not {input}",
+    "tuple_type": "{name} must be a list, not {input}",
+    "list_type": "{name} must be a list, not {input}",
+    "dict_type": "{name} must be a mapping `name: value`, not {input}",
+    "model_type": "{name} must be a mapping `name: value`, not {input}",
+    "model_attributes_type": "{name} must be a mapping `name: value`, not {input}",
+    "greater_than_equal": "{name} must be at least {ge}, not {input}",
+    "greater_than": "{name} must be more than {gt}, not {input}",
+    "less_than_equal": "{name} must be at most {le}, not {input}",
+    "less_than": "{name} must be less than {lt}, not {input}",
+    "too_short": "{name} must have at least {min_length} {min_entries}",
+    "too_long": "{name} must have at most {max_length} {max_entries}",
+    "string_too_long": "{name} must have at most {max_length} characters",
+    "string_too_short": "{name} must have at least {min_length} characters",
+    "literal_error": "{name} must be {expected}, not {input}",
+    "string_pattern_mismatch": "{name} is made of letters, digits, `_`, `.` and `-`, not {input}",
 }
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """`; did you mean 'kernel'?` where a known name is close, else an empty string."""
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f"; did you mean {close[0]!r}?" if close else ""
+COUNTED = {"min_length": "min_entries", "max_length": "max_entries"}
 
 
 def faults_of(error: ValidationError, model: type[BaseModel], document: Document) -> list[Fault]:
-    """One fault for each complaint, in the order of the file."""
-    found = []
-    for complaint in error.errors():
-        path = tuple(part for part in complaint["loc"] if _stands(part))
-        unknown = complaint["type"] == "extra_forbidden"
-        found.append(document.fault(path, _message(dict(complaint), model), at_key=unknown))
-    return sorted(set(found))
+    """At least one fault for each complaint."""
+    complaints = error.errors(include_url=False)[:MOST]
+    faults = [_faults(dict(complaint), model, document) for complaint in complaints]
+    return [fault for several in faults for fault in several][:MOST]
 
 
-def _stands(part: str | int) -> bool:
-    """Pydantic names validators and members of unions in its paths; those are not in the file."""
-    return isinstance(part, int) or not any(mark in part for mark in "([")
-
-
-def _message(complaint: dict[str, Any], model: type[BaseModel]) -> str:
+def _faults(complaint: dict[str, Any], model: type[BaseModel], document: Document) -> list[Fault]:
     location: Path = complaint["loc"]
-    name = str(next((part for part in reversed(location) if isinstance(part, str)), "the file"))
-    if complaint["type"] == "extra_forbidden":
-        known = _known(model, location[:-1])
-        hint = nearest(name, known)
-        return f"unknown key {name!r}" + (hint or f"; known here: {', '.join(known)}")
-    if complaint["type"] == "value_error":
-        return str(complaint["ctx"]["error"])
-    wording = WORDING.get(complaint["type"])
-    shown = _shown(complaint["input"])
-    if wording is None:
-        return f"{name!r}: {complaint['msg'][0].lower()}{complaint['msg'][1:]}, not {shown}"
-    return wording.format(name=name, input=shown, **complaint.get("ctx", {}))
+    kind = complaint["type"]
+    path = tuple(_within(location, document.data))
+    if kind == "missing":
+        path = (*path, location[-1])
+    if kind == "value_error":
+        return [
+            document.fault((*path, *fault.path), str(fault), column=fault.column)
+            for fault in EntryError.of(complaint["ctx"]["error"])
+        ]
+    at_key = kind == "extra_forbidden" or "[key]" in location
+    message = _message(complaint, path, model)
+    return [document.fault(path, message, at_key=at_key)]
 
 
-def _shown(value: Any) -> str:
-    if value is None:
-        return "empty"
-    if isinstance(value, tuple | list):
-        return "a list"
-    if isinstance(value, dict):
-        return "a mapping"
-    if isinstance(value, bool):
-        return str(value).lower()
-    text = repr(value) if isinstance(value, str) else str(value)
-    return text if len(text) <= 40 else text[:37] + "..."
-
-
-def _known(model: type[BaseModel], location: Path) -> list[str]:
-    """The names of the fields of the model that stands at `location` below `model`."""
+def _within(location: Iterable[str | int], data: Any) -> Iterator[str | int]:
+    """The steps that lead through the file's data; pydantic also names its own validators."""
     for part in location:
-        if isinstance(part, int):
-            continue
+        known: Iterable[Any] = data if isinstance(data, dict) else ()
+        if part in (range(len(data)) if isinstance(data, list) else known):
+            data = data[part]
+            yield part
+
+
+def _message(complaint: dict[str, Any], path: Path, model: type[BaseModel]) -> str:
+    context = dict(complaint.get("ctx", {}))
+    if complaint["type"] == "extra_forbidden":
+        return _unknown(str(complaint["loc"][-1]), _model_at(model, complaint["loc"][:-1]))
+    for bound, entries in COUNTED.items():
+        if bound in context:
+            context[entries] = "entry" if context[bound] == 1 else "entries"
+    wording = WORDING.get(complaint["type"])
+    name, value = _named(path), shown(complaint["input"])
+    if wording is None:
+        text = complaint["msg"]
+        return f"{name}: {text[:1].lower()}{text[1:]}, not {value}"
+    return wording.format(name=name, input=value, **context)
+
+
+def _named(path: Path) -> str:
+    names = [part for part in path if isinstance(part, str)]
+    if not names:
+        return "the file"
+    return f"an entry of {names[-1]!r}" if isinstance(path[-1], int) else repr(names[-1])
+
+
+def _unknown(name: str, model: type[BaseModel]) -> str:
+    known = [field.alias or name for name, field in model.model_fields.items()]
+    what = getattr(model, "keys_are", "key")
+    return f"unknown {what} {shown(name)}" + (
+        nearest(name, known) or f"; known here: {', '.join(known)}"
+    )
+
+
+def _model_at(model: type[BaseModel], location: Path) -> type[BaseModel]:
+    """The model that stands at `location` below `model`."""
+    for part in location:
         field = next((f for n, f in model.model_fields.items() if part in (n, f.alias)), None)
-        inner = None if field is None else _model_in(field.annotation)
-        model = inner or model
-    return [field.alias or name for name, field in model.model_fields.items()]
+        model = (field and _model_in(field.annotation)) or model
+    return model
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

@@ -1,28 +1,31 @@
 """An assignment folder or one question file -> validated, frozen problems.
 
-All faults of all files are collected and raised together. Which kinds of question exist is told by
-the caller (`kinds`), because the families' models live in their own room.
+All faults of all files are collected, so that one question's do not hide another's. Which kinds of
+question exist is told by the caller (`kinds`), because the families' models live in their own room.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from generator.errors import Fault, InputError
+from generator.errors import Path as FieldPath
 from generator.spec import overrides
-from generator.spec.faults import faults_of, nearest
-from generator.spec.model import Assignment, Model, Question
+from generator.spec.document import Document
+from generator.spec.faults import faults_of
+from generator.spec.files import document_of, header_of, is_folder, misplaced
+from generator.spec.model import MOST_QUESTIONS, Assignment, Model, Question
 from generator.spec.overrides import Override
-from generator.spec.reader import MAX_BYTES, Document, read
+from generator.spec.wording import nearest, shown
 
 __all__ = ["Loaded", "Sourced", "load"]
 
-HEADER = "assignment.yaml"
+SHIPPED_STYLE = Assignment.model_fields["style"].default
 ModelT = TypeVar("ModelT", bound=Model)
 
 
@@ -36,54 +39,98 @@ class Sourced:
 
 @dataclass(frozen=True)
 class Loaded:
-    """Everything that was read; `id` names the folder below `build`."""
+    """Everything that could be read; `id` names the folder below `build`.
+
+    `faults` are what is wrong with the rest: as long as there are any, `questions` are not all.
+    """
 
     id: str
     folder: Path
     assignment: Assignment
     document: Document
     questions: tuple[Sourced, ...]
+    faults: tuple[Fault, ...] = ()
 
 
 def load(path: Path, kinds: Mapping[str, type[Question]], settings: Sequence[str] = ()) -> Loaded:
-    """Read `path` with the overrides of `--set`; raises `InputError` with all faults."""
-    chosen = [overrides.parse(option) for option in settings]
-    header = path / HEADER if path.is_dir() else None
-    if header is not None:
-        document = _document(header)
-        assignment = _validated(Assignment, document)
-        files = [path / name for name in assignment.questions]
-        _refuse_strangers(assignment, document, path)
+    """Read `path` with the overrides of `--set`.
+
+    Raises `InputError` where nothing is left to go on with; all other faults are in the result.
+    """
+    faults: list[Fault] = []
+    chosen = _options(settings, faults)
+    if is_folder(path):
+        folder, name = path, path.resolve().name
+        document, assignment = _header(folder, chosen, faults)
+        files: Sequence[str] = assignment.questions
     else:
-        document = Document(str(path), {})
+        folder, name = path.parent, path.stem
+        document, files = Document(str(path), {}), (path.name,)
         assignment = Assignment(questions=(path.name,))
-        files = [path]
-    questions, faults = _questions(files, kinds, chosen, document)
-    faults += _doubled(questions, document)
-    if faults:
-        raise InputError(tuple(faults))
-    name = path.resolve().name if header is not None else path.stem
-    return Loaded(
-        name, path if header is not None else path.parent, assignment, document, questions
-    )
+    reading = _Reading(kinds, chosen, document, faults)
+    for position, file in enumerate(files):
+        reading.question(position, folder, file)
+    reading.finish()
+    found = InputError(faults).faults
+    return Loaded(name, folder, assignment, document, tuple(reading.found), found)
 
 
-def _document(file: Path) -> Document:
+def _options(settings: Sequence[str], faults: list[Fault]) -> list[Override]:
+    chosen = []
+    for number, option in enumerate(settings, start=1):
+        try:
+            chosen.append(overrides.parse(number, option))
+        except InputError as error:
+            faults += error.faults
+    return chosen
+
+
+def _header(
+    folder: Path, chosen: list[Override], faults: list[Fault]
+) -> tuple[Document, Assignment]:
+    """The header; where it is wrong, at least the questions that it names. Options that set one of
+    its fields are taken out of `chosen`."""
+    document = header_of(folder)
+    for override in list(chosen):
+        if override.path[0] in Assignment.model_fields:
+            chosen.remove(override)
+            document = _with(document, override.path, override, faults)
     try:
-        if not file.is_file():
-            what = "is a folder" if file.is_dir() else "is not there"
-            what = "is not a regular file" if file.exists() and not file.is_dir() else what
-            raise InputError((Fault(str(file), 1, 1, f"the file {what}"),))
-        with file.open("rb") as stream:
-            text = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        message = f"cannot be read: {error.strerror}"
-        raise InputError((Fault(str(file), 1, 1, message),)) from None
-    document = read(text, str(file))
-    if not isinstance(document.data, dict):
-        what = "is empty" if document.data is None else "must hold a mapping `name: value`"
-        raise InputError((Fault(str(file), 1, 1, f"the file {what}"),))
-    return document
+        assignment = _validated(Assignment, document)
+        if assignment.style != SHIPPED_STYLE and not is_folder(folder / assignment.style):
+            message = f"there is no folder {assignment.style!r} of templates in the assignment's"
+            faults.append(document.fault(("style",), message))
+        return document, assignment
+    except InputError as error:
+        faults += error.faults
+    named = document.data.get("questions")
+    files = [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
+    if not files:
+        raise InputError(faults)
+    return document, Assignment(questions=tuple(files[:MOST_QUESTIONS]))
+
+
+def _with(document: Document, path: FieldPath, override: Override, faults: list[Fault]) -> Document:
+    try:
+        return overrides.apply(document, path, override)
+    except InputError as error:
+        faults += error.faults
+        return document
+
+
+def _validated(model: type[ModelT], document: Document) -> ModelT:
+    """The model of a document; raises `InputError` with what its reader and the model refuse."""
+    faults = list(document.faults)
+    try:
+        valid = model.model_validate(_frozen(document.data))
+    except ValidationError as error:
+        known = {(fault.line, fault.column) for fault in faults}
+        found = faults_of(error, model, document)
+        # What the reader could not make sense of has the wrong type as well.
+        faults += [fault for fault in found if (fault.line, fault.column) not in known]
+    if faults:
+        raise InputError(faults)
+    return valid
 
 
 def _frozen(data: Any) -> Any:
@@ -93,96 +140,83 @@ def _frozen(data: Any) -> Any:
     return tuple(_frozen(item) for item in data) if isinstance(data, list) else data
 
 
-def _validated(model: type[ModelT], document: Document) -> ModelT:
-    try:
-        return model.model_validate(_frozen(document.data))
-    except ValidationError as error:
-        raise InputError(tuple(faults_of(error, model, document))) from None
+@dataclass
+class _Reading:
+    """The questions that have been read, by the positions that they have in the header."""
 
+    kinds: Mapping[str, type[Question]]
+    chosen: Sequence[Override]
+    header: Document
+    faults: list[Fault]
+    found: list[Sourced] = field(default_factory=list)
+    names: dict[str, int] = field(default_factory=dict)
+    used: set[int] = field(default_factory=set)
 
-def _refuse_strangers(assignment: Assignment, document: Document, folder: Path) -> None:
-    """A question's file lies in the assignment's folder or below it."""
-    inside = folder.resolve()
-    faults = [
-        document.fault(("questions", position), f"{name!r} is not in the assignment's folder")
-        for position, name in enumerate(assignment.questions)
-        if not (folder / name).resolve().is_relative_to(inside)
-    ]
-    if faults:
-        raise InputError(tuple(faults))
+    @property
+    def alone(self) -> bool:
+        """Whether there is no header, and options need not say which question they mean."""
+        return not self.header.data
 
-
-def _questions(
-    files: Sequence[Path],
-    kinds: Mapping[str, type[Question]],
-    chosen: Sequence[Override],
-    header: Document,
-) -> tuple[tuple[Sourced, ...], list[Fault]]:
-    found: list[Sourced] = []
-    faults: list[Fault] = []
-    used: set[str] = set()
-    names: list[str] = []
-    for position, file in enumerate(files):
+    def question(self, position: int, folder: Path, file: str) -> None:
+        name = Path(file).stem
         try:
-            if header.data and not file.exists():
-                hint = nearest(
-                    file.name, sorted(other.name for other in file.parent.glob("*.yaml"))
-                )
-                message = f"there is no file {file.name!r}{hint}"
-                raise InputError((header.fault(("questions", position), message),))
-            document = _document(file)
-            name = str(document.data.get("id") or file.stem)
-            names.append(name)
-            document = _overridden(document, name, chosen, used, alone=len(files) == 1)
-            found.append(_sourced(document, file.stem, kinds))
+            document = document_of(self.file(position, folder, file))
+            name = _name_of(document, name)
+            document = self.overridden(document, name)
+            self.found.append(self.sourced(document, name))
         except InputError as error:
-            faults += error.faults
-    if not faults:
-        faults += [_unused(override, names) for override in chosen if override.option not in used]
-    return tuple(found), faults
-
-
-def _overridden(
-    document: Document, name: str, chosen: Sequence[Override], used: set[str], *, alone: bool
-) -> Document:
-    for override in chosen:
-        if override.path[0] == name and len(override.path) > 1:
-            document = overrides.apply(document, override.path[1:], override)
-        elif alone:
-            document = overrides.apply(document, override.path, override)
-        else:
-            continue
-        used.add(override.option)
-    return document
-
-
-def _unused(override: Override, names: Sequence[str]) -> Fault:
-    first = str(override.path[0])
-    message = f"there is no question {first!r}{nearest(first, names)}"
-    return Fault(f"--set {override.option}", 1, 1, message)
-
-
-def _sourced(document: Document, stem: str, kinds: Mapping[str, type[Question]]) -> Sourced:
-    kind = document.data.get("kind")
-    if kind not in kinds:
-        known = ", ".join(sorted(kinds))
-        if kind is None:
-            message = f"'kind' is missing; it is one of {known}"
-        else:
-            hint = nearest(str(kind), kinds) or f"; known kinds: {known}"
-            message = f"unknown kind {str(kind)!r}{hint}"
-        raise InputError((document.fault(("kind",), message),))
-    problem = _validated(kinds[kind], document)
-    return Sourced(problem if problem.id else problem.model_copy(update={"id": stem}), document)
-
-
-def _doubled(questions: Sequence[Sourced], header: Document) -> list[Fault]:
-    seen: dict[str, int] = {}
-    faults = []
-    for position, question in enumerate(questions):
-        name = question.problem.id
-        if name in seen:
+            self.faults += error.faults
+        if name in self.names:
             message = f"two questions have the id {name!r}; give one of them an `id`"
-            faults.append(header.fault(("questions", position), message))
-        seen.setdefault(name, position)
-    return faults
+            self.faults.append(self.header.fault(("questions", position), message))
+        self.names.setdefault(name, position)
+
+    def file(self, position: int, folder: Path, name: str) -> Path:
+        """A question's file, which lies in the assignment's folder or below it."""
+        file = folder / name
+        if self.alone:
+            return file
+        if (complaint := misplaced(file, folder)) is not None:
+            fault = self.header.fault(("questions", position), f"{shown(name)} {complaint}")
+            raise InputError([fault])
+        return file
+
+    def overridden(self, document: Document, name: str) -> Document:
+        for override in self.chosen:
+            if override.path[0] == name and len(override.path) > 1:
+                document = _with(document, override.path[1:], override, self.faults)
+            elif self.alone:
+                document = _with(document, override.path, override, self.faults)
+            else:
+                continue
+            self.used.add(override.number)
+        return document
+
+    def sourced(self, document: Document, name: str) -> Sourced:
+        kind = document.data.get("kind")
+        if not isinstance(kind, str) or kind not in self.kinds:
+            known = ", ".join(sorted(self.kinds))
+            if "kind" not in document.data:
+                message = f"'kind' is missing; it is one of {known}"
+            elif not isinstance(kind, str):
+                message = f"'kind' must be one of {known}, not {shown(kind)}"
+            else:
+                hint = nearest(kind, self.kinds) or f"; known kinds: {known}"
+                message = f"unknown kind {shown(kind)}{hint}"
+            raise InputError([document.fault(("kind",), message), *document.faults])
+        problem = _validated(self.kinds[kind], document)
+        return Sourced(problem if problem.id else problem.model_copy(update={"id": name}), document)
+
+    def finish(self) -> None:
+        """Options that no question has taken."""
+        known = [*self.names, *Assignment.model_fields]
+        for override in self.chosen:
+            if override.number not in self.used:
+                first = str(override.path[0])
+                message = f"there is no question {first!r}{nearest(first, known)}"
+                self.faults.append(override.fault(message))
+
+
+def _name_of(document: Document, stem: str) -> str:
+    given = document.data.get("id")
+    return given if isinstance(given, str) and given else stem

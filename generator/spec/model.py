@@ -10,7 +10,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-__all__ = ["Assignment", "Id", "Marks", "Model", "Question", "Text"]
+__all__ = ["MOST_QUESTIONS", "Assignment", "Id", "Marks", "Model", "Question", "Text"]
+
+MOST_QUESTIONS = 200  # of one assignment
 
 
 class Model(BaseModel):
@@ -35,9 +37,11 @@ def _as_text(value: Any) -> Any:
     return str(value) if isinstance(value, int | Decimal) else value
 
 
-Text = Annotated[str, BeforeValidator(_as_text, json_schema_input_type=str | float | None)]
+Text = Annotated[str, BeforeValidator(_as_text, json_schema_input_type=str | float | bool | None)]
 Mark = Annotated[int, Field(ge=0, le=1000)]
-Marks = Annotated[tuple[Mark, ...], BeforeValidator(_alone, json_schema_input_type=int | list[int])]
+Marks = Annotated[
+    tuple[Mark, ...], BeforeValidator(_alone, json_schema_input_type=Mark | list[Mark])
+]
 Digits = Annotated[int, Field(ge=0, le=50)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$")]
 
@@ -45,24 +49,40 @@ Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}
 class Question(Model):
     """What every question file may say; `marks` has one number for each part."""
 
-    kind: str
-    marks: Marks = ()
-    id: Id = ""
-    digits: Digits | None = None
-    statement: Text | None = None
-    vary: dict[str, Any] | None = None
-    require: tuple[str, ...] | None = None
+    kind: str = Field(description="What kind of problem this is.")
+    marks: Marks = Field(default=(), description="The marks: one number for each part.")
+    id: Id = Field(
+        default="", description="What the question is called in answers; else the file's name."
+    )
+    digits: Digits | None = Field(default=None, description="Decimals that are printed.")
+    statement: Text | None = Field(
+        default=None, description="Text that replaces the generated statement of the problem."
+    )
+    vary: dict[str, Any] | None = Field(
+        default=None, description="Fields that variants change, by their path, as in `at.x1`."
+    )
+    require: tuple[str, ...] | None = Field(
+        default=None, description="Conditions that every variant meets, as in `answer.y > 0`."
+    )
 
 
 class Assignment(Model):
     """The header of `assignment.yaml`: what stands above the questions, and which they are."""
 
-    course: Text = ""
-    professor: Text = ""
-    title: Text = ""
-    due: Text = ""
-    instructions: tuple[Text, ...] = ()
-    style: Text = "ift6135"
-    digits: Digits = 4
-    trusted: bool = False
-    questions: tuple[str, ...] = Field(min_length=1)
+    course: Text = Field(default="", description="The course, as it is printed.")
+    professor: Text = Field(default="", description="Who teaches it.")
+    title: Text = Field(default="", description="The title of the assignment.")
+    due: Text = Field(default="", description="When it is due, as in `2020-02-04 23:00`.")
+    instructions: tuple[Text, ...] = Field(
+        default=(), description="Lines above the questions; `*emphasis*` and `` `x**2` `` work."
+    )
+    style: Id = Field(
+        default="ift6135", description="The templates: ift6135, or a folder in this one."
+    )
+    digits: Digits = Field(default=4, description="Decimals that are printed.")
+    trusted: bool = Field(default=False, description="Whether texts may hold LaTeX.")
+    questions: tuple[str, ...] = Field(
+        min_length=1,
+        max_length=MOST_QUESTIONS,
+        description="The questions' files, in this folder or below it.",
+    )

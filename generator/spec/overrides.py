@@ -1,7 +1,8 @@
 """`--set autodiff.at.x1=2`: a field of a question replaced from the command line.
 
 The new value is read as YAML, put into the data before it is validated, and remembered, so that
-a fault in it is reported against the option and not against a line that does not say it.
+a fault in it is reported against the option and not against a line that does not say it. For faults
+the options are the lines of a file `--set`.
 """
 
 from __future__ import annotations
@@ -11,58 +12,93 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from generator.errors import Fault, InputError, Path
-from generator.spec.faults import nearest
-from generator.spec.reader import Document, read
+from generator.spec.document import Document
+from generator.spec.reader import read
+from generator.spec.wording import nearest
 
 __all__ = ["Override", "apply", "parse"]
+
+FILE = "--set"
 
 
 @dataclass(frozen=True)
 class Override:
-    """One `--set`: the path as given and the value as plain data."""
+    """One option: `path` as it was given, and the value as a document of its own."""
 
+    number: int  # which of the options, from 1
     option: str
     path: Path
-    value: Any
+    value: Document
+
+    def fault(self, message: str, step: int = 0) -> Fault:
+        """A fault at one step of the path."""
+        before = self.option.partition("=")[0].split(".")[:step]
+        column = 1 + sum(len(part) + 1 for part in before)
+        return Fault(FILE, self.number, column, message, self.option)
 
 
-def parse(option: str) -> Override:
+def parse(number: int, option: str) -> Override:
     """`autodiff.at.x1=2` -> path and value; raises `InputError` where it is not of that form."""
     name, equals, text = option.partition("=")
-    if not equals or not all(name.split(".")):
+    steps = [step.strip() for step in name.split(".")]
+    if not equals or not all(steps):
         message = "a field is set with path=value, as in autodiff.at.x1=2"
-        raise InputError((Fault(f"--set {option}", 1, 1, message),))
-    path = tuple(int(part) if part.isdigit() else part for part in name.strip().split("."))
-    return Override(option, path, read(text.strip().encode(), f"--set {option}").data)
+        raise InputError([Fault(FILE, number, 1, message, option)])
+    if len(option.splitlines()) != 1:
+        raise InputError([Fault(FILE, number, 1, "a value stands on one line", option)])
+    path = tuple(int(step) if _is_position(step) else step for step in steps)
+    return Override(number, option, path, _value(number, option, text))
+
+
+def _is_position(step: str) -> bool:
+    """Whether this is a position in a list; longer numbers than any list has would be names."""
+    return step.isascii() and step.isdigit() and len(step) < 10
+
+
+def _value(number: int, option: str, text: str) -> Document:
+    """The value as a document whose positions are those in the option."""
+    padded = " " * (len(option) - len(text)) + text
+    try:
+        document = read(padded.encode("utf-8", "surrogatepass"), FILE)
+        if document.faults:
+            raise InputError(document.faults)
+    except InputError as error:
+        faults = [replace(fault, line=number, source=option) for fault in error.faults]
+        raise InputError(faults) from None
+    return replace(document, lines=(option,), first_line=number)
 
 
 def apply(document: Document, path: Path, override: Override) -> Document:
     """The document with the field at `path` (within this file) replaced."""
     data = copy.deepcopy(document.data)
     parent = data
-    for depth, part in enumerate(path[:-1]):
-        parent = _below(parent, part, path[: depth + 1], override)
-    last = path[-1]
-    if isinstance(parent, dict):
-        # A key that the file does not have is added: the model knows whether it exists.
-        parent[str(last)] = override.value
-    else:
-        _below(parent, last, path, override)
-        parent[last] = override.value
-    return replace(document, data=data, options={**document.options, path: override.option})
+    taken: Path = ()
+    for part in path:
+        taken = (*taken, str(part) if isinstance(parent, dict) else part)
+        if len(taken) < len(path):
+            parent = _below(parent, taken, len(path), override)
+    if not isinstance(parent, dict):
+        # A key that a mapping does not have is added: the model knows whether it exists.
+        _below(parent, taken, len(path), override)
+    parent[taken[-1]] = override.value.data
+    key = (1, override.fault("", len(override.path) - 1).column)
+    value = replace(override.value, keys={**override.value.keys, (): key})
+    return document.with_replaced(taken, data, value)
 
 
-def _below(parent: Any, part: str | int, path: Path, override: Override) -> Any:
-    name = ".".join(str(step) for step in path)
+def _below(parent: Any, taken: Path, length: int, override: Override) -> Any:
+    """The entry of `parent` that the last step of `taken` leads to."""
+    part = taken[-1]
     if isinstance(parent, dict):
-        if str(part) in parent:
-            return parent[str(part)]
+        if part in parent:
+            return parent[part]
         hint = nearest(str(part), parent)
     elif isinstance(parent, list):
         if isinstance(part, int) and part < len(parent):
             return parent[part]
         hint = f"; the list has {len(parent)} entries, counted from 0"
     else:
-        hint = f"; {'.'.join(str(step) for step in path[:-1])} is a single value"
-    message = f"there is no field {name!r}{hint}"
-    raise InputError((Fault(f"--set {override.option}", 1, 1, message),))
+        hint = f"; {'.'.join(map(str, taken[:-1]))!r} is a single value"
+    name = ".".join(map(str, taken))
+    step = len(override.path) - length + len(taken) - 1
+    raise InputError([override.fault(f"there is no field {name!r}{hint}", step)])

@@ -10,52 +10,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 import yaml
-from yaml.reader import ReaderError
+from yaml.reader import Reader, ReaderError
 
 from generator.errors import Fault, InputError, Path
+from generator.spec.document import Document, Position
+from generator.spec.wording import complaint, shown
 
 __all__ = ["Document", "read"]
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 20  # our deepest field is five levels down
-INTEGER = re.compile(r"[-+]?[0-9]{1,100}\Z")
-DECIMAL = re.compile(r"[-+]?(\.[0-9]{1,100}|[0-9]{1,100}(\.[0-9]{0,100})?)([eE][-+]?[0-9]{1,3})?\Z")
+MAX_VALUES = 10_000  # ten times what fits into a sheet that anybody would print
+MAX_FAULTS = 100  # of one file; behind so many, reading on helps nobody
+MAX_DIGITS = 100  # of a number, and the largest n of 1e-n: the limits of an expression
+NUMBER = re.compile(
+    r"[-+]?(?P<digits>(0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][-+]?(?P<scale>[0-9]+))?\Z"
+)
 WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 NOT_NUMBERS = re.compile(r"[-+]?\.(inf|Inf|INF)\Z|\.(nan|NaN|NAN)\Z")
-
-Position = tuple[int, int]
-
-
-@dataclass(frozen=True)
-class Document:
-    """A file's data and where each of its fields stands (line and column from 1).
-
-    `keys` has the position of a mapping's key, `values` that of the value, both by field path.
-    """
-
-    file: str
-    data: Any
-    values: dict[Path, Position] = field(default_factory=dict)
-    keys: dict[Path, Position] = field(default_factory=dict)
-    options: dict[Path, str] = field(default_factory=dict)  # fields set from the command line
-
-    def fault(self, path: Path, message: str, *, at_key: bool = False) -> Fault:
-        """A fault at a field, or at the nearest enclosing field that the file does have."""
-        for end in range(len(path), -1, -1):
-            if path[:end] in self.options:
-                return Fault(f"--set {self.options[path[:end]]}", 1, 1, message)
-            # A field that is missing is reported where its parent's key stands.
-            whole = end == len(path)
-            places = (self.keys, self.values) if at_key or not whole else (self.values, self.keys)
-            for positions in places:
-                if path[:end] in positions:
-                    return Fault(self.file, *positions[path[:end]], message)
-        return Fault(self.file, 1, 1, message)
+LINE_ENDS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what PyYAML counts as one
+# What a file may not contain, and no escape in double quotes may make.
+UNPRINTABLE = Reader.NON_PRINTABLE
+BYTE_ORDER_MARKS = {  # the long ones first: one of them begins as a short one does
+    b"\xff\xfe\0\0": "UTF-32",
+    b"\0\0\xfe\xff": "UTF-32",
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+}
 
 
 class _StopReading(Exception):  # noqa: N818 - it ends a loop and never leaves this module
@@ -68,83 +54,190 @@ class _StopReading(Exception):  # noqa: N818 - it ends a loop and never leaves t
 
 
 def read(text: bytes, file: str) -> Document:
-    """Parse one YAML document; raises `InputError` with every fault that could be found."""
-    document = Document(file, None)
-    faults: list[Fault] = []
+    """Parse one YAML document; raises `InputError` where the reading has to stop.
+
+    Faults behind which it can go on (a key that is there twice) are the document's `faults`.
+    """
+    if len(text) > MAX_BYTES:
+        message = f"the file is too long: at most {MAX_BYTES // 1024} KiB are read"
+        raise InputError([Fault(file, 1, 1, message)])
+    shown = text.decode("utf-8-sig", errors="replace")
+    reading = _Reading(Document(file, None, lines=tuple(LINE_ENDS.split(shown))))
     try:
-        data = _build(_decode(text), document, faults)
+        reading.build(_decode(text))
     except _StopReading as stop:
-        raise InputError((*faults, Fault(file, *stop.position, stop.message))) from None
-    if faults:
-        raise InputError(tuple(faults))
-    return Document(file, data, document.values, document.keys)
+        reading.note(stop.position, stop.message)
+        raise InputError(reading.faults) from None
+    return replace(reading.document, data=reading.root, faults=tuple(reading.faults))
 
 
 def _decode(text: bytes) -> str:
-    if len(text) > MAX_BYTES:
-        raise _StopReading((1, 1), f"the file is too long; at most {MAX_BYTES} bytes are read")
+    for mark, encoding in BYTE_ORDER_MARKS.items():
+        if text.startswith(mark):
+            raise _StopReading((1, 1), f"the file is in {encoding}; save it in UTF-8")
     try:
         return text.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        position = _position_in(text[: error.start].decode("utf-8-sig"))
+        position = _position_behind(text[: error.start].decode("utf-8-sig"))
         raise _StopReading(position, "the file is not in UTF-8; save it in that encoding") from None
 
 
-def _position_in(before: str) -> Position:
-    """The place behind the text `before`."""
-    return before.count("\n") + 1, len(before) - before.rfind("\n")
+def _position_behind(before: str) -> Position:
+    lines = LINE_ENDS.split(before)
+    return len(lines), len(lines[-1]) + 1
 
 
 @dataclass
 class _Open:
-    """A collection whose end has not been read yet."""
+    """A collection whose end has not been read yet, and the key whose value comes next."""
 
     path: Path
-    data: dict[Any, Any] | list[Any]
+    data: dict[str, Any] | list[Any]
     key: str | None = None
 
+    @property
+    def awaits_key(self) -> bool:
+        return isinstance(self.data, dict) and self.key is None
 
-def _build(text: str, document: Document, faults: list[Fault]) -> Any:
-    """One loop over the events; `stack` holds the collections that are open."""
-    stack: list[_Open] = []
+    @property
+    def next_path(self) -> Path:
+        return (*self.path, len(self.data) if self.key is None else self.key)
+
+    def store(self, value: Any) -> None:
+        if isinstance(self.data, list):
+            self.data.append(value)
+        elif self.key is not None:
+            self.data[self.key] = value
+            self.key = None
+
+
+@dataclass
+class _Reading:
+    """The document as far as it has been read, and what was found wrong with it."""
+
+    document: Document
     root: Any = None
-    documents = 0
-    for event in _events(text):
-        if isinstance(event, yaml.DocumentStartEvent):
-            documents += 1
-            if documents > 1:
-                raise _StopReading(_start(event), "a file holds one document; remove this `---`")
-        elif isinstance(event, yaml.CollectionEndEvent):
-            stack.pop()
-        elif isinstance(event, yaml.NodeEvent):
-            _refuse(event)
-            if len(stack) >= MAX_DEPTH:
-                raise _StopReading(_start(event), f"nested more than {MAX_DEPTH} levels deep")
-            if _is_key(event, stack, document, faults):
-                continue
-            path = _place(stack)
-            document.values[path] = _start(event)
-            value = _value(event)
-            if stack:
-                _store(stack[-1], value)
-            else:
-                root = value
-            if isinstance(event, yaml.CollectionStartEvent):
-                stack.append(_Open(path, value))
-    return root
+    values: dict[Path, Position] = field(default_factory=dict)
+    keys: dict[Path, Position] = field(default_factory=dict)
+    stack: list[_Open] = field(default_factory=list)  # the collections that are open
+    faults: list[Fault] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.document = replace(self.document, values=self.values, keys=self.keys)
+
+    def note(self, position: Position, message: str) -> None:
+        self.faults.append(self.document.fault_at(position, message))
+
+    def build(self, text: str) -> None:
+        """One loop over the events; no recursion, so that no nesting can exhaust the stack."""
+        documents = 0
+        for event in _events(text):
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    message = "a file holds one document; remove this `---`"
+                    raise _StopReading(_start(event), message)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                self.stack.pop()
+            elif isinstance(event, yaml.NodeEvent):
+                self.node(event)
+            if len(self.faults) >= MAX_FAULTS:
+                raise _StopReading(_start(event), "after so many faults, reading ends here")
+
+    def node(self, event: yaml.NodeEvent) -> None:
+        """A key, a value, or the beginning of a collection."""
+        position = _start(event)
+        _refuse(event, position)
+        if len(self.stack) >= MAX_DEPTH:
+            raise _StopReading(position, f"nested more than {MAX_DEPTH} levels deep")
+        if self.stack and self.stack[-1].awaits_key:
+            self.key(event, position)
+            return
+        if len(self.values) >= MAX_VALUES:
+            raise _StopReading(position, f"the file has more than {MAX_VALUES} values")
+        path = self.stack[-1].next_path if self.stack else ()
+        self.values[path] = position
+        value = self.value(event, position)
+        if self.stack:
+            self.stack[-1].store(value)
+        else:
+            self.root = value
+        if isinstance(event, yaml.CollectionStartEvent):
+            self.stack.append(_Open(path, value))
+
+    def key(self, event: yaml.NodeEvent, position: Position) -> None:
+        """The key is noted in the mapping that is open."""
+        if not isinstance(event, yaml.ScalarEvent):
+            raise _StopReading(position, "a name cannot be a list or a mapping")
+        opened = self.stack[-1]
+        name = self.text(event.value, position)
+        if name == "<<" and event.style is None:
+            raise _StopReading(position, "merge keys (`<<`) are not used here")
+        path = (*opened.path, name)
+        if name in opened.data:
+            first = self.keys[path][0]
+            self.note(position, f"{shown(name)} was already given in line {first}")
+        self.keys.setdefault(path, position)
+        opened.key = name
+
+    def value(self, event: yaml.NodeEvent, position: Position) -> Any:
+        if isinstance(event, yaml.MappingStartEvent):
+            return {}
+        if not isinstance(event, yaml.ScalarEvent):
+            return []
+        text = self.text(event.value, position)
+        # Quoted, or a block: text, whatever it looks like.
+        return text if event.style is not None else self.plain(text, position)
+
+    def text(self, text: str, position: Position) -> str:
+        """Escapes in double quotes can make characters that the file itself may not contain."""
+        if found := UNPRINTABLE.search(text):
+            self.note(position, _not_allowed(found.group()))
+        return text
+
+    def plain(self, text: str, position: Position) -> Any:
+        """An unquoted scalar by YAML 1.2's core schema; decimals stay exact.
+
+        What begins with a superfluous 0, as a telephone number does, is text.
+        """
+        if text in WORDS:
+            return WORDS[text]
+        if NOT_NUMBERS.match(text):
+            self.note(position, f"{text} is not a number; an infinite limit is written oo")
+        found = NUMBER.match(text)
+        if found is None:
+            return text
+        scale = (found["scale"] or "0").lstrip("0") or "0"
+        if len(found["digits"].replace(".", "")) > MAX_DIGITS:
+            self.note(position, f"a number has at most {MAX_DIGITS} digits")
+        elif len(scale) > len(str(MAX_DIGITS)) or int(scale) > MAX_DIGITS:
+            message = f"the exponent of a decimal lies between -{MAX_DIGITS} and {MAX_DIGITS}"
+            self.note(position, message)
+        else:
+            return int(text) if text.lstrip("+-").isdecimal() else Decimal(text)
+        return text
 
 
 def _events(text: str) -> Iterator[yaml.Event]:
     try:
-        yield from yaml.parse(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        position = (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
-        problem = error.problem or error.context or "this cannot be read"
-        raise _StopReading(position, _plain(problem)) from None
+        loader = yaml.SafeLoader(text)
     except ReaderError as error:
-        message = f"the character U+{ord(text[error.position]):04X} is not allowed"
-        raise _StopReading(_position_in(text[: error.position]), message) from None
+        position = _position_behind(text[: error.position])
+        raise _StopReading(position, _not_allowed(text[error.position])) from None
+    try:
+        while loader.check_event():
+            yield loader.get_event()  # type: ignore[no-untyped-call]
+    except yaml.MarkedYAMLError as error:
+        mark, message = complaint(error)
+        position = (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
+        raise _StopReading(position, message) from None
+    except (ValueError, OverflowError):  # PyYAML does not check the number of "\U..."
+        position = (loader.line + 1, loader.column + 1)
+        raise _StopReading(position, "there is no character with this number") from None
+
+
+def _not_allowed(character: str) -> str:
+    return f"the character U+{ord(character):04X} is not allowed"
 
 
 def _start(event: yaml.Event) -> Position:
@@ -153,73 +246,9 @@ def _start(event: yaml.Event) -> Position:
     return event.start_mark.line + 1, event.start_mark.column + 1
 
 
-def _plain(problem: str) -> str:
-    if "'\\t'" in problem:
-        return "a tab cannot be used to indent; use spaces"
-    return f"not valid YAML: {problem}"
-
-
-def _refuse(event: yaml.NodeEvent) -> None:
+def _refuse(event: yaml.NodeEvent, position: Position) -> None:
     if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
         message = "anchors and aliases (`&`, `*`) are not used here; put such a text in quotes"
-        raise _StopReading(_start(event), message)
+        raise _StopReading(position, message)
     if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag:
-        raise _StopReading(_start(event), "tags (`!`) are not used here; put such a text in quotes")
-
-
-def _is_key(
-    event: yaml.NodeEvent, stack: list[_Open], document: Document, faults: list[Fault]
-) -> bool:
-    """Whether the event was the key of a mapping, which is then noted in `stack`."""
-    if not stack or not isinstance(stack[-1].data, dict) or stack[-1].key is not None:
-        return False
-    if not isinstance(event, yaml.ScalarEvent):
-        raise _StopReading(_start(event), "a key must be one word")
-    key, path = event.value, (*stack[-1].path, event.value)
-    position = _start(event)
-    if key == "<<":
-        raise _StopReading(_start(event), "merge keys (`<<`) are not used here")
-    if path in document.keys:
-        first = document.keys[path][0]
-        faults.append(Fault(document.file, *position, f"{key!r} was already given in line {first}"))
-    else:
-        document.keys[path] = position
-    stack[-1].key = key
-    return True
-
-
-def _place(stack: list[_Open]) -> Path:
-    if not stack:
-        return ()
-    parent = stack[-1]
-    return (*parent.path, len(parent.data) if parent.key is None else parent.key)
-
-
-def _store(parent: _Open, value: Any) -> None:
-    if isinstance(parent.data, list):
-        parent.data.append(value)
-    else:
-        parent.data[parent.key] = value
-        parent.key = None
-
-
-def _value(event: yaml.NodeEvent) -> Any:
-    if isinstance(event, yaml.MappingStartEvent):
-        return {}
-    if isinstance(event, yaml.ScalarEvent):
-        # Quoted, or a block: text, whatever it looks like.
-        return event.value if event.style is not None else _plain_scalar(event.value, _start(event))
-    return []
-
-
-def _plain_scalar(text: str, position: Position) -> Any:
-    """An unquoted scalar by YAML 1.2's core schema; decimals stay exact."""
-    if text in WORDS:
-        return WORDS[text]
-    if INTEGER.match(text):
-        return int(text)
-    if DECIMAL.match(text):
-        return Decimal(text)
-    if NOT_NUMBERS.match(text):
-        raise _StopReading(position, f"{text} is not a number; an infinite limit is written oo")
-    return text
+        raise _StopReading(position, "tags (`!`) are not used here; put such a text in quotes")

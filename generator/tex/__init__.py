@@ -6,8 +6,9 @@ status, the log and the PDF itself agree. The room knows nothing of problems and
 
 from __future__ import annotations
 
+from generator.tex.doctor import Finding, examine
 from generator.tex.engines import Engine, find
 from generator.tex.faults import TypesetError
 from generator.tex.typesetting import Typeset, typeset
 
-__all__ = ["Engine", "Typeset", "TypesetError", "find", "typeset"]
+__all__ = ["Engine", "Finding", "Typeset", "TypesetError", "examine", "find", "typeset"]

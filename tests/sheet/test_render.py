@@ -74,7 +74,7 @@ TEMPLATE = r"""<% extends "question.tex.j2" %>
 \end{enumerate}
 <% macro rows(trace) %>
 <% for row in trace %>
-\kwrow{<< row.symbol | tex >>}{<< row.formula | tex >>}{<< row.value | value >>}
+\kwrow{<< row.symbol | tex >>}{<< row.formula | tex >>}{= << row.value | value >>}
 <% if loop.first or loop.last %>\kwpart<% endif %>
 <% endfor %>
 <% endmacro %>

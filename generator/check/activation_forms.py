@@ -1,0 +1,180 @@
+"""The second opinion on closed forms with unit steps: against the function, at and off the
+breakpoints, and against the general construction from its branches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mpmath import mp
+
+from generator.check.activation_question import (
+    SWITCHES,
+    Asked,
+    Pair,
+    close,
+    ends,
+    heads,
+    inside,
+    where,
+)  # fmt: skip
+from generator.check.activation_tools import Sheet
+from generator.check.environment import Env
+from generator.check.errors import Ungradable
+from generator.check.expression import Json
+from generator.check.report import Finding
+from generator.check.terms import evaluate
+
+__all__ = ["check"]
+
+COMMON: tuple[Json, ...] = (0, 1, ["div", 1, 2])
+
+
+def check(asked: Asked, sheet: Sheet, part: str) -> Iterator[Finding]:
+    """The two closed forms; the answer claims its breakpoints by checking the forms there."""
+    points = _points(sheet, part)
+    regions = ends(points)
+    yield sheet.is_fact(f"{part}.smooth", not points)
+    for n in (1, 2):
+        named = sheet.named(f"closed-form-{n}")
+        yield sheet.says(f"answers/closed-form-{n}", _not_the_function(asked, regions, named), 1)
+    if not points:
+        yield sheet.is_fact(f"{part}.agrees", True)
+        for n in (1, 2):
+            switches = heads(sheet.named(f"closed-form-{n}")) & set(SWITCHES)
+            if switches:
+                yield sheet.says(f"answers/closed-form-{n}", "there is a breakpoint after all")
+        return
+    branches: list[Json] = []
+    for number, pair in enumerate(regions):
+        path = f"{part}.branches.{number}"
+        yield sheet.is_formula(f"{path}.where", where(pair))
+        yield from sheet.chain(f"{path}.chain", pair, start=["call", asked.name, "x"])
+        branches.append(sheet.end(f"{path}.chain"))
+        last = f"derivations/{path}.chain/{len(sheet.derivation(f'{path}.chain')['steps'])}"
+        if heads(branches[-1]) & set(SWITCHES):
+            yield sheet.says(last, "not one formula without a switch")
+    agrees = True
+    for number, mirrored in enumerate((False, True)):
+        path = f"{part}.forms.{number}"
+        yield from _form(asked, sheet, path, points, branches, mirrored)
+        agrees = agrees and all(sheet.fact(f"{path}.points.{i}.agrees") for i in range(len(points)))
+    yield sheet.is_fact(f"{part}.agrees", agrees)
+
+
+def _points(sheet: Sheet, part: str) -> list[Json]:
+    points: list[Json] = []
+    while sheet.has_formula(path := f"{part}.forms.0.points.{len(points)}.where"):
+        printed = sheet.formula(path)
+        if not isinstance(printed, list) or printed[:2] != ["eq", "x"]:
+            raise Ungradable(f"{printed} is no breakpoint")
+        points.append(printed[2])
+    return points
+
+
+def _not_the_function(asked: Asked, regions: list[Pair], form: Json) -> str | None:
+    for env in asked.trials:
+        for pair in regions:
+            for x in inside(pair, env):
+                if not close(evaluate(form, env.bind({"x": x})), asked.g(x, env)):
+                    return f"not the function at x = {mp.nstr(x, 5)}"
+    return None
+
+
+def _form(
+    asked: Asked, sheet: Sheet, path: str, points: list[Json], branches: list[Json], mirrored: bool
+) -> Iterator[Finding]:
+    number = 2 if mirrored else 1
+    form = sheet.right_of(f"{path}.form", ["call", asked.name, "x"])
+    named = sheet.named(f"closed-form-{number}")
+    regions = ends(points)
+    same = all(
+        close(evaluate(form, place), evaluate(named, place))
+        for env in asked.trials
+        for pair in regions
+        for x in (*inside(pair, env), *(evaluate(point, env) for point in points))
+        for place in [env.bind({"x": x})]
+    )
+    wrong = None if same else "not the form that is answered"
+    yield sheet.says(f"formulas/{path}.form", wrong or _not_the_function(asked, regions, form))
+    name = f"{path}.construction"
+    start = sheet.derivation(name)["start"]
+    yield from sheet.chain(name, closed=("limit", "deriv", "cases", "max", "min", "abs"))
+    problem = _not_the_construction(asked, start, points, branches, mirrored)
+    if problem:
+        yield sheet.says(f"derivations/{name}/0", problem)
+    if sheet.end(name) != form:
+        yield sheet.says(f"derivations/{name}/0", "it does not end with the form")
+    for i, pair in enumerate(regions):
+        yield sheet.is_formula(f"{path}.regions.{i}.where", where(pair))
+        yield from sheet.chain(f"{path}.regions.{i}.chain", pair, start=form)
+        end = sheet.end(f"{path}.regions.{i}.chain")
+        if end != branches[i]:
+            yield sheet.says(f"derivations/{path}.regions.{i}.chain/0", "not down to the branch")
+    for i, at in enumerate(points):
+        yield from _at_point(asked, sheet, f"{path}.points.{i}", at, form)
+
+
+def _not_the_construction(
+    asked: Asked, start: Json, points: list[Json], branches: list[Json], mirrored: bool
+) -> str | None:
+    """base + sum of (new - old) times a step that turns at the breakpoint between them."""
+    order = branches[::-1] if mirrored else branches
+    turns = points[::-1] if mirrored else points
+    if not isinstance(start, list) or start[:2] != ["add", order[0]]:
+        return f"{start} is not built from the branches"
+    if len(start) != len(turns) + 2:
+        return "there is not one step for each breakpoint"
+    for term, at, old, new in zip(start[2:], turns, order, order[1:], strict=False):
+        if not isinstance(term, list) or term[:2] != ["mul", ["add", new, ["neg", old]]]:
+            return f"{term} does not replace {old} by {new}"
+        step = term[2]
+        if not isinstance(step, list) or step[:2] != ["call", asked.step] or len(term) != 3:
+            return f"{term} has no unit step"
+        for env in asked.trials:
+            b = evaluate(at, env)
+            for x in (b - 2, b, b + mp.mpf("0.7")):
+                if not close(evaluate(step[2], env.bind({"x": x})), b - x if mirrored else x - b):
+                    return f"the step of {step[2]} does not turn at {at}"
+    return None
+
+
+def _at_point(asked: Asked, sheet: Sheet, path: str, at: Json, form: Json) -> Iterator[Finding]:
+    yield sheet.is_formula(f"{path}.where", ["eq", "x", at])
+    name = f"{path}.chain"
+    yield from sheet.chain(name)
+    start, end = sheet.derivation(name)["start"], sheet.end(name)
+
+    def there(term: Json, env: Env) -> Env:
+        return env.bind({"x": evaluate(at, env)})
+
+    same = sheet.agree(
+        lambda env: evaluate(start, env), lambda env: evaluate(form, there(form, env))
+    )
+    if not same or "x" in str(start).replace("exp", ""):
+        yield sheet.says(f"derivations/{name}/0", "not the form at this point")
+    yield sheet.says(f"formulas/{path}.function", sheet.value_fault(f"{path}.function", at))
+    agrees = sheet.agree(
+        lambda env: evaluate(end, env), lambda env: asked.g(evaluate(at, env), env)
+    )
+    yield sheet.is_fact(f"{path}.agrees", agrees)
+    yield from _mended(asked, sheet, f"{path}.mended", at, form, agrees)
+
+
+def _mended(
+    asked: Asked, sheet: Sheet, path: str, at: Json, form: Json, agrees: bool
+) -> Iterator[Finding]:
+    """The value of H(0) that would give the function's own value, where the given one does not."""
+
+    def reached(env: Env, at_zero: Json) -> bool:
+        own = asked.with_step_at_zero(env, evaluate(at_zero, env))
+        b = evaluate(at, env)
+        return close(evaluate(form, own.bind({"x": b})), asked.g(b, env))
+
+    if not sheet.has_formula(path):
+        if not agrees and any(reached(env, value) for env in asked.trials for value in COMMON):
+            detail = "a value of the step at 0 would mend it"
+            yield Finding(f"formulas/{path}", "recomputed", False, 0, detail)
+        return
+    printed = sheet.formula(path)
+    right = not agrees and all(reached(env, printed) for env in asked.trials)
+    yield sheet.says(f"formulas/{path}", None if right else f"{printed} does not mend anything")

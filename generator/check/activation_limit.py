@@ -1,0 +1,157 @@
+"""The second opinion on the limit of the smooth approximation: the limits by numbers, each claim
+about the unit step recomputed, continuity of the approximation by scanning it for jumps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mpmath import mp
+
+from generator.check.activation_question import Asked, Pair, close, heads, inside, where
+from generator.check.activation_tools import Sheet
+from generator.check.environment import Env, walk
+from generator.check.errors import Ungradable
+from generator.check.expression import Json, read
+from generator.check.functions import Value
+from generator.check.limits import limit
+from generator.check.report import Finding
+from generator.check.terms import evaluate
+
+__all__ = ["check"]
+
+POSITIVE: Pair = (0, None)
+NEGATIVE: Pair = (None, 0)
+AT_ZERO: Pair = (None, None)
+INFINITIES: tuple[Json, ...] = (["oo"], ["neg", ["oo"]])
+
+
+def check(asked: Asked, sheet: Sheet, part: str) -> Iterator[Finding]:
+    """The three cases and what is concluded from them."""
+    near = asked.near
+    function, parameter, to = read(near["function"]), str(near["parameter"]), read(near["to"])
+    printed = sheet.formula("approximation")
+    same = all(
+        close(evaluate(printed, place), evaluate(function, place))
+        for env in asked.trials
+        for x in (-2, mp.mpf("-0.3"), 0, mp.mpf("0.7"), 3)
+        for k in (mp.mpf("0.4"), 1, mp.mpf("3.3"))
+        for place in [env.bind({"x": mp.mpf(x), parameter: mp.mpf(k)})]
+    )
+    yield sheet.says("formulas/approximation", None if same else f"{printed} is another function")
+    yield sheet.is_formula("parameter", parameter)
+    yield sheet.is_formula("to", to)
+    agree: list[bool] = []
+    cases = (("limit+", POSITIVE, 1), ("limit0", AT_ZERO, asked.at_zero), ("limit-", NEGATIVE, 0))
+    for number, (name, pair, step) in enumerate(cases):
+        path = f"{part}.cases.{number}"
+        yield from _case(asked, sheet, path, pair, step)
+        yield from _value(asked, sheet, name, path, pair, function)
+        agree.append(sheet.fact(f"{path}.agrees"))
+    yield from _conclusion(asked, sheet, part, agree, function)
+
+
+def _case(asked: Asked, sheet: Sheet, path: str, pair: Pair, step: Json) -> Iterator[Finding]:
+    condition: Json = where(pair) or ["eq", "x", 0]
+    parameter = str(asked.near["parameter"])
+    yield sheet.is_formula(f"{path}.where", condition)
+    body: Json = sheet.formula("approximation")
+    if pair == AT_ZERO:
+        body = _put(body, "x", 0)
+    yield from sheet.chain(f"{path}.chain", pair, start=_limit(sheet, body), more=parameter)
+    printed = sheet.right_of(f"{path}.expected", ["call", asked.step, "x"])
+    right = sheet.same(printed, step)
+    yield sheet.says(f"formulas/{path}.expected", None if right else f"not the step: {printed}")
+    end = sheet.end(f"{path}.chain")
+    agrees = all(
+        close(evaluate(end, env.bind({"x": x})), evaluate(step, env))
+        for env in asked.trials
+        for x in (inside(pair, env) if pair != AT_ZERO else [mp.mpf(0)])
+    )
+    yield sheet.is_fact(f"{path}.agrees", agrees)
+    number = 0
+    names = {chain["id"] for chain in sheet.answer["derivations"]}
+    while (name := f"{path}.unbounded.{number}") in names:
+        yield from _unbounded(sheet, name, pair, parameter)
+        number += 1
+
+
+def _put(term: Json, name: str, value: Json) -> Json:
+    if isinstance(term, list):
+        return [term[0], *(_put(arg, name, value) for arg in term[1:])]
+    return value if term == name else term
+
+
+def _limit(sheet: Sheet, body: Json) -> Json:
+    to = sheet.formula("to")
+    return ["limit", body, sheet.formula("parameter"), to, "both" if to == ["oo"] else "+"]
+
+
+def _unbounded(sheet: Sheet, name: str, pair: Pair, parameter: str) -> Iterator[Finding]:
+    """A part of the approximation that grows without bound, as the chain of its case uses it."""
+    chain = sheet.derivation(name)
+    start = chain["start"]
+    body = start[1] if isinstance(start, list) and len(start) == 5 else 0
+    yield from sheet.chain(name, pair, start=_limit(sheet, body), more=parameter)
+    main = sheet.derivation(f"{name.rpartition('.unbounded.')[0]}.chain")
+    used = [main["start"], *(step["term"] for step in main["steps"])]
+    if not any(body in list(walk(term)) for term in used):
+        yield sheet.says(f"derivations/{name}/0", "this part is not in the approximation")
+    if sheet.end(name) not in INFINITIES:
+        yield sheet.says(f"derivations/{name}/0", "this part does not grow without bound")
+
+
+def _value(
+    asked: Asked, sheet: Sheet, name: str, path: str, pair: Pair, function: Json
+) -> Iterator[Finding]:
+    """The named limit against numbers, for large parameters or small ones."""
+    parameter, to = str(asked.near["parameter"]), read(asked.near["to"])
+    printed, end = sheet.named(name), sheet.end(f"{path}.chain")
+    problem = None
+    for env in asked.trials:
+        for x in [mp.mpf("0.37"), mp.mpf(2)] if pair != AT_ZERO else [mp.mpf(0)]:
+            place = env.bind({"x": -x if pair == NEGATIVE else x})
+
+            def at(k: Value, place: Env = place) -> Value:
+                return evaluate(function, place.bind({parameter: k}))
+
+            found = limit(at, evaluate(to), "both" if to == ["oo"] else "+")
+            for term in (printed, end):
+                value = evaluate(term, place)
+                if value != found and not abs(value - found) < mp.mpf(10) ** -20:
+                    problem = f"{term} is not the limit, which is {mp.nstr(found, 8)}"
+    yield sheet.says(f"answers/{name}", problem, 1)
+
+
+def _conclusion(
+    asked: Asked, sheet: Sheet, part: str, agree: list[bool], function: Json
+) -> Iterator[Finding]:
+    yield sheet.is_fact(f"{part}.tends", all(agree))
+    yield sheet.is_fact(f"{part}.off_zero", agree == [True, False, True])
+    found = [sheet.end(f"{part}.cases.{n}.chain") for n in range(3)]
+    bounded = not any(term in INFINITIES for term in found)
+    yield sheet.is_fact(f"{part}.bounded", bounded)
+    conditions: list[Json] = [["gt", "x", 0], ["eq", "x", 0], ["lt", "x", 0]]
+    failures = [condition for condition, fine in zip(conditions, agree, strict=True) if not fine]
+    for number, condition in enumerate(failures):
+        yield sheet.is_formula(f"{part}.failures.{number}", condition)
+    breaks = bounded and not any("x" in walk(term) for term in found)
+    breaks = breaks and any(not sheet.same(term, found[0]) for term in found[1:])
+    continuous = breaks and _is_continuous(asked, function)
+    yield sheet.is_fact(f"{part}.not_uniform", continuous)
+
+
+def _is_continuous(asked: Asked, function: Json) -> bool:
+    """No jump: a change across a short way that does not shrink with it."""
+    if not heads(function) & {"cases", "sign", "heaviside", "call"}:
+        return True  # sums, products and compositions of continuous functions, if it has values
+    parameter = str(asked.near["parameter"])
+
+    def at(x: Value) -> Value:
+        return evaluate(function, asked.trials[0].bind({"x": x, parameter: mp.mpf(1)}))
+
+    grid = [mp.mpf(n) / 8 for n in range(-80, 81)]
+    tiny = mp.mpf(10) ** -30
+    try:
+        return all(abs(at(x + tiny) - at(x)) + abs(at(x - tiny) - at(x)) < 1e-9 for x in grid)
+    except Ungradable:
+        return False

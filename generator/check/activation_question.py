@@ -1,0 +1,174 @@
+"""A question on an activation function as the second engine reads it: the function as numbers.
+
+Parameters are tried at a few values inside their intervals, x at points on both sides of every
+breakpoint that the answer claims, as close as 1e-12.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+from mpmath import mp
+
+from generator.check.environment import Definition, Env, Key, walk
+from generator.check.errors import Ungradable
+from generator.check.expression import Json, read
+from generator.check.functions import Value
+from generator.check.terms import evaluate
+
+__all__ = [
+    "DIGITS",
+    "SWITCHES",
+    "Asked",
+    "close",
+    "ends",
+    "has_value",
+    "heads",
+    "inside",
+    "unit_step",
+    "where",
+]
+
+DIGITS = 120  # closed forms may cancel numbers like exp(100)
+CLOSE = mp.mpf(10) ** -30
+SWITCHES = ("max", "min", "abs", "cases", "sign", "relu", "heaviside", "call")
+SHARES = ("0.3137", "0.5861", "0.8713", "0.0419")  # where a parameter is tried in its interval
+NEAR = ("1e-12", "1e-3", "0.21", "0.83", "1.7", "4.1")  # how far from a breakpoint x is tried
+Pair = tuple[Json | None, Json | None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The question's fields with their defaults, terms read by the checker's own reader."""
+
+    data: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return str(self.data.get("name", "g"))
+
+    @property
+    def step(self) -> str:
+        return str(self.data.get("step", {}).get("name", "H"))
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return tuple(self.data.get("parts", ("derivative", "closed-forms")))
+
+    @cached_property
+    def function(self) -> Json:
+        return read(self.data["function"])
+
+    @cached_property
+    def at_zero(self) -> Json:
+        return read(self.data.get("step", {}).get("at_zero", "1/2"))
+
+    @cached_property
+    def ranges(self) -> dict[str, Pair]:
+        given = self.data.get("parameters", {})
+        return {name: _pair(row["between"]) for name, row in given.items()}
+
+    @property
+    def near(self) -> dict[str, Any]:
+        """The approximation with its defaults."""
+        return {"parameter": "k", "to": "oo", **self.data.get("approximation", {})}
+
+    @cached_property
+    def trials(self) -> tuple[Env, ...]:
+        """The parameters at a few values, and the unit step; one trial if there are none."""
+        step = Definition(self.step, ("x",), unit_step(self.at_zero))
+        count = len(SHARES) if self.ranges else 1
+        rows = []
+        for n in range(count):
+            values: dict[Key, Value] = {
+                name: _inside(pair, mp.mpf(SHARES[(n + i) % len(SHARES)]))
+                for i, (name, pair) in enumerate(self.ranges.items())
+            }
+            rows.append(Env(values, {self.step: step}))
+        return tuple(rows)
+
+    def g(self, x: Value, env: Env) -> Value:
+        return evaluate(self.function, env.bind({"x": x}))
+
+    def with_step_at_zero(self, env: Env, value: Value) -> Env:
+        """The same with another value of the unit step at 0."""
+        definition = Definition(self.step, ("x",), unit_step("at0"))
+        return Env({**env.values, "at0": value}, {self.step: definition})
+
+
+def unit_step(at_zero: Json) -> Json:
+    return [
+        "cases",
+        ["case", 1, ["gt", "x", 0]],
+        ["case", at_zero, ["eq", "x", 0]],
+        ["case", 0, ["lt", "x", 0]],
+    ]
+
+
+def _pair(between: list[Any]) -> Pair:
+    low, high = (read(end) for end in between)
+    return None if low == ["neg", ["oo"]] else low, None if high == ["oo"] else high
+
+
+def _inside(pair: Pair, share: Value) -> Value:
+    low, high = (None if end is None else evaluate(end) for end in pair)
+    if low is not None and high is not None:
+        return low + share * (high - low)
+    reach = share / (1 - share)
+    return low + reach if low is not None else (high or 0) - reach
+
+
+def ends(points: list[Json]) -> list[Pair]:
+    """The regions between breakpoints, from left to right."""
+    bounds: list[Json | None] = [None, *points, None]
+    return list(pairwise(bounds))
+
+
+def inside(pair: Pair, env: Env) -> Iterator[Value]:
+    """Numbers between two bounds, which may hold parameters: close to the ends and well between."""
+    low, high = (None if end is None else evaluate(end, env) for end in pair)
+    width = high - low if low is not None and high is not None else None
+    if low is None and high is None:
+        yield from (sign * mp.mpf(step) for step in NEAR for sign in (1, -1))
+        return
+    for step in map(mp.mpf, NEAR):
+        if low is not None and (width is None or step < width):
+            yield low + step
+        if high is not None and (width is None or step < width):
+            yield high - step
+    if width is not None:
+        yield low + width * mp.mpf("0.4371")
+
+
+def close(a: Value, b: Value) -> bool:
+    """Equal to 30 digits, infinities being equal to themselves."""
+    if mp.isinf(a) or mp.isinf(b):
+        return bool(a == b)
+    return bool(abs(a - b) <= CLOSE * max(1, abs(a), abs(b)))
+
+
+def heads(term: Json) -> set[str]:
+    """The heads of all that a term contains."""
+    return {str(node[0]) for node in walk(term) if isinstance(node, list) and node}
+
+
+def has_value(term: Json, env: Env) -> bool:
+    try:
+        evaluate(term, env)
+    except Ungradable:
+        return False
+    return True
+
+
+def where(pair: Pair, name: str = "x") -> Json | None:
+    """The condition that a symbol lies between two bounds, as it is printed."""
+    low, high = pair
+    if low is not None and high is not None:
+        return ["and", ["lt", low, name], ["lt", name, high]]
+    if low is not None:
+        return ["gt", name, low]
+    return None if high is None else ["lt", name, high]

@@ -1,0 +1,165 @@
+"""An answer on an activation function, place by place, and what has to stand there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from generator.check.activation_question import Asked, Pair, close
+from generator.check.environment import walk
+from generator.check.errors import Ungradable
+from generator.check.expression import Json, read
+from generator.check.functions import Value
+from generator.check.report import Finding, How
+from generator.check.terms import evaluate
+
+__all__ = ["Sheet"]
+
+
+@dataclass
+class Sheet:
+    """The answer's JSON; remembers which places have been spoken for."""
+
+    asked: Asked
+    answer: dict[str, Any]
+    seen: set[str] = field(default_factory=set)
+
+    def formula(self, path: str) -> Json:
+        """The printed term; raises `Ungradable` where there is none."""
+        if path not in self.answer["formulas"]:
+            raise Ungradable(f"the formula {path} is missing")
+        term: Json = self.answer["formulas"][path]
+        return term
+
+    def right_of(self, path: str, left: Json) -> Json:
+        """The right side of a printed equation for `left`; raises `Ungradable` for any other."""
+        equation = self.formula(path)
+        if not isinstance(equation, list) or len(equation) != 3 or equation[:2] != ["eq", left]:
+            raise Ungradable(f"formulas/{path}: {equation} is no equation for {left}")
+        return equation[2]
+
+    def has_formula(self, path: str) -> bool:
+        return path in self.answer["formulas"]
+
+    def fact(self, path: str) -> bool:
+        if not isinstance(self.answer["facts"].get(path), bool):
+            raise Ungradable(f"the fact {path} is missing")
+        return bool(self.answer["facts"][path])
+
+    def derivation(self, name: str) -> dict[str, Any]:
+        for chain in self.answer["derivations"]:
+            if chain["id"] == name:
+                return dict(chain)
+        raise Ungradable(f"the derivation {name} is missing")
+
+    def end(self, name: str) -> Json:
+        """The last term of a derivation."""
+        chain = self.derivation(name)
+        last: Json = chain["steps"][-1]["term"] if chain["steps"] else chain["start"]
+        return last
+
+    def named(self, name: str) -> Json:
+        row = self.answer["answers"].get(name)
+        if not isinstance(row, dict):
+            raise Ungradable(f"there is no answer {name!r}")
+        return read(row["exact"])
+
+    def says(self, where: str, problem: str | None, points: int = 0) -> Finding:
+        """A finding, and the place is spoken for."""
+        self.seen.add(where)
+        how: How = "sampled" if points else "recomputed"
+        return Finding(where, how, problem is None, points, problem or "")
+
+    def is_formula(self, path: str, expected: Json | None) -> Finding:
+        """That exactly this term is printed, or none."""
+        printed = self.answer["formulas"].get(path)
+        problem = None if printed == expected else f"{printed} instead of {expected}"
+        return self.says(f"formulas/{path}", problem)
+
+    def is_fact(self, path: str, expected: bool) -> Finding:
+        printed = self.answer["facts"].get(path)
+        problem = None if printed is expected else f"{printed} instead of {expected}"
+        return self.says(f"facts/{path}", problem)
+
+    def chain(
+        self,
+        name: str,
+        pair: Pair = (None, None),
+        *,
+        start: Json | None = None,
+        more: str | None = None,
+        closed: tuple[str, ...] = ("limit", "deriv", "call"),
+    ) -> Iterator[Finding]:
+        """That a derivation begins with `start`, is about these x, and ends without what it was to
+        remove. Its steps are the grader's."""
+        found = self.derivation(name)
+        problem = self._domain_problem(found["domain"], pair, more)
+        if start is not None and found["start"] != start:
+            problem = f"it begins with {found['start']} instead of {start}"
+        yield self.says(f"derivations/{name}/0", problem)
+        end = self.end(name)
+        left = {str(node[0]) for node in walk(end) if isinstance(node, list) and node}
+        last = f"derivations/{name}/{len(found['steps'])}"
+        if left & set(closed):
+            yield self.says(
+                last, f"the last line still has {', '.join(sorted(left & set(closed)))}"
+            )
+
+    def _domain_problem(self, domain: dict[str, Any], pair: Pair, more: str | None) -> str | None:
+        expected = [*self.asked.ranges.items(), ("x", pair)]
+        if more is not None:
+            expected.append((more, (0, None)))
+        if [row["name"] for row in domain["variables"]] != [name for name, _ in expected]:
+            return "its domain has other symbols"
+        for row, (name, bounds) in zip(domain["variables"], expected, strict=True):
+            plain = not row["integer"] and not row["special"] and row.get("value") is None
+            same = all(
+                self.same(row[side], bound)
+                for side, bound in zip(("low", "high"), bounds, strict=True)
+            )
+            if not plain or not same:
+                return f"{name} does not run through all that it should"
+        if domain["conditions"]:
+            return "its domain has conditions"
+        return self._definitions_problem(domain["definitions"])
+
+    def _definitions_problem(self, definitions: list[dict[str, Any]]) -> str | None:
+        bodies = {
+            self.asked.name: self.right_of("given", ["call", self.asked.name, "x"]),
+            self.asked.step: self.right_of("step_definition", ["call", self.asked.step, "x"]),
+        }
+        for row, (name, body) in zip(definitions, bodies.items(), strict=False):
+            shape = (row["name"], row["parameters"], row["component"], row["size"])
+            if shape != (name, ["x"], None, None) or row["body"] != body:
+                return f"{name} is not defined as in the question"
+        return None if len(definitions) == len(bodies) else "it defines other functions"
+
+    def same(self, a: Json | None, b: Json | None) -> bool:
+        """Equal as terms, or in value at every trial of the parameters."""
+        if a is None or b is None or a == b:
+            return a is b or a == b
+        return self.agree(lambda env: evaluate(a, env), lambda env: evaluate(b, env))
+
+    def agree(self, one: Callable[[Any], Value], other: Callable[[Any], Value]) -> bool:
+        return all(close(one(env), other(env)) for env in self.asked.trials)
+
+    def value_fault(self, path: str, at: Json) -> str | None:
+        """Why an equation does not give the function's value at a point."""
+        printed = self.right_of(path, ["call", self.asked.name, at])
+        right = self.agree(
+            lambda env: evaluate(printed, env), lambda env: self.asked.g(evaluate(at, env), env)
+        )
+        return None if right else f"{printed} is not the value of the function"
+
+    def leftovers(self) -> Iterator[Finding]:
+        """Whatever no rule has asked for does not belong on the sheet."""
+        for kind in ("formulas", "facts", "answers", "values"):
+            for path in self.answer[kind]:
+                where = f"{kind}/{path}"
+                if where not in self.seen:
+                    yield Finding(where, "recomputed", False, 0, "nothing asks for this")
+        for chain in self.answer["derivations"]:
+            where = f"derivations/{chain['id']}/0"
+            if where not in self.seen:
+                yield Finding(where, "recomputed", False, 0, "nothing asks for this derivation")

@@ -1,0 +1,157 @@
+"""Functions of one variable for the check of equivalent networks: their names, breakpoints, slopes.
+
+The breakpoints are found by watching, on a fine grid, the signs of whatever decides inside a term (the
+difference of the arguments of a max, the argument of an abs, ...) and by bisection where one
+changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mpmath import mp
+
+from generator.check.environment import Env, walk
+from generator.check.errors import Ungradable
+from generator.check.expression import Json, read
+from generator.check.functions import FUNCTIONS, Value
+from generator.check.terms import evaluate
+
+__all__ = ["NAMED", "TITLES", "Function", "function_of", "samples"]
+
+NAMED: dict[str, Json] = {
+    "sigmoid": ["div", 1, ["add", 1, ["exp", ["neg", "z"]]]],
+    "tanh": ["tanh", "z"],
+    "relu": ["max", 0, "z"],
+    "leaky-relu": ["max", "z", ["div", "z", 100]],
+    "softplus": ["log", ["add", 1, ["exp", "z"]]],
+    "softsign": ["div", "z", ["add", 1, ["abs", "z"]]],
+    "silu": ["div", "z", ["add", 1, ["exp", ["neg", "z"]]]],
+    "erf": ["erf", "z"],
+    "normal-cdf": ["normal_cdf", "z"],
+    "hard-sigmoid": ["min", 1, ["max", 0, ["div", ["add", "z", 3], 6]]],
+    "hard-tanh": ["min", 1, ["max", -1, "z"]],
+}
+TITLES = {
+    "sigmoid": "logistic sigmoid",
+    "tanh": "hyperbolic tangent",
+    "relu": "rectified linear unit",
+    "leaky-relu": "leaky ReLU",
+    "softplus": "softplus function",
+    "softsign": "softsign function",
+    "silu": "sigmoid-weighted linear unit",
+    "erf": "error function",
+    "normal-cdf": "standard normal distribution function",
+    "hard-sigmoid": "hard sigmoid",
+    "hard-tanh": "hard tanh",
+}
+RANGE = 60  # the grid for breakpoints runs from -60 to 60 in steps of a sixteenth
+HIGHEST_ORDER = 4
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of ``z`` by its term."""
+
+    term: Json
+
+    def __call__(self, z: Value) -> Value:
+        return evaluate(self.term, Env({"z": mp.mpf(z)}))
+
+    def derivative(self, z: Value, order: int) -> Value:
+        """By central differences at a higher precision."""
+        if order == 0:
+            return self(z)
+        digits = mp.dps
+        with mp.workdps(digits * (order + 2)):
+            h = mp.power(10, -digits)
+            rows = (
+                (-1) ** i * mp.binomial(order, i) * self(z + (mp.mpf(order) / 2 - i) * h)
+                for i in range(order + 1)
+            )
+            return mp.fsum(rows) / h**order
+
+    def breakpoints(self) -> list[Value]:
+        """Where something inside the term switches, in ascending order."""
+        found: list[Value] = []
+        for decider in _deciders(self.term):
+            found += Function(decider).zeros()
+        ascending = sorted(found)
+        return [
+            z
+            for i, z in enumerate(ascending)
+            if i == 0 or abs(z - ascending[i - 1]) > mp.mpf(10) ** -20
+        ]
+
+    def zeros(self) -> list[Value]:
+        grid = [mp.mpf(i) / 16 for i in range(-16 * RANGE, 16 * RANGE + 1)]
+        values = [mp.sign(self(z)) for z in grid]
+        found = [z for z, sign in zip(grid, values, strict=True) if sign == 0]
+        for low, high, left, right in zip(grid, grid[1:], values, values[1:], strict=False):
+            if left * right < 0:
+                found.append(self._root(low, high, left))
+        return found if len(found) < len(grid) // 2 else []
+
+    def _root(self, low: Value, high: Value, left: Value) -> Value:
+        for _ in range(int(mp.prec) + 8):
+            middle = (low + high) / 2
+            sign = mp.sign(self(middle))
+            if sign == 0:
+                return middle
+            low, high = (middle, high) if sign == left else (low, middle)
+        return (low + high) / 2
+
+    def jump_order(self, z: Value) -> int | None:
+        """The lowest order of a derivative that jumps at z; 0 also for a value out of place."""
+        with mp.workdps(mp.dps):
+            away = mp.mpf(10) ** -12
+            near = [self(z - away), self(z), self(z + away)]
+            if max(abs(near[1] - near[0]), abs(near[1] - near[2])) > mp.mpf(10) ** -9:
+                return 0
+            for order in range(1, HIGHEST_ORDER + 1):
+                sides = [self.derivative(z + side * away, order) for side in (-1, 1)]
+                if abs(sides[0] - sides[1]) > mp.mpf(10) ** -9 * (1 + abs(sides[0])):
+                    return order
+        return None
+
+
+def _deciders(term: Json) -> Iterator[Json]:
+    for node in walk(term):
+        if not isinstance(node, list):
+            continue
+        head, *args = node
+        if head in ("max", "min"):
+            yield from (["add", a, ["neg", b]] for i, a in enumerate(args) for b in args[i + 1 :])
+        elif head in ("abs", "sign", "relu"):
+            yield args[0]
+        elif head in ("lt", "le", "gt", "ge", "eq", "ne"):
+            yield ["add", args[0], ["neg", args[1]]]
+
+
+def function_of(given: object) -> Function:
+    """The function that a field of the YAML names or writes, in whatever variable."""
+    if isinstance(given, str) and given.strip() in NAMED:
+        return Function(NAMED[given.strip()])
+    term = read(given)
+    names = {node for node in walk(term) if isinstance(node, str)} - set(FUNCTIONS) - _heads(term)
+    if len(names) > 1:
+        raise Ungradable(f"a function of {len(names)} variables")
+    return Function(_renamed(term, next(iter(names), "z")))
+
+
+def _heads(term: Json) -> set[str]:
+    return {str(node[0]) for node in walk(term) if isinstance(node, list)}
+
+
+def _renamed(term: Json, name: str) -> Json:
+    if isinstance(term, list):
+        return [term[0], *(_renamed(arg, name) for arg in term[1:])]
+    return "z" if term == name else term
+
+
+def samples() -> list[Value]:
+    """Points of the line: 0, small and larger numbers of both signs, none of them special."""
+    with mp.workdps(60):
+        far = [mp.sqrt(2) * i / 7 for i in range(-40, 41)]
+        return [mp.mpf(0), mp.mpf(1), mp.mpf(-1), mp.mpf(3), mp.mpf(-3), *far]

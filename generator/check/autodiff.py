@@ -1,0 +1,282 @@
+"""Automatic differentiation checked by running every trace again and by differencing.
+
+Values come from the formulas of the YAML and from those of the trace itself; derivatives from
+central differences in 120 digits. Every formula must give its value at the point of the question,
+and once more what it should where the variables are close by and all tangents, adjoints and partial
+derivatives are unrelated numbers, so that it cannot be right by accident.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mpmath import mp
+
+from generator.check.autodiff_question import (
+    Answer,
+    Question,
+    Walk,
+    finding,
+    number,
+    question_of,
+    tape_of,
+    v,
+)
+from generator.check.autodiff_remarks import remarks
+from generator.check.environment import Env, Key, key_of
+from generator.check.errors import Ungradable
+from generator.check.expression import Json
+from generator.check.functions import Value
+from generator.check.report import Finding
+from generator.check.tapes import (
+    DIGITS,
+    Tape,
+    adjoint_order,
+    args_of,
+    close,
+    derivatives,
+    fault,
+    partial,
+    unrelated_number,
+)
+from generator.check.terms import evaluate
+
+__all__ = ["check"]
+
+ELSEWHERE = 8  # points at which the trace must compute its functions
+Scope = dict[Key, Value]
+
+
+def check(question: Answer, answer: Answer, digits: int) -> Iterator[Finding]:
+    """Findings for the named answers, every line of every trace, and all that the sheet says."""
+    with mp.workdps(DIGITS):
+        found = list(_findings(question, answer, digits))
+    yield from found
+
+
+def _findings(question: Answer, answer: Answer, digits: int) -> Iterator[Finding]:
+    traces = answer.get("traces", {})
+    asked = question_of(question, list(traces))
+    yield from _named(asked, answer, digits)
+    wanted = [walk.id for walk in asked.walks]
+    if list(traces) != wanted:
+        yield finding("traces", [f"the traces are {list(traces)}, not {wanted}"])
+    for walk in asked.walks:
+        if walk.id in traces:
+            yield from _trace(asked, walk, traces[walk.id], digits)
+    yield from remarks(asked, answer, digits)
+
+
+def _named(asked: Question, answer: Answer, digits: int) -> Iterator[Finding]:
+    expected: dict[str, Value] = {}
+    point = asked.points[0]
+    for y in asked.functions:
+        expected[y] = asked.value(y, point)
+    for walk in asked.walks:
+        if walk.output:
+            for x in asked.inputs:
+                slope = asked.slope(walk.output, point, asked.axis(x))
+                expected.setdefault(f"d{walk.output}/d{x}", slope)
+        else:
+            along = walk.id.partition(":")[2]
+            for y in asked.functions:
+                expected.setdefault(f"d{y}/d{along}", asked.slope(y, point, walk.direction))
+    named = answer.get("answers", {})
+    yield from (finding(f"answers/{n}", ["is missing"]) for n in expected if n not in named)
+    for name, cell in named.items():
+        known = name in expected
+        errors = number(cell, expected[name], digits) if known else ["was not asked for"]
+        yield finding(f"answers/{name}", errors)
+
+
+def _trace(asked: Question, walk: Walk, columns: Answer, digits: int) -> Iterator[Finding]:
+    """The two columns of one table, line by line."""
+    place = f"traces/{walk.id}"
+    other = "adjoints" if walk.output else "tangents"
+    if list(columns) != ["values", other]:
+        yield finding(place, [f"the columns are {list(columns)}"])
+        return
+    rows = columns["values"]
+    steps = len(rows) - len(asked.inputs) - len(asked.functions)
+    tape = tape_of(asked, rows, steps)
+    if tape is None:
+        yield finding(f"{place}/values", ["inputs, steps and outputs do not make up a trace"])
+        return
+    yield from _column(f"{place}/values", rows, *_values(asked, tape), digits)
+    column = _adjoints(asked, tape, walk) if walk.output else _tangents(asked, tape, walk)
+    yield from _column(f"{place}/{other}", columns[other], *column, digits)
+    problems = (*_structure(asked, tape), *_elsewhere(asked, tape))
+    yield from (finding(f"{place}/values/{n}", [text]) for n, text in problems)
+
+
+def _structure(asked: Question, tape: Tape) -> Iterator[tuple[int, str]]:
+    """Steps that are not elementary, and those that are not the author's."""
+    first = len(tape.inputs)
+    for i, line in enumerate(tape.lines, start=1):
+        text = fault(line, i, first, binary_sums=asked.binary_sums)
+        if text:
+            yield first + i - 1, text
+    written = [line for line in asked.written if line[0] not in asked.functions]
+    if not written:
+        return
+    if len(written) != len(tape.lines):
+        yield first, f"the author's trace has {len(written)} steps"
+        return
+    for point in asked.points:
+        values = tape.run(point)
+        named: dict[Key, Value] = {
+            f"v{key[1][0]}": x for key, x in values.items() if isinstance(key, tuple)
+        }
+        env = Env({**values, **named})
+        for i, (_, line) in enumerate(written, start=1):
+            if not close(evaluate(line, env), values["v", (i,)]):
+                yield first + i - 1, "is not the step of the author's trace"
+
+
+def _elsewhere(asked: Question, tape: Tape) -> Iterator[tuple[int, str]]:
+    """Outputs that leave their function far from the point, where max and abs go another way. An
+    author's own trace may do so."""
+    if asked.written:
+        return
+    first = len(tape.inputs) + len(tape.lines)
+    for trial in range(ELSEWHERE):
+        point = [x + 6 * mp.sin(7 * trial + 2 * k + 1) for k, x in enumerate(asked.points[0])]
+        for n, (name, i) in enumerate(tape.outputs):
+            try:
+                wanted = asked.value(name, point)
+                found = tape.run(point)["v", (i,)]
+            except Ungradable:
+                continue
+            if not close(found, wanted):
+                yield first + n, f"the trace does not compute {name} everywhere"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One line as it must be: its name, symbol and value at the point, and what its formula and its
+    rule must give where all tangents, adjoints and partial derivatives are unrelated numbers."""
+
+    name: str
+    symbol: Json
+    value: Value
+    formula: Value
+    rule: Value | None = None
+
+
+Column = tuple[list[Expected], Scope, Scope]  # with the scope of the point and that of the numbers
+
+
+def _column(
+    place: str,
+    rows: list[Answer],
+    expected: list[Expected],
+    here: Scope,
+    unrelated: Scope,
+    digits: int,
+) -> Iterator[Finding]:
+    if len(rows) != len(expected):
+        yield finding(place, [f"there are {len(rows)} lines instead of {len(expected)}"])
+    for n, (row, line) in enumerate(zip(rows, expected, strict=False)):
+        yield finding(f"{place}/{n}", _line(row, line, here, unrelated, digits))
+        here[_key(line.symbol)] = line.value
+
+
+def _line(row: Answer, line: Expected, here: Scope, unrelated: Scope, digits: int) -> list[str]:
+    """What is wrong with a line; `here` holds the lines before it."""
+    if row.get("name") != line.name or row.get("symbol") != line.symbol:
+        return [f"{row.get('name')} stands where {line.name} belongs"]
+    if ("rule" in row) != (line.rule is not None):
+        return ["the partial derivative is not shown as it should"]
+    errors = number(row, line.value, digits)
+    errors += _formula("formula", row["formula"], here, line.value)
+    errors += _formula("formula", row["formula"], unrelated, line.formula)
+    if line.rule is not None:
+        errors += _formula("rule", row["rule"], here, line.value)
+        errors += _formula("rule", row["rule"], unrelated, line.rule)
+    return list(dict.fromkeys(errors))
+
+
+def _formula(form: str, term: Json, scope: Scope, value: Value) -> list[str]:
+    try:
+        found = evaluate(term, Env(scope))
+    except Ungradable as error:
+        return [f"the {form}: {error}"]
+    if close(found, value):
+        return []
+    return [f"the {form} gives {mp.nstr(found, 12)}, not {mp.nstr(value, 12)}"]
+
+
+def _values(asked: Question, tape: Tape) -> Column:
+    here, near = (asked.scope(point) for point in asked.points)
+    runs = [tape.run(point) for point in asked.points]
+    near.update(runs[1])
+    lines = []
+    for i in range(1 - len(tape.inputs), len(tape.lines) + 1):
+        lines.append(Expected(f"v{i}", v(i), *(run["v", (i,)] for run in runs)))
+    for y in asked.functions:
+        lines.append(Expected(y, y, *(asked.value(y, point) for point in asked.points)))
+    return lines, here, near
+
+
+def _tangents(asked: Question, tape: Tape, walk: Walk) -> Column:
+    """Values from differencing the whole trace, formulas from differencing each step."""
+    slopes = derivatives(tape, asked.points[0], walk.direction)
+    here, near = (tape.run(point) for point in asked.points)
+    inputs = range(1 - len(tape.inputs), 1)
+    for n, (x, component) in enumerate(zip(asked.inputs, walk.direction, strict=True)):
+        here[key_of(["dot", x])] = component
+        near[key_of(["dot", x])] = unrelated_number(-n)
+    dots = {
+        i: unrelated_number(len(tape.inputs) + i) for i in range(inputs[0], len(tape.lines) + 1)
+    }
+    near.update({key_of(["dot", v(i)]): x for i, x in dots.items()})
+    lines = []
+    for n, i in enumerate(inputs):
+        seed = unrelated_number(-n)
+        lines.append(Expected(f"v{i}", ["dot", v(i)], slopes["v", (i,)], seed))
+    for i, line in enumerate(tape.lines, start=1):
+        total = sum((partial(tape, i, j, near) * dots[j] for j in args_of(line)), mp.mpf(0))
+        lines.append(Expected(f"v{i}", ["dot", v(i)], slopes["v", (i,)], total))
+    for y, i in tape.outputs:
+        value = asked.slope(y, asked.points[0], walk.direction)
+        lines.append(Expected(y, ["dot", y], value, dots[i]))
+    return lines, here, near
+
+
+def _adjoints(asked: Question, tape: Tape, walk: Walk) -> Column:
+    """The lines of the reverse walk; each contribution must be what differencing its step gives."""
+    output = str(walk.output)
+    here, near = (tape.run(point) for point in asked.points)
+    here[key_of(["bar", output])] = mp.mpf(1)
+    near[key_of(["bar", output])] = seed = unrelated_number(0)
+    bars = {
+        i: unrelated_number(len(tape.inputs) + i)
+        for i in range(1 - len(tape.inputs), len(tape.lines) + 1)
+    }
+    near.update({key_of(["bar", v(i)]): x for i, x in bars.items()})
+    totals: dict[int, Value] = {}
+    lines: list[Expected] = []
+    for n, (j, i) in enumerate(adjoint_order(tape, output)):
+        symbol: Json = ["bar", v(j)]
+        if i is None:
+            totals[j] = mp.mpf(not lines)
+            lines.append(Expected(f"v{j}", symbol, totals[j], mp.mpf(0) if lines else seed))
+            continue
+        name = key_of(["partial", v(i), v(j)])
+        here[name] = partial(tape, i, j, here)
+        near[name] = unrelated_number(-n)
+        before = bars[j] if j in totals else 0
+        totals[j] = totals.get(j, 0) + totals[i] * here[name]
+        formula = before + bars[i] * partial(tape, i, j, near)
+        lines.append(Expected(f"v{j}", symbol, totals[j], formula, before + bars[i] * near[name]))
+    for j, x in zip(range(0, -len(tape.inputs), -1), reversed(asked.inputs), strict=True):
+        slope = asked.slope(output, asked.points[0], asked.axis(x))
+        lines.append(Expected(x, ["bar", x], slope, bars[j]))
+    return lines, here, near
+
+
+def _key(symbol: Json) -> Key:
+    if isinstance(symbol, list) and symbol[0] == "index":
+        return str(symbol[1]), (int(str(symbol[2])),)
+    return key_of(symbol)

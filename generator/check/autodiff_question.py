@@ -1,0 +1,165 @@
+"""What a question on automatic differentiation asks for: the YAML as numbers.
+
+Everything is asked at two points: the point of the question, and one close by where no two
+variables agree by accident.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mpmath import mp
+
+from generator.check.environment import Env, Key
+from generator.check.expression import Json, read
+from generator.check.functions import Value
+from generator.check.numbers import same
+from generator.check.report import Finding
+from generator.check.tapes import STEP, Tape, args_of
+from generator.check.terms import evaluate
+
+__all__ = [
+    "Answer",
+    "Question",
+    "Vector",
+    "Walk",
+    "finding",
+    "number",
+    "question_of",
+    "tape_of",
+    "v",
+]
+
+NEARBY = -15  # power of ten: how far the second point lies from the point of the question
+OUTPUTS = ("y", "z", "f", "w")
+Answer = dict[str, Any]
+Vector = list[Value]
+
+
+@dataclass(frozen=True)
+class Walk:
+    """One walk that the question asks for; `output` is set for a reverse one."""
+
+    id: str
+    direction: Vector
+    output: str | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """The YAML as numbers: `points` are the point of the question and the one close by."""
+
+    inputs: tuple[str, ...]
+    functions: Mapping[str, Json]
+    points: tuple[Vector, Vector]
+    parts: tuple[tuple[Walk, ...], ...]
+    written: tuple[tuple[str, Json], ...]
+    binary_sums: bool
+
+    def scope(self, point: Vector) -> dict[Key, Value]:
+        """The inputs by their names."""
+        return dict(zip(self.inputs, point, strict=True))
+
+    def value(self, output: str, point: Vector) -> Value:
+        return evaluate(self.functions[output], Env(self.scope(point)))
+
+    def slope(self, output: str, point: Vector, direction: Vector) -> Value:
+        """The derivative of an output along a direction, from the YAML's formula alone."""
+        step = mp.power(10, STEP)
+        ends = [
+            self.value(output, [x + s * step * d for x, d in zip(point, direction, strict=True)])
+            for s in (1, -1)
+        ]
+        return (ends[0] - ends[1]) / (2 * step)
+
+    def axis(self, name: str) -> Vector:
+        return [mp.mpf(name == other) for other in self.inputs]
+
+    @property
+    def walks(self) -> tuple[Walk, ...]:
+        return tuple(walk for part in self.parts for walk in part)
+
+
+def question_of(question: Answer, ids: list[str]) -> Question:
+    """The question; `ids` are the names of the traces that the answer has."""
+    at = {str(name): evaluate(read(value)) for name, value in question["at"].items()}
+    functions = {str(n): read(f) for n, f in (question.get("functions") or {}).items()}
+    if not functions:
+        name = next(name for name in OUTPUTS if name not in at)
+        functions = {name: read(question["function"])}
+    point = list(at.values())
+    near = [x + mp.power(10, NEARBY) * mp.sqrt(k) for k, x in enumerate(point, start=2)]
+    lines = (str(line).partition("=") for line in question.get("trace") or ())
+    parts = question.get("parts") or [{"forward": next(iter(at))}, "reverse"]
+    return Question(
+        tuple(at),
+        functions,
+        (point, near),
+        tuple(_walks(part, tuple(at), tuple(functions), ids) for part in parts),
+        tuple((name.strip(), read(text)) for name, _, text in lines),
+        question.get("sums") == "binary",
+    )
+
+
+def _walks(
+    part: Any, inputs: tuple[str, ...], outputs: tuple[str, ...], ids: list[str]
+) -> tuple[Walk, ...]:
+    if part == "reverse" or "reverse" in part:
+        chosen = outputs if part == "reverse" else (str(part["reverse"]),)
+        alone = len(outputs) == 1
+        return tuple(Walk("reverse" if alone else f"reverse:{y}", [], y) for y in chosen)
+    given = part["forward"]
+    components = given if isinstance(given, dict) else {given: 1}
+    direction = [evaluate(read(components.get(name, 0))) for name in inputs]
+    ones = [name for name, x in zip(inputs, direction, strict=True) if x == 1]
+    if len(ones) == 1 and sum(x != 0 for x in direction) == 1:
+        return (Walk(f"forward:{ones[0]}", direction),)
+    # A direction is named by its components, which may be written in more than one way.
+    found = (name for name in ids if _components(name) == direction)
+    return (Walk(next(found, "forward:(...)"), direction),)
+
+
+def _components(name: str) -> Vector:
+    """The numbers of ``forward:(1, -2)``; nothing for any other name."""
+    if not name.startswith("forward:("):
+        return []
+    term = read(f"components{name.removeprefix('forward:')}")
+    return [evaluate(component) for component in term[2:]] if isinstance(term, list) else []
+
+
+def finding(where: str, errors: list[str]) -> Finding:
+    return Finding(where, "recomputed", not errors, 0, "; ".join(errors))
+
+
+def number(cell: Any, value: Value, digits: int) -> list[str]:
+    """What is wrong with a printed number; the digits of one with an exact form are checked with
+    all others, those of one without are checked here."""
+    if cell.get("exact") is not None:
+        problem = same(cell["exact"], value)
+        return [problem] if problem else []
+    unit = mp.power(10, digits)
+    printed = mp.mpf(cell["decimal"])
+    places = len(cell["decimal"].partition(".")[2])
+    if places == digits and abs(printed - value) * unit <= mp.mpf(1) / 2:
+        return []
+    return [f"{mp.nstr(value, 12 + digits)} is printed as {cell['decimal']}"]
+
+
+def tape_of(asked: Question, rows: list[Answer], steps: int) -> Tape | None:
+    first = len(asked.inputs)
+    lines = tuple(row["formula"] for row in rows[first : first + steps])
+    outputs = []
+    for row in rows[first + steps :]:
+        found = args_of(row["formula"])
+        if len(found) != 1 or row["formula"] != v(found[0]) or found[0] > steps:
+            return None
+        outputs.append((row["name"], found[0]))
+    if steps < 0 or [name for name, _ in outputs] != list(asked.functions):
+        return None
+    return Tape(asked.inputs, lines, tuple(outputs))
+
+
+def v(i: int) -> Json:
+    return ["index", "v", i]

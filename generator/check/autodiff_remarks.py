@@ -1,0 +1,156 @@
+"""What the sheet says around the traces: the problem itself, seeds, results and remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from mpmath import mp
+
+from generator.check.autodiff_question import Answer, Question, Walk, finding, number, tape_of, v
+from generator.check.environment import Env, key_of
+from generator.check.expression import Json
+from generator.check.functions import Value
+from generator.check.report import Finding
+from generator.check.tapes import Tape, adjoint_order, args_of, close, partial, unrelated_number
+from generator.check.terms import evaluate
+
+__all__ = ["remarks"]
+
+KINKED = ("relu", "max", "min")
+
+
+def remarks(asked: Question, answer: Answer, digits: int) -> Iterator[Finding]:
+    """What the sheet says outside its tables: the problem itself, seeds, results, remarks."""
+    traces = answer.get("traces", {})
+    tape = None
+    for columns in traces.values():
+        rows = columns.get("values", [])
+        tape = tape_of(asked, rows, len(rows) - len(asked.inputs) - len(asked.functions))
+    if tape is None:
+        return
+    yield finding("values/digits", [] if answer["values"].get("digits") == digits else ["wrong"])
+    formulas, facts = answer["formulas"], answer["facts"]
+    env = Env(tape.run(asked.points[0]))
+    expected = {
+        "several_inputs": len(asked.inputs) > 1,
+        "several_outputs": len(asked.functions) > 1,
+    }
+    for n, (name, line) in enumerate(asked.written):
+        yield finding(f"formulas/steps.{n}", _equal(formulas.get(f"steps.{n}"), ["eq", name, line]))
+    yield from (finding(f"facts/{k}", _equal(facts.get(k), v)) for k, v in expected.items())
+    yield finding("formulas/point", _point(asked, formulas.get("point")))
+    for n, (name, function) in enumerate(asked.functions.items()):
+        shown = formulas.get(f"functions.{n}")
+        good = isinstance(shown, list) and shown[:2] == ["eq", name]
+        for point in asked.points if good else ():
+            scope = asked.scope(point)
+            good = good and close(evaluate(shown[2], Env(scope)), evaluate(function, Env(scope)))
+        yield finding(f"formulas/functions.{n}", [] if good else ["is another function"])
+    yield from _branches(tape, formulas, env)
+    for p, part in enumerate(asked.parts):
+        for w, walk in enumerate(part):
+            place = f"parts.{p}.{w}"
+            yield finding(
+                f"facts/{place}.forward", _equal(facts.get(f"{place}.forward"), not walk.output)
+            )
+            yield from _walk(asked, tape, walk, place, answer, digits)
+
+
+def _equal(found: Any, expected: Any) -> list[str]:
+    return [] if found == expected else [f"{found!r} instead of {expected!r}"]
+
+
+def _point(asked: Question, shown: Any) -> list[str]:
+    names: Json = ["tuple", *asked.inputs] if len(asked.inputs) > 1 else asked.inputs[0]
+    if not isinstance(shown, list) or shown[:2] != ["eq", names]:
+        return ["does not name the inputs"]
+    if len(asked.inputs) > 1 and shown[2][0] != "tuple":
+        return ["does not list their values"]
+    numbers = shown[2][1:] if len(asked.inputs) > 1 else [shown[2]]
+    pairs = zip(numbers, asked.points[0], strict=True)
+    return [] if all(close(evaluate(n), x) for n, x in pairs) else ["is another point"]
+
+
+def _branches(tape: Tape, formulas: Answer, env: Env) -> Iterator[Finding]:
+    """A remark for each step with a kink: a condition that holds, and the slopes it gives."""
+    kinked = [
+        i
+        for i, line in enumerate(tape.lines, start=1)
+        if isinstance(line, list) and line[0] in KINKED and args_of(line)
+    ]
+    for n, i in enumerate(kinked):
+        place = f"branches.{n}.condition"
+        used = args_of(formulas.get(place, 0))
+        good = bool(used) and set(used) <= set(args_of(tape.lines[i - 1]))
+        good = good and evaluate(formulas[place], env) is True
+        yield finding(f"formulas/{place}", [] if good else ["does not hold"])
+        for m, j in enumerate(args_of(tape.lines[i - 1])):
+            place = f"branches.{n}.slopes.{m}"
+            shown = formulas.get(place)
+            symbol: Json = ["partial", v(i), v(j)]
+            slope = partial(tape, i, j, dict(env.values))
+            good = _says(shown, symbol, slope)
+            yield finding(f"formulas/{place}", [] if good else ["is another slope"])
+
+
+def _walk(
+    asked: Question, tape: Tape, walk: Walk, place: str, answer: Answer, digits: int
+) -> Iterator[Finding]:
+    formulas, values = answer["formulas"], answer["values"]
+    seeds: list[tuple[Json, Value]] = (
+        [(["bar", walk.output], mp.mpf(1))]
+        if walk.output
+        else [(["dot", x], d) for x, d in zip(asked.inputs, walk.direction, strict=True)]
+    )
+    for n, (symbol, value) in enumerate(seeds):
+        shown = formulas.get(f"{place}.seeds.{n}")
+        good = _says(shown, symbol, value)
+        yield finding(f"formulas/{place}.seeds.{n}", [] if good else ["is another seed"])
+    # As numbers that have nothing to do with each other, so that each must be named correctly.
+    inputs = asked.inputs
+    pairs = [_slope(y, x) for y in asked.functions for x in inputs]
+    env = Env({pair: unrelated_number(n) for n, pair in enumerate(pairs)})
+    wanted = (
+        [(walk.output, asked.axis(x)) for x in asked.inputs]
+        if walk.output
+        else [(y, walk.direction) for y in asked.functions]
+    )
+    for n, (y, direction) in enumerate(wanted):
+        at = f"{place}.results.{n}"
+        value = asked.slope(y, asked.points[0], direction)
+        symbol = formulas.get(f"{at}.symbol")
+        along = sum(env.values[_slope(y, x)] * d for x, d in zip(inputs, direction, strict=True))
+        good = symbol is not None and close(evaluate(symbol, env), along)
+        yield finding(f"formulas/{at}.symbol", [] if good else ["is another derivative"])
+        cell = values.get(f"{at}.value")
+        yield finding(f"values/{at}.value", number(cell, value, digits) if cell else ["missing"])
+    for name, expected in _remarks(tape, walk.output).items():
+        for n, j in enumerate(expected):
+            where = f"{place}.{name}.{n}"
+            yield finding(f"formulas/{where}", _equal(formulas.get(where), v(j)))
+
+
+def _remarks(tape: Tape, output: str | None) -> dict[str, list[int]]:
+    """Which variables the adjoint table accumulates, leaves out, and gives a zero."""
+    if output is None:
+        return {}
+    order = adjoint_order(tape, output)
+    targets = [j for j, i in order if i is not None]
+    reached = {j for j, i in order if i is not None} | {order[0][0]}
+    inputs = range(1 - len(tape.inputs), 1)
+    return {
+        "repeated": [j for j in sorted(set(targets)) if targets.count(j) > 1],
+        "skipped": [i for i in range(1, len(tape.lines) + 1) if i not in reached],
+        "independent": [j for j in inputs if j not in reached],
+    }
+
+
+def _slope(output: str, variable: str) -> str:
+    return key_of(["partial", output, variable])
+
+
+def _says(shown: Any, symbol: Json, value: Value) -> bool:
+    """Whether an equation gives this symbol this value."""
+    equation = isinstance(shown, list) and len(shown) == 3 and shown[:2] == ["eq", symbol]
+    return equation and close(evaluate(shown[2]), value)

@@ -1,0 +1,312 @@
+"""The second opinion on shapes: windows are moved one by one and weights are laid out one by one.
+
+The engine has formulas; here a size is the number of starts at which the last tap of the window
+still lies on the padded input, a transposed convolution is as long as the places that it writes to,
+and a receptive field is found backwards, from one output to the first and last input it depends on.
+The lines of the answer are then expected with these numbers in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from math import prod
+from typing import Any
+
+from generator.check.expected import Chain, Expected
+from generator.check.expression import Json
+from generator.check.report import Finding
+from generator.check.sliding import Window, expected_chain
+
+__all__ = ["check"]
+
+NAMES = {
+    "conv": "convolution",
+    "conv-transpose": "transposed convolution",
+    "max-pool": "max-pooling",
+    "avg-pool": "average pooling",
+    "global-avg-pool": "global average pooling",
+    "batch-norm": "batch normalization",
+    "flatten": "flattening",
+    "dense": "fully connected layer",
+}
+Shape = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A layer by its YAML, with the shapes before and behind it; a window for each axis."""
+
+    kind: str
+    options: dict[str, Any]
+    before: Shape
+    after: Shape
+    windows: tuple[Window, ...]
+
+    @property
+    def weights(self) -> list[int]:
+        """The shape of the weights, in the order in which the sheet multiplies."""
+        groups = self.options.get("groups", 1)
+        kernel = [window.kernel for window in self.windows]
+        if self.kind == "conv":
+            return [self.options["filters"], self.before[0] // groups, *kernel]
+        if self.kind == "conv-transpose":
+            return [self.before[0], self.options["filters"] // groups, *kernel]
+        if self.kind == "dense":
+            return [self.options["units"], prod(self.before)]
+        return [self.before[0]] if self.kind == "batch-norm" else [0]
+
+    @property
+    def biases(self) -> int:
+        """One for each output channel of a layer that has weights and was not told otherwise."""
+        has = self.kind in ("conv", "conv-transpose", "dense", "batch-norm")
+        return self.after[0] if has and self.options.get("bias", True) else 0
+
+    @property
+    def effort(self) -> list[int]:
+        """The factors of the multiply-adds: each weight of a kernel works once per position."""
+        if self.kind == "conv":
+            return [*self.after, *self.weights[1:]]
+        if self.kind == "conv-transpose":
+            return [*self.before, *self.weights[1:]]
+        return list(self.before) if self.kind == "batch-norm" else self.weights
+
+
+def check(question: dict[str, Any], answer: dict[str, Any], digits: int) -> Iterator[Finding]:
+    """Every line, table, number and word of the answer."""
+    given = question["input"]
+    size = given["size"] if isinstance(given["size"], list) else [given["size"]] * 2
+    start = (given["channels"], *size)
+    stages = _stages(question["layers"], start)
+    expected = Expected()
+    for n, stage in enumerate(stages):
+        _step(f"steps.{n}", stage, expected)
+    _legend(stages, expected)
+    expected.tables["overview"] = _overview(start, stages)
+    wanted = [_wanted(ask) for ask in question["ask"]]
+    for n, one in enumerate(wanted):
+        expected.answers[_name(one, wanted)] = _part(f"parts.{n}", one, stages, size, expected)
+    yield from expected.findings(answer)
+
+
+def _part(
+    path: str,
+    wanted: tuple[str, bool, bool],
+    stages: list[Stage],
+    size: list[int],
+    expected: Expected,
+) -> Any:
+    """The value of one thing that was asked; how it comes about is added to `expected`."""
+    what, every, biases = wanted
+    last = stages[-1]
+    expected.facts |= {f"{path}.what": what, f"{path}.layer": NAMES[last.kind]}
+    expected.facts |= {f"{path}.all": every, f"{path}.biases": biases}
+    if what == "shape":
+        expected.formulas[f"{path}.result"] = ["tuple", *last.after]
+        return list(last.after)
+    if what == "receptive-field":
+        expected.formulas["recursion"] = RECURSION
+        return _fields(path, stages, size, expected)
+    chain = Chain(_count(what, every, biases, stages))
+    expected.chains[f"{path}.chain"] = chain
+    return chain.lines[-1]
+
+
+def _wanted(ask: Any) -> tuple[str, bool, bool]:
+    if isinstance(ask, str):
+        return ask, False, False
+    return "parameters", ask["parameters"] == "all", bool(ask.get("biases", False))
+
+
+def _name(one: tuple[str, bool, bool], wanted: list[tuple[str, bool, bool]]) -> str:
+    what, every, biases = one
+    if what != "parameters" or [row[0] for row in wanted].count("parameters") == 1:
+        return what
+    return what + ("-all" if every else "") + ("-with-biases" if biases else "")
+
+
+def _stages(layers: list[Any], shape: Shape) -> list[Stage]:
+    stages = []
+    for entry in layers:
+        kind, options = (entry, {}) if isinstance(entry, str) else next(iter(entry.items()))
+        options = options or {}
+        windows = _windows(kind, options, shape[1:])
+        after = _after(kind, options, shape, windows)
+        stages.append(Stage(kind, options, shape, after, windows))
+        shape = after
+    return stages
+
+
+def _windows(kind: str, options: dict[str, Any], size: Shape) -> tuple[Window, ...]:
+    if "kernel" not in options:
+        return ()
+
+    def axis(name: str, default: Any, n: int) -> int:
+        given = options.get(name, default)
+        row = given if isinstance(given, list) else [given]
+        return int(row[n % len(row)])
+
+    pools = kind.endswith("-pool")
+    rounding = "ceil" if options.get("ceil") else "floor"
+    if kind == "conv-transpose":
+        rounding = "transposed"
+    return tuple(
+        Window(
+            length,
+            axis("kernel", 1, n),
+            axis("stride", options["kernel"] if pools else 1, n),
+            axis("padding", 0, n),
+            axis("dilation", 1, n),
+            axis("output-padding", 0, n),
+            rounding,
+        )
+        for n, length in enumerate(size)
+    )
+
+
+def _after(kind: str, options: dict[str, Any], before: Shape, windows: tuple[Window, ...]) -> Shape:
+    if windows:
+        channels = options.get("filters", before[0])
+        return (channels, *(window.positions for window in windows))
+    if kind == "dense":
+        return (options["units"],)
+    if kind == "flatten":
+        return (prod(before),)
+    return (before[0], *([1] * len(before[1:]))) if kind == "global-avg-pool" else before
+
+
+def _step(path: str, stage: Stage, expected: Expected) -> None:
+    """What is expected of one layer's part of the answer."""
+    expected.facts[f"{path}.layer"] = NAMES[stage.kind]
+    expected.facts[f"{path}.unchanged"] = stage.before == stage.after
+    expected.formulas[f"{path}.output"] = ["tuple", *stage.after]
+    if stage.kind == "flatten" and len(stage.before) > 1:
+        expected.chains[f"{path}.flattening"] = Chain(_multiplied(list(stage.before)))
+    for n, (axis, window) in enumerate(_axes(stage.windows)):
+        side = f"{path}.sides.{n}"
+        suffix = f"_{axis[0]}" if axis in ("height", "width") else ""
+        lost = max(0, window.uncovered - window.padding)
+        expected.chains[f"{side}.chain"] = expected_chain(window, suffix)
+        expected.values |= {f"{side}.output": window.positions, f"{side}.lost": lost}
+        expected.values[f"{side}.left_over"] = window.uncovered
+        expected.facts |= {f"{side}.axis": axis, f"{side}.padded": window.padding > 0}
+        expected.facts[f"{side}.clipped"] = window.clipped
+
+
+def _axes(rows: tuple[Any, ...]) -> list[tuple[str, Any]]:
+    """Height and width, together where nothing tells them apart, or length."""
+    if len(rows) == 2 and rows[0] == rows[1]:
+        return [("both", rows[0])]
+    return list(zip(("height", "width") if len(rows) == 2 else ("length",), rows, strict=False))
+
+
+def _legend(stages: list[Stage], expected: Expected) -> None:
+    facts = expected.facts
+    windows = [window for stage in stages for window in stage.windows]
+    facts["slides"] = bool(windows)
+    facts["dilated"] = any(window.dilation != 1 for window in windows)
+    facts["extra"] = any(window.extra != 0 for window in windows)
+    facts["by_axis"] = any(len(_axes(stage.windows)) == 2 for stage in stages)
+    facts["padded"] = any(window.padding != 0 for window in windows)
+
+
+def _overview(start: Shape, stages: list[Stage]) -> list[list[Any]]:
+    rows: list[list[Any]] = [[0, "input", ["tuple", *start], 0, 0]]
+    for n, stage in enumerate(stages, start=1):
+        row = [n, NAMES[stage.kind], ["tuple", *stage.after], prod(stage.weights), stage.biases]
+        rows.append(row)
+    return rows
+
+
+def _multiplied(factors: list[int], plus: int = 0) -> list[Json]:
+    """The lines of a product, and of a product with the biases added."""
+    product: Json = ["times", *factors] if len(factors) > 1 else factors[0]
+    total = prod(factors)
+    lines: list[Json] = [product, total]
+    if plus:
+        lines = [["add", product, plus], ["add", total, plus], total + plus]
+    return lines[:1] + [line for before, line in pairwise(lines) if line != before]
+
+
+def _count(what: str, every: bool, biases: bool, stages: list[Stage]) -> list[Json]:
+    last = stages[-1]
+    if what == "outputs":
+        return _multiplied(list(last.after))
+    if what == "multiply-adds":
+        return _multiplied(last.effort)
+    if not every:
+        return _multiplied(last.weights, last.biases if biases else 0)
+    counts = [prod(stage.weights) + (stage.biases if biases else 0) for stage in stages]
+    kept = [count for count in counts if count > 0]
+    return [["add", *kept], sum(kept)] if len(kept) > 1 else [sum(kept)]
+
+
+RECURSION: Json = [
+    "and",
+    ["eq", ["index", "r", "l"], ["add", ["index", "r", ["add", "l", ["neg", 1]]], [
+        "mul", ["add", ["index", "k", "l"], ["neg", 1]], ["index", "d", "l"],
+        ["index", "j", ["add", "l", ["neg", 1]]]]]],
+    ["eq", ["index", "j", "l"], [
+        "mul", ["index", "j", ["add", "l", ["neg", 1]]], ["index", "s", "l"]]],
+]  # fmt: skip
+
+
+def _fields(path: str, stages: list[Stage], size: list[int], expected: Expected) -> Any:
+    """The field of one output along each axis, and how it grew layer by layer."""
+    seen = tuple(_seen(stages, axis, size) for axis in range(len(size)))
+    totals = []
+    for n, (axis, layers) in enumerate(_axes(seen)):
+        where = f"{path}.fields.{n}"
+        reached = [_reach(layers[:i]) for i in range(len(layers) + 1)]
+        apart = [_apart(layers[:i]) for i in range(len(layers) + 1)]
+        total = reached[-1]
+        totals.append(total)
+        expected.facts |= {f"{where}.axis": axis, f"{where}.exceeds": total > size[n]}
+        expected.tables[f"{where}.rows"] = [
+            [number, k, d, s, r, j]
+            for (number, k, s, d), r, j in zip(layers, reached[1:], apart[1:], strict=True)
+        ]
+        lines: list[Json] = ["r"]
+        if layers:
+            summands: list[Json] = [
+                ["times", ["add", k, ["neg", 1]], *([d] if d > 1 else []), j]
+                for (_, k, _, d), j in zip(layers, apart, strict=False)
+            ]
+            gains = [after - before for before, after in pairwise(reached)]
+            lines += [["add", 1, *summands], ["add", 1, *gains]]
+        expected.chains[f"{where}.chain"] = Chain([*lines, total], {"r": total})
+    return totals[0] if len(totals) == 1 else totals
+
+
+def _seen(stages: list[Stage], axis: int, size: list[int]) -> list[tuple[int, int, int, int]]:
+    """Layer, kernel, stride, dilation; what sees everything is a window over everything."""
+    found = []
+    left = size[axis]
+    for n, stage in enumerate(stages, start=1):
+        if len(stage.before) > 1:
+            left = stage.before[1 + axis]
+        if stage.windows:
+            window = stage.windows[axis]
+            found.append((n, window.kernel, window.stride, window.dilation))
+        elif stage.kind in ("dense", "global-avg-pool"):
+            found.append((n, left, 1, 1))
+            left = 1
+    return found
+
+
+def _ends(layers: list[tuple[int, int, int, int]], output: int) -> tuple[int, int]:
+    """The first and the last input that an output depends on, traced back layer by layer."""
+    first = last = output
+    for _, kernel, stride, dilation in reversed(layers):
+        first, last = first * stride, last * stride + dilation * (kernel - 1)
+    return first, last
+
+
+def _reach(layers: list[tuple[int, int, int, int]]) -> int:
+    first, last = _ends(layers, 0)
+    return last - first + 1
+
+
+def _apart(layers: list[tuple[int, int, int, int]]) -> int:
+    return _ends(layers, 1)[0] - _ends(layers, 0)[0]

@@ -1,0 +1,233 @@
+"""The second opinion on configurations: every candidate's windows are laid down and counted.
+
+The engine has a formula for the output; here the window is moved over a padded row of entries, one
+stride at a time, and is counted as long as its last tap lies on the row. What the answer calls
+valid must be exactly what this finds within the limits, in the order that the README states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from generator.check.expected import Expected
+from generator.check.expression import Json
+from generator.check.report import Finding
+from generator.check.sliding import Window, expected_chain
+
+__all__ = ["check"]
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+LIMITS = {"k": 16, "s": 8, "p": 16, "d": 8}
+ORDER = ("k", "s", "p", "d")
+LISTED = 40
+
+FORMULA: Json = [
+    "eq", "o", ["add", ["floor", ["div", ["add", "i", ["mul", 2, "p"], ["neg", [
+        "mul", "d", ["add", "k", ["neg", 1]]]], ["neg", 1]], "s"]], 1],
+]  # fmt: skip
+Numbers = dict[str, int]
+
+
+@cache
+def _covered(size: int, p: int, reach: int, s: int) -> tuple[int, int]:
+    """How many windows fit a row of `size` entries and its padding, and how many entries at its
+    end none of them covers; `reach` is the place of the last tap."""
+    row = np.arange(size + 2 * p)
+    starts = row[::s]
+    fitting = starts[starts + reach < len(row)]
+    return len(fitting), len(row) - 1 - int(fitting[-1]) - reach if len(fitting) else 0
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case: the sizes, what is fixed, and every configuration that is tried."""
+
+    path: str
+    letter: str
+    yaml: dict[str, Any]
+    size: int
+    wanted: int
+    channels: int
+    fixed: Numbers
+    limits: Numbers
+
+    @property
+    def pooling(self) -> bool:
+        return self.yaml.get("pooling") is not None
+
+    @property
+    def unknown(self) -> bool:
+        return self.yaml.get("output") is not None
+
+    @property
+    def free(self) -> list[str]:
+        return [name for name in ORDER if name not in self.fixed]
+
+    def choices(self, name: str) -> list[int]:
+        if name in self.fixed:
+            return [self.fixed[name]]
+        return list(range(0 if name == "p" else 1, self.limits[name] + 1))
+
+    def tried(self) -> list[Numbers]:
+        """Everything within the limits; the windows of a pooling lie side by side."""
+        found = []
+        for k in self.choices("k"):
+            for s in [k] if self.pooling else self.choices("s"):
+                for p in self.choices("p"):
+                    if not (self.pooling and p > k - p):
+                        found += [{"p": p, "d": d, "k": k, "s": s} for d in self.choices("d")]
+        return found
+
+    def count(self, c: Numbers) -> int:
+        return _covered(self.size, c["p"], c["d"] * (c["k"] - 1), c["s"])[0]
+
+    def left(self, c: Numbers) -> int:
+        return _covered(self.size, c["p"], c["d"] * (c["k"] - 1), c["s"])[1]
+
+    def rank(self, c: Numbers) -> list[int]:
+        """The order of preference: no window in the padding alone, no remainder, then small s, d,
+        p, k."""
+        first_in_input = c["p"] <= c["d"] * (c["k"] - 1)
+        return [not first_in_input, self.left(c) != 0, c["s"], c["d"], c["p"], c["k"]]
+
+    def values(self, c: Numbers) -> Json:
+        return c[self.free[0]] if len(self.free) == 1 else ["tuple", *(c[n] for n in self.free)]
+
+
+def check(question: dict[str, Any], answer: dict[str, Any], digits: int) -> Iterator[Finding]:
+    """Every configuration, count, line and word of the answer."""
+    expected = Expected(formulas={"formula": FORMULA})
+    exist = []
+    for n, cases in enumerate(_layers(question)):
+        for case in cases:
+            solution = _case(case, expected)
+            exist.append(solution["k"] is not None)
+            expected.answers[f"{n + 1}{case.letter}"] = solution
+    expected.facts["all_exist"] = all(exist)
+    yield from expected.findings(answer)
+
+
+def _layers(question: dict[str, Any]) -> Iterator[list[Case]]:
+    limits = LIMITS | (question.get("limits") or {})
+    size = question["input"]["size"]
+    for n, layer in enumerate(question["layers"]):
+        output = layer["output"]
+        cases = []
+        for m, yaml in enumerate(layer["cases"]):
+            given = {**(layer.get("given") or {}), **yaml}
+            fixed = {name: given[name] for name in ORDER if given.get(name) is not None}
+            if yaml.get("pooling"):
+                fixed = {"p": 0, "d": 1, **fixed}
+                for one, other in (("k", "s"), ("s", "k")):
+                    if one in fixed:
+                        fixed[other] = fixed[one]
+            path, letter = f"layers.{n}.{m}", LETTERS[m]
+            sizes = (size, output["size"], output["channels"])
+            cases.append(Case(path, letter, yaml, *sizes, fixed, limits))
+        yield cases
+        size = output["size"]
+
+
+def _case(case: Case, expected: Expected) -> dict[str, Any]:
+    """One case's named answer; everything else that belongs to it is added to `expected`."""
+    tried = case.tried()
+    wanted = case.count(tried[0]) if case.unknown else case.wanted
+    valid = sorted((c for c in tried if case.count(c) == wanted), key=case.rank)
+    pins = {n: v for n, v in (case.yaml.get("show") or {}).items() if v is not None}
+    shown = next((c for c in valid if all(c[n] == v for n, v in pins.items())), None)
+    others = [c for c in valid if c != shown]
+    row = {"i": case.size, **(shown or dict.fromkeys("pdks")), "o": wanted}
+    _words(case, expected, shown)
+    _numbers(case, expected, row, tried, shown, others)
+    _formulas(case, expected, wanted, others)
+    used = shown or (tried[0] if len(tried) == 1 and case.count(tried[0]) else None)
+    if used:
+        window = Window(case.size, used["k"], used["s"], used["p"], used["d"])
+        expected.chains[f"{case.path}.chain"] = expected_chain(window, "")
+    if shown is None and case.free:
+        expected.tables[f"{case.path}.closest"] = _closest(case, tried)
+    return {**row, "alternatives": others}
+
+
+def _formulas(case: Case, expected: Expected, wanted: int, others: list[Numbers]) -> None:
+    formulas = expected.formulas
+    formulas[f"{case.path}.output"] = ["tuple", case.channels, wanted, wanted]
+    if case.free:
+        formulas[f"{case.path}.equation"] = _equation(case)
+        free: Json = case.free[0] if len(case.free) == 1 else ["tuple", *case.free]
+        formulas[f"{case.path}.free"] = free
+    searched = [n for n in case.free if not (case.pooling and n == "s")]
+    for n, letter in enumerate(searched):
+        formulas[f"{case.path}.bounds.{n}"] = ["le", letter, case.limits[letter]]
+    for n, other in enumerate(others[:LISTED]):
+        formulas[f"{case.path}.others.{n}"] = case.values(other)
+
+
+def _words(case: Case, expected: Expected, shown: Numbers | None) -> None:
+    words: dict[str, bool | str] = {
+        "letter": case.letter,
+        "exists": shown is not None,
+        "unknown": case.unknown,
+        "pooling": case.pooling,
+        "determined": not case.free,
+        "padded": shown is not None and shown["p"] > 0,
+        "by_stride": _by_stride(case, shown),
+    }
+    expected.facts |= {f"{case.path}.{name}": value for name, value in words.items()}
+
+
+def _by_stride(case: Case, shown: Numbers | None) -> bool:
+    several = len(case.free) >= 2 and "s" in case.free
+    return shown is None and several and not case.pooling
+
+
+def _numbers(
+    case: Case,
+    expected: Expected,
+    row: dict[str, Any],
+    tried: list[Numbers],
+    shown: Numbers | None,
+    others: list[Numbers],
+) -> None:
+    values = {name: value for name, value in row.items() if value is not None}
+    values |= {"left_over": case.left(shown) if shown else 0, "tried": len(tried)}
+    values |= {"count": len(others), "more": len(others[LISTED:])}
+    expected.values |= {f"{case.path}.{name}": value for name, value in values.items()}
+
+
+def _equation(case: Case) -> Json:
+    """The formula with what is fixed in numbers; without a dilation, k stands alone."""
+    of: dict[str, Json] = {name: case.fixed.get(name, name) for name in ORDER}
+    if case.pooling:
+        of["s"] = "k"
+    span: list[Json] = [["neg", of["k"]]]
+    if of["d"] != 1:
+        span = [["neg", ["mul", of["d"], ["add", of["k"], ["neg", 1]]]], ["neg", 1]]
+    top: Json = ["add", case.size, ["mul", 2, of["p"]], *span]
+    return ["eq", case.wanted, ["add", ["floor", ["div", top, of["s"]]], 1]]
+
+
+def _closest(case: Case, tried: list[Numbers]) -> list[list[Any]]:
+    """The outputs next to the wanted one, with the configuration that would be preferred."""
+    rows = []
+    strides = case.choices("s") if _by_stride(case, None) else [None]
+    for stride in strides:
+        here = [(case.count(c), c) for c in tried if stride in (None, c["s"])]
+        sides = (
+            [one for one in here if one[0] < case.wanted],
+            [one for one in here if one[0] > case.wanted],
+        )
+        row: list[Any] = [] if stride is None else [stride]
+        for side, direction in zip(sides, (-1, 1), strict=True):
+            if side:
+                best = min(side, key=lambda one: (direction * one[0], case.rank(one[1])))
+                row += [best[0], case.values(best[1])]
+            else:
+                row += [None, None]
+        rows.append(row)
+    return rows

@@ -1,0 +1,226 @@
+"""Softmax computed directly: exponentials over their sum, for vectors of several lengths.
+
+The steps of each chain are graded elsewhere; here it is seen to that a chain begins and ends with
+what was asked, over the whole of its domain, and every number is computed again from the example.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from mpmath import mp
+
+from generator.check.environment import Env
+from generator.check.errors import Ungradable
+from generator.check.expression import Json, read
+from generator.check.functions import Value
+from generator.check.report import Finding
+from generator.check.softmax_chains import (
+    CHAINS,
+    DEFINITION,
+    FORMULAS,
+    REFERENCE_TRANSLATION,
+    Chain,
+    faults,
+)
+from generator.check.softmax_example import (
+    CLOSE,
+    Example,
+    Vector,
+    finding,
+    growth,
+    same_values,
+    softmax,
+    witness,
+)
+from generator.check.terms import evaluate
+from generator.check.tools import recomputed
+
+__all__ = ["check"]
+
+PARTS = ("translation-invariance", "scaling", "sigmoid-form", "reference-class")
+DIGITS = 240  # decimals carried: the entries of an example may be large
+LENGTHS = (1, 2, 3, 5)
+
+Data = dict[str, Any]
+
+
+def check(question: Data, answer: Data, digits: int) -> Iterator[Finding]:
+    """Findings for every place of the answer."""
+    asked = tuple(question.get("parts") or PARTS)
+    with mp.workdps(DIGITS):
+        example = _example(question, answer)
+        yield from _definition(answer)
+        yield recomputed("facts/is_single", answer["facts"].get("is_single"), len(asked) == 1)
+        yield from _named(answer["answers"], asked, example)
+        yield from _chains(answer, asked)
+        for number, name in enumerate(asked):
+            yield from _formulas(answer, name, f"parts.{number}.")
+            if name == "scaling":
+                yield from witness(answer, f"parts.{number}.scaling.witness", example)
+                yield from growth(answer, f"parts.{number}.scaling.growth", example)
+
+
+def _example(question: Data, answer: Data) -> Example:
+    """Where the answer chose it, that it is an example at all shows in `scale-invariant`."""
+    given = question.get("example")
+    if given:
+        return Example([_number(entry) for entry in given["x"]], _number(given["scale"]))
+    chosen = answer["answers"]
+    if "x" not in chosen:
+        return Example([mp.mpf(0), mp.mpf(1)], mp.mpf(2))
+    scale = _number(chosen["scale"]["exact"])
+    if scale < 0:
+        raise Ungradable("the question takes c >= 0")
+    return Example([_number(entry["exact"]) for entry in chosen["x"]], scale)
+
+
+def _number(exact: object) -> Value:
+    return evaluate(read(exact))
+
+
+def _vectors() -> list[Vector]:
+    """A few vectors of each length, the same every time; two entries of each agree if they can."""
+    random = np.random.default_rng(2020)
+    drawn = [random.uniform(-5, 5, n) for n in LENGTHS for _ in range(3)]
+    plain = [[mp.mpf(float(entry)) for entry in vector] for vector in drawn]
+    return plain + [[*vector[:-1], vector[0]] for vector in plain]
+
+
+def _definition(answer: Data) -> Iterator[Finding]:
+    """The formula printed first, entry by entry against our own softmax."""
+    where = "formulas/definition"
+    printed = answer["formulas"].get("definition")
+    if printed != DEFINITION:
+        yield finding(where, f"{printed} is not how softmax is defined")
+        return
+    for x in _vectors():
+        array = np.array(x, dtype=object)
+        found = [
+            evaluate(printed[2], Env({"x": array, "K": len(x), "i": i + 1})) for i in range(len(x))
+        ]
+        if not same_values(found, softmax(x)):
+            yield finding(where, f"not softmax for K = {len(x)}", 1)
+            return
+    yield finding(where, None, len(_vectors()))
+
+
+def _named(named: Data, asked: tuple[str, ...], example: Example) -> Iterator[Finding]:
+    rules = {
+        "translation-invariance": lambda: _invariance(named),
+        "scaling": lambda: _scaling(named, example),
+        "sigmoid-form": lambda: _z(named),
+        "reference-class": lambda: _parameters(named, len(example.x)),
+    }
+    for part in asked:
+        yield from rules[part]()
+
+
+def _invariance(named: Data) -> Iterator[Finding]:
+    shifts = [mp.mpf(shift) for shift in (-40, 1, 3.5)]
+    holds = all(
+        same_values(softmax([entry + shift for entry in x]), softmax(x))
+        for x in _vectors()
+        for shift in shifts
+    )
+    yield recomputed("answers/translation-invariant", named.get("translation-invariant"), holds)
+
+
+def _scaling(named: Data, example: Example) -> Iterator[Finding]:
+    before, after = softmax(example.x), softmax(example.scaled)
+    differs = any(abs(a - b) > CLOSE for a, b in zip(before, after, strict=True))
+    yield recomputed("answers/scale-invariant", named.get("scale-invariant"), not differs)
+    yield recomputed("answers/scale", named.get("scale"), example.scale)
+    vectors = {"x": example.x, "S(x)": before, "S(scale*x)": after, "limit-oo": example.limit}
+    for name, values in vectors.items():
+        yield from _list(f"answers/{name}", named.get(name), values)
+    term = _term(named, "limit-c0")
+    even = all(
+        same_values([evaluate(term, Env({"K": len(x)}))] * len(x), softmax([0 * e for e in x]))
+        for x in _vectors()
+    )
+    yield finding("answers/limit-c0", None if even else f"{term} is not S(0 x)", len(_vectors()))
+
+
+def _list(where: str, printed: Any, values: Vector) -> Iterator[Finding]:
+    if not isinstance(printed, list) or len(printed) != len(values):
+        yield finding(where, f"{printed!r} is not a list of {len(values)} numbers")
+        return
+    for i, (cell, value) in enumerate(zip(printed, values, strict=True)):
+        yield recomputed(f"{where}/{i}", cell, value)
+
+
+def _term(named: Data, name: str) -> Json:
+    if not isinstance(named.get(name), dict):
+        raise Ungradable(f"there is no answer {name!r}")
+    return read(named[name]["exact"])
+
+
+def _z(named: Data) -> Iterator[Finding]:
+    term = _term(named, "z")
+    pairs = [x for x in _vectors() if len(x) == 2]
+    holds = all(
+        same_values([1 / (1 + mp.exp(-z)), 1 / (1 + mp.exp(z))], softmax(x))
+        for x in pairs
+        for z in [evaluate(term, _entries(x))]
+    )
+    yield finding("answers/z", None if holds else "S(x) is not [s(z), 1 - s(z)]", len(pairs))
+
+
+def _entries(x: Vector) -> Env:
+    return Env({f"x{i}": entry for i, entry in enumerate(x, start=1)})
+
+
+def _parameters(named: Data, count: int) -> Iterator[Finding]:
+    """S([0, y_1, ...]) = S(x), which leaves one value for each y_j: log(S(x)_{j+1}/S(x)_1)."""
+    random = np.random.default_rng(count)
+    vectors = [[mp.mpf(float(e)) for e in random.uniform(-5, 5, count)] for _ in range(5)]
+    for j in range(1, count):
+        term = _term(named, f"y_{j}")
+        holds = all(
+            same_values([evaluate(term, _entries(x))], [mp.log(softmax(x)[j] / softmax(x)[0])])
+            for x in vectors
+        )
+        problem = None if holds else f"{term} does not give entry {j + 1} of S(x)"
+        yield finding(f"answers/y_{j}", problem, len(vectors))
+
+
+def _chains(answer: Data, asked: tuple[str, ...]) -> Iterator[Finding]:
+    """Every chain that was to be shown, from its right beginning to its right end, and no other."""
+    expected = _expected(asked)
+    found = {derivation["id"]: derivation for derivation in answer["derivations"]}
+    for name in found:
+        if name not in expected and not name.endswith("growth.normaliser"):
+            yield finding(f"derivations/{name}/0", "nothing asks for this derivation")
+    for name, chain in expected.items():
+        if name not in found:
+            yield finding(f"derivations/{name}/0", "this derivation is missing")
+            continue
+        for at, problem in faults(found[name], chain):
+            yield finding(f"derivations/{name}/{at}", problem)
+    if "reference-class" in asked:
+        where = f"values/parts.{asked.index('reference-class')}.reference.shown_in"
+        if PARTS[0] in asked:
+            yield recomputed(where, answer["values"].get(where[7:]), asked.index(PARTS[0]) + 1)
+
+
+def _expected(asked: tuple[str, ...]) -> dict[str, Chain]:
+    expected = {
+        f"parts.{number}.{name}": chain
+        for number, part in enumerate(asked)
+        for name, chain in CHAINS[part].items()
+    }
+    if "reference-class" in asked and PARTS[0] not in asked:
+        number = asked.index("reference-class")
+        expected[f"parts.{number}.reference.translation"] = REFERENCE_TRANSLATION
+    return expected
+
+
+def _formulas(answer: Data, part: str, place: str) -> Iterator[Finding]:
+    """Formulas that repeat what a chain has shown, word by word."""
+    for name, term in FORMULAS.get(part, {}).items():
+        printed = answer["formulas"].get(place + name)
+        problem = None if printed == term else f"{printed} instead of {term}"
+        yield finding(f"formulas/{place}{name}", problem)

@@ -1,0 +1,185 @@
+"""The example of the softmax question, computed again: S(x), S(c x), and where S(c x) goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from mpmath import mp
+
+from generator.check.environment import Definition, Env
+from generator.check.expression import Json
+from generator.check.functions import Value
+from generator.check.report import Finding
+from generator.check.terms import evaluate
+from generator.check.tools import recomputed
+
+__all__ = ["CLOSE", "Example", "Vector", "finding", "growth", "same_values", "softmax", "witness"]
+
+FAR = 40  # the power of ten that stands for c -> oo; entries that differ do so by more than 1e-38
+CLOSE = 1e-30
+
+Vector = list[Value]
+Data = dict[str, Any]
+
+
+def softmax(x: Vector) -> Vector:
+    """exp(x_i)/sum_j exp(x_j), the largest entry taken off first so that nothing overflows."""
+    powers = [mp.exp(entry - max(x)) for entry in x]
+    return [power / mp.fsum(powers) for power in powers]
+
+
+@dataclass(frozen=True)
+class Example:
+    """The vector and the scale of the YAML, or of the answer where the engine chose them."""
+
+    x: Vector
+    scale: Value
+
+    @property
+    def scaled(self) -> Vector:
+        return [self.scale * entry for entry in self.x]
+
+    @property
+    def gaps(self) -> Vector:
+        """How far below the largest entry each entry is; what rounding leaves of a tie is 0."""
+        return [mp.chop(max(self.x) - entry, mp.mpf(10) ** -120) for entry in self.x]
+
+    @property
+    def limit(self) -> Vector:
+        """S(c x) for a c so large that only the largest entries are left."""
+        return [mp.chop(share, CLOSE) for share in softmax([-gap * 10**FAR for gap in self.gaps])]
+
+
+def finding(where: str, problem: str | None, points: int = 0) -> Finding:
+    return Finding(
+        where, "sampled" if points else "recomputed", problem is None, points, problem or ""
+    )
+
+
+def same_values(left: Iterable[Value], right: Iterable[Value]) -> bool:
+    return all(abs(a - b) <= CLOSE for a, b in zip(left, right, strict=True))
+
+
+def _table(answer: Data, name: str) -> list[list[Any]]:
+    return next((table["rows"] for table in answer["tables"] if table["id"] == name), [])
+
+
+def witness(answer: Data, place: str, example: Example) -> Iterator[Finding]:
+    """Every cell of the table, the two denominators, and the entry that shows the difference."""
+    values, formulas = answer["values"], answer["formulas"]
+    before, after = softmax(example.x), softmax(example.scaled)
+    normalised = _normaliser(example)
+    rows = _table(answer, f"{place}.table")
+    if len(rows) != len(example.x):
+        yield finding(f"tables/{place}.table", f"{len(rows)} rows for {len(example.x)} entries")
+    powers = [[mp.exp(entry) for entry in side] for side in (example.x, example.scaled)]
+    columns = zip(example.x, powers[0], before, powers[1], after, strict=True)
+    for i, (row, expected) in enumerate(zip(rows, columns, strict=False)):
+        for column, number in enumerate((i + 1, *expected)):
+            where = f"tables/{place}.table/{i}/{column}"
+            if isinstance(row[column], list):
+                right = same_values([evaluate(row[column]) / number], [1])
+                yield finding(where, None if right else f"{row[column]} is not the power")
+            else:
+                yield recomputed(where, row[column], number)
+    for number, factor in enumerate((mp.mpf(1), example.scale)):
+        key = f"{place}.normalisers.{number}"
+        yield finding(f"formulas/{key}", _normaliser_fault(formulas.get(key), factor, normalised))
+    yield _vector_finding(f"{place}.x", formulas, example.x)
+    yield recomputed(f"values/{place}.count", values.get(f"{place}.count"), len(example.x))
+    yield recomputed(f"values/{place}.scale", values.get(f"{place}.scale"), example.scale)
+    yield from _shown(values, place, rows)
+
+
+def _shown(values: Data, place: str, rows: list[list[Any]]) -> Iterator[Finding]:
+    """The first row whose two decimals differ, and that these are the ones that are pointed at."""
+    differing = [row for row in rows if mp.mpf(row[3]["decimal"]) != mp.mpf(row[5]["decimal"])]
+    if not differing:
+        yield finding(f"values/{place}.place", "no row shows a difference")
+        return
+    row = differing[0]
+    for name, cell in (("place", row[0]), ("before", row[3]), ("after", row[5])):
+        printed = values.get(f"{place}.{name}")
+        problem = None if printed == cell else f"{printed} instead of {cell}"
+        yield finding(f"values/{place}.{name}", problem)
+
+
+def _normaliser(example: Example) -> Env:
+    """Z(c) = sum_j exp(c x_j) as a function of c."""
+    names: dict[Any, Value] = {f"x{i}": entry for i, entry in enumerate(example.x)}
+    powers: list[Json] = [["exp", ["mul", "c", f"x{i}"]] for i in range(len(example.x))]
+    return Env(names, {"Z": Definition("Z", ("c",), ["add", *powers])})
+
+
+def _normaliser_fault(term: Any, factor: Value, known: Env) -> str | None:
+    if not isinstance(term, list) or term[0] != "eq" or term[1][:2] != ["call", "Z"]:
+        return f"{term} does not say what Z is"
+    _, name, total = term
+    ratio = evaluate(total) / evaluate(name, known)
+    right = same_values([ratio, evaluate(name[2])], [1, factor])
+    return None if right else f"{term} is not Z({mp.nstr(factor)})"
+
+
+def _vector_finding(key: str, formulas: Data, x: Vector) -> Finding:
+    printed = formulas.get(key)
+    right = isinstance(printed, list) and _is_list(printed, x)
+    return finding(f"formulas/{key}", None if right else f"{printed} is not the vector")
+
+
+def _is_list(term: list[Any], x: Vector) -> bool:
+    return (
+        term[0] == "list"
+        and len(term) == len(x) + 1
+        and same_values([evaluate(entry) for entry in term[1:]], x)
+    )
+
+
+def growth(answer: Data, place: str, example: Example) -> Iterator[Finding]:
+    """Gaps, ties and limits of the example, and the limit of the denominator as it is written."""
+    maxima = example.gaps.count(0)
+    values, facts = answer["values"], answer["facts"]
+    yield recomputed(f"values/{place}.largest", values.get(f"{place}.largest"), max(example.x))
+    yield recomputed(f"values/{place}.maxima", values.get(f"{place}.maxima"), maxima)
+    yield recomputed(f"facts/{place}.is_single", facts.get(f"{place}.is_single"), maxima == 1)
+    rows = _table(answer, f"{place}.table")
+    if len(rows) != len(example.x):
+        yield finding(f"tables/{place}.table", f"{len(rows)} rows for {len(example.x)} entries")
+    columns = zip(example.x, example.gaps, example.limit, strict=True)
+    for i, (row, expected) in enumerate(zip(rows, columns, strict=False)):
+        for column, value in enumerate((i + 1, *expected)):
+            yield recomputed(f"tables/{place}.table/{i}/{column}", row[column], value)
+    problem = _limit_fault(answer["formulas"].get(f"{place}.limit"), example)
+    yield finding(f"formulas/{place}.limit", problem)
+    yield from _normaliser_limit(answer, f"{place}.normaliser", example, maxima)
+
+
+def _limit_fault(term: Any, example: Example) -> str | None:
+    """Why the formula does not say that S(c x) tends to the limit that we find."""
+    try:
+        _, (head, body, variable, to, _), right = term
+        (_, function, (_, factor, vector)) = body
+    except (TypeError, ValueError):
+        return f"{term} is not of the form lim S(c x) = [...]"
+    form = (head, body[0], function, variable, factor, to) == (
+        "limit", "call", "S", "c", "c", ["oo"],
+    )  # fmt: skip
+    said = form and _is_list(vector, example.x) and _is_list(right, example.limit)
+    return None if said else f"{term} is not what S(c x) tends to"
+
+
+def _normaliser_limit(answer: Data, name: str, example: Example, r: int) -> Iterator[Finding]:
+    """The denominator over exp(c m): at some c it must be what the example makes it."""
+    chain = next((row for row in answer["derivations"] if row["id"] == name), None)
+    if chain is None:
+        yield finding(f"derivations/{name}/0", "this derivation is missing")
+        return
+    head, body, variable, to, _ = chain["start"]
+    points = [mp.mpf(point) / 7 for point in (1, 5, 12)]
+    sums = [mp.fsum(mp.exp(-point * gap) for gap in example.gaps) for point in points]
+    found = [evaluate(body, Env({"c": point})) for point in points]
+    right = (head, variable, to) == ("limit", "c", ["oo"]) and same_values(found, sums)
+    yield finding(f"derivations/{name}/0", None if right else "not the sum of the example", 3)
+    last = len(chain["steps"])
+    yield recomputed(f"derivations/{name}/{last}", chain["steps"][-1]["term"] if last else None, r)

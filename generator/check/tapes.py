@@ -1,0 +1,135 @@
+"""A trace of automatic differentiation, run again from its JSON.
+
+The lines of the evaluation are a program: `run` evaluates it at any point. Its derivatives are
+taken by central differences with digits to spare, either through the whole program (tangents) or
+through one step alone (the local partial derivatives from which adjoints are accumulated), so that
+no rule of differentiation is used that the other engine could have wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mpmath import mp
+
+from generator.check.environment import Env, Key, walk
+from generator.check.expression import Json
+from generator.check.functions import ARITHMETIC, FUNCTIONS, Value
+from generator.check.terms import evaluate
+
+__all__ = [
+    "DIGITS", "Tape", "adjoint_order", "args_of", "close", "derivatives", "fault", "partial",
+    "unrelated_number",
+]  # fmt: skip
+
+DIGITS = 120
+STEP = -35  # power of ten: the error of a central difference is its square, 1e-70
+TOLERANCE = -45  # power of ten
+
+Point = Sequence[Value]
+
+
+@dataclass(frozen=True)
+class Tape:
+    """`lines` are the formulas of v_1, v_2, ...; `outputs` pairs a name with the i of its v_i."""
+
+    inputs: tuple[str, ...]
+    lines: tuple[Json, ...]
+    outputs: tuple[tuple[str, int], ...]
+
+    def run(self, point: Point) -> dict[Key, Value]:
+        """The values of the inputs by name, and of all v_i."""
+        first = 1 - len(self.inputs)
+        values: dict[Key, Value] = dict(zip(self.inputs, point, strict=True))
+        for i, value in enumerate(point, start=first):
+            values["v", (i,)] = value
+        env = Env(values)
+        for i, line in enumerate(self.lines, start=1):
+            values["v", (i,)] = evaluate(line, env)
+        return values
+
+
+def derivatives(tape: Tape, point: Point, direction: Point) -> dict[Key, Value]:
+    """The derivative of every variable along a direction."""
+    step = mp.power(10, STEP)
+    ahead, behind = (
+        tape.run([x + sign * step * d for x, d in zip(point, direction, strict=True)])
+        for sign in (1, -1)
+    )
+    return {key: (ahead[key] - behind[key]) / (2 * step) for key in ahead}
+
+
+def partial(tape: Tape, i: int, j: int, values: dict[Key, Value]) -> Value:
+    """∂v_i/∂v_j of the one step i, all its other arguments staying as they are."""
+    step = mp.power(10, STEP)
+    here = values["v", (j,)]
+    ends = []
+    for sign in (1, -1):
+        values["v", (j,)] = here + sign * step
+        ends.append(evaluate(tape.lines[i - 1], Env(values)))
+    values["v", (j,)] = here
+    return (ends[0] - ends[1]) / (2 * step)
+
+
+def args_of(line: Json) -> tuple[int, ...]:
+    """The j of the v_j in a formula, each once, as they are read."""
+    found = [node[2] for node in walk(line) if isinstance(node, list) and node[0] == "index"]
+    return tuple(dict.fromkeys(j for j in found if isinstance(j, int)))
+
+
+def adjoint_order(tape: Tape, output: str) -> list[tuple[int, int | None]]:
+    """(j, i) for each contribution of step i to v̄_j in the order of the reverse walk; (j, None)
+    for the first one, v̄ of the output, and at the end for inputs without any."""
+    last = dict(tape.outputs)[output]
+    order: list[tuple[int, int | None]] = [(last, None)]
+    reached = {last}
+    for i in range(last, 0, -1):
+        if i in reached:
+            order += [(j, i) for j in args_of(tape.lines[i - 1])]
+            reached.update(args_of(tape.lines[i - 1]))
+    order += [(j, None) for j in range(0, -len(tape.inputs), -1) if j not in reached]
+    return order
+
+
+def fault(line: Json, i: int, inputs: int, *, binary_sums: bool) -> str | None:
+    """Why a formula is no elementary step v_i; None if it is one."""
+    if not args_of(line):
+        return None if all(_is_constant(node) for node in walk(line)) else "not a constant"
+    if not isinstance(line, list) or line[0] == "index":
+        return "no operation"
+    head, *args = line
+    if head not in ARITHMETIC and head not in FUNCTIONS and head != "neg":
+        return f"{head!r} is no elementary operation"
+    if head in ("mul", "times") and len(args) != 2:
+        return "a product of more than two"
+    if head == "add" and binary_sums and len(args) != 2:
+        return "a sum of more than two"
+    for arg in args:
+        inner = arg[1] if head == "add" and isinstance(arg, list) and arg[0] == "neg" else arg
+        if not _is_earlier(inner, i, inputs) and args_of(inner):
+            return "more than one operation"
+        if not _is_earlier(inner, i, inputs) and not all(map(_is_constant, walk(inner))):
+            return "not made of earlier variables"
+    return None
+
+
+def _is_earlier(term: Json, i: int, inputs: int) -> bool:
+    if not isinstance(term, list) or term[:2] != ["index", "v"] or len(term) != 3:
+        return False
+    return isinstance(term[2], int) and -inputs < term[2] < i
+
+
+def _is_constant(node: Json) -> bool:
+    return not isinstance(node, str) and (not isinstance(node, list) or node[0] != "index")
+
+
+def close(left: Value, right: Value) -> bool:
+    """Equal to 45 digits, relative to the larger one or to 1."""
+    size = max(1, abs(left), abs(right))
+    return bool(abs(left - right) <= mp.power(10, TOLERANCE) * size)
+
+
+def unrelated_number(k: int) -> Value:
+    """A positive number for each integer, so that no two formulas in such agree by accident."""
+    return 1 + mp.sin(k) / 2

@@ -1,0 +1,99 @@
+"""The question about configurations: layers that follow each other, and the cases of each."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from generator.maths.terms import Term, fn
+from generator.spec import Model, Question
+
+__all__ = ["LETTERS", "SPOKEN", "Case", "Image", "Layer", "Limits", "Problem"]
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+SPOKEN = ("k", "s", "p", "d")  # the order in which one names them
+MOST_CANDIDATES = 100_000
+
+Size = Annotated[int, Field(ge=1, le=10_000)]
+Whole = Annotated[int, Field(ge=1, le=10_000)]
+Border = Annotated[int, Field(ge=0, le=10_000)]
+
+
+class Image(Model):
+    """Channels and the side of a square."""
+
+    channels: Size
+    size: Size
+
+    @property
+    def shape(self) -> Term:
+        return fn("tuple", self.channels, self.size, self.size)
+
+
+class Numbers(Model):
+    """What is fixed of kernel, stride, padding and dilation."""
+
+    k: Whole | None = None
+    s: Whole | None = None
+    p: Border | None = None
+    d: Whole | None = None
+
+    @property
+    def fixed(self) -> dict[str, int]:
+        found = {name: getattr(self, name) for name in SPOKEN}
+        return {name: number for name, number in found.items() if number is not None}
+
+    @property
+    def assumed(self) -> tuple[Term, ...]:
+        """k = 8, d = 1, ... as the statement says it."""
+        return tuple(fn("eq", name, number) for name, number in self.fixed.items())
+
+
+class Case(Numbers):
+    """One configuration to be found, or with `output: unknown` one whose output is asked."""
+
+    pooling: Literal["non-overlapping"] | None = None
+    output: Literal["unknown"] | None = None
+    show: Numbers | None = None
+
+
+class Layer(Model):
+    """A layer's output and the cases in which it is to be reached; `given` holds for all."""
+
+    output: Image
+    given: Numbers = Numbers()
+    cases: tuple[Case, ...] = Field(min_length=1, max_length=len(LETTERS))
+
+
+class Limits(Model):
+    """Up to where the search goes for what is not fixed."""
+
+    k: Whole = 16
+    s: Whole = 8
+    p: Border = 16
+    d: Whole = 8
+
+
+class Problem(Question):
+    """The input, the layers that follow each other, and the limits of the search."""
+
+    input: Image
+    layers: tuple[Layer, ...] = Field(min_length=1, max_length=100)
+    limits: Limits = Limits()
+
+    @property
+    def single(self) -> bool:
+        return len(self.layers) == 1
+
+    @property
+    def bounds(self) -> tuple[Term, ...]:
+        return tuple(fn("le", name, getattr(self.limits, name)) for name in SPOKEN)
+
+    @model_validator(mode="after")
+    def _small_enough(self) -> Problem:
+        limits = self.limits
+        if prod((limits.k, limits.s, limits.p + 1, limits.d)) > MOST_CANDIDATES:
+            raise ValueError(f"'limits' allow more than {MOST_CANDIDATES} configurations")
+        return self

@@ -1,0 +1,135 @@
+"""The question about a convolutional network: its input, its layers, and what is asked of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+
+from generator.families._layer_kinds import OneOf
+from generator.families._layers import Count, Counts, Layer
+from generator.spec import Model, Question
+
+__all__ = ["Input", "Problem", "Wanted"]
+
+MOST_LAYERS = 200
+Word = Literal["outputs", "shape", "parameters", "receptive-field", "multiply-adds"]
+WORDS = get_args(Word)
+
+
+class Input(Model):
+    """What goes into the first layer; one number as size means a square."""
+
+    channels: Count
+    size: Annotated[Counts, BeforeValidator(lambda given: _squared(given))]
+
+
+def _squared(given: Any) -> Any:
+    return (given, given) if isinstance(given, int) else given
+
+
+class Parameters(Model):
+    """The parameters of the last layer or of all, with their biases or without."""
+
+    parameters: Literal["last", "all"]
+    biases: bool = False
+
+
+def _word(given: Any) -> Any:
+    if given not in WORDS:
+        raise ValueError(f"'ask' knows {', '.join(WORDS)}, not {given!r}")
+    return given
+
+
+# The tags have a bracket, by which `spec.faults` knows that they are no keys of the file.
+Ask = Annotated[
+    Annotated[Annotated[Word, BeforeValidator(_word)], Tag("[word]")]
+    | Annotated[Parameters, Tag("[mapping]")],
+    Discriminator(lambda given: "[mapping]" if isinstance(given, dict | Model) else "[word]"),
+]
+
+
+@dataclass(frozen=True)
+class Described:
+    """A layer as the statement words it, with its window along each axis."""
+
+    layer: Layer
+    window: tuple[int, ...]
+
+    @property
+    def oblong(self) -> bool:
+        return len(set(self.window)) > 1
+
+    @property
+    def flattens(self) -> bool:
+        return self.layer.key == "flatten"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One thing that is asked; `all` and `biases` matter for parameters only."""
+
+    what: str
+    all: bool = False
+    biases: bool = False
+
+    @property
+    def is_outputs(self) -> bool:
+        return self.what == "outputs"
+
+    @property
+    def is_shape(self) -> bool:
+        return self.what == "shape"
+
+    @property
+    def is_parameters(self) -> bool:
+        return self.what == "parameters"
+
+    @property
+    def is_field(self) -> bool:
+        return self.what == "receptive-field"
+
+
+class Problem(Question):
+    """The network and the list of what is asked about it."""
+
+    input: Input
+    layers: tuple[OneOf, ...] = Field(min_length=1, max_length=MOST_LAYERS)
+    ask: tuple[Ask, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _asked_once(self) -> Problem:
+        if len(set(self.wanted)) != len(self.wanted):
+            raise ValueError("'ask' names the same thing twice")
+        return self
+
+    @property
+    def wanted(self) -> tuple[Wanted, ...]:
+        return tuple(
+            Wanted(ask)
+            if isinstance(ask, str)
+            else Wanted("parameters", ask.parameters == "all", ask.biases)
+            for ask in self.ask
+        )
+
+    @property
+    def described(self) -> tuple[Described, ...]:
+        count = len(self.input.size)
+        layers = [entry.layer for entry in self.layers]
+        return tuple(
+            Described(layer, layer.window * count if len(layer.window) == 1 else layer.window)
+            for layer in layers
+        )
+
+    @property
+    def single(self) -> bool:
+        return len(self.layers) == 1
+
+    @property
+    def flat(self) -> bool:
+        return len(self.input.size) == 1
+
+    @property
+    def oblong(self) -> bool:
+        return len(set(self.input.size)) > 1

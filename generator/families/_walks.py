@@ -1,0 +1,210 @@
+"""The walks of a question on automatic differentiation, line by line at the point of the question.
+
+A `Machine` is a tape with the program that evaluates its lines; it turns what cannot be evaluated
+into an error that names the step. A `Done` walk is what the sheet shows of one table.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from generator.errors import FieldError, Path
+from generator.families._tapes import Forward, Reverse, name_of, step_text
+from generator.maths import traces
+from generator.maths.answers import Row, Trace, is_brief
+from generator.maths.outcomes import Undecided, Undefined, Unsolved
+from generator.maths.primitives import rational_of
+from generator.maths.straightline import Program
+from generator.maths.tape import Step, Tape, variable
+from generator.maths.terms import Term, add, fn, integer, mul, neg, number, symbol, symbols_of
+from generator.maths.text import to_text
+from generator.maths.tidy import size
+from generator.maths.traces import Line, Partials, adjoints, bar, dot, evaluation, tangents
+from generator.maths.values import Value
+
+__all__ = ["Done", "Machine", "Result", "Walk", "walks_of"]
+
+BRIEF_RESULT = 60  # nodes of an exact derivative on a line of its own
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class Result:
+    """A derivative: ∂y/∂x_1, or a sum of such along a direction, and its value."""
+
+    symbol: Term
+    value: Value
+
+    @property
+    def is_brief(self) -> bool:
+        """Whether the exact value is short enough to be read in a sentence."""
+        return is_brief(self.value, BRIEF_RESULT)
+
+
+@dataclass(frozen=True)
+class Walk:
+    """What one table shows: where its walk starts (`seeds`, ẋ_1 = 1 say) and what it ends with.
+
+    Of a reverse walk also: variables with several contributions (`repeated`), steps that the output
+    does not depend on (`skipped`, without lines) and such inputs (`independent`, adjoint 0).
+    """
+
+    forward: bool
+    seeds: tuple[Term, ...]
+    results: tuple[Result, ...]
+    repeated: tuple[Term, ...] = ()
+    skipped: tuple[Term, ...] = ()
+    independent: tuple[Term, ...] = ()
+
+    @property
+    def is_joint(self) -> bool:
+        """Whether one reverse walk gives several derivatives."""
+        return not self.forward and len(self.results) > 1
+
+    @property
+    def one_repeated(self) -> bool:
+        return len(self.repeated) == 1
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A tape with the program that evaluates its lines, and the words for what cannot be done."""
+
+    tape: Tape
+    program: Program
+    authors: bool
+
+    def evaluated(self, at: Mapping[str, Term]) -> tuple[Row, ...]:
+        """The evaluation trace; every step is in its domain and has a derivative."""
+        for name, term in at.items():
+            self._guarded(("at", name), name, self.program.given, symbol(name), term)
+        steps = {f"v{step.i}": step for step in self.tape.steps}
+        return tuple(self._line(line, steps.get(line.name)) for line in evaluation(self.tape))
+
+    def walked(self, lines: tuple[Line, ...]) -> tuple[Row, ...]:
+        """The rows of a walk."""
+        return tuple(self._guarded(("at",), line.name, self.program.assign, line) for line in lines)
+
+    def _line(self, line: Line, step: Step | None) -> Row:
+        if step is None:
+            return self.program.assign(line)
+        path: Path = ("trace", step.i - 1) if self.authors else ("at",)
+        text = f"in the step {step_text(self.tape, step)}{self._with_values(step)}"
+        for need in (*traces.needs(step), *traces.smoothness(step)):
+            if not self._guarded(path, text, self.program.holds, need.condition):
+                raise FieldError(path, f"{text}: {need.message}")
+        return self._guarded(path, text, self.program.assign, line)
+
+    def _with_values(self, step: Step) -> str:
+        """``, where v1 = 0``, as far as the values are worth showing."""
+        known = ((j, self.program.known[variable(j)]) for j in step.args)
+        shown = [
+            f"{name_of(self.tape, j)} = {to_text(term)}"
+            for j, term in known
+            if size(term) <= BRIEF_RESULT and not symbols_of(term)
+        ]
+        return f", where {' and '.join(shown)}" if shown else ""
+
+    @staticmethod
+    def _guarded(path: Path, text: str, ask: Callable[..., Found], *args: Term | Line) -> Found:
+        try:
+            return ask(*args)
+        except (Undefined, Undecided, Unsolved) as error:
+            raise FieldError(path, f"{text}: {error.message}") from None
+
+
+@dataclass(frozen=True)
+class Done:
+    """A walk with its trace and the named answers that it gives."""
+
+    id: str
+    walk: Walk
+    trace: Trace
+    named: Mapping[str, Value]
+
+
+def walks_of(
+    part: Forward | Reverse, machine: Machine, slopes: Partials, values: tuple[Row, ...]
+) -> Iterator[Done]:
+    if isinstance(part, Forward):
+        yield _forward(part, machine, slopes, values)
+        return
+    outputs = [name for name, _ in machine.tape.outputs]
+    for output in outputs if part.output is None else [part.output]:
+        label = "reverse" if len(outputs) == 1 else f"reverse:{output}"
+        yield _reverse(label, output, machine, slopes, values)
+
+
+def _forward(part: Forward, machine: Machine, slopes: Partials, values: tuple[Row, ...]) -> Done:
+    tape = machine.tape
+    direction = {name: part.direction.get(name, integer(0)) for name in tape.inputs}
+    for name, component in direction.items():
+        machine.program.given(dot(symbol(name)), component)
+    rows = machine.walked(tangents(tape, slopes))
+    label = _label(direction)
+    outputs = rows[-len(tape.outputs) :]
+    results = tuple(Result(_along(row.name, direction), row.value) for row in outputs)
+    seeds = tuple(fn("eq", dot(symbol(name)), c) for name, c in direction.items())
+    named = {f"d{row.name}/d{label}": row.value for row in outputs}
+    trace = Trace({"values": values, "tangents": rows})
+    return Done(f"forward:{label}", Walk(True, seeds, results), trace, named)
+
+
+def _label(direction: Mapping[str, Term]) -> str:
+    """The name of the one input with a 1, or the components as a tuple."""
+    moved = [name for name, component in direction.items() if component != integer(0)]
+    if len(moved) == 1 and direction[moved[0]] == integer(1):
+        return moved[0]
+    return f"({', '.join(map(to_text, direction.values()))})"
+
+
+def _along(output: str, direction: Mapping[str, Term]) -> Term:
+    """The derivative along a direction as a sum of partial derivatives."""
+    summands = []
+    for name, component in direction.items():
+        slope = fn("partial", output, name)
+        value = rational_of(component)
+        if value == 0:
+            continue
+        if value is not None and abs(value) == 1:
+            summands.append(slope if value > 0 else neg(slope))
+        elif value is not None and value < 0:
+            summands.append(neg(mul(number(-value), slope)))
+        else:
+            summands.append(mul(component, slope))
+    return summands[0] if len(summands) == 1 else add(*summands) if summands else integer(0)
+
+
+def _reverse(
+    label: str, output: str, machine: Machine, slopes: Partials, values: tuple[Row, ...]
+) -> Done:
+    tape = machine.tape
+    machine.program.given(bar(symbol(output)), integer(1))
+    lines = adjoints(tape, output, slopes)
+    rows = machine.walked(lines)
+    backwards = {row.name: row.value for row in rows[-len(tape.inputs) :]}
+    results = tuple(Result(fn("partial", output, x), backwards[x]) for x in tape.inputs)
+    named = {f"d{output}/d{x}": backwards[x] for x in tape.inputs}
+    walk = Walk(
+        False,
+        (fn("eq", bar(symbol(output)), 1),),
+        results,
+        **_remarks(tape, lines),
+    )
+    return Done(label, walk, Trace({"values": values, "adjoints": rows}), named)
+
+
+def _remarks(tape: Tape, lines: tuple[Line, ...]) -> dict[str, tuple[Term, ...]]:
+    contributions = Counter(line.name for line in lines if line.rule is not None)
+    reached = {lines[0].name, *contributions}
+    inputs = range(tape.first, 1)
+    steps = [step.i for step in tape.steps]
+    every = [*inputs, *steps]
+    return {
+        "repeated": tuple(variable(i) for i in every if contributions[f"v{i}"] > 1),
+        "skipped": tuple(variable(i) for i in steps if f"v{i}" not in reached),
+        "independent": tuple(variable(i) for i in inputs if f"v{i}" not in reached),
+    }

@@ -1,0 +1,207 @@
+"""Automatic differentiation by hand: evaluation, tangent and adjoint traces (question 4).
+
+The functions become a tape of elementary steps (`generator.maths.tape`); each part is a walk over
+it (`generator.maths.traces`), whose lines are evaluated by `generator.maths.straightline`.
+
+Named answers: every output (``y``, or the names of `functions`), and the derivatives that the parts
+compute: ``dy/dx1`` for a forward part with one variable, all ``dy/dx...`` for a reverse part, and
+``dy/d(1, -2)`` for the derivative along a direction, its components in the order of the inputs.
+Traces are called ``forward:x1``, ``forward:(1, -2)``, and ``reverse``, or ``reverse:y2`` where
+there are several outputs. With one `function` the output is ``y``, or the next free letter of z, f,
+w where an input has that name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from generator.errors import FieldError
+from generator.families._fields import Exact, Expression, Name
+from generator.families._tapes import (
+    Forward,
+    Part,
+    Reverse,
+    WrittenStep,
+    refuse_other_functions,
+    refuse_other_operations,
+    tape_of,
+)
+from generator.families._walks import Machine, Result, Walk, walks_of
+from generator.maths import traces
+from generator.maths.answers import Answer as BaseAnswer
+from generator.maths.answers import Row, Trace
+from generator.maths.primitives import rational_of
+from generator.maths.straightline import Program
+from generator.maths.terms import Term, fn, integer
+from generator.maths.tidy import size
+from generator.maths.traces import Branch
+from generator.spec import Question
+from generator.spec.faults import nearest
+
+__all__ = ["Answer", "Problem", "Result", "Walk", "solve"]
+
+OUTPUTS = ("y", "z", "f", "w")
+STEP_NAME = re.compile(r"v[0-9]*")
+BRIEF_FUNCTION = 30  # nodes of a function in a caption
+
+Inputs = Annotated[dict[Name, Exact], Field(min_length=1, max_length=10)]
+Outputs = Annotated[dict[Name, Expression], Field(min_length=1, max_length=10)]
+
+
+class Problem(Question):
+    """One `function`, or several `functions` by name, of the inputs that `at` lists in order.
+
+    Without `parts` they are the forward trace for the first input, and the reverse trace.
+    """
+
+    function: Expression | None = None
+    functions: Outputs | None = None
+    at: Inputs
+    parts: tuple[Part, ...] = ()
+    sums: Literal["n-ary", "binary"] = "n-ary"
+    trace: tuple[WrittenStep, ...] = ()
+
+
+Block = tuple[tuple[Row, ...], ...]  # the three parts of a trace
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A table as it is printed: the walk, and both its columns from top to bottom."""
+
+    walk: Walk
+    values: Block
+    derivatives: Block
+
+
+@dataclass(frozen=True)
+class Answer(BaseAnswer):
+    """`point`, `functions` and the author's own `steps` are equations; `parts` has the walks of
+    each part, whose `traces` stand in the same order; `branches` say which way max, min and relu
+    go at the point."""
+
+    digits: int
+    point: Term
+    functions: tuple[Term, ...]
+    several_inputs: bool
+    several_outputs: bool
+    steps: tuple[Term, ...]
+    branches: tuple[Branch, ...]
+    parts: tuple[tuple[Walk, ...], ...]
+    traces: Mapping[str, Trace]
+
+    @property
+    def several_parts(self) -> bool:
+        return len(self.parts) > 1
+
+    @property
+    def captioned(self) -> tuple[Term, ...]:
+        """What captions call the functions: by their formula if it is short, else by name."""
+        if not self.several_outputs and size(self.functions[0]) <= BRIEF_FUNCTION:
+            return self.functions
+        return tuple(function.args[0] for function in self.functions)
+
+    @property
+    def shown(self) -> tuple[tuple[Shown, ...], ...]:
+        """The tables of each part."""
+        found = iter(self.traces.values())
+        return tuple(tuple(self._shown(walk, next(found)) for walk in part) for part in self.parts)
+
+    def _shown(self, walk: Walk, trace: Trace) -> Shown:
+        """Adjoints are printed from the bottom up, so that the inputs stand on top again."""
+        first = len(self.point.args[0].args) or 1
+        last = len(trace.columns["values"]) - len(self.functions)
+        values = _in_three(trace.columns["values"], first, last)
+        if walk.forward:
+            return Shown(walk, values, _in_three(trace.columns["tangents"], first, last))
+        backwards = trace.columns["adjoints"][::-1]
+        return Shown(walk, values, _in_three(backwards, first, len(backwards) - 1))
+
+
+def _in_three(rows: tuple[Row, ...], first: int, last: int) -> Block:
+    """Inputs, steps and outputs; a function without steps has two parts."""
+    blocks = (rows[:first], rows[first:last], rows[last:])
+    return tuple(block for block in blocks if block)
+
+
+def solve(problem: Problem, digits: int) -> Answer:
+    """All walks at the point. Raises `FieldError` for names that do not fit together, and, with the
+    step, where a value or a derivative does not exist."""
+    functions = _functions(problem)
+    parts = _parts(problem, functions)
+    binary = problem.sums == "binary"
+    tape = tape_of(tuple(problem.at), functions, problem.trace, binary_sums=binary)
+    machine = Machine(tape, Program(digits), bool(problem.trace))
+    values = machine.evaluated(problem.at)
+    if problem.trace:
+        refuse_other_functions(tape, functions, problem.at)
+    slopes = traces.partials(tape, machine.program.holds)
+    walks = tuple(tuple(walks_of(part, machine, slopes, values)) for part in parts)
+    found = [done for part in walks for done in part]
+    named = {row.name: row.value for row in values[-len(functions) :]}
+    for done in found:
+        named |= {name: value for name, value in done.named.items() if name not in named}
+    return Answer(
+        named,
+        digits,
+        _point(problem.at),
+        tuple(fn("eq", name, function) for name, function in functions.items()),
+        len(problem.at) > 1,
+        len(functions) > 1,
+        tuple(fn("eq", line.name, line.term) for line in problem.trace),
+        traces.branches(tape, slopes, machine.program.holds),
+        tuple(tuple(done.walk for done in part) for part in walks),
+        {done.id: done.trace for done in found},
+    )
+
+
+def _functions(problem: Problem) -> dict[str, Term]:
+    """The functions by the names of their outputs; `FieldError` where names collide."""
+    if (problem.function is None) == (problem.functions is None):
+        raise FieldError((), "a question has either a 'function' or 'functions'")
+    for name in problem.at:
+        if STEP_NAME.fullmatch(name):
+            raise FieldError(("at", name), f"{name!r} is a name of the trace; call the input x")
+    if problem.function is not None:
+        free = [name for name in OUTPUTS if name not in problem.at]
+        if not free:
+            raise FieldError(("function",), "give the output a name of its own with 'functions'")
+        refuse_other_operations(("function",), problem.function, tuple(problem.at))
+        return {free[0]: problem.function}
+    functions = problem.functions or {}
+    for name, function in functions.items():
+        if name in problem.at or STEP_NAME.fullmatch(name):
+            raise FieldError(("functions", name), f"{name!r} is the name of something else here")
+        refuse_other_operations(("functions", name), function, tuple(problem.at))
+    return functions
+
+
+def _parts(problem: Problem, functions: Mapping[str, Term]) -> tuple[Forward | Reverse, ...]:
+    """The parts, all their names known and none of them twice."""
+    parts = problem.parts or (Forward({next(iter(problem.at)): integer(1)}), Reverse(None))
+    for place, part in enumerate(parts):
+        forward = isinstance(part, Forward)
+        names = part.direction if isinstance(part, Forward) else filter(None, (part.output,))
+        known = problem.at if forward else functions
+        for name in names:
+            if name not in known:
+                path = ("parts", place, "forward" if forward else "reverse")
+                what = "input" if forward else "output"
+                raise FieldError(path, f"there is no {what} {name!r}{nearest(name, known)}")
+        if isinstance(part, Forward) and all(rational_of(c) == 0 for c in part.direction.values()):
+            raise FieldError(("parts", place, "forward"), "this direction is zero")
+        if part in parts[:place]:
+            raise FieldError(("parts", place), "this part is there already")
+    return parts
+
+
+def _point(at: Mapping[str, Term]) -> Term:
+    """(x_1, x_2) = (3, 6), or x = 3."""
+    if len(at) == 1:
+        return fn("eq", *at, *at.values())
+    return fn("eq", fn("tuple", *at), fn("tuple", *at.values()))

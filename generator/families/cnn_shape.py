@@ -1,0 +1,252 @@
+"""Shapes and sizes through a convolutional network (question 6).
+
+Layer by layer, the size along each axis by the formula of its window; then what was asked. Counts
+follow the usual conventions: products with zeros of the padding are multiply-adds too, and a
+receptive field is what one output of the last layer sees of an input without borders (Araujo,
+Norris & Sim, "Computing receptive fields of convolutional neural networks", Distill 2019).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+from generator.errors import FieldError
+from generator.families._layers import Layer, Path, Shape
+from generator.families._network import Input, Problem, Wanted
+from generator.families._network_answer import Answer, Part, Reach, Side, Step
+from generator.maths.answers import Table
+from generator.maths.derivations import Derivation, Domain, Variable, derive
+from generator.maths.sliding import Axis
+from generator.maths.terms import Term, add, fn, index, integer, mul, neg, symbol, times
+
+__all__ = ["Answer", "Problem", "solve"]
+
+AXES = {1: ("length",), 2: ("height", "width")}
+SUFFIXES = {"height": "_h", "width": "_w"}
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """A layer with the shapes before and behind it and its windows."""
+
+    layer: Layer
+    before: Shape
+    after: Shape
+    axes: tuple[Axis, ...]
+
+    @property
+    def weights(self) -> int:
+        return prod(self.layer.weights(self.before))
+
+    @property
+    def biases(self) -> int:
+        return self.layer.biases(self.before)
+
+
+def solve(problem: Problem, digits: int) -> Answer:
+    """All shapes and what was asked; raises `FieldError` for a layer that cannot follow the one
+    before it."""
+    stages = _stages(problem)
+    results = [
+        _part(wanted, ("ask", n), problem, stages) for n, wanted in enumerate(problem.wanted)
+    ]
+    names = _names(problem.wanted)
+    axes = [axis for stage in stages for axis in stage.axes]
+    sides = [len(set(stage.axes)) for stage in stages]
+    return Answer(
+        {name: value for name, (_, value) in zip(names, results, strict=True)},
+        tuple(_step(stage) for stage in stages),
+        _overview(problem.input, stages),
+        tuple(part for part, _ in results),
+        _recursion() if any(wanted.is_field for wanted in problem.wanted) else None,
+        slides=bool(axes),
+        dilated=any(axis.dilation > 1 for axis in axes),
+        extra=any(axis.extra for axis in axes),
+        by_axis=max(sides) > 1,
+        padded=any(axis.padding for axis in axes),
+    )
+
+
+def _stages(problem: Problem) -> tuple[_Stage, ...]:
+    shape = Shape(problem.input.channels, problem.input.size)
+    stages = []
+    for n, entry in enumerate(problem.layers):
+        layer, path = entry.layer, ("layers", n)
+        after = layer.after(shape, path)
+        stages.append(_Stage(layer, shape, after, layer.axes(shape, path)))
+        shape = after
+    return tuple(stages)
+
+
+def _names(wanted: Sequence[Wanted]) -> list[str]:
+    """`parameters` where one count is asked; several are told apart by what they count."""
+    counts = sum(one.is_parameters for one in wanted)
+    return [
+        one.what
+        if not one.is_parameters or counts == 1
+        else "parameters" + "-all" * one.all + "-with-biases" * one.biases
+        for one in wanted
+    ]
+
+
+def _step(stage: _Stage) -> Step:
+    flattens = stage.layer.key == "flatten" and len(stage.before.dims) > 1
+    return Step(
+        stage.layer.name,
+        _sides(stage.axes),
+        _product(stage.before.dims) if flattens else None,
+        fn("tuple", *stage.after.dims),
+        unchanged=stage.after == stage.before,
+    )
+
+
+def _sides(axes: tuple[Axis, ...]) -> tuple[Side, ...]:
+    """One for each axis, or one for both if nothing tells them apart."""
+    if len(axes) == 2 and len(set(axes)) == 1:
+        return (_side("both", axes[0]),)
+    return tuple(
+        _side(name, axis) for name, axis in zip(AXES.get(len(axes), ()), axes, strict=True)
+    )
+
+
+def _side(name: str, axis: Axis) -> Side:
+    return Side(
+        name,
+        axis.chain(SUFFIXES.get(name, "")),
+        axis.output,
+        axis.left_over,
+        axis.lost,
+        padded=axis.padding > 0,
+        clipped=axis.clipped,
+    )
+
+
+def _product(factors: Sequence[int], plus: int = 0) -> Derivation:
+    """``factors multiplied (+ plus) = result``."""
+    product = times(*factors) if len(factors) > 1 else integer(factors[0])
+    if not plus:
+        return derive(product).then(integer(prod(factors)), "arithmetic")
+    chain = derive(add(product, plus)).then(add(prod(factors), plus), "arithmetic")
+    return chain.then(integer(prod(factors) + plus), "arithmetic")
+
+
+def _overview(given: Input, stages: Sequence[_Stage]) -> Table:
+    rows = [
+        (n, stage.layer.name, fn("tuple", *stage.after.dims), stage.weights, stage.biases)
+        for n, stage in enumerate(stages, start=1)
+    ]
+    first = (0, "input", fn("tuple", given.channels, *given.size), 0, 0)
+    return Table(("layer", "name", "output", "weights", "biases"), (first, *rows))
+
+
+def _part(
+    wanted: Wanted, path: Path, problem: Problem, stages: Sequence[_Stage]
+) -> tuple[Part, Any]:
+    """A part of the answer with its value."""
+    last = stages[-1]
+    chain: Derivation | None = None
+    result: Term | None = None
+    fields: tuple[Reach, ...] = ()
+    value: Any
+    if wanted.is_shape:
+        value = last.after.dims
+        result = fn("tuple", *value)
+    elif wanted.is_field:
+        fields, value = _fields(path, problem, stages)
+    else:
+        chain = _COUNTS[wanted.what](wanted, stages)
+        value = int(chain.end.atom)
+    part = Part(wanted.what, last.layer.name, wanted.all, wanted.biases, chain, result, fields)
+    return part, value
+
+
+def _outputs(wanted: Wanted, stages: Sequence[_Stage]) -> Derivation:
+    return _product(stages[-1].after.dims)
+
+
+def _multiply_adds(wanted: Wanted, stages: Sequence[_Stage]) -> Derivation:
+    last = stages[-1]
+    return _product(last.layer.products(last.before, last.after))
+
+
+def _parameters(wanted: Wanted, stages: Sequence[_Stage]) -> Derivation:
+    last = stages[-1]
+    if not wanted.all:
+        biases = last.biases if wanted.biases else 0
+        return _product(last.layer.weights(last.before), biases)
+    counts = [stage.weights + wanted.biases * stage.biases for stage in stages]
+    kept = [count for count in counts if count]
+    start = add(*kept) if len(kept) > 1 else integer(sum(kept))
+    return derive(start).then(integer(sum(kept)), "arithmetic")
+
+
+_COUNTS = {"outputs": _outputs, "multiply-adds": _multiply_adds, "parameters": _parameters}
+
+
+def _recursion() -> Term:
+    """r_l = r_{l-1} + (k_l - 1) d_l j_{l-1} and j_l = j_{l-1} s_l."""
+    layer = symbol("l")
+    before = layer - 1
+    grown = mul(index("k", layer) - 1, index("d", layer), index("j", before))
+    widened = fn("eq", index("r", layer), index("r", before) + grown)
+    return fn(
+        "and", widened, fn("eq", index("j", layer), mul(index("j", before), index("s", layer)))
+    )
+
+
+def _fields(
+    path: Path, problem: Problem, stages: Sequence[_Stage]
+) -> tuple[tuple[Reach, ...], Any]:
+    """The receptive field along each axis; one number where the axes do not differ."""
+    if any(axis.rounding == "transposed" for stage in stages for axis in stage.axes):
+        message = "behind a transposed convolution not all outputs have the same receptive field"
+        raise FieldError(path, message)
+    names = AXES[len(problem.input.size)]
+    found = [_seen(stages, axis, problem.input.size) for axis in range(len(names))]
+    if len(found) == 2 and found[0] == found[1]:
+        names, found = ("both",), found[:1]
+    sizes = problem.input.size
+    fields = [
+        _field(name, rows, sizes[n])
+        for n, (name, rows) in enumerate(zip(names, found, strict=True))
+    ]
+    totals = tuple(int(field.chain.end.atom) for field in fields)
+    return tuple(fields), totals[0] if len(totals) == 1 else totals
+
+
+def _seen(
+    stages: Sequence[_Stage], axis: int, sizes: tuple[int, ...]
+) -> list[tuple[int, int, int, int]]:
+    """Number, kernel, stride and dilation along one axis of every layer that widens the field; a
+    layer that sees its whole input has a window as large as that."""
+    rows = []
+    for n, stage in enumerate(stages, start=1):
+        sizes = stage.before.size or sizes
+        if stage.axes:
+            row = stage.axes[axis]
+            rows.append((n, row.kernel, row.stride, row.dilation))
+        elif stage.layer.sees_all:
+            rows.append((n, sizes[axis], 1, 1))
+            sizes = (1,) * len(sizes)
+    return rows
+
+
+def _field(name: str, seen: list[tuple[int, int, int, int]], size: int) -> Reach:
+    rows, summands = [], []
+    field = jump = 1
+    for n, kernel, stride, dilation in seen:
+        widening = times(add(kernel, neg(1)), *([dilation] if dilation > 1 else []), jump)
+        summands.append((widening, (kernel - 1) * dilation * jump))
+        field += (kernel - 1) * dilation * jump
+        jump *= stride
+        rows.append((n, kernel, dilation, stride, field, jump))
+    chain = derive(symbol("r"), Domain((Variable("r", value=integer(field)),)))
+    if summands:
+        chain = chain.then(add(1, *(term for term, _ in summands)), "substitution")
+        chain = chain.then(add(1, *(number for _, number in summands)), "arithmetic")
+    chain = chain.then(integer(field), "arithmetic")
+    columns = ("layer", "kernel", "dilation", "stride", "field", "jump")
+    return Reach(name, Table(columns, tuple(rows)), chain, exceeds=field > size)

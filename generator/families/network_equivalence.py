@@ -1,0 +1,161 @@
+"""Equivalent networks with different activations (question 3).
+
+A network with one hidden layer and activation f is also one with activation g exactly if there is
+an affine relation f(z) = alpha g(beta z + gamma) + delta: with it, the new parameters follow from
+the old for any sizes; without it, not even the network of one hidden unit can be rewritten.
+
+Named answers: ``alpha``, ``beta``, ``gamma``, ``delta``, which are null where there is no relation. Where
+several relations hold, the one shown has beta > 0, beta = 1 if beta is free, gamma = 0 if gamma is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from generator.errors import FieldError
+from generator.families._equivalence import (
+    Function,
+    Obstacle,
+    Part,
+    function,
+    obstacle,
+    parts,
+    proof,
+)
+from generator.families._fields import expression
+from generator.maths.activations import ACTIVATIONS, VARIABLE, Activation, activation
+from generator.maths.affine import Relation, relation
+from generator.maths.answers import Answer as BaseAnswer
+from generator.maths.derivations import Derivation
+from generator.maths.outcomes import Undecided, Undefined, Unsolved
+from generator.maths.perceptron import Parameter, network, parameters, rewritten
+from generator.maths.piecewise import Piecewise, Setting, pieces
+from generator.maths.terms import Term, add, call, fn, index, mul, symbol, symbols_of, walk
+from generator.maths.unrelated import reason
+from generator.maths.values import value
+from generator.spec import Question
+from generator.spec.faults import nearest
+
+__all__ = ["Answer", "Problem", "solve"]
+
+NAMES = ("alpha", "beta", "gamma", "delta")
+Z = symbol(VARIABLE)
+
+
+def _given(text: Any) -> Term:
+    """The term of a name of the table, or of an expression in one variable."""
+    if isinstance(text, str) and text.strip() in ACTIVATIONS:
+        return ACTIVATIONS[text.strip()][1]
+    if isinstance(text, str) and len(text) > 2 and text.replace("-", "").isalpha():
+        hint = nearest(text, ACTIVATIONS) or f"; known are {', '.join(ACTIVATIONS)}"
+        raise ValueError(f"no activation is called {text!r}{hint}")
+    term = expression(text)
+    if len(names := symbols_of(term)) > 1:
+        raise ValueError(f"must be a function of one variable, not of {' and '.join(names)}")
+    if any(node.head == "oo" for node in walk(term)):
+        raise ValueError("must be a function with finite values, without oo")
+    return term
+
+
+Given = Annotated[Term, BeforeValidator(_given), WithJsonSchema({"type": ["string", "number"]})]
+
+
+class Problem(Question):
+    """`from` and `to` are names of activations or expressions in one variable."""
+
+    source: Given = Field(alias="from")
+    to: Given
+
+
+@dataclass(frozen=True)
+class Answer(BaseAnswer):
+    """The relation with its proof, and the network rewritten with it; or the obstacle.
+
+    `proof` is for smooth functions, `regions` and `points` for those with breakpoints.
+    """
+
+    source: Function
+    target: Function
+    network: Term
+    equality: Term
+    general: Term
+    form: Term | None
+    numbers: tuple[Term, ...]
+    proof: Derivation | None
+    regions: tuple[Part, ...]
+    points: tuple[Part, ...]
+    rewritten: Derivation | None
+    parameters: tuple[Parameter, ...]
+    obstacle: Obstacle | None
+
+    @property
+    def continuous(self) -> bool:
+        return not self.points
+
+
+def solve(problem: Problem, digits: int) -> Answer:
+    """The relation and what follows from it; raises `FieldError` for a function that is not
+    defined everywhere, and where neither a relation nor a reason against one is found."""
+    f, g = activation(problem.source, "f"), activation(problem.to, "g")
+    of_f, of_g = _pieces(f, "from"), _pieces(g, "to")
+    found = relation(of_f, of_g, VARIABLE)
+    why = None if found else reason(of_f, of_g, VARIABLE)
+    if found is None and why is None:
+        found = relation(of_f, of_g, VARIABLE, thorough=True)
+    if found is not None:
+        return _related(found, f, g, of_f, of_g, digits)
+    if why is not None:
+        return _unrelated(obstacle(why, f, g, of_f, digits), f, g)
+    message = "no affine relation between 'from' and 'to' was found, nor a proof that there is none"
+    raise FieldError(("to",), message)
+
+
+def _pieces(one: Activation, field: str) -> Piecewise:
+    try:
+        return pieces(one.term, Setting(VARIABLE, {}))
+    except Undefined as error:
+        raise FieldError((field,), f"an activation has a value everywhere: {error}") from None
+    except (Undecided, Unsolved) as error:
+        raise FieldError((field,), f"its breakpoints are not found: {error}") from None
+
+
+def _related(
+    found: Relation, f: Activation, g: Activation, of_f: Piecewise, of_g: Piecewise, digits: int
+) -> Answer:
+    numbers = (found.alpha, found.beta, found.gamma, found.delta)
+    regions, points = parts(found, f, g, of_f, of_g) if of_f.points else ((), ())
+    return Answer(
+        {name: value(number, digits) for name, number in zip(NAMES, numbers, strict=True)},
+        function(f),
+        function(g),
+        *_sentences(f, g),
+        form=fn("eq", f.at(Z), found.of(g.at, Z)),
+        numbers=tuple(fn("eq", name, n) for name, n in zip(NAMES, numbers, strict=True)),
+        proof=None if of_f.points else proof(found, f, g),
+        regions=regions,
+        points=points,
+        rewritten=rewritten(found, f, g),
+        parameters=parameters(found),
+        obstacle=None,
+    )
+
+
+def _unrelated(found: Obstacle, f: Activation, g: Activation) -> Answer:
+    return Answer(
+        dict.fromkeys(NAMES), function(f), function(g), *_sentences(f, g),
+        None, (), None, (), (), None, (), found,
+    )  # fmt: skip
+
+
+def _sentences(f: Activation, g: Activation) -> tuple[Term, Term, Term]:
+    """What the network is, what is to be shown, and the relation that is looked for."""
+    old, new = (call("y", "x", name, one.sign) for name, one in (("Theta", f), ("Theta'", g)))
+    shifted = add(mul("alpha", g.at(add(mul("beta", Z), "gamma"))), "delta")
+    return (
+        fn("eq", index(old, "k"), network(f)),
+        fn("eq", new, old),
+        fn("eq", f.at(Z), shifted),
+    )

@@ -1,0 +1,246 @@
+"""The limit of an expression in a parameter that grows, or shrinks to 0, as lines to be read.
+
+Limits are found from the inside out in the extended real numbers: ``-k*x`` goes to -oo where x is
+positive, hence ``exp(-k*x)`` to 0, hence the whole to a number. The parts that grow without bound
+are stated on lines of their own; then the main chain moves the limit to the parts that settle.
+A quotient of two parts that both grow is divided through by the parameter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from generator.maths import symbolic
+from generator.maths.derivations import Derivation, Domain, derive
+from generator.maths.outcomes import Unsolved
+from generator.maths.primitives import rational_of
+from generator.maths.signs import Ranges, sign_over
+from generator.maths.terms import Term, div, fn, integer, limit, neg, substitute, symbol, symbols_of
+from generator.maths.text import to_text
+from generator.maths.tidy import tidy
+
+__all__ = ["Growth", "is_infinite", "limit_value", "main_chain", "unbounded_parts"]
+
+OO = fn("oo")
+
+
+@dataclass(frozen=True)
+class Growth:
+    """The parameter, where it tends (oo, or 0 from above), and the intervals of all symbols."""
+
+    parameter: str
+    to: Term
+    ranges: Ranges
+
+    @property
+    def side(self) -> str:
+        return "both" if is_infinite(self.to) else "+"
+
+    def moves(self, term: Term) -> bool:
+        return self.parameter in symbols_of(term)
+
+    def limit(self, body: Term) -> Term:
+        return limit(body, self.parameter, self.to, self.side)
+
+    def sign(self, term: Term) -> int:
+        return sign_over(term, self.ranges)
+
+
+def is_infinite(term: Term) -> bool:
+    return term == OO or term == neg(OO)
+
+
+def _open(term: Term) -> Unsolved:
+    return Unsolved(term, f"the limit of {to_text(term)} is not decided by that of its parts")
+
+
+def _signed(sign: int) -> Term:
+    return OO if sign > 0 else neg(OO)
+
+
+def _sign_of(value: Term, growth: Growth) -> int:
+    if is_infinite(value):
+        return 1 if value == OO else -1
+    return growth.sign(value)
+
+
+def limit_value(term: Term, growth: Growth) -> Term:
+    """What the term tends to: a term without the parameter, or an infinity.
+
+    Raises `Unsolved` for an indeterminate form that dividing through by the parameter does not
+    resolve, and for what has no limit.
+    """
+    if not growth.moves(term):
+        return term
+    if term.head == "sym":
+        return growth.to
+    values = [limit_value(arg, growth) for arg in term.args]
+    rule = _RULES.get(term.head)
+    if rule is not None:
+        return rule(term, values, growth)
+    if not is_infinite(values[0]):
+        return tidy(Term(term.head, tuple(values)))
+    table = _AT_INFINITY.get(term.head)
+    if table is None:
+        raise Unsolved(term, f"no limit of {to_text(term)} is known")
+    return table[0] if values[0] == OO else table[1]
+
+
+_HALF_PI = div(fn("pi"), 2)
+_AT_INFINITY: dict[str, tuple[Term, Term]] = {  # at oo, at -oo
+    "exp": (OO, integer(0)),
+    "tanh": (integer(1), integer(-1)),
+    "atan": (_HALF_PI, neg(_HALF_PI)),
+    "erf": (integer(1), integer(-1)),
+    "sigmoid": (integer(1), integer(0)),
+    "normal_cdf": (integer(1), integer(0)),
+    "softplus": (OO, integer(0)),
+    "sinh": (OO, neg(OO)),
+    "cosh": (OO, OO),
+    "log": (OO, OO),
+    "sqrt": (OO, OO),
+}
+
+
+def _sum(term: Term, values: list[Term], growth: Growth) -> Term:
+    infinite = {value for value in values if is_infinite(value)}
+    if len(infinite) == 2:
+        raise _open(term)
+    return infinite.pop() if infinite else tidy(Term("add", tuple(values)))
+
+
+def _product(term: Term, values: list[Term], growth: Growth) -> Term:
+    if not any(map(is_infinite, values)):
+        return tidy(Term("mul", tuple(values)))
+    sign = 1
+    for value in values:
+        sign *= _sign_of(value, growth)
+    if sign == 0:
+        raise _open(term)
+    return _signed(sign)
+
+
+def _quotient(term: Term, values: list[Term], growth: Growth) -> Term:
+    above, below = values
+    if is_infinite(above) and is_infinite(below):
+        return limit_value(divided_through(term, growth), growth)
+    if is_infinite(below):
+        return integer(0)
+    if _sign_of(below, growth) == 0:
+        if is_infinite(above) or _sign_of(above, growth) == 0:
+            raise Unsolved(
+                term, f"the limit of {to_text(term)} is not decided by that of its parts"
+            )
+        return _signed(_sign_of(above, growth) * growth.sign(term.args[1]))
+    if is_infinite(above):
+        return _signed(_sign_of(above, growth) * _sign_of(below, growth))
+    return tidy(div(above, below))
+
+
+def divided_through(term: Term, growth: Growth) -> Term:
+    """a/b as (a/k)/(b/k); raises `Unsolved` where that changes nothing."""
+    k = symbol(growth.parameter)
+    above, below = (symbolic.expand(div(arg, k)) for arg in term.args)
+    if growth.moves(above) and is_infinite(limit_value(above, growth)):
+        raise _open(term)
+    return div(above, below)
+
+
+def _power(term: Term, values: list[Term], growth: Growth) -> Term:
+    base, exponent = values
+    if is_infinite(exponent) or growth.moves(term.args[1]):
+        written = fn("exp", fn("mul", term.args[1], fn("log", term.args[0])))
+        return limit_value(written, growth)
+    if not is_infinite(base):
+        return tidy(Term("pow", tuple(values)))
+    sign = growth.sign(exponent)
+    if sign <= 0:
+        return integer(0) if sign else integer(1)
+    whole = rational_of(exponent)
+    odd = whole is not None and whole.denominator == 1 and whole % 2 == 1
+    return base if odd else OO
+
+
+def _negative(term: Term, values: list[Term], growth: Growth) -> Term:
+    return tidy(neg(values[0]))
+
+
+_Rule = Callable[[Term, list[Term], Growth], Term]
+_RULES: dict[str, _Rule] = {
+    "add": _sum,
+    "mul": _product,
+    "div": _quotient,
+    "pow": _power,
+    "neg": _negative,
+}
+
+
+def unbounded_parts(term: Term, growth: Growth, domain: Domain) -> tuple[Derivation, ...]:
+    """One line ``lim part = ±oo`` for each part that grows without bound, the innermost first."""
+    found = dict.fromkeys(_unbounded(term, growth))
+    return tuple(
+        derive(growth.limit(part), domain).then(limit_value(part, growth), "unbounded")
+        for part in found
+        if part != term
+    )
+
+
+def _unbounded(term: Term, growth: Growth) -> Iterator[Term]:
+    if not growth.moves(term) or term.head == "sym":
+        return
+    for arg in term.args[0].args if term.head == "neg" else term.args:
+        yield from _unbounded(arg, growth)
+    if is_infinite(limit_value(term, growth)):
+        yield term
+
+
+def main_chain(chain: Derivation, term: Term, growth: Growth) -> Derivation:
+    """The chain that ends with ``lim term``, continued up to the value of the limit."""
+    if not growth.moves(term):
+        return chain.then(term, "constant limit")
+    value = limit_value(term, growth)
+    if is_infinite(value):
+        return chain.then(value, "unbounded")
+    for part in list(_settling(term, growth)):
+        if _is_contest(part, growth):
+            divided = divided_through(part, growth)
+            term = _replaced(term, part, divided)
+            chain = chain.then(growth.limit(term), "divide through")
+    places = list(dict.fromkeys(_settling(term, growth)))
+    moved, put = term, term
+    for part in places:
+        moved = _replaced(moved, part, growth.limit(part))
+        put = _replaced(put, part, limit_value(part, growth))
+    if not growth.moves(put):
+        if places != [term]:
+            chain = chain.then(moved, "limit law")
+        chain = chain.then(put, "limit at infinity" if places else "continuity")
+    else:  # parts that tend to a number without any part of theirs growing
+        chain = chain.then(substitute(put, {growth.parameter: growth.to}), "continuity")
+    return chain.then(value, "arithmetic")
+
+
+def _settling(term: Term, growth: Growth) -> Iterator[Term]:
+    """The smallest parts with a finite limit that contain a part growing without bound."""
+    if not growth.moves(term) or term.head == "sym":
+        return
+    if is_infinite(limit_value(term, growth)):
+        return
+    if any(growth.moves(a) and is_infinite(limit_value(a, growth)) for a in term.args):
+        yield term
+        return
+    for arg in term.args:
+        yield from _settling(arg, growth)
+
+
+def _is_contest(part: Term, growth: Growth) -> bool:
+    return part.head == "div" and all(
+        growth.moves(arg) and is_infinite(limit_value(arg, growth)) for arg in part.args
+    )
+
+
+def _replaced(term: Term, old: Term, new: Term) -> Term:
+    if term == old:
+        return new
+    return replace(term, args=tuple(_replaced(arg, old, new) for arg in term.args))

@@ -1,0 +1,67 @@
+"""Unit steps that join the branches of a piecewise function into one formula.
+
+From left to right, ``f_0 + sum_i (f_i - f_(i-1)) H(x - b_i)``: beyond b_i the i-th step replaces
+one branch by the next. From right to left, ``f_n + sum_i (f_(i-1) - f_i) H(b_i - x)``: its mirror
+image. Both hold off the breakpoints whatever H(0) is.
+"""
+
+from __future__ import annotations
+
+from generator.maths import symbolic
+from generator.maths.piecewise import Piecewise, Setting
+from generator.maths.primitives import rational_of
+from generator.maths.terms import Term, add, call, mul, neg, rebuild, symbol
+from generator.maths.tidy import shortest, signed_sum, tidy
+
+__all__ = ["decided", "joined", "short_form"]
+
+Jump = tuple[Term, Term, Term]  # the new branch, the old one, the unit step
+
+
+def _jumps(function: Piecewise, setting: Setting, *, mirrored: bool) -> tuple[Term, list[Jump]]:
+    """The branch to begin with and what happens at each breakpoint on the way."""
+    x = symbol(setting.variable)
+    branches, points = function.branches, function.points
+    if mirrored:
+        rows = zip(branches, branches[1:], points, strict=False)
+        steps = [
+            (left, right, call(setting.step, signed_sum(tidy(b), neg(x))))
+            for left, right, b in rows
+        ]
+        return branches[-1], steps[::-1]
+    rows = zip(branches[1:], branches, points, strict=False)
+    return branches[0], [
+        (right, left, call(setting.step, tidy(signed_sum(x, tidy(neg(b))))))
+        for right, left, b in rows
+    ]
+
+
+def joined(function: Piecewise, setting: Setting, *, mirrored: bool) -> Term:
+    """The construction as it stands, every branch written out."""
+    base, jumps = _jumps(function, setting, mirrored=mirrored)
+    return add(base, *(mul(add(new, neg(old)), step) for new, old, step in jumps))
+
+
+def short_form(function: Piecewise, setting: Setting, *, mirrored: bool) -> Term:
+    """The same, as one would write it: x*H(x), x*(1 - H(-x)), H(x + 1) - H(x - 1)."""
+    base, jumps = _jumps(function, setting, mirrored=mirrored)
+    if len(jumps) == 1 and rational_of(jumps[0][0]) == 0:
+        return tidy(mul(base, add(1, neg(jumps[0][2]))))
+    weighted = (tidy(mul(_difference(new, old), step)) for new, old, step in jumps)
+    return signed_sum(base, *weighted)
+
+
+def _difference(new: Term, old: Term) -> Term:
+    plain = tidy(signed_sum(new, tidy(neg(old))))
+    return shortest(plain, symbolic.expand(plain), symbolic.simplify(plain))
+
+
+def decided(form: Term, point: Term, setting: Setting) -> Term:
+    """The form with each unit step replaced by its value at `point`, and nothing else touched."""
+
+    def replaced(node: Term) -> Term:
+        if node.head != "call" or node.args[0].atom != setting.step:
+            return node
+        return setting.step_at(setting.at(node.args[1], point))
+
+    return rebuild(form, replaced)

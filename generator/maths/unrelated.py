@@ -1,0 +1,390 @@
+"""Reasons why two functions are in no affine relation, each of them a proof.
+
+If f(z) = alpha g(beta z + gamma) + delta with f not constant, then alpha and beta are not 0, and
+
+- the ends of f and g look alike: as many finite limits, infinite ones of equal or of opposite signs,
+  and so do the ends of their derivatives, whose limits 0 also stay 0;
+- f oscillates for ever exactly if g does;
+- a derivative of f has one sign everywhere exactly if that of g has;
+- f and g have equally many points at which they break, of each order;
+- broken lines have proportional slopes and proportional gaps, in their order or in reverse;
+- where the limits at the ends and one point fix all four numbers, the relation holds everywhere.
+
+`reasons` tries these in turn. A question that none of them settles stays open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from generator.maths import symbolic
+from generator.maths.affine import OPEN, Relation, centres, plus, scaled
+from generator.maths.outcomes import Undecided
+from generator.maths.piecewise import Piecewise
+from generator.maths.rationals import fraction_of
+from generator.maths.signs import sign_over
+from generator.maths.terms import (
+    Term, add, div, fn, integer, mul, neg, power, substitute, symbol, symbols_of, walk,
+)  # fmt: skip
+from generator.maths.tidy import tidy
+
+__all__ = ["KINDS", "Attempt", "Ends", "Reason", "reason"]
+
+OO = fn("oo")
+INFINITE = (OO, neg(OO))
+KINDS = (
+    "constant", "finite", "signs", "equal", "zero", "vanishing", "periodic", "breaks", "slopes",
+    "gaps", "lines", "turns", "forced",
+)  # fmt: skip
+ZERO = integer(0)
+HIGHEST = 3  # order of the derivatives whose ends are compared
+WORDS = ("neither end", "only one end", "both ends")
+
+
+@dataclass(frozen=True)
+class Ends:
+    """The limits at -oo and at oo of a function or of a derivative, which is `term` there."""
+
+    terms: tuple[Term, Term]
+    limits: tuple[Term, Term]
+
+    @property
+    def finite(self) -> int:
+        return sum(value not in INFINITE for value in self.limits)
+
+    @property
+    def zero(self) -> int:
+        return sum(value == ZERO for value in self.limits)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """The only parameters that the ends and one point allow, and a z at which they fail."""
+
+    relation: Relation
+    z: Term
+
+
+@dataclass(frozen=True)
+class Reason:
+    """`kind` is one of `KINDS` and says in which respect the functions differ.
+
+    `order` is that of the derivative that is compared, `ends` its limits for f and for g, `words`
+    how the two differ where that takes words, `of_f` and `of_g` where it takes terms.
+    `first_differs`: it is f, and not g, that is periodic, changes its sign, or vanishes.
+    """
+
+    kind: str
+    order: int = 0
+    ends: tuple[Ends, ...] = ()
+    words: tuple[str, str] | tuple[()] = ()
+    of_f: tuple[Term, ...] = ()
+    of_g: tuple[Term, ...] = ()
+    period: Term | None = None
+    first_differs: bool = False
+    attempts: tuple[Attempt, ...] = ()
+    points: tuple[Term, ...] = ()
+    slopes: tuple[Term, ...] = ()
+    centre: tuple[Term, Term] | tuple[()] = ()
+
+
+def reason(f: Piecewise, g: Piecewise, variable: str) -> Reason | None:
+    """Why f, which is not constant, is in no affine relation to g; None if nothing tells."""
+    if not g.points and variable not in symbols_of(g.branches[0]):
+        return Reason("constant")
+    for found in _reasons(f, g, variable):
+        return found
+    return None
+
+
+def _reasons(f: Piecewise, g: Piecewise, variable: str) -> Iterator[Reason]:
+    yield from _by_ends(f, g, variable, 0)
+    yield from _by_periods(f, g, variable)
+    yield from _by_breaks(f, g, variable)
+    if f.points and len(f.points) == len(g.points):
+        yield from _by_shape(f, g, variable)
+    if f.points or g.points:
+        return
+    for order in range(1, HIGHEST + 1):
+        yield from _by_ends(f, g, variable, order)
+        yield from _by_signs(f.branches[0], g.branches[0], variable, order)
+    yield from _by_force(f, g, variable)
+
+
+def derivative(term: Term, variable: str, order: int) -> Term:
+    """The derivative of that order, as short as it gets."""
+    for _ in range(order):
+        term = symbolic.simplify(symbolic.diff(term, variable))
+    return term
+
+
+def _ends(function: Piecewise, variable: str, order: int) -> Ends | None:
+    """None where the function has no limit at an end, or none is found."""
+    try:
+        outer = (function.branches[0], function.branches[-1])
+        low, high = (derivative(branch, variable, order) for branch in outer)
+        limits = symbolic.limit_of(low, variable, neg(OO)), symbolic.limit_of(high, variable, OO)
+        return Ends((low, high), limits)
+    except OPEN:
+        return None
+
+
+def _by_ends(f: Piecewise, g: Piecewise, variable: str, order: int) -> Iterator[Reason]:
+    of_f, of_g = _ends(f, variable, order), _ends(g, variable, order)
+    if of_f is None or of_g is None:
+        return
+    if order:
+        flat = [symbolic.is_zero(ends.terms[0]) for ends in (of_f, of_g)]
+        if sorted(map(str, flat)) == ["False", "True"]:
+            yield Reason("vanishing", order, (of_f, of_g), first_differs=flat[0] is True)
+    for kind, property_ in _END_PROPERTIES:
+        words = (property_(of_f), property_(of_g))
+        if words[0] != words[1] and (order or kind != "zero"):
+            yield Reason(kind, order, (of_f, of_g), words)
+
+
+def _agreement(wanted: int, yes: str, no: str) -> Callable[[Ends], str]:
+    """Whether the two limits are alike, of ends with so many finite ones."""
+
+    def tell(ends: Ends) -> str:
+        if ends.finite != wanted:
+            return ""
+        low, high = ends.limits
+        alike = low == high if wanted == 0 else symbolic.equal(low, high)
+        return yes if alike else no
+
+    return tell
+
+
+_END_PROPERTIES: tuple[tuple[str, Callable[[Ends], str]], ...] = (
+    ("finite", lambda ends: WORDS[ends.finite]),
+    ("signs", _agreement(0, "the same sign", "opposite signs")),
+    ("equal", _agreement(2, "equal", "different")),
+    ("zero", lambda ends: WORDS[ends.zero]),
+)
+
+
+def _period(function: Piecewise, variable: str) -> Term | None:
+    """A period of a smooth function in which z only occurs in sines and cosines of rational slopes."""
+    if function.points:
+        return None
+    term = function.branches[0]
+    slopes = []
+    for node in walk(term):
+        if node.head in ("sin", "cos", "tan") and variable in symbols_of(node):
+            slope = fraction_of(tidy(symbolic.simplify(symbolic.diff(node.args[0], variable))))
+            if slope is None or slope == 0:
+                return None
+            slopes.append(abs(slope))
+    if not slopes:
+        return None
+    common = slopes[0]
+    for slope in slopes[1:]:
+        while slope:
+            common, slope = slope, common % slope
+    period = symbolic.exact(div(mul(2, fn("pi")), mul(common.numerator, div(1, common.denominator))))
+    moved = substitute(term, {variable: add(symbol(variable), period)})
+    return period if symbolic.equal(moved, term) else None
+
+
+def _by_periods(f: Piecewise, g: Piecewise, variable: str) -> Iterator[Reason]:
+    for periodic, other, is_f in ((f, g, True), (g, f, False)):
+        try:
+            period = _period(periodic, variable)
+        except OPEN:
+            continue
+        ends = _ends(other, variable, 0)
+        if period is not None and ends is not None:
+            yield Reason("periodic", 0, (ends,), period=period, first_differs=is_f)
+
+
+def _break_order(function: Piecewise, i: int, variable: str) -> int | None:
+    """The lowest order of a derivative that jumps at breakpoint number i, 0 for the function."""
+    left, right = function.branches[i], function.branches[i + 1]
+    point = {variable: function.points[i]}
+    for order in range(HIGHEST + 1):
+        sides = [symbolic.exact(substitute(side, point)) for side in (left, right)]
+        if order == 0 and not all(symbolic.equal(s, function.values[i]) for s in sides):
+            return 0
+        if symbolic.equal(*sides) is False:
+            return order
+        left, right = (symbolic.diff(side, variable) for side in (left, right))
+    return None
+
+
+def _by_breaks(f: Piecewise, g: Piecewise, variable: str) -> Iterator[Reason]:
+    try:
+        orders = [
+            [_break_order(function, i, variable) for i in range(len(function.points))]
+            for function in (f, g)
+        ]
+    except OPEN:
+        return
+    if any(order is None for found in orders for order in found):
+        return
+    for order in range(HIGHEST + 1):
+        of_f, of_g = (
+            tuple(p for p, o in zip(function.points, found, strict=True) if o == order)
+            for function, found in zip((f, g), orders, strict=True)
+        )
+        if len(of_f) != len(of_g):
+            yield Reason("breaks", order, of_f=of_f, of_g=of_g)
+
+
+def _by_shape(f: Piecewise, g: Piecewise, variable: str) -> Iterator[Reason]:
+    try:
+        slopes = [
+            tuple(derivative(branch, variable, 1) for branch in function.branches)
+            for function in (f, g)
+        ]
+    except OPEN:
+        return
+    straight = [[variable not in symbols_of(slope) for slope in row] for row in slopes]
+    if straight[0] != straight[1] and straight[0] != straight[1][::-1]:
+        yield Reason("lines", of_f=f.branches, of_g=g.branches)
+        return
+    gaps = [_gaps(function.points) for function in (f, g)]
+    matching = [way for way in (1, -1) if _proportional(gaps[0], gaps[1][::way])]
+    if not matching:
+        yield Reason("gaps", of_f=f.points, of_g=g.points)
+    elif all(map(all, straight)) and not any(
+        _proportional(slopes[0], slopes[1][::way]) for way in (1, -1)
+    ):
+        yield Reason("slopes", of_f=slopes[0], of_g=slopes[1])
+
+
+def _gaps(points: tuple[Term, ...]) -> tuple[Term, ...]:
+    return tuple(tidy(add(b, neg(a))) for a, b in zip(points, points[1:], strict=False))
+
+
+def _proportional(a: tuple[Term, ...], b: tuple[Term, ...]) -> bool:
+    """Whether one row is a multiple of the other; `True` also where that is not known."""
+    return all(
+        symbolic.equal(mul(a[i], b[j]), mul(a[j], b[i])) is not False
+        for i in range(len(a))
+        for j in range(i)
+    )
+
+
+def _is_positive(term: Term) -> bool:
+    """Whether the term is plainly positive for every real value of its symbols."""
+    if not symbols_of(term):
+        try:
+            return symbolic.sign_of(term) > 0
+        except OPEN:
+            return False
+    if term.head in ("exp", "cosh", "sigmoid", "softplus", "normal_cdf"):
+        return True
+    if term.head == "sqrt":
+        return _is_positive(term.args[0])
+    if term.head == "pow":
+        return _is_positive(term.args[0])
+    if term.head in ("mul", "div"):
+        return all(map(_is_positive, term.args))
+    if term.head == "add":
+        return all(_is_positive(arg) or _is_square(arg) for arg in term.args) and any(
+            map(_is_positive, term.args)
+        )
+    return False
+
+
+def _is_square(term: Term) -> bool:
+    """Whether the term is a power of an even order, hence not negative."""
+    exponent = fraction_of(term.args[1]) if term.head == "pow" else None
+    return exponent is not None and exponent.denominator == 1 and exponent % 2 == 0
+
+
+def _rises(term: Term, variable: str) -> bool:
+    """Whether the derivative is plainly positive, in one of the forms it is known in."""
+    slope = symbolic.diff(term, variable)
+    return _is_positive(slope) or _is_positive(symbolic.simplify(slope))
+
+
+SAMPLES = tuple(integer(i) for i in (0, 1, -1, 2, -2, 3, -3, 4, -4))
+
+
+def _by_signs(f: Term, g: Term, variable: str, order: int) -> Iterator[Reason]:
+    """A derivative of one sign everywhere on one side, of both signs on the other."""
+    try:
+        slopes = [derivative(side, variable, order) for side in (f, g)]
+        signs = [
+            [symbolic.sign_of(substitute(slope, {variable: at})) for at in SAMPLES]
+            for slope in slopes
+        ]
+    except OPEN:
+        return
+    for one, other in ((0, 1), (1, 0)):
+        steady = _is_positive(slopes[one]) or _is_positive(tidy(neg(slopes[one])))
+        if steady and 1 in signs[other] and -1 in signs[other]:
+            points = tuple(SAMPLES[signs[other].index(sign)] for sign in (1, -1))
+            yield Reason(
+                "turns", order, points=points, slopes=tuple(slopes), first_differs=other == 0
+            )
+
+
+def _by_force(f: Piecewise, g: Piecewise, variable: str) -> Iterator[Reason]:
+    """Ends with two different limits fix alpha and delta, a point at which both functions stand
+    halfway, where g rises, fixes the rest."""
+    of_f, of_g = _ends(f, variable, 0), _ends(g, variable, 0)
+    if of_f is None or of_g is None or of_f.finite < 2 or of_g.finite < 2:
+        return
+    try:
+        found = _forced(of_f, of_g, variable)
+    except OPEN:
+        return
+    if found is not None:
+        yield found
+
+
+def _forced(of_f: Ends, of_g: Ends, variable: str) -> Reason | None:
+    left, right = of_f.terms[0], of_g.terms[0]
+    if symbolic.equal(*of_f.limits) is not False or symbolic.equal(*of_g.limits) is not False:
+        return None
+    if not _rises(right, variable):
+        return None
+    attempts: list[Attempt] = []
+    for way in (1, -1):
+        low, high = of_g.limits[::way]
+        rise = add(of_f.limits[1], neg(of_f.limits[0]))
+        alpha = symbolic.exact(div(rise, add(high, neg(low))))
+        delta = symbolic.exact(add(of_f.limits[0], neg(mul(alpha, low))))
+        attempt = _attempt(left, right, alpha, delta, variable)
+        if attempt is None:
+            return None
+        attempts.append(attempt[0])
+        centre = attempt[1]
+    return Reason("forced", 0, (of_f, of_g), attempts=tuple(attempts), centre=centre)
+
+
+def _attempt(
+    f: Term, g: Term, alpha: Term, delta: Term, variable: str
+) -> tuple[Attempt, tuple[Term, Term]] | None:
+    """The relation with this alpha and delta that agrees at one point in value and slope."""
+    for z0 in centres(f, variable):
+        height = substitute(f, {variable: z0})
+        for w0 in centres(g, variable):
+            reached = plus(scaled(alpha, substitute(g, {variable: w0})), delta)
+            if not symbolic.equal(reached, height):
+                continue
+            slopes = (
+                symbolic.exact(substitute(symbolic.diff(side, variable), {variable: at}))
+                for side, at in ((f, z0), (g, w0))
+            )
+            slope, other = slopes
+            beta = symbolic.exact(div(slope, mul(alpha, other)))
+            gamma = symbolic.exact(add(w0, neg(mul(beta, z0))))
+            relation = Relation(alpha, beta, gamma, delta)
+            witness = _witness(relation, f, g, z0, variable)
+            return None if witness is None else (Attempt(relation, witness), (z0, w0))
+    return None
+
+
+def _witness(relation: Relation, f: Term, g: Term, z0: Term, variable: str) -> Term | None:
+    """A point beyond z0 at which the relation fails."""
+    for distance in (1, 2, 3):
+        z = symbolic.exact(add(z0, distance))
+        right = relation.of(lambda w: substitute(g, {variable: w}), z)
+        if symbolic.equal(right, substitute(f, {variable: z})) is False:
+            return z
+    return None

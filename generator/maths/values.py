@@ -1,0 +1,37 @@
+"""A number as an answer shows it: its exact value and its certified decimal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from generator.maths.certified import decimal
+from generator.maths.rationals import fraction_of
+from generator.maths.symbolic import exact
+from generator.maths.terms import Term, number
+from generator.maths.text import to_text
+
+__all__ = ["Value", "value"]
+
+
+@dataclass(frozen=True)
+class Value:
+    """`rounded` tells whether the decimal is only close to the exact value."""
+
+    exact: Term
+    decimal: str
+    rounded: bool
+
+    def as_json(self) -> dict[str, str]:
+        """The form of `answers.json`."""
+        return {"exact": to_text(self.exact), "decimal": self.decimal}
+
+
+def value(term: Term, digits: int) -> Value:
+    """The value of a closed term. Raises `Undefined` where it has none, `Undecided` where a digit
+    could not be certified."""
+    plain = exact(term)
+    found = decimal(plain, digits)
+    if found.exact and fraction_of(plain) is None and not found.text.endswith("oo"):
+        plain = number(Fraction(found.text))  # proved on the way, as of sin(3)**2 + cos(3)**2
+    return Value(plain, found.text, rounded=not found.exact)

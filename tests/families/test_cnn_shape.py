@@ -1,0 +1,361 @@
+"""Networks against arrays that really go through them, and the check against wrong answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from generator.errors import FieldError, InputError
+from generator.families import family
+from generator.spec import spec_load
+from tests.families.worked import answer_of, judged, mutants, solved
+from tests.strategies import networks
+
+SEED: dict[str, Any] = {
+    "input": {"channels": 3, "size": 256},
+    "layers": [
+        {"conv": {"filters": 64, "kernel": 8, "stride": 2}},
+        {"max-pool": {"kernel": 5}},
+        {"conv": {"filters": 128, "kernel": 4, "padding": 1}},
+    ],
+    "ask": ["outputs", "parameters"],
+}
+EVERYTHING = [
+    "outputs",
+    "shape",
+    "parameters",
+    {"parameters": "last", "biases": True},
+    {"parameters": "all"},
+    {"parameters": "all", "biases": True},
+    "multiply-adds",
+]
+OBLONG: dict[str, Any] = {
+    "input": {"channels": 4, "size": [33, 50]},
+    "layers": [
+        {"conv": {"filters": 8, "kernel": [3, 5], "stride": [2, 1], "padding": [1, 0]}},
+        "batch-norm",
+        {"max-pool": {"kernel": 3, "stride": 2, "padding": 1, "ceil": True}},
+        {"conv": {"filters": 6, "kernel": 2, "dilation": 2, "groups": 2, "bias": False}},
+        {"avg-pool": {"kernel": 2}},
+        "flatten",
+        {"dense": {"units": 10}},
+    ],
+    "ask": [*EVERYTHING, "receptive-field"],
+}
+LINE: dict[str, Any] = {
+    "input": {"channels": 1, "size": [100]},
+    "layers": [
+        {"conv": {"filters": 1, "kernel": 7, "stride": 2, "padding": 3}},
+        {"max-pool": {"kernel": 1, "stride": 3, "ceil": True}},
+        {"conv-transpose": {"filters": 8, "kernel": 4, "stride": 3, "output-padding": 2}},
+    ],
+    "ask": EVERYTHING,
+}
+POOLED: dict[str, Any] = {
+    "input": {"channels": 3, "size": 7},
+    "layers": [{"global-avg-pool": None}],
+    "ask": [*EVERYTHING, "receptive-field"],
+}
+QUESTIONS = [{"kind": "cnn-shape", **question} for question in (SEED, OBLONG, LINE, POOLED)]
+
+
+def named(question: dict[str, Any]) -> dict[str, Any]:
+    answers: dict[str, Any] = answer_of({"kind": "cnn-shape", **question})["answers"]
+    return answers
+
+
+def network(*layers: Any, size: Any = 12, channels: int = 4, ask: Any = ("shape",)) -> Any:
+    given_ = {"channels": channels, "size": size}
+    return {"kind": "cnn-shape", "input": given_, "layers": list(layers), "ask": list(ask)}
+
+
+def test_the_assignment_of_2020() -> None:
+    assert named(SEED) == {"outputs": 73728, "parameters": 131072}
+    more = named({**SEED, "ask": ["shape", "receptive-field", "multiply-adds"]})
+    assert more == {
+        "shape": [128, 24, 24],
+        "receptive-field": 46,
+        "multiply-adds": 128 * 24 * 24 * 64 * 16,
+    }
+
+
+def test_lenet() -> None:
+    layers = [
+        {"conv": {"filters": 6, "kernel": 5, "padding": 2}},
+        {"avg-pool": {"kernel": 2}},
+        {"conv": {"filters": 16, "kernel": 5}},
+        {"avg-pool": {"kernel": 2}},
+        "flatten",
+        {"dense": {"units": 120}},
+        {"dense": {"units": 84}},
+        {"dense": {"units": 10}},
+    ]
+    ask = [{"parameters": "all", "biases": True}, "receptive-field", "shape"]
+    found = named(network(*layers, size=28, channels=1, ask=ask))
+    assert found == {"parameters": 61706, "receptive-field": 32, "shape": [10]}
+
+
+@dataclass
+class Layer:
+    """A layer that computes: ones as weights, one count for every weight and multiplication."""
+
+    kind: str
+    options: dict[str, Any]
+
+    def pair(self, name: str, default: Any) -> tuple[int, int]:
+        value = self.options.get(name, default)
+        return (value, value) if isinstance(value, int) else tuple(value)
+
+    def weights(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        if self.kind == "conv":
+            groups = self.options.get("groups", 1)
+            return np.ones((self.options["filters"], len(x) // groups, *self.pair("kernel", 1)))
+        if self.kind == "dense":
+            return np.ones((self.options["units"], x.size))
+        return np.ones(len(x) if self.kind == "batch-norm" else 0)
+
+    def biases(self, x: NDArray[np.float64]) -> int:
+        if self.kind == "batch-norm":
+            return len(x)
+        return len(self.weights(x)) if self.options.get("bias", True) else 0
+
+    def run(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        if self.kind == "flatten":
+            return x.ravel()
+        if self.kind == "dense":
+            return self.weights(x) @ x.ravel()
+        return x if self.kind == "batch-norm" else self.slide(x)
+
+    def slide(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        kernel, padding = self.pair("kernel", 1), self.pair("padding", 0)
+        pools = self.kind != "conv"
+        stride = self.pair("stride", self.options["kernel"] if pools else 1)
+        dilation = self.pair("dilation", 1)
+        span = [d * (k - 1) + 1 for k, d in zip(kernel, dilation, strict=True)]
+        x = np.pad(x, [(0, 0), *((p, p) for p in padding)])
+        if self.options.get("ceil"):
+            x = np.pad(x, [(0, 0), *((0, s) for s in stride)], constant_values=np.nan)
+        windows = sliding_window_view(x, span, axis=(1, 2))[:, :: stride[0], :: stride[1]]
+        taps = windows[..., :: dilation[0], :: dilation[1]]
+        if self.kind == "conv":
+            groups = self.options.get("groups", 1)
+            parts = np.split(taps, groups)
+            filters = np.split(self.weights(x), groups)
+            return np.concatenate(
+                [np.einsum("chwab,fcab->fhw", p, f) for p, f in zip(parts, filters, strict=True)]
+            )
+        counts = [self.rows(x.shape[n + 1], n, span[n], stride[n], padding[n]) for n in (0, 1)]
+        return np.nansum(taps, axis=(3, 4))[:, : counts[0], : counts[1]]
+
+    def rows(self, room: int, n: int, span: int, stride: int, padding: int) -> int:
+        """How many windows a pooling keeps: one that begins in the padding behind is dropped, and
+        one that follows a window which has reached the end is not needed."""
+        if not self.options.get("ceil"):
+            return (room - span) // stride + 1
+        room -= stride
+        kept = [0]
+        while kept[-1] + span < room and kept[-1] + stride < room - padding:
+            kept.append(kept[-1] + stride)
+        return len(kept)
+
+
+def layers_of(question: dict[str, Any]) -> list[Layer]:
+    return [
+        Layer(entry, {}) if isinstance(entry, str) else Layer(*next(iter(entry.items())))
+        for entry in question["layers"]
+    ]
+
+
+def walkable(question: dict[str, Any]) -> bool:
+    """Whether the engine takes the network: what it refuses is tested below."""
+    try:
+        answer_of(question)
+    except (FieldError, ValueError):
+        return False
+    return True
+
+
+@settings(max_examples=60, deadline=None)
+@given(networks())
+def test_arrays_that_go_through(question: dict[str, Any]) -> None:
+    if not walkable(question):
+        return
+    answers = named(question)
+    x = np.ones((question["input"]["channels"], *question["input"]["size"]))
+    total = 0
+    for layer in layers_of(question):
+        weights, biases = layer.weights(x).size, layer.biases(x)
+        total += weights + (biases if weights else 0)
+        before, x = x, layer.run(x)
+    assert answers["shape"] == list(x.shape)
+    assert answers["outputs"] == x.size
+    assert answers["parameters"] == weights
+    assert answers["parameters-all-with-biases"] == total
+    work = {"conv": x[0].size * weights if x.ndim == 3 else 0, "dense": weights}
+    work["batch-norm"] = before.size
+    assert answers["multiply-adds"] == work.get(layer.kind, 0)
+
+
+@settings(max_examples=25, deadline=None)
+@given(networks())
+def test_composed_layers_are_composed_shapes(question: dict[str, Any]) -> None:
+    if not walkable(question):
+        return
+    whole = named(question)["shape"]
+    shape = [question["input"]["channels"], *question["input"]["size"]]
+    for layer in question["layers"]:
+        size = shape[1:] or [1]
+        if len(shape) > 1 or layer == "flatten" or "dense" in layer:
+            shape = named(network(layer, size=size, channels=shape[0]))["shape"]
+    assert shape == whole
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 3), st.integers(1, 3), st.integers(1, 2)), min_size=1, max_size=3
+    )
+)
+def test_the_receptive_field_is_what_changes_the_output(rows: list[tuple[int, int, int]]) -> None:
+    """An input entry is in the field of the first output if that output changes with it."""
+    layers = [{"conv": {"filters": 1, "kernel": k, "stride": s, "dilation": d}} for k, s, d in rows]
+    question = network(*layers, size=80, channels=1, ask=["receptive-field"])
+    reached = [True] + [False] * 79
+    for size in range(80):
+        x = np.zeros((1, 80, 80))
+        x[0, size, :] = 1.0
+        for layer in layers_of(question):
+            x = layer.run(x)
+        reached[size] = bool(x[0, 0, 0])
+    found = named(question)["receptive-field"]
+    assert found == max(n for n, hit in enumerate(reached) if hit) + 1
+
+
+def test_a_transposed_convolution_undoes_a_convolution() -> None:
+    down = network({"conv": {"filters": 4, "kernel": 4, "stride": 2, "padding": 1}}, size=32)
+    assert named(down)["shape"] == [4, 16, 16]
+    up = {"conv-transpose": {"filters": 6, "kernel": 4, "stride": 2, "padding": 1, "groups": 2}}
+    question = network(up, size=16, ask=["shape", "parameters", "multiply-adds"])
+    assert named(question) == {
+        "shape": [6, 32, 32],
+        "parameters": 4 * 3 * 16,
+        "multiply-adds": 4 * 16 * 16 * 3 * 16,
+    }
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_place_is_checked_and_right(question: dict[str, Any]) -> None:
+    assert judged(question) == ([], [])
+
+
+@settings(max_examples=25, deadline=None)
+@given(networks())
+def test_the_two_engines_agree(question: dict[str, Any]) -> None:
+    if walkable(question):
+        assert judged(question) == ([], [])
+
+
+@pytest.mark.parametrize("question", [QUESTIONS[0], QUESTIONS[2], QUESTIONS[3]])
+def test_every_wrong_answer_is_refused(question: dict[str, Any]) -> None:
+    survivors = [
+        name
+        for name, wrong in mutants(answer_of(question))
+        if "/columns/" not in name and not judged(question, wrong)[0]
+    ]
+    assert survivors == []
+
+
+@pytest.mark.parametrize(
+    ("layers", "path", "message"),
+    [
+        (
+            ["batch-norm", {"conv": {"filters": 8, "kernel": 13}}],
+            ("layers", 1),
+            "the window has size 13×13 and does not fit its input of size 12×12",
+        ),
+        (
+            [{"conv": {"filters": 8, "kernel": 8, "dilation": 3, "padding": 1}}],
+            ("layers", 0),
+            "spans 22×22 and does not fit its input of size 12×12 with a padding of 1×1",
+        ),
+        (
+            [{"conv": {"filters": 9, "kernel": 3, "groups": 3}}],
+            ("layers", 0, "conv", "groups"),
+            "3 groups do not divide the 4 channels of the input",
+        ),
+        (
+            [{"conv": {"filters": 9, "kernel": 3, "groups": 2}}],
+            ("layers", 0, "conv", "groups"),
+            "2 groups do not divide the 9 filters",
+        ),
+        (
+            ["flatten", {"conv": {"filters": 9, "kernel": 3}}],
+            ("layers", 1),
+            "a convolution needs an input with axes, but this one is a vector",
+        ),
+        (
+            [{"conv-transpose": {"filters": 9, "kernel": 3, "output-padding": 1}}],
+            ("layers", 0, "conv-transpose", "output-padding"),
+            "must be less than the stride or the dilation, 1",
+        ),
+        (
+            [{"conv-transpose": {"filters": 9, "kernel": 1, "padding": 6}}],
+            ("layers", 0),
+            "the output would be 0 long",
+        ),
+    ],
+)
+def test_layers_that_cannot_follow(layers: Any, path: Any, message: str) -> None:
+    with pytest.raises(FieldError, match=message) as caught:
+        answer_of(network(*layers))
+    assert caught.value.path == path
+
+
+def test_too_many_numbers_for_the_axes() -> None:
+    with pytest.raises(FieldError, match="'stride' has 2 numbers, but the input has 1 axis"):
+        answer_of(network({"avg-pool": {"kernel": 2, "stride": [1, 2]}}, size=[9]))
+
+
+def test_no_receptive_field_behind_a_transposed_convolution() -> None:
+    layer = {"conv-transpose": {"filters": 1, "kernel": 2}}
+    with pytest.raises(FieldError, match="not all outputs") as caught:
+        answer_of(network(layer, ask=["shape", "receptive-field"]))
+    assert caught.value.path == ("ask", 1)
+
+
+@pytest.mark.parametrize(
+    ("layers", "line", "message"),
+    [
+        ("- conv: {filters: 8, kernal: 3}", 5, "unknown key 'kernal'; did you mean 'kernel'?"),
+        ("- conf: {filters: 8}", 5, "unknown key 'conf'; did you mean 'conv'?"),
+        ("- flaten", 5, "unknown key 'flaten'; did you mean 'flatten'?"),
+        ("- conv: {filters: 8, kernel: 0}", 5, "'kernel' must be at least 1, not 0"),
+        ("- flatten\n- max-pool: {kernel: 2, padding: 2}", 6, "at most half of its kernel"),
+        ("- {flatten: {}, batch-norm: {}}", 5, "a layer has one key"),
+        ("- avg-pool: {kernel: 2, dilation: 2}", 5, "unknown key 'dilation'"),
+    ],
+)
+def test_faults_of_the_file(tmp_path: Path, layers: str, line: int, message: str) -> None:
+    head = "kind: cnn-shape\ninput: {channels: 3, size: 32}\nask: [shape]\nlayers:\n"
+    file = tmp_path / "q.yaml"
+    file.write_text(head + layers + "\n")
+    with pytest.raises(InputError) as caught:
+        spec_load(file, {"cnn-shape": family("cnn-shape").Problem})
+    (fault,) = caught.value.faults
+    assert fault.line == line
+    assert message in fault.message
+
+
+def test_what_is_asked_twice_or_unknown() -> None:
+    with pytest.raises(ValueError, match="names the same thing twice"):
+        solved(network("flatten", ask=["parameters", {"parameters": "last"}]))
+    with pytest.raises(ValueError, match="'ask' knows outputs, shape"):
+        solved(network("flatten", ask=["output"]))

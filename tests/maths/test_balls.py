@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import random
+
+import mpmath
+import pytest
+from flint import arb, ctx
+
+from generator.maths.balls import BALLS, ball, enclose, holds
+from generator.maths.outcomes import Imprecise, Undefined
+from generator.maths.primitives import PRIMITIVES
+from generator.maths.terms import (
+    Term,
+    add,
+    case,
+    cases,
+    div,
+    fn,
+    integer,
+    neg,
+    power,
+    symbol,
+)
+from tests.maths._second import evaluate
+from tests.maths.test_primitives import ALL, OPEN_INTERVALS
+
+
+def contains(found: arb, value: mpmath.mpf) -> bool:
+    """Whether the ball holds a value known to about 40 digits."""
+    slack = arb(0, abs(float(value)) * 1e-35 + 1e-60)
+    with ctx.workprec(300):
+        return bool((found + slack).contains(arb(mpmath.nstr(value, 45))))
+
+
+def test_every_primitive_has_a_ball() -> None:
+    assert BALLS.keys() == PRIMITIVES.keys()
+
+
+@pytest.mark.parametrize(("head", "count"), ALL)
+def test_balls_contain_the_value(head: str, count: int) -> None:
+    random_ = random.Random(f"{head}{count}")
+    low, high = OPEN_INTERVALS.get(head, (-3, 3))
+    for _ in range(5):
+        args = [div(random_.randint(int(low * 90) + 1, int(high * 90)), 90) for _ in range(count)]
+        found = enclose(fn(head, *args), 160)
+        assert found.rad() < arb(10) ** -40
+        with mpmath.workdps(60):
+            assert contains(found, evaluate(fn(head, *args)))
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        fn("log", -1),
+        fn("log", 0),
+        div(1, 0),
+        div(1, fn("sin", 0)),
+        fn("sqrt", -2),
+        fn("asin", fn("pi")),
+        fn("heaviside", 0),
+        power(0, -1),
+        power(neg(8), div(1, 3)),
+        add(1, fn("oo")),
+        cases(case(1, fn("lt", 2, 1))),
+    ],
+    ids=str,
+)
+def test_outside_its_domain_a_term_is_undefined(term: Term) -> None:
+    with pytest.raises(Undefined):
+        enclose(term, 64)
+
+
+HIDDEN_ZERO = add(power(fn("sin", 3), 2), power(fn("cos", 3), 2), -1)
+
+
+@pytest.mark.parametrize(
+    "term",
+    [div(1, HIDDEN_ZERO), fn("sqrt", HIDDEN_ZERO), fn("sign", HIDDEN_ZERO), fn("log", HIDDEN_ZERO)],
+    ids=str,
+)
+def test_what_a_ball_cannot_tell_is_not_told(term: Term) -> None:
+    for bits in (64, 1024):
+        with pytest.raises(Imprecise):
+            enclose(term, bits)
+
+
+def test_the_undefined_part_is_named() -> None:
+    inner = fn("log", -1)
+    with pytest.raises(Undefined) as caught:
+        enclose(add(1, inner), 64)
+    assert caught.value.term == inner
+    assert "log" in str(caught.value)
+
+
+def test_only_the_case_that_holds_is_evaluated() -> None:
+    term = cases(case(2, fn("lt", 1, fn("pi"))), case(fn("log", -1), fn("true")))
+    assert enclose(term, 64) == 2
+
+
+def test_an_exponent_may_be_a_whole_number_in_disguise() -> None:
+    assert enclose(power(-2, add(1, 2)), 64) == -8
+    with pytest.raises(Imprecise):
+        enclose(power(-2, fn("log", fn("exp", 2))), 64)
+    with pytest.raises(Undefined):
+        enclose(power(-2, fn("pi")), 64)
+
+
+def test_symbols_take_their_values() -> None:
+    found = enclose(fn("mul", "x", "x"), 100, {"x": fn("sqrt", 2)})
+    assert found.contains(2)
+    with pytest.raises(ValueError, match="x has no value"):
+        enclose(symbol("x"), 64)
+
+
+def test_more_bits_give_narrower_balls_and_leave_the_precision_alone() -> None:
+    before = ctx.prec
+    wide, narrow = (enclose(fn("exp", 1), bits) for bits in (64, 640))
+    assert narrow.rad() < wide.rad() * arb(2) ** -500
+    assert wide.overlaps(narrow)
+    assert ctx.prec == before
+
+
+def test_balls_may_be_given_for_symbols() -> None:
+    known = {"v": arb(3), "w": arb(0, 1)}
+    assert ball(add("v", integer(1)), known) == 4
+    assert holds(fn("gt", "v", 2), known)
+    assert not holds(fn("eq", "v", 2), known)
+    assert holds(fn("or", fn("gt", "w", 0), fn("gt", "v", 0)), known)
+    assert not holds(fn("and", fn("gt", "w", 0), fn("lt", "v", 0)), known)
+    with pytest.raises(Imprecise):
+        holds(fn("and", fn("gt", "w", 0), fn("gt", "v", 0)), known)
+    with pytest.raises(Imprecise):
+        holds(fn("ne", "w", 0), known)

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+import mpmath
+import pytest
+from flint import arb
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.maths.certified import Rounded, decimal, rounded
+from generator.maths.expression import parse
+from generator.maths.outcomes import Imprecise, Undecided, Undefined
+from generator.maths.terms import Term, add, div, fn, neg, number, power
+from tests.maths._second import evaluate
+
+
+def by_mpmath(term: Term, digits: int) -> str:
+    """The decimal by another road: 80 places of mpmath, rounded by the decimal module."""
+    with mpmath.workdps(120):
+        long = Decimal(mpmath.nstr(evaluate(term), 80, min_fixed=-400, max_fixed=400))
+    found = long.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    return str(found or abs(found))
+
+
+FORMULAS = [
+    "exp({})", "sin({})", "cos({})+325/9", "-sin({})-1/81", "tanh({})", "log(1+{}**2)", "erf({})",
+    "sqrt(1+{}**2)/7", "atan({})*pi", "normal_cdf({})", "sigmoid({})-1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_decimals_agree_with_mpmath(formula: str) -> None:
+    random_ = random.Random(formula)
+    for digits in (0, 1, 4, 12):
+        argument = Fraction(random_.randint(-900, 900), 97)
+        term = parse(formula.format(f"({argument})"))
+        assert decimal(term, digits) == Rounded(by_mpmath(term, digits), exact=False)
+
+
+@given(st.fractions(-100, 100, max_denominator=2000), st.integers(0, 6))
+def test_fractions_are_rounded_half_away_from_zero(value: Fraction, digits: int) -> None:
+    found = decimal(number(value), digits)
+    error = Fraction(found.text) - value
+    assert found.exact is (error == 0)
+    assert abs(error) * 10**digits <= Fraction(1, 2)
+    if abs(error) * 10**digits == Fraction(1, 2):
+        assert abs(Fraction(found.text)) > abs(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "exact"),
+    [
+        ("0", "0", True),
+        ("9", "9", True),
+        ("-1000", "-1000", True),
+        ("1/2", "0.5", True),
+        ("-1/8", "-0.125", True),
+        ("100/1", "100", True),
+        ("1/3", "0.3333", False),
+        ("1/32", "0.0313", False),
+        ("-1/32", "-0.0313", False),
+        ("1/20000", "0.0001", False),
+        ("-1/20000", "-0.0001", False),
+        ("-1/100000", "0.0000", False),
+        ("99999/100000", "1.0000", False),
+        ("-exp(-100)", "0.0000", False),
+        ("oo", "oo", True),
+        ("-oo", "-oo", True),
+        ("exp(-exp(30))", "0.0000", False),
+        ("1 + exp(-exp(30))", "1.0000", False),
+        ("1/20000 + exp(-exp(30))", None, None),
+    ],
+)
+def test_how_numbers_are_printed(text: str, expected: str | None, exact: bool | None) -> None:
+    if expected is None:  # so close to a tie that nothing within reach tells the side
+        with pytest.raises(Undecided):
+            decimal(parse(text), 4)
+    else:
+        assert decimal(parse(text), 4) == Rounded(expected, bool(exact))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1/4 + sin(3)**2 + cos(3)**2 - 1", "log(2)/log(4) - 1/4",
+     "sqrt(3 + 2*sqrt(2)) - 1 - sqrt(2) + 1/4", "-tanh(1) + (1-exp(-2))/(1+exp(-2)) + 1/4"],
+)  # fmt: skip
+def test_a_number_that_is_a_short_decimal_in_disguise(text: str) -> None:
+    assert decimal(parse(text), 4) == Rounded("0.25", exact=True)
+    tie = decimal(parse(text), 1)  # 0.25 to one place: exactly halfway
+    assert tie == Rounded("0.3", exact=False)
+    assert decimal(neg(parse(text)), 1) == Rounded("-0.3", exact=False)
+
+
+@pytest.mark.parametrize("close", [30, 100, 300])
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_values_close_to_a_tie_fall_on_their_side(close: int, sign: int) -> None:
+    """12345.5 units of the fourth place, plus or minus an irrational number near 10^-close."""
+    near = fn("mul", sign, fn("sqrt", 2), power(10, -close))
+    for base in (Fraction(123455, 100000), Fraction(-123455, 100000)):
+        found = decimal(add(number(base), near), 4).text
+        away = (sign > 0) == (base > 0)
+        assert found == ("-" if base < 0 else "") + ("1.2346" if away else "1.2345")
+
+
+def test_no_value() -> None:
+    for text in ("log(-1)", "1/0", "1/(sin(3)**2 + cos(3)**2 - 1)", "sqrt(-2)"):
+        with pytest.raises(Undefined):
+            decimal(parse(text), 4)
+
+
+@pytest.mark.parametrize("text", ["exp(10000)", "exp(exp(30))", "-exp(exp(exp(5)))"])
+def test_numbers_too_long_to_print_are_refused(text: str) -> None:
+    with pytest.raises(Undecided, match=r"digits|bits"):
+        decimal(parse(text), 4)
+
+
+def test_rounding_a_ball_needs_both_ends_to_agree() -> None:
+    assert rounded(arb("0.33333", "1e-6"), 4) == "0.3333"
+    assert rounded(arb(-2), 2) == "-2.00"
+    for ball in (arb("0.33335", "1e-6"), arb(0, 1), arb(1) / 0):
+        with pytest.raises(Imprecise):
+            rounded(ball, 4)
+
+
+def test_most_decimals_need_no_computer_algebra() -> None:
+    code = (
+        "import sys; from generator.maths.certified import decimal;"
+        "from generator.maths.expression import parse;"
+        "print(decimal(parse('cos(3) + 325/9'), 4).text, 'sympy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert done.stdout.split() == ["35.1211", "False"]
+
+
+def test_the_shape_of_the_term_does_not_matter() -> None:
+    assert decimal(div(1, 4), 4) == decimal(power(2, -2), 4) == decimal(fn("mul", 1, div(1, 4)), 4)

@@ -1,0 +1,44 @@
+"""The search for configurations: nothing is left out, and the order is as stated."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from generator.maths.configurations import Configuration, candidates, preference
+
+RANGES = {"p": range(3), "d": range(1, 3), "k": range(1, 5), "s": range(1, 4)}
+
+
+def test_every_combination_is_tried_once() -> None:
+    found = list(candidates(RANGES, pooling=False))
+    every = {Configuration(*row) for row in product(*(RANGES[name] for name in "pdks"))}
+    assert len(found) == len(every)
+    assert set(found) == every
+
+
+def test_the_windows_of_a_pooling_lie_side_by_side() -> None:
+    found = list(candidates({**RANGES, "s": range(0)}, pooling=True))
+    assert {(one.k, one.p) for one in found} == {
+        (1, 0), (2, 0), (2, 1), (3, 0), (3, 1), (4, 0), (4, 1), (4, 2),
+    }  # fmt: skip
+    assert all(one.s == one.k for one in found)
+
+
+def test_the_order_of_preference() -> None:
+    size = 8
+    best_first = [
+        Configuration(p=0, d=1, k=5, s=1),
+        Configuration(p=1, d=1, k=7, s=1),  # more padding
+        Configuration(p=0, d=2, k=3, s=1),  # a dilation
+        Configuration(p=0, d=1, k=2, s=2),  # a stride
+        Configuration(p=0, d=1, k=3, s=2),  # a remainder
+        Configuration(p=1, d=1, k=1, s=1),  # a window in the padding alone
+    ]
+    assert best_first[4].left_over(size) == 1
+    assert sorted(best_first[::-1], key=lambda one: preference(one, size)) == best_first
+
+
+def test_a_window_that_does_not_fit_has_no_output() -> None:
+    assert Configuration(p=0, d=1, k=9, s=1).output(8) == 0
+    assert Configuration(p=0, d=4, k=3, s=1).output(8) == 0
+    assert Configuration(p=0, d=1, k=8, s=5).output(8) == 1

@@ -1,0 +1,114 @@
+"""Output sizes of one axis against windows laid down one by one, and the line that works them out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import ceil, floor
+from operator import truediv
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from generator.maths.sliding import Axis, Rounding
+from generator.maths.terms import Term
+
+OPERATIONS: dict[str, Callable[..., Any]] = {
+    "add": lambda *args: sum(args),
+    "mul": lambda left, right: left * right,
+    "neg": lambda x: -x,
+    "div": truediv,
+    "floor": floor,
+    "ceil": ceil,
+    "min": min,
+}
+
+
+def value(term: Term, letters: dict[str, int]) -> Any:
+    if term.head == "int":
+        return term.atom
+    if term.head == "sym":
+        return letters[str(term.atom)]
+    return OPERATIONS[term.head](*(value(arg, letters) for arg in term.args))
+
+
+@st.composite
+def axes(draw: st.DrawFn, rounding: Rounding) -> Axis:
+    kernel, stride, dilation = (draw(st.integers(1, most)) for most in (6, 5, 3))
+    most = kernel // 2 if rounding == "ceil" else 4
+    extra = draw(st.integers(0, max(stride, dilation) - 1)) if rounding == "transposed" else 0
+    size, padding = draw(st.integers(1, 20)), draw(st.integers(0, most))
+    axis = Axis(size, kernel, stride, padding, dilation, extra, rounding)
+    assume(axis.slack >= 0 and axis.output >= 1)
+    return axis
+
+
+def starts(axis: Axis) -> list[int]:
+    """Where windows begin in the padded input: while they fit, or, rounding up, while the one
+    before has not reached the end, and only inside the input or the padding before it."""
+    reach = axis.dilation * (axis.kernel - 1)
+    end = axis.size + 2 * axis.padding - 1
+    found = [0]
+    while True:
+        start = found[-1] + axis.stride
+        if axis.rounding == "floor" and start + reach > end:
+            return found
+        if axis.rounding == "ceil" and found[-1] + reach >= end:
+            return found
+        if axis.rounding == "ceil" and start >= axis.size + axis.padding:
+            return found
+        found.append(start)
+
+
+@given(st.one_of(axes("floor"), axes("ceil")))
+def test_windows_one_by_one(axis: Axis) -> None:
+    found = starts(axis)
+    assert axis.output == len(found)
+    last = found[-1] + axis.dilation * (axis.kernel - 1)
+    uncovered = range(last + 1, axis.size + 2 * axis.padding)
+    assert axis.left_over == len(uncovered)
+    inside = range(axis.padding, axis.padding + axis.size)
+    assert axis.lost == sum(place in inside for place in uncovered)
+
+
+@given(axes("transposed"))
+def test_a_transposed_convolution_writes_as_far_as_its_last_tap(axis: Axis) -> None:
+    written = {
+        axis.stride * i + axis.dilation * tap
+        for i in range(axis.size)
+        for tap in range(axis.kernel)
+    }
+    assert axis.output == max(written) + 1 - 2 * axis.padding + axis.extra
+    # The convolution that it undoes leads back to the size it started from.
+    if axis.output + 2 * axis.padding >= axis.extent and axis.extra < axis.stride:
+        back = Axis(axis.output, axis.kernel, axis.stride, axis.padding, axis.dilation)
+        assert back.output == axis.size
+
+
+@given(st.one_of(axes("floor"), axes("ceil"), axes("transposed")), st.sampled_from(["", "_h"]))
+def test_every_line_has_the_value_of_the_output(axis: Axis, suffix: str) -> None:
+    chain = axis.chain(suffix)
+    letters = {}
+    for variable in chain.domain.variables:
+        assert variable.value is not None
+        letters[variable.name] = int(variable.value.atom)
+    given_ = {"i": axis.size, "k": axis.kernel, "s": axis.stride, "p": axis.padding}
+    assert all(letters[f"{letter}{suffix}"] == number for letter, number in given_.items())
+    assert value(chain.start, letters) == axis.output
+    assert [value(step.term, letters) for step in chain.steps] == [axis.output] * len(chain.steps)
+    assert chain.end.atom == axis.output
+
+
+@pytest.mark.parametrize(
+    ("axis", "output"),
+    [
+        (Axis(112, 3, 2, rounding="ceil"), 56),  # GoogLeNet's first pooling
+        (Axis(112, 3, 2), 55),
+        (Axis(50, 1, 3, rounding="ceil"), 17),
+        (Axis(13, 4, 2, 1, rounding="transposed"), 26),
+        (Axis(7, 3, 2, 1, 1, 1, "transposed"), 14),
+    ],
+)
+def test_known_sizes(axis: Axis, output: int) -> None:
+    assert axis.output == output
