@@ -139,7 +139,7 @@ def doctor(engine: str) -> None:
         if finding.advice:
             click.echo(f"    {finding.advice}")
     if not able:
-        raise TexError("no PDF can be made")
+        sys.exit(TexError.exit_status)
 
 
 def _summary(counts: dict[str, int]) -> str:

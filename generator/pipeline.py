@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator.errors import CheckError, FieldError, InputError, KeywrightError
+from generator.errors import CheckError, Fault, FieldError, InputError, KeywrightError
 from generator.families import Problems, family
 from generator.maths.answers import Answer, as_json
 from generator.spec import Assignment, Loaded, Question, Sourced, spec_load
@@ -30,6 +30,7 @@ __all__ = [
     "solve", "typeset",
 ]  # fmt: skip
 
+HEADER = "assignment"
 SHEETS = {"solutions": True, "questions": False}  # name of the sheet -> with the answers or not
 
 
@@ -199,20 +200,26 @@ def _build(loaded: Loaded, folder: Path, engine: str) -> Built:
 
 
 def schema(kind: str | None = None) -> str:
-    """The JSON Schema of a question's file, or of one kind's; `assignment` is the header."""
+    """The JSON Schema of a question's file, or of one kind's; `assignment` is the header's kind."""
     from generator.spec.schema import assignment_schema, question_schema
+    from generator.spec.wording import nearest
 
-    if kind == "assignment":
-        return as_text(assignment_schema())
     problems = Problems()
-    return as_text(question_schema(problems if kind is None else {kind: problems[kind]}))
+    if kind is None:
+        return as_text(question_schema(problems))
+    if kind == HEADER:
+        return as_text(assignment_schema())
+    if kind not in problems:
+        message = f"unknown kind {kind!r}{nearest(kind, [HEADER, *problems])}"
+        raise InputError([Fault("--kind", 1, 1, message, kind)])
+    return as_text(question_schema({kind: problems[kind]}))
 
 
 def new(folder: Path) -> tuple[Path, ...]:
     """A small assignment that works; the files written. Raises `InputError` if they are there."""
     from generator.spec.starter import start
 
-    return start(folder, {"assignment.json": schema("assignment"), "question.json": schema()})
+    return start(folder, {"assignment.json": schema(HEADER), "question.json": schema()})
 
 
 def examine(engine: str) -> Iterator[Finding]:

@@ -65,7 +65,9 @@ def _given(asked: Asked, sheet: Sheet) -> Iterator[Finding]:
     step: Json = ["call", asked.step, "x"]
     given = sheet.right_of("given", g)
     yield sheet.says("formulas/given", _not_the_function(asked, given))
+    yield sheet.is_formula("called", g)
     yield sheet.is_formula("step", step)
+    yield sheet.is_formula("step_at_zero", ["call", asked.step, 0])
     yield sheet.says("formulas/step_definition", _not_the_step(asked, sheet, step))
     increment = sheet.formula("increment")
     used = {"x", asked.name, asked.step, *asked.ranges, *map(str, walk(asked.function))}
@@ -136,6 +138,7 @@ def _derivative(asked: Asked, sheet: Sheet, part: str) -> Iterator[Finding]:
     yield sheet.is_fact(f"{part}.smooth", not points)
     yield sheet.is_fact(f"{part}.is_step", slope == ["call", asked.step, "x"])
     yield sheet.is_fact(f"{part}.with_steps", steps)
+    yield sheet.is_fact(f"{part}.has_steps", "call" in heads(slope))
     for number, pair in enumerate(regions):
         yield from _region(asked, sheet, f"{part}.regions.{number}", pair, slope)
     if not steps:
@@ -189,7 +192,7 @@ def _region(asked: Asked, sheet: Sheet, path: str, pair: Pair, slope: Json) -> I
     second = sheet.derivation(f"{path}.quotient")["steps"][0]["term"]
     if second != quotient:
         yield sheet.says(f"derivations/{path}.quotient/1", "not the difference quotient")
-    if pair != (None, None) and "cases" not in heads(slope):
+    if "call" in heads(slope):
         yield from sheet.chain(f"{path}.by_formula", pair, start=slope)
 
 
@@ -234,7 +237,7 @@ def _point(asked: Asked, sheet: Sheet, path: str, at: Json, slope: Json) -> Iter
         yield sheet.is_formula(f"{path}.{name}_limit", end)
         yield from _one_sided(asked, sheet, at, name, end)
     yield from _verdict(asked, sheet, path, at)
-    if "cases" not in heads(slope):
+    if "call" in heads(slope):
         printed = sheet.formula(f"{path}.formula")
         right = all(
             close(evaluate(printed, env), evaluate(slope, env.bind({"x": evaluate(at, env)})))

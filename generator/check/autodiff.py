@@ -25,6 +25,7 @@ from generator.check.autodiff_question import (
 )
 from generator.check.autodiff_remarks import remarks
 from generator.check.environment import Env, Key, key_of
+from generator.check.environment import walk as nodes_of
 from generator.check.errors import Ungradable
 from generator.check.expression import Json
 from generator.check.functions import Value
@@ -44,7 +45,7 @@ from generator.check.terms import evaluate
 
 __all__ = ["check"]
 
-ELSEWHERE = 8  # points at which the trace must compute its functions
+ELSEWHERE = 24  # points at which the trace must compute its functions
 Scope = dict[Key, Value]
 
 
@@ -155,13 +156,16 @@ def _elsewhere(asked: Question, tape: Tape) -> Iterator[tuple[int, str]]:
 @dataclass(frozen=True)
 class Expected:
     """One line as it must be: its name, symbol and value at the point, and what its formula and its
-    rule must give where all tangents, adjoints and partial derivatives are unrelated numbers."""
+    rule must give where all tangents, adjoints and partial derivatives are unrelated numbers. Where
+    a factor is zero these tell nothing: the formula may have dots and bars only on the v's of
+    `uses`."""
 
     name: str
     symbol: Json
     value: Value
     formula: Value
     rule: Value | None = None
+    uses: tuple[int, ...] = ()
 
 
 Column = tuple[list[Expected], Scope, Scope]  # with the scope of the point and that of the numbers
@@ -189,6 +193,8 @@ def _line(row: Answer, line: Expected, here: Scope, unrelated: Scope, digits: in
     if ("rule" in row) != (line.rule is not None):
         return ["the partial derivative is not shown as it should"]
     errors = number(row, line.value, digits)
+    if not set(_ornamented(row["formula"])) <= set(line.uses):
+        errors.append("the formula uses another variable")
     errors += _formula("formula", row["formula"], here, line.value)
     errors += _formula("formula", row["formula"], unrelated, line.formula)
     if line.rule is not None:
@@ -237,10 +243,10 @@ def _tangents(asked: Question, tape: Tape, walk: Walk) -> Column:
         lines.append(Expected(f"v{i}", ["dot", v(i)], slopes["v", (i,)], seed))
     for i, line in enumerate(tape.lines, start=1):
         total = sum((partial(tape, i, j, near) * dots[j] for j in args_of(line)), mp.mpf(0))
-        lines.append(Expected(f"v{i}", ["dot", v(i)], slopes["v", (i,)], total))
+        lines.append(Expected(f"v{i}", ["dot", v(i)], slopes["v", (i,)], total, uses=args_of(line)))
     for y, i in tape.outputs:
         value = asked.slope(y, asked.points[0], walk.direction)
-        lines.append(Expected(y, ["dot", y], value, dots[i]))
+        lines.append(Expected(y, ["dot", y], value, dots[i], uses=(i,)))
     return lines, here, near
 
 
@@ -269,11 +275,20 @@ def _adjoints(asked: Question, tape: Tape, walk: Walk) -> Column:
         before = bars[j] if j in totals else 0
         totals[j] = totals.get(j, 0) + totals[i] * here[name]
         formula = before + bars[i] * partial(tape, i, j, near)
-        lines.append(Expected(f"v{j}", symbol, totals[j], formula, before + bars[i] * near[name]))
+        lines.append(
+            Expected(f"v{j}", symbol, totals[j], formula, before + bars[i] * near[name], (i, j))
+        )
     for j, x in zip(range(0, -len(tape.inputs), -1), reversed(asked.inputs), strict=True):
         slope = asked.slope(output, asked.points[0], asked.axis(x))
-        lines.append(Expected(x, ["bar", x], slope, bars[j]))
+        lines.append(Expected(x, ["bar", x], slope, bars[j], uses=(j,)))
     return lines, here, near
+
+
+def _ornamented(term: Json) -> Iterator[int]:
+    """The i of every v_i under a dot or a bar; inputs and outputs have names instead."""
+    for node in nodes_of(term):
+        if isinstance(node, list) and node[0] in ("dot", "bar"):
+            yield from args_of(node)
 
 
 def _key(symbol: Json) -> Key:

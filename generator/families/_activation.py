@@ -43,7 +43,7 @@ from generator.maths.terms import (
     walk,
 )  # fmt: skip
 from generator.maths.text import to_text
-from generator.maths.tidy import tidy, with_known_values
+from generator.maths.tidy import shortest, tidy, with_known_values
 from generator.maths.values import Value, value
 
 __all__ = ["ClosedForms", "Derivative", "Limit", "Task", "closed_forms", "derivative", "limits"]
@@ -134,7 +134,7 @@ class Region:
 
 @dataclass(frozen=True)
 class Breakpoint:
-    """A breakpoint with an equation for the value there: the quotient from both sides, and the verdict.
+    """A breakpoint with an equation for the value there: the quotient from both sides, the verdict.
 
     `exists` if both sides have the same finite limit, `finite` if both limits are finite; where
     that is so for some value of a parameter alone, `only_if` is the condition on it.
@@ -173,39 +173,32 @@ class Derivative:
     breakpoints: tuple[Term, ...]
     formula: Term
     with_steps: bool
+    has_steps: bool
     is_step: bool
     exceptions: tuple[Term, ...]
 
 
 def derivative(task: Task, digits: int) -> tuple[Derivative, dict[str, Any]]:
     """The derivative region by region and at each breakpoint, and one formula for it."""
-    found, setting = task.pieces, task.setting
+    found = task.pieces
     chains = [_region_chain(task, (low, high), branch) for low, high, branch in found.regions]
-    points = [_breakpoint(task, i) for i in range(len(found.points))]
     slopes = Piecewise(found.points, tuple(chain.end for chain in chains), ())
-    with_steps = all(_is_global(slope, setting) for slope in slopes.branches)
-    formula = short_form(slopes, setting, mirrored=False)
-    if with_steps:
-        points = [replace(point, formula=value_at(formula, point.at, setting)) for point in points]
-        with_steps = all(
-            setting.sign(add(point.formula or point.at, neg(point.left_limit))) == 0
-            for point in points
-            if point.exists
-        )
-    if not with_steps:
-        formula = _by_cases(slopes, points, task)
+    bare = [_breakpoint(task, i) for i in range(len(found.points))]
+    formula, with_steps = _one_formula(slopes, bare, task)
+    has_steps = any(node.head == "call" for node in walk(formula))
+    points = tuple(
+        replace(point, formula=value_at(formula, point.at, task.setting)) if has_steps else point
+        for point in bare
+    )
     regions = tuple(
         Region(
             task.where((low, high)),
             fn("eq", task.called(task.x), branch),
             chain,
-            _by_steps(task, formula, chain.end, (low, high))
-            if found.points and with_steps
-            else None,
+            _by_steps(task, formula, chain.end, (low, high)) if has_steps else None,
         )
         for (low, high, branch), chain in zip(found.regions, chains, strict=True)
     )
-    exceptions = tuple(point.at for point in points if not point.exists)
     named: dict[str, Any] = {"derivative": named_value(formula, digits)}
     for point in points:
         at = to_text(point.at)
@@ -215,15 +208,29 @@ def derivative(task: Task, digits: int) -> tuple[Derivative, dict[str, Any]]:
         Derivative(
             smooth=not points,
             regions=regions,
-            points=tuple(points),
+            points=points,
             breakpoints=tuple(point.where for point in points),
             formula=fn("eq", fn("deriv", task.called(task.x), task.x), formula),
             with_steps=with_steps,
+            has_steps=has_steps,
             is_step=formula == task.step(task.x),
-            exceptions=tuple(task.off(at) for at in exceptions),
+            exceptions=tuple(task.off(point.at) for point in points if not point.exists),
         ),
         named,
     )
+
+
+def _one_formula(slopes: Piecewise, points: list[Breakpoint], task: Task) -> tuple[Term, bool]:
+    """The derivative with unit steps, or else by cases: where a slope has no value beyond its
+    region, or the steps do not give a derivative that exists at a breakpoint."""
+    setting = task.setting
+    if all(_is_global(slope, setting) for slope in slopes.branches):
+        formula = short_form(slopes, setting, mirrored=False)
+        existing = [point for point in points if point.exists]
+        gaps = [add(value_at(formula, p.at, setting), neg(p.left_limit)) for p in existing]
+        if not any(map(setting.sign, gaps)):
+            return formula, True
+    return _by_cases(slopes, points, task), False
 
 
 def _region_chain(task: Task, ends: END, branch: Term) -> Derivation:
@@ -287,6 +294,8 @@ def _one_sided(task: Task, at: Term, here: Term, branch: Term, side: str) -> Der
         return chain.then(slope, "limit found")
     gap = task.setting.sign(add(task.setting.at(branch, at), neg(here)))
     if gap:
+        numerator = shortest(plain := tidy(written.args[0].args[0]), symbolic.expand(plain))
+        chain = chain.then(where.limit(fn("div", numerator, where.h)), "simplify")
         return chain.then(OO if gap * (1 if side == "+" else -1) > 0 else neg(OO), "jump")
     for term, law in lines_of(branch, where):
         chain = chain.then(term, law)

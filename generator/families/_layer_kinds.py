@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from generator.errors import FieldError
 from generator.families._layers import (
@@ -245,8 +245,18 @@ class Dense(Layer):
         return self.units
 
 
+def _or_word(schema: dict[str, Any]) -> None:
+    """For editors: a layer without options may be its name alone."""
+    mapping = dict(schema)
+    schema.clear()
+    schema["anyOf"] = [{"enum": ["flatten", "batch-norm", "global-avg-pool"]}, mapping]
+
+
 class OneOf(Model):
     """One entry of `layers`: a mapping with the one key that says of what kind the layer is."""
+
+    model_config = ConfigDict(json_schema_extra=_or_word)
+    keys_are: ClassVar[str] = "layer"  # what `spec` calls a key that it does not know
 
     conv: Conv | None = None
     conv_transpose: ConvTranspose | None = Field(default=None, alias="conv-transpose")

@@ -90,7 +90,9 @@ class Answer(BaseAnswer):
     """
 
     given: Term
+    called: Term
     step: Term
+    step_at_zero: Term
     step_definition: Term
     definition: Term
     increment: Term
@@ -120,7 +122,9 @@ def solve(problem: Problem, digits: int) -> Answer:
     return Answer(
         named,
         given=fn("eq", task.called(task.x), problem.function),
+        called=task.called(task.x),
         step=task.step(task.x),
+        step_at_zero=task.step(integer(0)),
         step_definition=fn("eq", task.step(task.x), task.step_body),
         definition=fn(
             "eq", slope, quotient(task.called(definition.moved), task.called(task.x), definition)

@@ -218,6 +218,7 @@ def main_chain(chain: Derivation, term: Term, growth: Growth) -> Derivation:
         chain = chain.then(put, "limit at infinity" if places else "continuity")
     else:  # parts that tend to a number without any part of theirs growing
         chain = chain.then(substitute(put, {growth.parameter: growth.to}), "continuity")
+    value = symbolic.simplify(value) if symbols_of(value) else symbolic.exact(value)
     return chain.then(value, "arithmetic")
 
 

@@ -25,8 +25,8 @@ class Configuration:
         return max(0, output_size(size, self.k, self.s, self.p, self.d))
 
     def left_over(self, size: int) -> int:
-        """How many entries at the end of the padded input no window covers."""
-        return left_over(size, self.k, self.s, self.p, self.d)
+        """How many entries at the end of the padded input the windows leave uncovered."""
+        return left_over(size, self.k, self.s, self.p, self.d) if self.output(size) else 0
 
 
 def candidates(ranges: Mapping[str, Iterable[int]], *, pooling: bool) -> Iterator[Configuration]:

@@ -20,7 +20,7 @@ __all__ = ["Ranges", "is_unbounded", "sign_over"]
 
 Ranges = Mapping[str, tuple[Term, Term]]  # name of a parameter -> its open interval
 
-MINUS_ONE = integer(-1)
+MINUS_ONE = (neg(integer(1)),)
 _POSITIVE = ("pi", "exp", "cosh", "sqrt", "sigmoid", "softplus", "normal_cdf")
 _ODD = ("tanh", "sinh", "atan", "erf", "sign")  # of the sign of their argument
 
@@ -74,7 +74,7 @@ def _plain_sign(term: Term) -> int | None:
         return (value > 0) - (value < 0)
     if term.head == "sym" or term.head in _POSITIVE:
         return 1
-    if term.head == "add" and term.args[0].head == "exp" and term.args[1:] == (MINUS_ONE,):
+    if term.head == "add" and term.args[0].head == "exp" and term.args[1:] == MINUS_ONE:
         return _plain_sign(term.args[0].args[0])  # exp(u) - 1 has the sign of u
     signs = [_plain_sign(arg) for arg in term.args]
     if term.head == "pow":

@@ -57,8 +57,15 @@ def shortest(term: Term, *others: Term) -> Term:
 
 def signed_sum(*terms: Term) -> Term:
     """The sum written as one: sums inside it dissolved, zeros left out, numbers not added up."""
-    parts = tuple(part for part in _flat("add", terms) if fraction_of(part) != 0)
+    kept = [part for part in _flat("add", terms) if fraction_of(part) != 0]
+    parts = [part if i == 0 else _subtracted(part) for i, part in enumerate(kept)]
     return parts[0] if len(parts) == 1 else add(*parts) if parts else integer(0)
+
+
+def _subtracted(part: Term) -> Term:
+    """A negative number as a summand: x - 1 and not x + (-1)."""
+    value = rational_of(part)
+    return neg(number(-value)) if value is not None and value < 0 else part
 
 
 def _flat(head: str, args: tuple[Term, ...]) -> tuple[Term, ...]:
@@ -93,7 +100,7 @@ def _sum(node: Term) -> Term:
         if values[i] is None:
             kept.append(part)
         elif i == first and constant:
-            kept.append(number(constant))
+            kept.append(number(constant) if not kept else _subtracted(number(constant)))
     kept = _with_like_terms(kept)
     return kept[0] if len(kept) == 1 else add(*kept) if kept else integer(0)
 

@@ -109,7 +109,7 @@ def series(items: Iterable[Any]) -> Markup:
     parts = [item if isinstance(item, Markup) else math(item) for item in items]
     if len(parts) < 2:
         return _safe("".join(parts))
-    return _safe(", ".join(parts[:-1]) + " and " + parts[-1])
+    return _safe(f"{', '.join(parts[:-1])} and {parts[-1]}")
 
 
 def plural(count: int, one: str, many: str = "") -> Markup:

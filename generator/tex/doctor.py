@@ -19,10 +19,9 @@ __all__ = ["Finding", "examine"]
 DISTRIBUTION = "keywright"
 NAME = re.compile(r"[\w.-]+")
 # TeX's words for a package or a font that its installation does not have.
-NOT_FOUND = re.compile(r"File [`'](?P<file>[^']+)' not found|(?P<font>Font \S+) .*not loadable")
-INSTALL_REST = (
-    "install it (on Debian: apt install texlive-latex-extra lmodern; else: tlmgr install)"
-)
+NOT_FOUND = re.compile(r"File [`'][^']+' not found|Font \S+ .*not loadable")
+INSTALL = "install what it misses (on Debian: apt install texlive-latex-extra lmodern)"
+OTHER_TEX = "try another TeX: --tex embedded, --tex system, or --tex tectonic"
 
 
 @dataclass(frozen=True)
@@ -85,11 +84,15 @@ def _sandbox() -> Finding:
 def _tex(engine: str, probe: Callable[[], str]) -> Iterator[Finding]:
     try:
         found = find(engine)
-        yield Finding(f"TeX: {found.origin}, run as {found.program}")
+    except TexError as error:
+        missing, _, advice = str(error).partition(": ")
+        yield Finding(f"no TeX: {missing}", advice or OTHER_TEX, needed=True)
+        return
+    yield Finding(f"TeX: {found.origin}, run as {found.program}")
+    try:
         made = typeset(probe(), engine=engine)
     except TexError as error:
-        missing = NOT_FOUND.search(str(error))
-        advice = INSTALL_REST if missing else "or try another TeX: --tex embedded, system, tectonic"
-        yield Finding(f"no PDF can be made: {error}", advice, needed=True)
+        advice = INSTALL if NOT_FOUND.search(str(error)) else OTHER_TEX
+        yield Finding(f"the probe was not typeset: {error}", advice, needed=True)
     else:
-        yield Finding(f"a probe was typeset: {made.pages} page, {len(made.pdf)} bytes")
+        yield Finding(f"the probe was typeset: 1 sheet, {len(made.pdf)} bytes of PDF")

@@ -1,4 +1,4 @@
-"""Output sizes of one axis against windows laid down one by one, and the line that works them out."""
+"""Output sizes of one axis against windows laid down one by one, and their worked lines."""
 
 from __future__ import annotations
 

@@ -670,8 +670,9 @@ class _Reader:
             return self._power(expr, level, env)
         kind = type(expr).__name__
         if kind == "Sum":
-            name, low, high = expr.limits[0]
-            return operator("sum", name, "", [at(low), at(high)], expr.function)
+            *inner, (name, low, high) = expr.limits  # SymPy joins a sum of sums, the outermost last
+            body = sympy.Sum(expr.function, *inner) if inner else expr.function
+            return operator("sum", name, "", [at(low), at(high)], body)
         if kind == "Limit":
             body, name, to, side = expr.args
             direction = {"+-": "both"}.get(str(side), str(side))

@@ -1,0 +1,262 @@
+"""Configurations against windows counted one by one, and the check against wrong answers."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.errors import FieldError
+from tests.families.worked import answer_of, judged, mutants, solved
+
+SEED: dict[str, Any] = {
+    "kind": "conv-config",
+    "input": {"channels": 3, "size": 64},
+    "layers": [
+        {"output": {"channels": 64, "size": 32}, "cases": [{"k": 8, "d": 1}, {"d": 7, "s": 2}]},
+        {
+            "output": {"channels": 64, "size": 8},
+            "given": {"p": 0, "d": 1},
+            "cases": [{"pooling": "non-overlapping"}, {"k": 8, "s": 4, "output": "unknown"}],
+        },
+        {
+            "output": {"channels": 128, "size": 4},
+            "cases": [{"p": 0, "d": 1}, {"d": 2, "p": 2}, {"p": 1, "d": 1}],
+        },
+    ],
+}
+LIMITS = {"k": 16, "s": 8, "p": 16, "d": 8}
+
+
+def layer(size: int, output: int, *cases: Any, limits: Any = None, **given_: int) -> dict[str, Any]:
+    """One layer of 8 channels with its cases."""
+    row: dict[str, Any] = {"output": {"channels": 8, "size": output}, "cases": list(cases)}
+    if given_:
+        row["given"] = given_
+    question = {"kind": "conv-config", "input": {"channels": 8, "size": size}, "layers": [row]}
+    return {**question, "limits": limits} if limits else question
+
+
+SMALL = {"k": 6, "s": 3, "p": 3, "d": 2}
+QUESTIONS = [
+    SEED,
+    layer(28, 14, {}, {"k": 3, "show": {"p": 1, "d": 1}}, {"k": 2, "s": 2, "p": 0, "d": 1}),
+    layer(10, 8, {"pooling": "non-overlapping"}, {"s": 2}, {}, {"k": 3, "s": 2}, p=0, d=1),
+    layer(8, 40, {"d": 1}, {"p": 1}, {"k": 3, "s": 2, "d": 1}, {"k": 9, "p": 0}, limits=SMALL),
+    layer(10, 5, {"pooling": "non-overlapping", "p": 1}, {"k": 1, "d": 1, "p": 0}, {"k": 90}),
+    layer(9, 4, {"pooling": "non-overlapping", "k": 2, "output": "unknown"}, {"s": 2}),
+]
+
+WRONG = [
+    layer(8, 4, {"p": 1, "d": 1}),
+    layer(10, 8, {}, {"k": 3, "s": 2}, limits=SMALL, p=0, d=1),
+    layer(9, 4, {"pooling": "non-overlapping", "k": 2, "output": "unknown"}),
+]
+
+
+def named(question: dict[str, Any]) -> dict[str, Any]:
+    answers: dict[str, Any] = answer_of(question)["answers"]
+    return answers
+
+
+def counted(size: int, p: int, d: int, k: int, s: int) -> int:
+    """How many windows fit a padded row, laid down one after another."""
+    row = [False] * p + [True] * size + [False] * p
+    windows = 0
+    for start in range(0, len(row), s):
+        taps = [start + d * tap for tap in range(k)]
+        windows += taps[-1] < len(row)
+    return windows
+
+
+def configurations(found: dict[str, Any]) -> list[tuple[int, ...]]:
+    """All that an answer calls valid, as (p, d, k, s)."""
+    rows = [found, *found["alternatives"]] if found["k"] is not None else found["alternatives"]
+    return [tuple(row[name] for name in "pdks") for row in rows]
+
+
+def test_the_assignment_of_2020() -> None:
+    found = {
+        name: tuple(answer[column] for column in "ipdkso") for name, answer in named(SEED).items()
+    }
+    assert found == {
+        "1a": (64, 3, 1, 8, 2, 32),
+        "1b": (64, 3, 7, 2, 2, 32),
+        "2a": (32, 0, 1, 4, 4, 8),
+        "2b": (32, 0, 1, 8, 4, 7),
+        "3a": (8, 0, 1, 5, 1, 4),
+        "3b": (8, 2, 2, 5, 1, 4),
+        "3c": (8, 1, 1, 7, 1, 4),
+    }
+    # What was printed then is valid too, but for 2a, whose windows left gaps.
+    assert (7, 7, 3, 2) in configurations(named(SEED)["1b"])
+    assert (1, 1, 3, 2) in configurations(named(SEED)["3c"])
+    assert configurations(named(SEED)["2a"]) == [(0, 1, 4, 4)]
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    size=st.integers(1, 20),
+    output=st.integers(1, 20),
+    fixed=st.fixed_dictionaries(
+        {},
+        optional={
+            "k": st.integers(1, 8),
+            "s": st.integers(1, 4),
+            "p": st.integers(0, 4),
+            "d": st.integers(1, 3),
+        },
+    ),
+)
+def test_every_valid_configuration_and_no_other(
+    size: int, output: int, fixed: dict[str, int]
+) -> None:
+    question = layer(size, output, fixed, limits=SMALL)
+    found = configurations(named(question)["1a"])
+    ranges = [
+        [fixed[name]] if name in fixed else range(name != "p", SMALL[name] + 1) for name in "pdks"
+    ]
+    every = {row for row in product(*ranges) if counted(size, *row) == output}
+    assert set(found) == every
+    assert len(found) == len(every)
+    assert judged(question) == ([], [])
+
+
+def test_the_best_comes_first() -> None:
+    found = named(layer(64, 30, {"k": 3}))["1a"]
+    # Each of the others leaves a remainder or has windows in the padding alone.
+    assert configurations(found)[0] == (0, 2, 3, 2)
+    assert configurations(named(layer(8, 4, {"p": 0, "d": 1}))["1a"])[0] == (0, 1, 5, 1)
+
+
+def test_a_pinned_configuration() -> None:
+    pinned = layer(8, 4, {"p": 1, "d": 1, "show": {"k": 3, "s": 2}})
+    free = layer(8, 4, {"p": 1, "d": 1})
+    found, plain = (configurations(named(question)["1a"]) for question in (pinned, free))
+    assert found[0] == (1, 1, 3, 2)
+    assert sorted(found) == sorted(plain)
+    # Where the pins leave a choice, the preferred one of what they leave is shown.
+    partly = layer(64, 32, {"k": 3, "show": {"d": 2}})
+    assert configurations(named(partly)["1a"])[0] == (2, 2, 3, 2)
+
+
+def test_a_fixed_number_may_lie_beyond_the_limits() -> None:
+    assert named(layer(64, 33, {"k": 32, "d": 1, "p": 0}))["1a"]["s"] == 1
+    assert named(layer(64, 33, {"d": 1, "p": 0}))["1a"]["k"] is None
+
+
+def test_none_is_said_to_exist_where_none_does() -> None:
+    question = layer(10, 8, {"s": 2}, p=0, d=1)
+    answer = answer_of(question)
+    assert answer["answers"]["1a"] == {
+        **dict.fromkeys("pdks"),
+        "i": 10,
+        "o": 8,
+        "alternatives": [],
+    }
+    # s = 2 gives at most 5 windows, and none of them exactly 8.
+    (closest,) = (table for table in answer["tables"] if table["id"] == "layers.0.0.closest")
+    assert closest["rows"] == [[5, 2, None, None]]
+    assert answer["facts"]["all_exist"] is False
+
+
+def test_pooling_windows_lie_side_by_side() -> None:
+    padded = named(layer(10, 4, {"pooling": "non-overlapping", "p": 1}))["1a"]
+    assert configurations(padded) == [(1, 1, 3, 3)]
+    # k = 1 would have more padding than half of a window.
+    assert configurations(named(layer(4, 6, {"pooling": "non-overlapping", "p": 1}))["1a"]) == []
+
+
+def test_many_alternatives_are_printed_in_part_and_named_in_full() -> None:
+    question = layer(28, 14, {})
+    answer = answer_of(question)
+    every = answer["answers"]["1a"]["alternatives"]
+    printed = [path for path in answer["formulas"] if path.startswith("layers.0.0.others.")]
+    assert len(printed) == 40
+    assert answer["values"]["layers.0.0.more"] == len(every) - 40 > 0
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_place_is_checked_and_right(question: dict[str, Any]) -> None:
+    assert judged(question) == ([], [])
+
+
+@pytest.mark.parametrize("question", WRONG)
+def test_every_wrong_answer_is_refused(question: dict[str, Any]) -> None:
+    survivors = [
+        name
+        for name, wrong in mutants(answer_of(question))
+        if "/columns/" not in name and not judged(question, wrong)[0]
+    ]
+    assert survivors == []
+
+
+@pytest.mark.parametrize("change", ["left out", "added", "exchanged"])
+def test_alternatives_that_are_not_all_or_not_in_order(change: str) -> None:
+    question = layer(8, 4, {"p": 1, "d": 1})
+    answer = answer_of(question)
+    others = answer["answers"]["1a"]["alternatives"]
+    if change == "left out":
+        others.pop()
+    elif change == "added":
+        others.append({"p": 1, "d": 1, "k": 5, "s": 2})
+    else:
+        others[0], others[1] = others[1], others[0]
+    assert judged(question, answer)[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "path", "message"),
+    [
+        (
+            layer(8, 4, {"p": 1, "d": 1, "show": {"k": 5, "s": 2}}),
+            ("layers", 0, "cases", 0, "show"),
+            "no configuration with k = 5, s = 2 is valid; near it are: k = 4, s = 2, p = 1, d = 1;",
+        ),
+        (
+            layer(8, 4, {}, {"k": 3, "s": 2, "p": 0, "output": "unknown"}),
+            ("layers", 0, "cases", 1),
+            "needs all of k, s, p, d; 'd' is open",
+        ),
+        (
+            layer(8, 4, {"k": 9, "s": 2, "p": 0, "d": 1, "output": "unknown"}),
+            ("layers", 0, "cases", 0),
+            "does not fit an input of size 8",
+        ),
+        (
+            layer(8, 4, {"pooling": "non-overlapping", "d": 2}),
+            ("layers", 0, "cases", 0, "pooling"),
+            "have no dilation",
+        ),
+        (
+            layer(8, 4, {"pooling": "non-overlapping", "k": 2, "s": 3}),
+            ("layers", 0, "cases", 0, "pooling"),
+            "s = k",
+        ),
+        (
+            layer(8, 4, {"pooling": "non-overlapping", "k": 2, "p": 2}),
+            ("layers", 0, "cases", 0, "pooling"),
+            "at most half of k",
+        ),
+    ],
+)
+def test_cases_that_cannot_be_solved(question: Any, path: Any, message: str) -> None:
+    with pytest.raises(FieldError) as caught:
+        answer_of(question)
+    assert message in caught.value.message
+    assert caught.value.path == path
+
+
+def test_a_pooling_keeps_the_channels() -> None:
+    question = layer(8, 4, {"pooling": "non-overlapping"})
+    question["input"]["channels"] = 3
+    with pytest.raises(FieldError, match="keeps the 3 channels"):
+        answer_of(question)
+
+
+def test_limits_that_would_take_too_long() -> None:
+    with pytest.raises(ValueError, match="more than 100000 configurations"):
+        solved(layer(8, 4, {}, limits={"k": 100, "s": 100, "p": 100, "d": 100}))
