@@ -131,14 +131,16 @@ class FieldError(KeywrightError):
 
     `path` names the field within its question, as in ``("layers", 2, "conv", "groups")``; the
     pipeline turns it into the line and column of the file. An empty path means the question.
+    `column` is an offset, from 0, within a field of text.
     """
 
     exit_status = 2
 
-    def __init__(self, path: Path, message: str) -> None:
+    def __init__(self, path: Path, message: str, column: int = 0) -> None:
         super().__init__(message)
         self.path = path
         self.message = message
+        self.column = column
 
 
 class CheckError(KeywrightError):

@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.errors import CheckError, Fault, FieldError, InputError, KeywrightError
+from generator.errors import Path as FieldPath
 from generator.families import Problems, family
 from generator.maths.answers import Answer, as_json
-from generator.spec import Assignment, Loaded, Question, Sourced, spec_load
+from generator.spec import Assignment, Document, Loaded, Question, Sourced, spec_load
 
 if TYPE_CHECKING:
     from generator.tex import Finding
@@ -31,6 +32,7 @@ __all__ = [
 ]  # fmt: skip
 
 HEADER = "assignment"
+TEXTS = ("course", "professor", "title", "due")  # of the header
 SHEETS = {"solutions": True, "questions": False}  # name of the sheet -> with the answers or not
 
 
@@ -86,17 +88,35 @@ def load(path: Path, settings: Sequence[str] = ()) -> Loaded:
 
 def solve(loaded: Loaded) -> tuple[Solved, ...]:
     """Problems -> worked answers; raises `InputError` with the faults of all questions, those of
-    loading among them."""
+    loading and of texts that no sheet could print among them."""
     solved: list[Solved] = []
-    faults = list(loaded.faults)
+    faults = [*loaded.faults, *_unprintable(loaded)]
     for question in loaded.questions:
         try:
             solved.append(_solved(question, loaded))
         except FieldError as error:
-            faults.append(question.document.fault(error.path, error.message))
+            fault = question.document.fault(error.path, error.message, column=error.column)
+            faults.append(fault)
     if faults:
         raise InputError(faults)
     return tuple(solved)
+
+
+def _unprintable(loaded: Loaded) -> Iterator[Fault]:
+    from generator.sheet import TextError, rich_text
+
+    header, above = loaded.assignment, loaded.document
+    own = [(each.document, each.problem.statement or "") for each in loaded.questions]
+    texts: list[tuple[Document, FieldPath, str]] = [
+        *((above, (name,), getattr(header, name)) for name in TEXTS),
+        *((above, ("instructions", i), line) for i, line in enumerate(header.instructions)),
+        *((document, ("statement",), text) for document, text in own),
+    ]
+    for document, path, text in texts:
+        try:
+            rich_text(text, header.trusted)
+        except TextError as error:
+            yield document.fault(path, error.message, column=error.column)
 
 
 def _digits(problem: Question, loaded: Loaded) -> int:
@@ -145,7 +165,7 @@ def render(loaded: Loaded, solved: Sequence[Solved], *, solutions: bool) -> str:
     except sheet.SheetError as error:
         documents = {source.problem.id: source.document for source in loaded.questions}
         document = documents.get(error.question or "", loaded.document)
-        raise InputError([document.fault(error.path, error.message)]) from None
+        raise InputError([document.fault(error.path, error.message, column=error.column)]) from None
 
 
 def typeset(

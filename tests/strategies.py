@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-__all__ = ["networks", "rationals", "vectors"]
+__all__ = ["networks", "rationals", "smooth_functions", "vectors"]
 
 Entry = TypeVar("Entry")
 
@@ -59,3 +59,21 @@ def networks(draw: st.DrawFn) -> dict[str, Any]:
     ask += ["receptive-field", "multiply-adds"]
     given = {"channels": 2 * draw(small), "size": sizes}
     return {"kind": "cnn-shape", "input": given, "layers": layers, "ask": ask}
+
+
+def smooth_functions(*names: str) -> st.SearchStrategy[str]:
+    """Expressions in `names` that are defined and smooth for all real values, as an instructor
+    writes them; Python can evaluate them too, given the functions."""
+    leaves = st.sampled_from([*names, *names, "2", "3"])
+
+    def larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+        one = st.sampled_from(
+            ["sin({})", "cos({})", "tanh({})", "atan({})", "sigmoid({})", "exp(-({})**2)", "-({})",
+             "log(2 + ({})**2)", "sqrt(1 + ({})**2)", "({})**3", "2/(1 + ({})**2)"]
+        )  # fmt: skip
+        two = st.sampled_from(["({}) + ({})", "({}) - ({})", "({})*({})", "({})/(2 + cos({}))"])
+        return st.one_of(
+            st.builds(str.format, one, inner), st.builds(str.format, two, inner, inner)
+        )
+
+    return st.recursive(leaves, larger, max_leaves=5)

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from generator import cli
+
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "problems/examples/convolution.yaml"
 
 
-def keywright(*words: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+def keywright(
+    *words: str | Path, cwd: Path = ROOT, **variables: str
+) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "generator.cli", *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, check=False)
+    environment = {**os.environ, **variables}
+    return subprocess.run(
+        command, capture_output=True, text=True, cwd=cwd, env=environment, check=False
+    )
 
 
 def test_pdf_writes_both_sheets_and_what_stands_behind_them(tmp_path: Path) -> None:
@@ -57,10 +66,10 @@ def test_check_says_how_much_was_checked() -> None:
             "kind: convolution\nsignal: [1]\nkernel: [1, 2]\n",
             "3:9: a window of size 2 does not fit",
         ),
-        ("kind: convolution\nsignal: [1, y]\nkernel: [1]\n", "2:9: must be a number, but 'y'"),
+        ("kind: convolution\nsignal: [1, y]\nkernel: [1]\n", "2:13: must be a number, but 'y'"),
     ],
 )
-def test_a_users_mistake_is_one_line_and_status_2(tmp_path: Path, text: str, message: str) -> None:
+def test_a_users_mistake_has_a_place_and_status_2(tmp_path: Path, text: str, message: str) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text(text)
     for command in ("pdf", "answers", "check"):
@@ -96,8 +105,89 @@ def test_the_same_bytes_twice(tmp_path: Path) -> None:
         assert file.read_bytes() == (tmp_path / "two/convolution" / file.name).read_bytes()
 
 
-@pytest.mark.parametrize("words", [[], ["pdf"], ["answers"], ["check"]])
+COMMANDS = ("pdf", "answers", "check", "new", "schema", "doctor")
+
+
+@pytest.mark.parametrize("words", [[], *([command] for command in COMMANDS)])
 def test_help_has_an_example(words: list[str]) -> None:
     done = keywright(*words, "--help")
     assert done.returncode == 0
     assert not words or "Example: keywright " in done.stdout
+
+
+def test_every_command_is_among_these() -> None:
+    assert sorted(cli.commands.commands) == sorted(COMMANDS)
+
+
+def test_new_writes_an_assignment_that_builds(tmp_path: Path) -> None:
+    done = keywright("new", "my course", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    last = done.stdout.splitlines()[-1]
+    assert last == "next: keywright pdf 'my course'"
+    built = keywright(*shlex.split(last)[2:], cwd=tmp_path)
+    assert (built.returncode, built.stderr) == (0, "")
+    assert (tmp_path / "build/my course/solutions.pdf").read_bytes().startswith(b"%PDF")
+    again = keywright("new", "my course", cwd=tmp_path)
+    assert again.returncode == 2
+    assert "my course/assignment.yaml:1:1: is there already" in again.stderr
+
+
+def test_schema_prints_json_alone() -> None:
+    assert json.loads(keywright("schema").stdout)["oneOf"]
+    header = json.loads(keywright("schema", "--kind", "assignment").stdout)
+    assert "questions" in header["properties"]
+    wrong = keywright("schema", "--kind", "sofmax")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert wrong.stderr.startswith("--kind:1:1: unknown kind 'sofmax'; did you mean 'softmax'?")
+
+
+def test_doctor_makes_a_probe() -> None:
+    done = keywright("doctor")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "ok  the probe was typeset" in done.stdout
+
+
+def test_doctor_says_what_is_missing(tmp_path: Path) -> None:
+    done = keywright("doctor", "--tex", "tectonic", PATH=str(tmp_path))
+    assert done.returncode == 4
+    assert "--  no TeX: no tectonic on the PATH\n    install " in done.stdout
+    assert done.stderr == ""
+
+
+def test_faults_of_solving_do_not_wait_for_those_of_reading(tmp_path: Path) -> None:
+    (tmp_path / "assignment.yaml").write_text("questions: [a.yaml, b.yaml]\n")
+    (tmp_path / "a.yaml").write_text("kind: convolution\nsignal: [1]\nkernel: [1, 2]\n")
+    (tmp_path / "b.yaml").write_text("kind: softmx\n")
+    done = keywright("check", tmp_path)
+    assert done.returncode == 2
+    assert [line.removeprefix(f"{tmp_path}/") for line in done.stderr.splitlines()] == [
+        "a.yaml:3:9: a window of size 2 does not fit a signal of size 1",
+        "    kernel: [1, 2]",
+        "            ^",
+        "b.yaml:1:7: unknown kind 'softmx'; did you mean 'softmax'?",
+        "    kind: softmx",
+        "          ^",
+    ]
+
+
+def test_a_text_that_cannot_be_printed_is_found_before_tex_is_started(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("kind: softmax\nstatement: Show `x +` now.\n")
+    done = keywright("pdf", tmp_path / "a.yaml", "--out", tmp_path / "out")
+    assert done.returncode == 2
+    assert "a.yaml:2:21: the expression ends where a value is expected" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("nothing.yaml", "there is no such file"),
+        (".", "this is a folder without assignment.yaml"),
+        ("pipe", "this is a pipe, not a file"),
+        ("/dev/null", "this is a device, not a file"),
+    ],
+)
+def test_what_is_no_assignment_is_named(tmp_path: Path, path: str, message: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    done = keywright("check", path, cwd=tmp_path)
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert done.stderr.startswith(f"{path}:1:1: {message}")

@@ -26,6 +26,7 @@ from generator.check.activation_question import (
     has_value,
     heads,
     inside,
+    put,
     unit_step,
     where,
 )  # fmt: skip
@@ -146,7 +147,11 @@ def _derivative(asked: Asked, sheet: Sheet, part: str) -> Iterator[Finding]:
     exceptions: list[Json] = []
     for number, at in enumerate(points):
         yield sheet.is_formula(f"{part}.breakpoints.{number}", ["eq", "x", at])
-        yield from _point(asked, sheet, f"{part}.points.{number}", at, slope)
+        g_of_x: Json = ["call", asked.name, "x"]
+        beside = [
+            sheet.right_of(f"{part}.regions.{i}.equation", g_of_x) for i in (number, number + 1)
+        ]
+        yield from _point(asked, sheet, f"{part}.points.{number}", at, slope, beside)
         yield sheet.says(
             f"formulas/{part}.points.{number}.at", _idle(asked, sheet, part, number, at)
         )
@@ -186,14 +191,19 @@ def _region(asked: Asked, sheet: Sheet, path: str, pair: Pair, slope: Json) -> I
         yield sheet.is_formula(f"{path}.where", where(pair))
     branch = sheet.right_of(f"{path}.equation", g)
     yield sheet.says(f"formulas/{path}.equation", _not_the_branch(asked, pair, branch))
-    yield from sheet.chain(f"{path}.quotient", pair, start=["deriv", g, "x"])
     increment = sheet.formula("increment")
+    yield from sheet.chain(
+        f"{path}.quotient", pair, start=["deriv", g, "x"], tail=[increment, 0, "both"]
+    )
     quotient = _quotient(["call", asked.name, ["add", "x", increment]], g, increment, "both")
-    second = sheet.derivation(f"{path}.quotient")["steps"][0]["term"]
-    if second != quotient:
-        yield sheet.says(f"derivations/{path}.quotient/1", "not the difference quotient")
+    moved: Json = ["add", "x", increment]
+    expected = [quotient, _written(branch, moved, branch, increment, "both")]
+    for number, line in enumerate(expected, start=1):
+        if sheet.lines(f"{path}.quotient")[number : number + 1] != [line]:
+            yield sheet.says(f"derivations/{path}.quotient/{number}", f"it is not {line}")
     if "call" in heads(slope):
         yield from sheet.chain(f"{path}.by_formula", pair, start=slope)
+        yield sheet.decided(f"{path}.by_formula")
 
 
 def _not_the_branch(asked: Asked, pair: Pair, branch: Json) -> str | None:
@@ -224,7 +234,17 @@ def _all_global(asked: Asked, sheet: Sheet, part: str, regions: list[Pair]) -> s
     return "the formulas have values everywhere, so that steps could join them"
 
 
-def _point(asked: Asked, sheet: Sheet, path: str, at: Json, slope: Json) -> Iterator[Finding]:
+def _written(branch: Json, moved: Json, below: Json, increment: Json, side: str) -> Json:
+    """The difference quotient of one branch, the branch written out at the moved point."""
+    above = put(branch, "x", moved)
+    parts = above[1:] if isinstance(above, list) and above[0] == "add" else [above]
+    numerator: Json = ["add", *parts, ["neg", below]]
+    return ["limit", ["div", numerator, increment], increment, 0, side]
+
+
+def _point(
+    asked: Asked, sheet: Sheet, path: str, at: Json, slope: Json, branches: list[Json]
+) -> Iterator[Finding]:
     yield sheet.is_formula(f"{path}.where", ["eq", "x", at])
     yield sheet.says(f"formulas/{path}.value", sheet.value_fault(f"{path}.value", at))
     increment = sheet.formula("increment")
@@ -232,7 +252,11 @@ def _point(asked: Asked, sheet: Sheet, path: str, at: Json, slope: Json) -> Iter
     for side, name in (("-", "left"), ("+", "right")):
         moved = increment if at == 0 else ["add", at, increment]
         start = _quotient(["call", asked.name, moved], here, increment, side)
-        yield from sheet.chain(f"{path}.{name}", start=start)
+        yield from sheet.chain(f"{path}.{name}", start=start, tail=[increment, 0, side])
+        value = sheet.right_of(f"{path}.value", here)
+        line = _written(branches[side == "+"], moved, value, increment, side)
+        if sheet.lines(f"{path}.{name}")[1:2] != [line]:
+            yield sheet.says(f"derivations/{path}.{name}/1", f"it is not {line}")
         end = sheet.end(f"{path}.{name}")
         yield sheet.is_formula(f"{path}.{name}_limit", end)
         yield from _one_sided(asked, sheet, at, name, end)

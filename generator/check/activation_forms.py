@@ -15,10 +15,11 @@ from generator.check.activation_question import (
     ends,
     heads,
     inside,
+    put,
     where,
 )  # fmt: skip
-from generator.check.activation_tools import Sheet
-from generator.check.environment import Env
+from generator.check.activation_tools import Sheet, alike
+from generator.check.environment import Env, walk
 from generator.check.errors import Ungradable
 from generator.check.expression import Json
 from generator.check.report import Finding
@@ -107,6 +108,7 @@ def _form(
     for i, pair in enumerate(regions):
         yield sheet.is_formula(f"{path}.regions.{i}.where", where(pair))
         yield from sheet.chain(f"{path}.regions.{i}.chain", pair, start=form)
+        yield sheet.decided(f"{path}.regions.{i}.chain")
         end = sheet.end(f"{path}.regions.{i}.chain")
         if end != branches[i]:
             yield sheet.says(f"derivations/{path}.regions.{i}.chain/0", "not down to the branch")
@@ -142,6 +144,7 @@ def _at_point(asked: Asked, sheet: Sheet, path: str, at: Json, form: Json) -> It
     yield sheet.is_formula(f"{path}.where", ["eq", "x", at])
     name = f"{path}.chain"
     yield from sheet.chain(name)
+    yield sheet.decided(name)
     start, end = sheet.derivation(name)["start"], sheet.end(name)
 
     def there(term: Json, env: Env) -> Env:
@@ -150,7 +153,8 @@ def _at_point(asked: Asked, sheet: Sheet, path: str, at: Json, form: Json) -> It
     same = sheet.agree(
         lambda env: evaluate(start, env), lambda env: evaluate(form, there(form, env))
     )
-    if not same or "x" in str(start).replace("exp", ""):
+    written = put(form, "x", at)
+    if not same or not alike(written, start, "call") or not _same_steps(sheet, written, start):
         yield sheet.says(f"derivations/{name}/0", "not the form at this point")
     yield sheet.says(f"formulas/{path}.function", sheet.value_fault(f"{path}.function", at))
     agrees = sheet.agree(
@@ -158,6 +162,15 @@ def _at_point(asked: Asked, sheet: Sheet, path: str, at: Json, form: Json) -> It
     )
     yield sheet.is_fact(f"{path}.agrees", agrees)
     yield from _mended(asked, sheet, f"{path}.mended", at, form, agrees)
+
+
+def _same_steps(sheet: Sheet, one: Json, other: Json) -> bool:
+    """Whether the unit steps of two terms of one shape are taken at the same numbers."""
+    calls = [
+        [node[2] for node in walk(term) if isinstance(node, list) and node[0] == "call"]
+        for term in (one, other)
+    ]
+    return len(calls[0]) == len(calls[1]) and all(map(sheet.same, *calls))
 
 
 def _mended(

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from mpmath import mp
 
-from generator.check.activation_question import Asked, Pair, close, heads, inside, where
-from generator.check.activation_tools import Sheet
+from generator.check.activation_question import Asked, Pair, close, heads, inside, put, where
+from generator.check.activation_tools import Sheet, alike
 from generator.check.environment import Env, walk
 from generator.check.errors import Ungradable
 from generator.check.expression import Json, read
@@ -56,8 +56,10 @@ def _case(asked: Asked, sheet: Sheet, path: str, pair: Pair, step: Json) -> Iter
     yield sheet.is_formula(f"{path}.where", condition)
     body: Json = sheet.formula("approximation")
     if pair == AT_ZERO:
-        body = _put(body, "x", 0)
-    yield from sheet.chain(f"{path}.chain", pair, start=_limit(sheet, body), more=parameter)
+        body = put(body, "x", 0)
+    start = _limit(sheet, body)
+    yield from sheet.chain(f"{path}.chain", pair, start=start, more=parameter, tail=start[2:])
+    yield from _laws(sheet, f"{path}.chain")
     printed = sheet.right_of(f"{path}.expected", ["call", asked.step, "x"])
     right = sheet.same(printed, step)
     yield sheet.says(f"formulas/{path}.expected", None if right else f"not the step: {printed}")
@@ -75,13 +77,28 @@ def _case(asked: Asked, sheet: Sheet, path: str, pair: Pair, step: Json) -> Iter
         number += 1
 
 
-def _put(term: Json, name: str, value: Json) -> Json:
-    if isinstance(term, list):
-        return [term[0], *(_put(arg, name, value) for arg in term[1:])]
-    return value if term == name else term
+def _laws(sheet: Sheet, name: str) -> Iterator[Finding]:
+    """A limit that is moved inside leaves the expression as it was, and so does its value."""
+    lines = sheet.lines(name)
+    for number, step in enumerate(sheet.derivation(name)["steps"], start=1):
+        before, after = lines[number - 1], lines[number]
+        if step["reason"] == "limit law":
+            kept = isinstance(before, list) and _without_limits(after) == before[1]
+        elif step["reason"] == "limit at infinity":
+            kept = alike(before, after, "limit")
+        else:
+            continue
+        if not kept:
+            yield sheet.says(f"derivations/{name}/{number}", "more is changed than the limits")
 
 
-def _limit(sheet: Sheet, body: Json) -> Json:
+def _without_limits(term: Json) -> Json:
+    if isinstance(term, list) and term:
+        return _without_limits(term[1]) if term[0] == "limit" else [*map(_without_limits, term)]
+    return term
+
+
+def _limit(sheet: Sheet, body: Json) -> list[Json]:
     to = sheet.formula("to")
     return ["limit", body, sheet.formula("parameter"), to, "both" if to == ["oo"] else "+"]
 
@@ -91,7 +108,8 @@ def _unbounded(sheet: Sheet, name: str, pair: Pair, parameter: str) -> Iterator[
     chain = sheet.derivation(name)
     start = chain["start"]
     body = start[1] if isinstance(start, list) and len(start) == 5 else 0
-    yield from sheet.chain(name, pair, start=_limit(sheet, body), more=parameter)
+    whole = _limit(sheet, body)
+    yield from sheet.chain(name, pair, start=whole, more=parameter, tail=whole[2:])
     main = sheet.derivation(f"{name.rpartition('.unbounded.')[0]}.chain")
     used = [main["start"], *(step["term"] for step in main["steps"])]
     if not any(body in list(walk(term)) for term in used):

@@ -29,6 +29,7 @@ __all__ = [
     "has_value",
     "heads",
     "inside",
+    "put",
     "unit_step",
     "where",
 ]
@@ -154,6 +155,13 @@ def close(a: Value, b: Value) -> bool:
 def heads(term: Json) -> set[str]:
     """The heads of all that a term contains."""
     return {str(node[0]) for node in walk(term) if isinstance(node, list) and node}
+
+
+def put(term: Json, name: str, value: Json) -> Json:
+    """The term with a symbol replaced."""
+    if isinstance(term, list):
+        return [term[0], *(put(arg, name, value) for arg in term[1:])]
+    return value if term == name else term
 
 
 def has_value(term: Json, env: Env) -> bool:

@@ -14,7 +14,16 @@ from generator.check.functions import Value
 from generator.check.report import Finding, How
 from generator.check.terms import evaluate
 
-__all__ = ["Sheet"]
+__all__ = ["Sheet", "alike"]
+
+
+def alike(before: Json, after: Json, head: str) -> bool:
+    """Whether two terms differ at most where `before` has a node of this head."""
+    if isinstance(before, list) and before and before[0] == head:
+        return True
+    if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        return all(alike(a, b, head) for a, b in zip(before, after, strict=True))
+    return before == after
 
 
 @dataclass
@@ -89,10 +98,13 @@ class Sheet:
         *,
         start: Json | None = None,
         more: str | None = None,
+        tail: list[Json] | None = None,
         closed: tuple[str, ...] = ("limit", "deriv", "call"),
     ) -> Iterator[Finding]:
         """That a derivation begins with `start`, is about these x, and ends without what it was to
-        remove. Its steps are the grader's."""
+        remove; that each limit in it is the one of `tail`: in what, to where, from which side.
+
+        That the steps are true is for the grader to find out."""
         found = self.derivation(name)
         problem = self._domain_problem(found["domain"], pair, more)
         if start is not None and found["start"] != start:
@@ -105,6 +117,25 @@ class Sheet:
             yield self.says(
                 last, f"the last line still has {', '.join(sorted(left & set(closed)))}"
             )
+
+        for number, line in enumerate(self.lines(name) if tail is not None else ()):
+            limits = (node for node in walk(line) if isinstance(node, list) and node[0] == "limit")
+            if any(node[2:] != tail for node in limits):
+                yield self.says(f"derivations/{name}/{number}", f"a limit other than {tail}")
+
+    def lines(self, name: str) -> list[Json]:
+        """All terms of a derivation."""
+        chain = self.derivation(name)
+        return [chain["start"], *(step["term"] for step in chain["steps"])]
+
+    def decided(self, name: str) -> Finding:
+        """That the first step puts in the values of the unit steps and changes nothing else."""
+        start, *others = self.lines(name)
+        calls = "call" not in {str(node[0]) for node in walk(start) if isinstance(node, list)}
+        problem = None
+        if not calls and not (others and alike(start, others[0], "call")):
+            problem = "more is changed than the unit steps"
+        return self.says(f"derivations/{name}/{min(1, len(others))}", problem)
 
     def _domain_problem(self, domain: dict[str, Any], pair: Pair, more: str | None) -> str | None:
         expected = [*self.asked.ranges.items(), ("x", pair)]

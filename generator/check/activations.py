@@ -1,7 +1,7 @@
 """Functions of one variable for the check of equivalent networks: their names, breakpoints, slopes.
 
-The breakpoints are found by watching, on a fine grid, the signs of whatever decides inside a term (the
-difference of the arguments of a max, the argument of an abs, ...) and by bisection where one
+The breakpoints are found by watching, on a fine grid, the signs of whatever decides inside a term
+(the difference of the arguments of a max, the argument of an abs, ...) and by bisection where one
 changes.
 """
 

@@ -45,7 +45,6 @@ from generator.check.terms import evaluate
 
 __all__ = ["check"]
 
-ELSEWHERE = 24  # points at which the trace must compute its functions
 Scope = dict[Key, Value]
 
 
@@ -63,9 +62,13 @@ def _findings(question: Answer, answer: Answer, digits: int) -> Iterator[Finding
     wanted = [walk.id for walk in asked.walks]
     if list(traces) != wanted:
         yield finding("traces", [f"the traces are {list(traces)}, not {wanted}"])
+    before: list[Answer] = []
     for walk in asked.walks:
         if walk.id in traces:
             yield from _trace(asked, walk, traces[walk.id], digits)
+            if traces[walk.id].get("values") != before:  # the same in all of them, as a rule
+                before = traces[walk.id].get("values")
+                yield from _program(asked, f"traces/{walk.id}/values", before)
     yield from remarks(asked, answer, digits)
 
 
@@ -99,16 +102,21 @@ def _trace(asked: Question, walk: Walk, columns: Answer, digits: int) -> Iterato
         yield finding(place, [f"the columns are {list(columns)}"])
         return
     rows = columns["values"]
-    steps = len(rows) - len(asked.inputs) - len(asked.functions)
-    tape = tape_of(asked, rows, steps)
+    tape = tape_of(asked, rows)
     if tape is None:
         yield finding(f"{place}/values", ["inputs, steps and outputs do not make up a trace"])
         return
     yield from _column(f"{place}/values", rows, *_values(asked, tape), digits)
     column = _adjoints(asked, tape, walk) if walk.output else _tangents(asked, tape, walk)
     yield from _column(f"{place}/{other}", columns[other], *column, digits)
-    problems = (*_structure(asked, tape), *_elsewhere(asked, tape))
-    yield from (finding(f"{place}/values/{n}", [text]) for n, text in problems)
+
+
+def _program(asked: Question, place: str, rows: list[Answer]) -> Iterator[Finding]:
+    """What is wrong with the evaluation as a program."""
+    tape = tape_of(asked, rows)
+    if tape is not None:
+        problems = (*_structure(asked, tape), *_elsewhere(asked, tape))
+        yield from (finding(f"{place}/{n}", [text]) for n, text in problems)
 
 
 def _structure(asked: Question, tape: Tape) -> Iterator[tuple[int, str]]:
@@ -141,8 +149,7 @@ def _elsewhere(asked: Question, tape: Tape) -> Iterator[tuple[int, str]]:
     if asked.written:
         return
     first = len(tape.inputs) + len(tape.lines)
-    for trial in range(ELSEWHERE):
-        point = [x + 6 * mp.sin(7 * trial + 2 * k + 1) for k, x in enumerate(asked.points[0])]
+    for point in asked.elsewhere:
         for n, (name, i) in enumerate(tape.outputs):
             try:
                 wanted = asked.value(name, point)

@@ -6,7 +6,7 @@ variables agree by accident.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,7 @@ __all__ = [
 ]
 
 NEARBY = -15  # power of ten: how far the second point lies from the point of the question
+ELSEWHERE, SPREAD = 24, 4
 OUTPUTS = ("y", "z", "f", "w")
 Answer = dict[str, Any]
 Vector = list[Value]
@@ -73,6 +74,13 @@ class Question:
             for s in (1, -1)
         ]
         return (ends[0] - ends[1]) / (2 * step)
+
+    @property
+    def elsewhere(self) -> Iterator[Vector]:
+        """Points all around, where max and abs go another way."""
+        for trial in range(1, ELSEWHERE + 1):
+            shifts = (mp.sin(trial * trial + 5 * k * trial + k) for k in range(len(self.inputs)))
+            yield [x + SPREAD * shift for x, shift in zip(self.points[0], shifts, strict=True)]
 
     def axis(self, name: str) -> Vector:
         return [mp.mpf(name == other) for other in self.inputs]
@@ -147,7 +155,9 @@ def number(cell: Any, value: Value, digits: int) -> list[str]:
     return [f"{mp.nstr(value, 12 + digits)} is printed as {cell['decimal']}"]
 
 
-def tape_of(asked: Question, rows: list[Answer], steps: int) -> Tape | None:
+def tape_of(asked: Question, rows: list[Answer]) -> Tape | None:
+    """The rows of an evaluation as a tape, None if they do not make up one."""
+    steps = len(rows) - len(asked.inputs) - len(asked.functions)
     first = len(asked.inputs)
     lines = tuple(row["formula"] for row in rows[first : first + steps])
     outputs = []

@@ -9,6 +9,7 @@ from mpmath import mp
 
 from generator.check.autodiff_question import Answer, Question, Walk, finding, number, tape_of, v
 from generator.check.environment import Env, key_of
+from generator.check.errors import Ungradable
 from generator.check.expression import Json
 from generator.check.functions import Value
 from generator.check.report import Finding
@@ -26,7 +27,7 @@ def remarks(asked: Question, answer: Answer, digits: int) -> Iterator[Finding]:
     tape = None
     for columns in traces.values():
         rows = columns.get("values", [])
-        tape = tape_of(asked, rows, len(rows) - len(asked.inputs) - len(asked.functions))
+        tape = tape_of(asked, rows)
     if tape is None:
         return
     yield finding("values/digits", [] if answer["values"].get("digits") == digits else ["wrong"])
@@ -40,12 +41,10 @@ def remarks(asked: Question, answer: Answer, digits: int) -> Iterator[Finding]:
         yield finding(f"formulas/steps.{n}", _equal(formulas.get(f"steps.{n}"), ["eq", name, line]))
     yield from (finding(f"facts/{k}", _equal(facts.get(k), v)) for k, v in expected.items())
     yield finding("formulas/point", _point(asked, formulas.get("point")))
-    for n, (name, function) in enumerate(asked.functions.items()):
+    for n, name in enumerate(asked.functions):
         shown = formulas.get(f"functions.{n}")
         good = isinstance(shown, list) and shown[:2] == ["eq", name]
-        for point in asked.points if good else ():
-            scope = asked.scope(point)
-            good = good and close(evaluate(shown[2], Env(scope)), evaluate(function, Env(scope)))
+        good = good and _same_function(asked, name, shown[2])
         yield finding(f"formulas/functions.{n}", [] if good else ["is another function"])
     yield from _branches(tape, formulas, env)
     for p, part in enumerate(asked.parts):
@@ -55,6 +54,20 @@ def remarks(asked: Question, answer: Answer, digits: int) -> Iterator[Finding]:
                 f"facts/{place}.forward", _equal(facts.get(f"{place}.forward"), not walk.output)
             )
             yield from _walk(asked, tape, walk, place, answer, digits)
+
+
+def _same_function(asked: Question, name: str, shown: Json) -> bool:
+    """Close to the point of the question, and elsewhere as far as the function is defined."""
+    for n, point in enumerate((*asked.points, *asked.elsewhere)):
+        try:
+            wanted = asked.value(name, point)
+        except Ungradable:
+            if n < len(asked.points):
+                raise
+            continue
+        if not close(evaluate(shown, Env(asked.scope(point))), wanted):
+            return False
+    return True
 
 
 def _equal(found: Any, expected: Any) -> list[str]:

@@ -179,7 +179,6 @@ def _after(kind: str, options: dict[str, Any], before: Shape, windows: tuple[Win
 def _step(path: str, stage: Stage, expected: Expected) -> None:
     """What is expected of one layer's part of the answer."""
     expected.facts[f"{path}.layer"] = NAMES[stage.kind]
-    expected.facts[f"{path}.unchanged"] = stage.before == stage.after
     expected.formulas[f"{path}.output"] = ["tuple", *stage.after]
     if stage.kind == "flatten" and len(stage.before) > 1:
         expected.chains[f"{path}.flattening"] = Chain(_multiplied(list(stage.before)))
@@ -208,7 +207,6 @@ def _legend(stages: list[Stage], expected: Expected) -> None:
     facts["dilated"] = any(window.dilation != 1 for window in windows)
     facts["extra"] = any(window.extra != 0 for window in windows)
     facts["by_axis"] = any(len(_axes(stage.windows)) == 2 for stage in stages)
-    facts["padded"] = any(window.padding != 0 for window in windows)
 
 
 def _overview(start: Shape, stages: list[Stage]) -> list[list[Any]]:

@@ -1,8 +1,8 @@
 """Equivalent networks checked by running them.
 
-The relation is tried at a hundred points with the functions of the YAML, in 60 digits; networks with
-random weights are computed twice, with the old parameters and with what the printed formulas make of
-them. A sheet that says that there is no relation has its reason recomputed
+The relation is tried at a hundred points with the functions of the YAML, in 60 digits; networks
+with random weights are computed twice, with the old parameters and with what the printed formulas
+make of them. A sheet that says that there is no relation has its reason recomputed
 (`generator.check.no_relation`), and a search for a relation must fail.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from mpmath import mp
@@ -145,13 +146,16 @@ def _side(
     known = isinstance(sign, list) and len(sign) == 1 and sign[0] in FUNCTIONS
     meaning: Json = called(sign, "z")
     problem = "" if known or sign == letter else f"{sign} is no sign of a function"
-    yield finding(f"formulas/{side}.sign", problem or sheet.close(meaning, one.term), len(samples()))
+    yield finding(
+        f"formulas/{side}.sign", problem or sheet.close(meaning, one.term), len(samples())
+    )
     equation = sheet.formulas.get(f"{side}.equation")
-    if equation is not None:
-        left = isinstance(equation, list) and equation[:2] == ["eq", meaning]
-        problem = "" if left else f"not an equation for {meaning}"
+    if isinstance(equation, list):
+        problem = "" if equation[:2] == ["eq", meaning] else f"not an equation for {meaning}"
         yield finding(
-            f"formulas/{side}.equation", problem or sheet.close(equation[2], one.term), len(samples())
+            f"formulas/{side}.equation",
+            problem or sheet.close(equation[2], one.term),
+            len(samples()),
         )
     elif sign == letter:
         yield finding(f"formulas/{side}.equation", f"nothing says what {letter} is")
@@ -225,7 +229,9 @@ def _relation(sheet: Sheet, numbers: list[Value]) -> Iterator[Finding]:
         yield finding(f"formulas/numbers.{i}", fault)
     form = sheet.formulas["form"]
     fault = "" if _list(form)[:2] == ["eq", called(sheet.sign_f, "z")] else "not an equation for f"
-    yield finding("formulas/form", fault or _form_fault(_list(form)[2], sheet, numbers), len(samples()))
+    yield finding(
+        "formulas/form", fault or _form_fault(_list(form)[2], sheet, numbers), len(samples())
+    )
 
 
 def _is_settled(sheet: Sheet, z: Value) -> bool:
@@ -269,7 +275,7 @@ def _proofs(sheet: Sheet) -> Iterator[Finding]:
         return
     bounds = [None, *sheet.f.breakpoints(), None]
     bounds = [z for z in bounds if z is None or sheet.f.jump_order(z) is not None]
-    for i, (low, high) in enumerate(zip(bounds, bounds[1:], strict=False)):
+    for i, (low, high) in enumerate(pairwise(bounds)):
         name = f"regions.{i}"
         yield from _tied(chains[f"{name}.chain"], right, _list(sheet.formulas[f"{name}.here"])[2])
         fault = _range_fault(chains[f"{name}.chain"], low, high)
@@ -326,9 +332,7 @@ def _region(
     yield finding(f"formulas/{name}.here", problem, len(points))
 
 
-def _breakpoints(
-    sheet: Sheet, chains: dict[str, Any], points: list[Value]
-) -> Iterator[Finding]:
+def _breakpoints(sheet: Sheet, chains: dict[str, Any], points: list[Value]) -> Iterator[Finding]:
     """Breakpoints are treated one by one where the functions jump."""
     jumps = any(sheet.f.jump_order(z) == 0 for z in points)
     if jumps != ("points.0.chain" in chains):
@@ -342,7 +346,9 @@ def _breakpoints(
         yield from _tied(chain, chain["start"], here[2])
         start = evaluate(chain["start"], sheet.env)
         at = evaluate(where[2])
-        yield finding(f"formulas/{name}.where", "" if where[1] == "z" and agree(at, z) else "not it")
+        yield finding(
+            f"formulas/{name}.where", "" if where[1] == "z" and agree(at, z) else "not it"
+        )
         same = agree(*(evaluate(side) for side in image[1:]))
         yield finding(f"formulas/{name}.image", "" if same else "the sides differ")
         value = evaluate(here[2])
@@ -365,7 +371,9 @@ def _networks(sheet: Sheet) -> Iterator[Finding]:
     for number, (left, ranges) in enumerate(rows):
         printed = sheet.formulas.get(f"parameters.{number}.equation")
         problem = "" if isinstance(printed, list) and printed[:2] == ["eq", left] else f"not {left}"
-        yield finding(f"formulas/parameters.{number}.equation", problem or _outputs(sheet), NETWORKS)
+        yield finding(
+            f"formulas/parameters.{number}.equation", problem or _outputs(sheet), NETWORKS
+        )
         for i, (name, last) in enumerate(ranges):
             expected: Json = ["and", ["le", 1, name], ["le", name, last]]
             yield _expected(sheet, f"parameters.{number}.ranges.{i}", expected)
@@ -413,7 +421,8 @@ class _Weights:
     def output(self, activation: Function, x: list[Value], k: int) -> Value:
         hidden = [
             activation(
-                mp.fsum(self.at(1, j, i) * x[i - 1] for i in range(1, SIZES["D"] + 1)) + self.at(1, j, 0)
+                mp.fsum(self.at(1, j, i) * x[i - 1] for i in range(1, SIZES["D"] + 1))
+                + self.at(1, j, 0)
             )
             for j in range(1, SIZES["M"] + 1)
         ]

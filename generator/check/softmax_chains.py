@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from generator.check.environment import walk
 from generator.check.expression import Json
 
 __all__ = ["CHAINS", "DEFINITION", "FORMULAS", "REFERENCE_TRANSLATION", "Chain", "faults"]
@@ -217,6 +218,10 @@ def faults(derivation: dict[str, Any], chain: Chain) -> Iterator[tuple[int, str 
     for at, term in expected.items():
         found = terms[at] if at < len(terms) else None
         yield at, None if found == term else f"is {found}, not {term}"
+    for at, term in enumerate(terms):
+        others = [node[2] for node in walk(term) if isinstance(node, list) and node[0] == "sum"]
+        if any(name != "j" for name in others):
+            yield at, f"sums over {others} where all sums are over j"
     if chain.lines and len(terms) != len(chain.lines) + 2:
         yield 0, f"has {len(terms)} lines, not {len(chain.lines) + 2}"
     yield 0, _domain_fault(derivation["domain"], chain)

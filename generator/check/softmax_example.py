@@ -9,6 +9,7 @@ from typing import Any
 from mpmath import mp
 
 from generator.check.environment import Definition, Env
+from generator.check.errors import Ungradable
 from generator.check.expression import Json
 from generator.check.functions import Value
 from generator.check.report import Finding
@@ -158,12 +159,12 @@ def growth(answer: Data, place: str, example: Example) -> Iterator[Finding]:
 def _limit_fault(term: Any, example: Example) -> str | None:
     """Why the formula does not say that S(c x) tends to the limit that we find."""
     try:
-        _, (head, body, variable, to, _), right = term
-        (_, function, (_, factor, vector)) = body
+        relation, (head, body, variable, to, side), right = term
+        (call, function, (product, factor, vector)) = body
     except (TypeError, ValueError):
         return f"{term} is not of the form lim S(c x) = [...]"
-    form = (head, body[0], function, variable, factor, to) == (
-        "limit", "call", "S", "c", "c", ["oo"],
+    form = (relation, head, call, function, product, factor, variable, to, side) == (
+        "eq", "limit", "call", "S", "mul", "c", "c", ["oo"], "both",
     )  # fmt: skip
     said = form and _is_list(vector, example.x) and _is_list(right, example.limit)
     return None if said else f"{term} is not what S(c x) tends to"
@@ -175,11 +176,25 @@ def _normaliser_limit(answer: Data, name: str, example: Example, r: int) -> Iter
     if chain is None:
         yield finding(f"derivations/{name}/0", "this derivation is missing")
         return
-    head, body, variable, to, _ = chain["start"]
     points = [mp.mpf(point) / 7 for point in (1, 5, 12)]
     sums = [mp.fsum(mp.exp(-point * gap) for gap in example.gaps) for point in points]
-    found = [evaluate(body, Env({"c": point})) for point in points]
-    right = (head, variable, to) == ("limit", "c", ["oo"]) and same_values(found, sums)
-    yield finding(f"derivations/{name}/0", None if right else "not the sum of the example", 3)
+    whole = chain["start"][:1] == ["limit"]
+    lines = (chain["start"], chain["steps"][0]["term"] if chain["steps"] else None)
+    for number, line in enumerate(lines):
+        found = [evaluate(_without_limits(line), Env({"c": point})) for point in points]
+        right = whole and same_values(found, sums)
+        problem = None if right else "not the sum of the example"
+        yield finding(f"derivations/{name}/{number}", problem, len(points))
     last = len(chain["steps"])
     yield recomputed(f"derivations/{name}/{last}", chain["steps"][-1]["term"] if last else None, r)
+
+
+def _without_limits(term: Any) -> Any:
+    """What stands under the limits for c -> oo, taken at one and the same c."""
+    if not isinstance(term, list):
+        return term
+    if term[0] != "limit":
+        return list(map(_without_limits, term))
+    if term[2:] != ["c", ["oo"], "both"]:
+        raise Ungradable(f"{term} is not a limit for c -> oo")
+    return _without_limits(term[1])

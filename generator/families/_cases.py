@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from generator.errors import EntryError
 from generator.maths.terms import Term, fn
 from generator.spec import Model, Question
 
@@ -95,5 +96,6 @@ class Problem(Question):
     def _small_enough(self) -> Problem:
         limits = self.limits
         if prod((limits.k, limits.s, limits.p + 1, limits.d)) > MOST_CANDIDATES:
-            raise ValueError(f"'limits' allow more than {MOST_CANDIDATES} configurations")
+            message = f"'limits' allow more than {MOST_CANDIDATES} configurations"
+            raise EntryError(message, ("limits",))
         return self

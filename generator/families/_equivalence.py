@@ -1,4 +1,4 @@
-"""What the sheet shows of an affine relation between two activations, or of why there is none."""
+"""What the sheet shows of an affine relation between two activations: its proof."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from generator.maths.derivations import Derivation, Domain, Variable, derive
 from generator.maths.equating import lines_between
 from generator.maths.piecewise import Piecewise
 from generator.maths.terms import (
-    Term, add, fn, integer, limit, mul, neg, substitute, symbol,
+    Term,
+    fn,
+    integer,
+    substitute,
+    symbol,
 )  # fmt: skip
-from generator.maths.tidy import tidy
-from generator.maths.unrelated import KINDS, Attempt, Ends, Reason
-from generator.maths.values import Value, value
 
-__all__ = ["Failure", "Function", "Obstacle", "Part", "function", "obstacle", "parts", "proof"]
+__all__ = ["Function", "Part", "free_variable", "function", "parts", "proof"]
 
 Z = symbol(VARIABLE)
 OO = fn("oo")
@@ -41,7 +42,7 @@ def function(activation: Activation) -> Function:
 
 def proof(relation: Relation, f: Activation, g: Activation) -> Derivation:
     """alpha g(beta z + gamma) + delta = ... = f(z), for smooth functions."""
-    domain = Domain((_variable(),), (), (*f.definitions, *g.definitions))
+    domain = Domain((free_variable(),), (), (*f.definitions, *g.definitions))
     chain = derive(relation.of(g.at, Z), domain)
     chain = chain.then(g.written_out(chain.start), "definition")
     for term, law in lines_between(chain.end, f.term, VARIABLE):
@@ -49,7 +50,8 @@ def proof(relation: Relation, f: Activation, g: Activation) -> Derivation:
     return chain.then(f.at(Z), "definition")
 
 
-def _variable(low: Term | None = None, high: Term | None = None) -> Variable:
+def free_variable(low: Term | None = None, high: Term | None = None) -> Variable:
+    """z, anywhere or between the bounds of a region."""
     special = (integer(0),) if low is None and high is None else ()
     return Variable(VARIABLE, low, high, special=special)
 
@@ -79,17 +81,17 @@ def parts(
     for i, (low, high, branch) in enumerate(of_f.regions):
         image = _interval(inner, *(ends[i : i + 2] if sign > 0 else ends[i : i + 2][::-1]))
         here = relation.of(lambda w, i=i: substitute(branches[i], {VARIABLE: w}), Z)  # type: ignore[misc]
-        chain = derive(relation.of(g.at, Z), domain_of(_variable(low, high))).then(here, "region")
+        chain = derive(relation.of(g.at, Z), domain_of(free_variable(low, high))).then(
+            here, "region"
+        )
         for term, law in lines_between(here, branch, VARIABLE):
             chain = chain.then(term, law)
         regions.append(Part(_interval(Z, low, high), image, fn("eq", f.at(Z), branch), chain))
     if _is_continuous(of_f):
         return tuple(regions), ()
     points = []
-    for point, there, mine, theirs in zip(
-        of_f.points, reached, of_f.values, values, strict=True
-    ):
-        chain = derive(relation.of(g.at, point), domain_of(_variable()))
+    for point, there, mine, theirs in zip(of_f.points, reached, of_f.values, values, strict=True):
+        chain = derive(relation.of(g.at, point), domain_of(free_variable()))
         chain = chain.then(plus(scaled(relation.alpha, theirs), relation.delta), "region")
         chain = chain.then(mine, "arithmetic")
         image = fn("eq", relation.inner(point), there)
@@ -114,173 +116,4 @@ def _is_continuous(function: Piecewise) -> bool:
         symbolic.equal(substitute(side, {VARIABLE: point}), height)
         for i, (point, height) in enumerate(zip(function.points, function.values, strict=True))
         for side in function.branches[i : i + 2]
-    )
-
-
-@dataclass(frozen=True)
-class Failure:
-    """The parameters that are forced for one sign of beta, and a point at which they fail."""
-
-    positive: bool
-    system: tuple[Term, ...]
-    slopes: Term
-    solution: tuple[Term, ...]
-    relation: Term
-    left: Value
-    right: Value
-    chain: Derivation
-
-
-@dataclass(frozen=True)
-class Obstacle:
-    """Why there is no relation. `kind` says in which respect the functions differ, `of_f` and
-    `of_g` are how; see `generator.maths.unrelated.Reason`."""
-
-    kind: str
-    order: int
-    first_differs: bool
-    word_f: str
-    word_g: str
-    derivatives: tuple[Term, ...]
-    limits: tuple[tuple[Derivation, ...], ...]
-    of_f: tuple[Term, ...]
-    of_g: tuple[Term, ...]
-    period: Term | None
-    witness: tuple[Derivation, ...]
-    centre: tuple[Term, ...]
-    failures: tuple[Failure, ...]
-
-    @property
-    def once(self) -> bool:
-        return self.order == 1
-
-    def __getattr__(self, name: str) -> bool:
-        """`is_finite`, `is_slopes`, ...: whether that is the kind, for the wording."""
-        kind = name.removeprefix("is_")
-        if kind != name and kind in KINDS:
-            return self.__dict__["kind"] == kind
-        raise AttributeError(name)
-
-
-def obstacle(
-    reason: Reason, f: Activation, g: Activation, of_f: Piecewise, digits: int
-) -> Obstacle:
-    domain = Domain((_variable(),), (), (*f.definitions, *g.definitions))
-    words = reason.words or ("", "")
-    functions = (f, g)
-    if reason.kind == "periodic":
-        functions = (g,) if reason.first_differs else (f,)
-    return Obstacle(
-        reason.kind,
-        reason.order,
-        reason.first_differs,
-        *words,
-        derivatives=_derivatives(reason, f, g),
-        limits=tuple(
-            _limits(one, ends, reason.order, domain)
-            for one, ends in zip(functions, reason.ends, strict=False)
-        ),
-        of_f=reason.of_f,
-        of_g=reason.of_g,
-        period=_period(reason, f, g),
-        witness=_witness(reason, f, g, of_f, domain),
-        centre=_centre(reason, f, g),
-        failures=tuple(
-            _failure(attempt, reason, f, g, domain, i == 0, digits)
-            for i, attempt in enumerate(reason.attempts)
-        ),
-    )
-
-
-def _derivative(term: Term, order: int) -> Term:
-    for _ in range(order):
-        term = fn("deriv", term, Z)
-    return term
-
-
-def _derivatives(reason: Reason, f: Activation, g: Activation) -> tuple[Term, ...]:
-    """What the derivatives of the order in question are, as equations."""
-    shown = reason.slopes or tuple(ends.terms[0] for ends in reason.ends)
-    if reason.order == 0 or reason.kind == "breaks":
-        return ()
-    pairs = zip((f, g), shown, strict=True)
-    return tuple(fn("eq", _derivative(one.at(Z), reason.order), term) for one, term in pairs)
-
-
-def _limits(
-    one: Activation, ends: Ends, order: int, domain: Domain
-) -> tuple[Derivation, ...]:
-    bodies = (one.at(Z), one.at(Z)) if order == 0 else ends.terms
-    return tuple(
-        derive(limit(body, VARIABLE, to), domain).then(found, "limit law")
-        for body, to, found in zip(bodies, (neg(OO), OO), ends.limits, strict=True)
-    )
-
-
-def _period(reason: Reason, f: Activation, g: Activation) -> Term | None:
-    if reason.period is None:
-        return None
-    one = f if reason.first_differs else g
-    return fn("eq", one.at(add(Z, reason.period)), one.at(Z))
-
-
-def _witness(
-    reason: Reason, f: Activation, g: Activation, of_f: Piecewise, domain: Domain
-) -> tuple[Derivation, ...]:
-    if reason.kind == "turns":
-        other = f if reason.first_differs else g
-        slope = reason.slopes[1 if other is g else 0]
-        return tuple(
-            derive(substitute(slope, {VARIABLE: point}), domain).then(integer(0), "arithmetic", way)
-            for point, way in zip(reason.points, (">", "<"), strict=True)
-        )
-    periodic = f if reason.first_differs else g
-    one = {"constant": f, "periodic": periodic}.get(reason.kind)
-    if one is None:
-        return ()
-    start = one.at(integer(0))
-    for i in (1, -1, 2, -2, 10, -10, 100, -100):
-        there = one.at(integer(i))
-        if symbolic.equal(one.written_out(start), one.written_out(there)) is False:
-            return (derive(start, domain).then(there, "arithmetic", "!="),)
-    return ()
-
-
-def _centre(reason: Reason, f: Activation, g: Activation) -> tuple[Term, ...]:
-    """f and g at the two points that belong together."""
-    if not reason.centre:
-        return ()
-    return tuple(
-        fn("eq", one.at(at), symbolic.exact(one.written_out(one.at(at))))
-        for one, at in zip((f, g), reason.centre, strict=True)
-    )
-
-
-def _failure(
-    attempt: Attempt, reason: Reason, f: Activation, g: Activation, domain: Domain,
-    positive: bool, digits: int,
-) -> Failure:  # fmt: skip
-    relation, (z0, w0) = attempt.relation, reason.centre
-    of_f, of_g = reason.ends
-    limits = of_g.limits if positive else of_g.limits[::-1]
-    system = tuple(
-        fn("eq", tidy(add(mul("alpha", theirs), "delta")), mine)
-        for theirs, mine in zip(limits, of_f.limits, strict=True)
-    )
-    slopes = [
-        symbolic.exact(substitute(symbolic.diff(one.term, VARIABLE), {VARIABLE: at}))
-        for one, at in ((f, z0), (g, w0))
-    ]
-    numbers = (relation.alpha, relation.beta, relation.gamma, relation.delta)
-    names = ("alpha", "beta", "gamma", "delta")
-    left, right = f.at(attempt.z), relation.of(g.at, attempt.z)
-    return Failure(
-        positive,
-        system,
-        fn("eq", tidy(mul("alpha", "beta", slopes[1])), slopes[0]),
-        tuple(fn("eq", name, number) for name, number in zip(names, numbers, strict=True)),
-        fn("eq", f.at(Z), relation.of(g.at, Z)),
-        value(f.written_out(left), digits),
-        value(g.written_out(right), digits),
-        derive(left, domain).then(right, "arithmetic", "!="),
     )

@@ -54,7 +54,7 @@ def closed(value: Any) -> Term:
 
 
 def _name(value: Any) -> str:
-    if not isinstance(value, str) or expression(value).head != "sym":
+    if not isinstance(value, str) or not value.isidentifier() or expression(value).head != "sym":
         raise ValueError(f"must be a name such as x or x1, not {value!r}")
     return value
 

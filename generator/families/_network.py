@@ -7,9 +7,11 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
+from generator.errors import EntryError
 from generator.families._layer_kinds import OneOf
 from generator.families._layers import Count, Counts, Layer
 from generator.spec import Model, Question
+from generator.spec.faults import nearest
 
 __all__ = ["Input", "Problem", "Wanted"]
 
@@ -38,7 +40,8 @@ class Parameters(Model):
 
 def _word(given: Any) -> Any:
     if given not in WORDS:
-        raise ValueError(f"'ask' knows {', '.join(WORDS)}, not {given!r}")
+        hint = nearest(str(given), WORDS)
+        raise ValueError(f"'ask' knows {', '.join(WORDS)}, not {given!r}{hint}")
     return given
 
 
@@ -101,7 +104,7 @@ class Problem(Question):
     @model_validator(mode="after")
     def _asked_once(self) -> Problem:
         if len(set(self.wanted)) != len(self.wanted):
-            raise ValueError("'ask' names the same thing twice")
+            raise EntryError("'ask' names the same thing twice", ("ask",))
         return self
 
     @property

@@ -58,7 +58,6 @@ class Step:
     sides: tuple[Side, ...]
     flattening: Derivation | None
     output: Term
-    unchanged: bool
 
     @property
     def is_flattening(self) -> bool:
@@ -145,4 +144,3 @@ class Answer(BaseAnswer):
     dilated: bool
     extra: bool
     by_axis: bool
-    padded: bool

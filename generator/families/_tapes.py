@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from generator.errors import FieldError, Path
+from generator.errors import EntryError, FieldError, Path
 from generator.families._fields import closed, expression
 from generator.maths.agreement import disagreement
 from generator.maths.outcomes import Undefined
@@ -75,7 +75,11 @@ def _written(given: Any) -> Written:
     name, equals, text = given.partition("=") if isinstance(given, str) else ("", "", "")
     if not equals or expression(name).head != "sym":
         raise ValueError("a line of a trace is an equation such as `v2 = 1/v1`")
-    return Written(name.strip(), expression(text))
+    try:
+        return Written(name.strip(), expression(text))
+    except EntryError as error:
+        # The column is one of the whole line, not of its right side.
+        raise EntryError(str(error), column=error.column + len(name) + 1) from None
 
 
 _FORWARD = {"anyOf": [{"type": "string"}, {"type": "object"}]}

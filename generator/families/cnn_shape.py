@@ -66,7 +66,6 @@ def solve(problem: Problem, digits: int) -> Answer:
         dilated=any(axis.dilation > 1 for axis in axes),
         extra=any(axis.extra for axis in axes),
         by_axis=max(sides) > 1,
-        padded=any(axis.padding for axis in axes),
     )
 
 
@@ -99,7 +98,6 @@ def _step(stage: _Stage) -> Step:
         _sides(stage.axes),
         _product(stage.before.dims) if flattens else None,
         fn("tuple", *stage.after.dims),
-        unchanged=stage.after == stage.before,
     )
 
 

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from generator.errors import FieldError
+from generator.errors import EntryError, FieldError
 from generator.families._fields import closed, each
 from generator.maths.answers import Answer as BaseAnswer
 from generator.maths.answers import Table
@@ -76,9 +76,10 @@ class Problem(Question):
     @model_validator(mode="after")
     def _of_one_dimension(self) -> Problem:
         if isinstance(self.signal[0], tuple) != isinstance(self.kernel[0], tuple):
-            raise ValueError("'signal' and 'kernel' must have the same number of dimensions")
+            message = "'signal' and 'kernel' must have the same number of dimensions"
+            raise EntryError(message, ("kernel",))
         if len(set(self.modes)) != len(self.modes):
-            raise ValueError("'modes' names a mode twice")
+            raise EntryError("'modes' names a mode twice", ("modes",))
         return self
 
 

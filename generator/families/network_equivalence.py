@@ -4,8 +4,9 @@ A network with one hidden layer and activation f is also one with activation g e
 an affine relation f(z) = alpha g(beta z + gamma) + delta: with it, the new parameters follow from
 the old for any sizes; without it, not even the network of one hidden unit can be rewritten.
 
-Named answers: ``alpha``, ``beta``, ``gamma``, ``delta``, which are null where there is no relation. Where
-several relations hold, the one shown has beta > 0, beta = 1 if beta is free, gamma = 0 if gamma is.
+Named answers: ``alpha``, ``beta``, ``gamma``, ``delta``, which are null where there is no relation.
+Where several relations hold, the one shown has beta > 0 if it can, beta = 1 if beta is free, and
+gamma = 0 if gamma is.
 """
 
 from __future__ import annotations
@@ -16,16 +17,9 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from generator.errors import FieldError
-from generator.families._equivalence import (
-    Function,
-    Obstacle,
-    Part,
-    function,
-    obstacle,
-    parts,
-    proof,
-)
+from generator.families._equivalence import Function, Part, function, parts, proof
 from generator.families._fields import expression
+from generator.families._obstacle import Obstacle, obstacle
 from generator.maths.activations import ACTIVATIONS, VARIABLE, Activation, activation
 from generator.maths.affine import Relation, relation
 from generator.maths.answers import Answer as BaseAnswer

@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from generator.errors import EntryError
 from generator.families._fields import Exact
 from generator.families._softmax import (
     Growth,
@@ -65,7 +66,7 @@ class Problem(Question):
     @model_validator(mode="after")
     def _each_part_once(self) -> Problem:
         if len(set(self.parts)) != len(self.parts):
-            raise ValueError("'parts' names a part twice")
+            raise EntryError("'parts' names a part twice", ("parts",))
         return self
 
 

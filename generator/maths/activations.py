@@ -13,7 +13,18 @@ from fractions import Fraction
 from generator.maths.derivations import Definition
 from generator.maths.primitives import PRIMITIVES
 from generator.maths.terms import (
-    Term, add, call, div, fn, mul, neg, number, substitute, symbol, symbols_of, walk,
+    Term,
+    add,
+    call,
+    div,
+    fn,
+    mul,
+    neg,
+    number,
+    substitute,
+    symbol,
+    symbols_of,
+    walk,
 )  # fmt: skip
 
 __all__ = ["ACTIVATIONS", "VARIABLE", "Activation", "activation", "exponential_form"]
@@ -114,7 +125,7 @@ def activation(term: Term, letter: str) -> Activation:
     names = symbols_of(term)
     if len(names) > 1:
         raise ValueError(f"must be a function of one variable, not of {' and '.join(names)}")
-    term = substitute(term, {name: Z for name in names})
+    term = substitute(term, dict.fromkeys(names, Z))
     for title, known in ACTIVATIONS.values():
         definition = PRIMITIVES[known.head].definition if known.head in PRIMITIVES else None
         if term == known or (len(known.args) == 1 and definition and term == definition(Z)):

@@ -1,4 +1,4 @@
-"""The affine relation between two functions of one variable: f(z) = alpha g(beta z + gamma) + delta.
+"""The affine relation between two functions: f(z) = alpha g(beta z + gamma) + delta.
 
 Such a relation maps breakpoints to breakpoints and, between them, Taylor expansions to Taylor
 expansions. So one pair of points that belong together, z0 of f and w0 of g, fixes everything: with
@@ -24,14 +24,36 @@ from generator.maths import symbolic
 from generator.maths.outcomes import Undecided, Undefined, Unsolved
 from generator.maths.piecewise import Piecewise
 from generator.maths.terms import (
-    Term, add, div, integer, mul, neg, number, power, substitute, symbol, symbols_of, walk,
+    Term,
+    add,
+    div,
+    integer,
+    mul,
+    neg,
+    number,
+    power,
+    substitute,
+    symbol,
+    symbols_of,
+    walk,
 )  # fmt: skip
-from generator.maths.tidy import tidy
+from generator.maths.tidy import size, tidy
 
-__all__ = ["Relation", "centres", "derivatives", "plus", "relation", "scaled", "signed", "turned"]
+__all__ = [
+    "Relation",
+    "centres",
+    "derivative",
+    "derivatives",
+    "plus",
+    "relation",
+    "scaled",
+    "signed",
+    "turned",
+]
 
 HIGHEST_ORDER = 5  # of the derivatives that are compared: beyond, nothing new is learned
 MOST_CENTRES = 4
+MOST_TO_SIMPLIFY = 60  # nodes of a derivative: what is longer takes SymPy minutes
 ZERO, ONE = integer(0), integer(1)
 OPEN = (Undecided, Undefined, Unsolved)
 
@@ -70,11 +92,13 @@ def plus(term: Term, constant: Term) -> Term:
 
 
 def signed(term: Term) -> Term:
-    """A negative integer with its sign as a head, so that sums and products can take it in front."""
+    """A negative integer with its sign as a head, so that sums and products can take it out."""
     return neg(integer(-int(term.atom))) if term.head == "int" and int(term.atom) < 0 else term
 
 
-def relation(f: Piecewise, g: Piecewise, variable: str, *, thorough: bool = False) -> Relation | None:
+def relation(
+    f: Piecewise, g: Piecewise, variable: str, *, thorough: bool = False
+) -> Relation | None:
     """A proved relation of f to g, or None where none is found, which proves nothing.
 
     `thorough` also looks at the zeros of derivatives, which may take a while to be found.
@@ -151,13 +175,22 @@ def _line(term: Term, variable: str) -> tuple[Term, Term] | None:
 def _turning_points(term: Term, variable: str) -> tuple[Term, ...]:
     """Zeros of the first derivatives, as far as they are found."""
     found: list[Term] = []
-    for order in range(1, HIGHEST_ORDER):
+    for order in (1, 2, 3):
         try:
-            term = symbolic.simplify(symbolic.diff(term, variable))
-            found += symbolic.solve_for(term, variable) if order < 4 else []
+            found += symbolic.solve_for(derivative(term, variable, order), variable)
         except OPEN:
             continue
     return tuple(dict.fromkeys(found))[:MOST_CENTRES]
+
+
+def derivative(term: Term, variable: str, order: int) -> Term:
+    """The derivative of that order, as short as it gets; raises `Unsolved` where it grows long."""
+    for _ in range(order):
+        term = symbolic.diff(term, variable)
+        if size(term) > MOST_TO_SIMPLIFY:
+            raise Unsolved(term, "its derivatives are too long")
+        term = symbolic.simplify(term)
+    return term
 
 
 def turned(items: tuple[Term, ...], sign: int) -> tuple[Term, ...]:
@@ -236,8 +269,8 @@ def _beta(
     expected = 1 if sign > 0 or (j - i) % 2 == 0 else -1
     if symbolic.sign_of(ratio) != expected:
         return None
-    size = symbolic.exact(power(scaled(integer(1), mul(expected, ratio)), number(Fraction(1, j - i))))
-    return size if sign > 0 else tidy(neg(size))
+    root = symbolic.exact(power(mul(expected, ratio), number(Fraction(1, j - i))))
+    return root if sign > 0 else tidy(neg(root))
 
 
 def _is_proved(guess: Relation, f: Piecewise, g: Piecewise, variable: str) -> bool:
@@ -253,7 +286,7 @@ def _is_proved(guess: Relation, f: Piecewise, g: Piecewise, variable: str) -> bo
             for f0, g0 in zip(f.values, values, strict=True)
         )
         same = (
-            symbolic.equal(guess.of(lambda w: substitute(right, {variable: w}), z), left)
+            symbolic.equal(guess.of(_inserted(right, variable), z), left)
             for left, right in zip(f.branches, branches, strict=True)
         )
         return all(met) and all(heights) and all(same)
@@ -261,3 +294,6 @@ def _is_proved(guess: Relation, f: Piecewise, g: Piecewise, variable: str) -> bo
         return False
 
 
+def _inserted(term: Term, variable: str) -> Callable[[Term], Term]:
+    """The term as a function of its variable."""
+    return lambda argument: substitute(term, {variable: argument})

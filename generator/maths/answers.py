@@ -21,7 +21,7 @@ from generator.maths.values import Value
 __all__ = ["Answer", "Cell", "Row", "Table", "Trace", "as_json", "is_brief"]
 
 
-BRIEF = 10  # nodes of an exact value in a column: -sin(3) - 1/81 has 7
+BRIEF = 6  # nodes of an exact value in a column: cos(3) + 325/9 has 6
 
 Cell = Term | Value | int | str | bool | None
 

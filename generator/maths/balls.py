@@ -36,6 +36,9 @@ def _sign(x: arb) -> arb:
 
 def _power(base: arb, exponent: arb) -> arb:
     whole = exponent.unique_fmpz() if exponent.is_exact() and exponent.is_integer() else None
+    if whole is not None and whole > 0 and base.mid().is_zero() and not base.is_zero():
+        # Arb goes through the logarithm here and finds nothing; |x**n| is at most upper**n.
+        return arb(0, 1) * base.abs_upper() ** whole
     if whole is not None:
         return base**whole
     if base.is_zero() and exponent > 0:
@@ -132,7 +135,10 @@ def ball(term: Term, known: Mapping[str, arb]) -> arb:
         return arb(fmpq(literal.numerator, literal.denominator))
     balls = tuple(ball(arg, known) for arg in term.args)
     _require(term, balls)
-    return BALLS[term.head](*balls)
+    found = BALLS[term.head](*balls)
+    if found.is_nan():
+        raise Imprecise
+    return found
 
 
 def _require(term: Term, balls: tuple[arb, ...]) -> None:

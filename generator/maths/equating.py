@@ -52,7 +52,9 @@ def lines_between(first: Term, last: Term, variable: str) -> tuple[Line, ...]:
     """The lines after `first`, the last of which is `last`; the two must be equal."""
     if first == last:
         return ()
-    for left, right in zip(_written_out(first, variable), _written_out(last, variable), strict=True):
+    for left, right in zip(
+        _written_out(first, variable), _written_out(last, variable), strict=True
+    ):
         met = _meeting(left, right, variable)
         if met is not None:
             return met
@@ -76,7 +78,9 @@ def _calculated(way: _Way, variable: str) -> _Way:
 def _derived(node: Term) -> Term:
     primitive = PRIMITIVES.get(node.head)
     known = primitive is not None and primitive.definition is not None
-    return primitive.definition(*node.args) if known and primitive and primitive.definition else node
+    return (
+        primitive.definition(*node.args) if known and primitive and primitive.definition else node
+    )
 
 
 def _by_exponentials(node: Term) -> Term:
@@ -134,14 +138,14 @@ def _functions(term: Term) -> dict[Term, None]:
 
 
 def _aligned(term: Term, model: Term) -> Term:
-    """The term with each function written as it is in the model, where their arguments are equal."""
+    """The term with each function written as in the model, where the arguments are equal."""
     wanted = _functions(model)
 
     def written(node: Term) -> Term:
         for other in wanted:
-            if node.head == other.head and node != other and len(node.args) == 1:
-                if symbolic.equal(node.args[0], other.args[0]):
-                    return other
+            alike = node.head == other.head and node != other and len(node.args) == 1
+            if alike and symbolic.equal(node.args[0], other.args[0]):
+                return other
         return node
 
     return rebuild(term, written)

@@ -1,4 +1,4 @@
-"""Quotients of sums of exponentials, the form in which tanh, sinh, cosh and the sigmoid are compared.
+"""Quotients of sums of exponentials, the form in which tanh and the sigmoid are compared.
 
 A sum is ``sum_i c_i exp(k_i z + m_i)`` with rational c, k, m, kept as a table from (k, m) to c; in
 this form two sums are equal only if they are written alike, because exponentials of different
@@ -14,7 +14,7 @@ from fractions import Fraction
 from math import gcd, lcm
 
 from generator.maths.rationals import fraction_of
-from generator.maths.terms import Term, add, div, fn, integer, mul, neg, number, symbol, symbols_of
+from generator.maths.terms import Term, add, div, fn, integer, mul, number, symbol, symbols_of
 from generator.maths.tidy import tidy
 
 __all__ = ["Quotient", "line_of", "quotient_of", "same_quotient", "summands"]
@@ -75,7 +75,9 @@ def quotient_of(term: Term, variable: str) -> Quotient | None:
     """The term as a quotient; None if it contains anything but exponentials and arithmetic."""
     if term.head == "exp":
         exponent = line_of(term.args[0], variable)
-        return None if exponent is None else Quotient({exponent: Fraction(1)}, 1, {UNIT: Fraction(1)})
+        return (
+            None if exponent is None else Quotient({exponent: Fraction(1)}, 1, {UNIT: Fraction(1)})
+        )
     if term.head == "int":
         return Quotient(_clean({UNIT: Fraction(int(term.atom))}), 1, {UNIT: Fraction(1)})
     if term.head not in ("add", "neg", "mul", "div", "pow"):
@@ -112,7 +114,7 @@ def same_quotient(a: Quotient, b: Quotient) -> bool:
 
 
 def summands(parts: list[Quotient], variable: str) -> tuple[list[Term], Quotient]:
-    """The numerators over the common denominator, not yet added up, and the sum of the quotients."""
+    """The numerators over the common denominator, not yet added up, and the whole sum."""
     total = _total(parts)
     raised = [_over(part, total.content, total.below) for part in parts]
     return [_written(sum_, variable) for sum_ in raised], total
@@ -129,8 +131,8 @@ def _scale(sum_: Sum, factor: Fraction) -> Sum:
 def _times(a: Sum, b: Sum) -> Sum:
     found: dict[Key, Fraction] = {}
     for (k, m), c in a.items():
-        for (l, n), d in b.items():
-            key = (k + l, m + n)
+        for (other_k, other_m), d in b.items():
+            key = (k + other_k, m + other_m)
             found[key] = found.get(key, Fraction(0)) + c * d
     return _clean(found)
 

@@ -37,7 +37,7 @@ LAWS: dict[str, str] = {
     "limit of log": "`log(1 + t)/t` tends to 1 as `t` tends to 0",
     "limit of tanh": "`tanh(t)/t` tends to 1 as `t` tends to 0",
     "limits of sin and cos": "`sin(t)/t` tends to 1, `(cos(t) - 1)/t` to 0",
-    "jump": "the numerator does not tend to 0",
+    "jump": "the numerator tends to a number other than 0",
     "limit found": "this limit is known",
     "step values": "values of the unit step",
     "unbounded": "grows without bound",

@@ -2,9 +2,9 @@
 
 y(x)_k = sum_{j=1}^{M} w2_{kj} f(sum_{i=1}^{D} w1_{ji} x_i + w1_{j0}) + w2_{k0}: D inputs, M hidden
 units, K outputs (Bishop, "Pattern Recognition and Machine Learning", section 5.1). All three sizes
-and all indices stay symbols. If f(z) = alpha g(beta z + gamma) + delta, each hidden unit is one of g
-with its input scaled by beta and shifted by gamma; alpha goes to the weights of the outputs and
-delta, times the sum of those weights, to their biases.
+and all indices stay symbols. If f(z) = alpha g(beta z + gamma) + delta, each hidden unit is one
+of g with its input scaled by beta and shifted by gamma; alpha goes to the weights of the outputs
+and delta, times the sum of those weights, to their biases.
 """
 
 from __future__ import annotations
@@ -100,7 +100,8 @@ def rewritten(relation: Relation, f: Activation, g: Activation) -> Derivation:
     chain = chain.then(add(_sum(_product(weight, before), "j", "M"), bias), "earlier result")
     hidden = add(_sum(_times(relation.beta, product), "i", "D"), _hidden_bias(relation))
     inside = _unit(relation, g, hidden)
-    chain = chain.then(add(_sum(_product(weight, inside), "j", "M"), bias), "factor into the sum")
+    law = "arithmetic" if relation.beta == ONE else "factor into the sum"
+    chain = chain.then(add(_sum(_product(weight, inside), "j", "M"), bias), law)
     summand = _times(relation.alpha, mul(weight, g.at(hidden)))
     if relation.delta == ZERO:
         chain = chain.then(add(_sum(summand, "j", "M"), bias), "arithmetic")

@@ -52,7 +52,7 @@ def shortest(term: Term, *others: Term) -> Term:
     heads = {node.head for node in walk(term)} | _PLAIN_HEADS
     fit = [other for other in others if all(node.head in heads for node in walk(other))]
     best = min(fit, key=size, default=term)
-    return best if 6 * size(best) < 5 * size(term) else term
+    return best if 5 * size(best) <= 4 * size(term) else term
 
 
 def signed_sum(*terms: Term) -> Term:

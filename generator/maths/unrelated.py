@@ -2,8 +2,8 @@
 
 If f(z) = alpha g(beta z + gamma) + delta with f not constant, then alpha and beta are not 0, and
 
-- the ends of f and g look alike: as many finite limits, infinite ones of equal or of opposite signs,
-  and so do the ends of their derivatives, whose limits 0 also stay 0;
+- the ends of f and g look alike: as many finite limits, infinite ones of equal or of opposite
+  signs, and so do the ends of their derivatives, whose limits 0 also stay 0;
 - f oscillates for ever exactly if g does;
 - a derivative of f has one sign everywhere exactly if that of g has;
 - f and g have equally many points at which they break, of each order;
@@ -15,47 +15,38 @@ If f(z) = alpha g(beta z + gamma) + delta with f not constant, then alpha and be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from generator.maths import symbolic
-from generator.maths.affine import OPEN, Relation, centres, plus, scaled
-from generator.maths.outcomes import Undecided
+from generator.maths.affine import OPEN, Relation, centres, derivative, plus, scaled
+from generator.maths.ends import END_PROPERTIES, Ends, ends_of
 from generator.maths.piecewise import Piecewise
 from generator.maths.rationals import fraction_of
-from generator.maths.signs import sign_over
 from generator.maths.terms import (
-    Term, add, div, fn, integer, mul, neg, power, substitute, symbol, symbols_of, walk,
+    Term,
+    add,
+    div,
+    fn,
+    integer,
+    mul,
+    neg,
+    substitute,
+    symbol,
+    symbols_of,
+    walk,
 )  # fmt: skip
 from generator.maths.tidy import tidy
 
-__all__ = ["KINDS", "Attempt", "Ends", "Reason", "reason"]
+__all__ = ["KINDS", "Attempt", "Reason", "reason"]
 
-OO = fn("oo")
-INFINITE = (OO, neg(OO))
 KINDS = (
     "constant", "finite", "signs", "equal", "zero", "vanishing", "periodic", "breaks", "slopes",
     "gaps", "lines", "turns", "forced",
 )  # fmt: skip
 ZERO = integer(0)
 HIGHEST = 3  # order of the derivatives whose ends are compared
-WORDS = ("neither end", "only one end", "both ends")
-
-
-@dataclass(frozen=True)
-class Ends:
-    """The limits at -oo and at oo of a function or of a derivative, which is `term` there."""
-
-    terms: tuple[Term, Term]
-    limits: tuple[Term, Term]
-
-    @property
-    def finite(self) -> int:
-        return sum(value not in INFINITE for value in self.limits)
-
-    @property
-    def zero(self) -> int:
-        return sum(value == ZERO for value in self.limits)
 
 
 @dataclass(frozen=True)
@@ -112,61 +103,22 @@ def _reasons(f: Piecewise, g: Piecewise, variable: str) -> Iterator[Reason]:
     yield from _by_force(f, g, variable)
 
 
-def derivative(term: Term, variable: str, order: int) -> Term:
-    """The derivative of that order, as short as it gets."""
-    for _ in range(order):
-        term = symbolic.simplify(symbolic.diff(term, variable))
-    return term
-
-
-def _ends(function: Piecewise, variable: str, order: int) -> Ends | None:
-    """None where the function has no limit at an end, or none is found."""
-    try:
-        outer = (function.branches[0], function.branches[-1])
-        low, high = (derivative(branch, variable, order) for branch in outer)
-        limits = symbolic.limit_of(low, variable, neg(OO)), symbolic.limit_of(high, variable, OO)
-        return Ends((low, high), limits)
-    except OPEN:
-        return None
-
-
 def _by_ends(f: Piecewise, g: Piecewise, variable: str, order: int) -> Iterator[Reason]:
-    of_f, of_g = _ends(f, variable, order), _ends(g, variable, order)
+    of_f, of_g = ends_of(f, variable, order), ends_of(g, variable, order)
     if of_f is None or of_g is None:
         return
     if order:
         flat = [symbolic.is_zero(ends.terms[0]) for ends in (of_f, of_g)]
         if sorted(map(str, flat)) == ["False", "True"]:
             yield Reason("vanishing", order, (of_f, of_g), first_differs=flat[0] is True)
-    for kind, property_ in _END_PROPERTIES:
+    for kind, property_ in END_PROPERTIES:
         words = (property_(of_f), property_(of_g))
         if words[0] != words[1] and (order or kind != "zero"):
             yield Reason(kind, order, (of_f, of_g), words)
 
 
-def _agreement(wanted: int, yes: str, no: str) -> Callable[[Ends], str]:
-    """Whether the two limits are alike, of ends with so many finite ones."""
-
-    def tell(ends: Ends) -> str:
-        if ends.finite != wanted:
-            return ""
-        low, high = ends.limits
-        alike = low == high if wanted == 0 else symbolic.equal(low, high)
-        return yes if alike else no
-
-    return tell
-
-
-_END_PROPERTIES: tuple[tuple[str, Callable[[Ends], str]], ...] = (
-    ("finite", lambda ends: WORDS[ends.finite]),
-    ("signs", _agreement(0, "the same sign", "opposite signs")),
-    ("equal", _agreement(2, "equal", "different")),
-    ("zero", lambda ends: WORDS[ends.zero]),
-)
-
-
 def _period(function: Piecewise, variable: str) -> Term | None:
-    """A period of a smooth function in which z only occurs in sines and cosines of rational slopes."""
+    """A period of a smooth function of sines and cosines whose arguments have rational slopes."""
     if function.points:
         return None
     term = function.branches[0]
@@ -183,7 +135,9 @@ def _period(function: Piecewise, variable: str) -> Term | None:
     for slope in slopes[1:]:
         while slope:
             common, slope = slope, common % slope
-    period = symbolic.exact(div(mul(2, fn("pi")), mul(common.numerator, div(1, common.denominator))))
+    period = symbolic.exact(
+        div(mul(2, fn("pi")), mul(common.numerator, div(1, common.denominator)))
+    )
     moved = substitute(term, {variable: add(symbol(variable), period)})
     return period if symbolic.equal(moved, term) else None
 
@@ -194,7 +148,7 @@ def _by_periods(f: Piecewise, g: Piecewise, variable: str) -> Iterator[Reason]:
             period = _period(periodic, variable)
         except OPEN:
             continue
-        ends = _ends(other, variable, 0)
+        ends = ends_of(other, variable, 0)
         if period is not None and ends is not None:
             yield Reason("periodic", 0, (ends,), period=period, first_differs=is_f)
 
@@ -207,7 +161,7 @@ def _break_order(function: Piecewise, i: int, variable: str) -> int | None:
         sides = [symbolic.exact(substitute(side, point)) for side in (left, right)]
         if order == 0 and not all(symbolic.equal(s, function.values[i]) for s in sides):
             return 0
-        if symbolic.equal(*sides) is False:
+        if symbolic.equal(sides[0], sides[1]) is False:
             return order
         left, right = (symbolic.diff(side, variable) for side in (left, right))
     return None
@@ -255,7 +209,7 @@ def _by_shape(f: Piecewise, g: Piecewise, variable: str) -> Iterator[Reason]:
 
 
 def _gaps(points: tuple[Term, ...]) -> tuple[Term, ...]:
-    return tuple(tidy(add(b, neg(a))) for a, b in zip(points, points[1:], strict=False))
+    return tuple(tidy(add(b, neg(a))) for a, b in pairwise(points))
 
 
 def _proportional(a: tuple[Term, ...], b: tuple[Term, ...]) -> bool:
@@ -326,7 +280,7 @@ def _by_signs(f: Term, g: Term, variable: str, order: int) -> Iterator[Reason]:
 def _by_force(f: Piecewise, g: Piecewise, variable: str) -> Iterator[Reason]:
     """Ends with two different limits fix alpha and delta, a point at which both functions stand
     halfway, where g rises, fixes the rest."""
-    of_f, of_g = _ends(f, variable, 0), _ends(g, variable, 0)
+    of_f, of_g = ends_of(f, variable, 0), ends_of(g, variable, 0)
     if of_f is None or of_g is None or of_f.finite < 2 or of_g.finite < 2:
         return
     try:

@@ -60,8 +60,10 @@ class Question(Protocol):
 class SheetError(FieldError):
     """A text that cannot be printed, in a field of `question`, or of the assignment if None."""
 
-    def __init__(self, question: str | None, path: tuple[str | int, ...], message: str) -> None:
-        super().__init__(path, message)
+    def __init__(
+        self, question: str | None, path: tuple[str | int, ...], message: str, column: int = 0
+    ) -> None:
+        super().__init__(path, message, column)
         self.question = question
 
 
@@ -127,7 +129,7 @@ def _checked(
     try:
         return printed()
     except TextError as error:
-        raise SheetError(question, path, error.message) from None
+        raise SheetError(question, path, error.message, error.column) from None
 
 
 _MONTHS = (

@@ -120,7 +120,13 @@ def _piece(name: _Name) -> Piece:
 
 
 def _joined(indices: tuple[str, ...]) -> str:
-    """Indices side by side where each is one sign and at most one a number, else with commas."""
-    single = all(len(text) == 1 or text[1:] in GREEK for text in indices)
-    digits = sum(text.isdigit() for text in indices)
-    return "".join(indices) if single and digits < 2 else ", ".join(indices)
+    """Letters side by side, a digit after them; everything else with commas, as 2j is a product."""
+    *letters, last = indices
+    if not all(map(_is_letter, letters)) or not (_is_letter(last) or len(last) == 1):
+        return ", ".join(indices)
+    spaced = (f"{text} " if text.startswith("\\") else text for text in letters)
+    return "".join((*spaced, last))
+
+
+def _is_letter(text: str) -> bool:
+    return text[1:] in GREEK or (len(text) == 1 and text.isalpha())

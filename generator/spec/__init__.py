@@ -1,7 +1,8 @@
 """YAML text with positions -> frozen models, all faults at once."""
 
+from generator.spec.document import Document
 from generator.spec.load import Loaded, Sourced
 from generator.spec.load import load as spec_load
 from generator.spec.model import Assignment, Model, Question, Text
 
-__all__ = ["Assignment", "Loaded", "Model", "Question", "Sourced", "Text", "spec_load"]
+__all__ = ["Assignment", "Document", "Loaded", "Model", "Question", "Sourced", "Text", "spec_load"]

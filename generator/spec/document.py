@@ -80,7 +80,7 @@ class Document:
 
     def _offset(self, position: Position, text: Any, offset: int) -> int:
         """How far right of `position` the character of a text is; 0 where that cannot be said."""
-        if not isinstance(text, str) or not offset:
+        if not isinstance(text, str) or not offset or "\n" in text:
             return 0
         line, column = position
         written = self.lines[line - 1][column - 1 :]

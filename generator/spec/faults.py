@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from generator.errors import EntryError, Fault, Path
 from generator.spec.document import Document
-from generator.spec.wording import nearest, shown
+from generator.spec.wording import closest, nearest, shown
 
 __all__ = ["faults_of", "nearest"]
 
@@ -37,14 +39,35 @@ WORDING = {
     "literal_error": "{name} must be {expected}, not {input}",
     "string_pattern_mismatch": "{name} is made of letters, digits, `_`, `.` and `-`, not {input}",
 }
+QUOTED = re.compile("'([^']*)'")
 COUNTED = {"min_length": "min_entries", "max_length": "max_entries"}
 
 
 def faults_of(error: ValidationError, model: type[BaseModel], document: Document) -> list[Fault]:
-    """At least one fault for each complaint."""
-    complaints = error.errors(include_url=False)[:MOST]
-    faults = [_faults(dict(complaint), model, document) for complaint in complaints]
+    """At least one fault for each complaint of its own."""
+    complaints = [dict(complaint) for complaint in error.errors(include_url=False)[:MOST]]
+    meant = [_meant(one, model) for one in complaints if one["type"] == "extra_forbidden"]
+    faults = [
+        _faults(one, model, document)
+        for one in complaints
+        # A field whose name is misspelt is not missing as well.
+        if not _is_echo(one) and not (one["type"] == "missing" and one["loc"] in meant)
+    ]
     return [fault for several in faults for fault in several][:MOST]
+
+
+def _meant(complaint: dict[str, Any], model: type[BaseModel]) -> Path | None:
+    """Where the field stands that an unknown key was probably meant to be."""
+    *above, name = complaint["loc"]
+    close = closest(str(name), _names(_model_at(model, tuple(above))))
+    return None if close is None else (*above, close)
+
+
+def _is_echo(complaint: dict[str, Any]) -> bool:
+    """Pydantic counts only the entries without a fault, whose own complaints say what is wrong."""
+    given = complaint["input"]
+    counted = complaint["type"] == "too_short" and isinstance(given, tuple | list)
+    return counted and len(given) >= complaint["ctx"]["min_length"]
 
 
 def _faults(complaint: dict[str, Any], model: type[BaseModel], document: Document) -> list[Fault]:
@@ -54,8 +77,9 @@ def _faults(complaint: dict[str, Any], model: type[BaseModel], document: Documen
     if kind == "missing":
         path = (*path, location[-1])
     if kind == "value_error":
+        at_key = "[key]" in location
         return [
-            document.fault((*path, *fault.path), str(fault), column=fault.column)
+            document.fault((*path, *fault.path), str(fault), column=fault.column, at_key=at_key)
             for fault in EntryError.of(complaint["ctx"]["error"])
         ]
     at_key = kind == "extra_forbidden" or "[key]" in location
@@ -79,12 +103,23 @@ def _message(complaint: dict[str, Any], path: Path, model: type[BaseModel]) -> s
     for bound, entries in COUNTED.items():
         if bound in context:
             context[entries] = "entry" if context[bound] == 1 else "entries"
+    if complaint["type"] == "missing" and isinstance(path[-1], int):
+        return f"{_named(path[:-1])} has too few entries"
     wording = WORDING.get(complaint["type"])
     name, value = _named(path), shown(complaint["input"])
     if wording is None:
         text = complaint["msg"]
         return f"{name}: {text[:1].lower()}{text[1:]}, not {value}"
-    return wording.format(name=name, input=value, **context)
+    return wording.format(name=name, input=value, **context) + _hint(complaint)
+
+
+def _hint(complaint: dict[str, Any]) -> str:
+    given = complaint["input"]
+    if complaint["type"] == "literal_error" and isinstance(given, str):
+        return nearest(given, QUOTED.findall(complaint["ctx"]["expected"]))
+    if complaint["type"] == "string_type" and isinstance(given, bool | int | Decimal):
+        return "; put it in quotes"
+    return ""
 
 
 def _named(path: Path) -> str:
@@ -95,11 +130,15 @@ def _named(path: Path) -> str:
 
 
 def _unknown(name: str, model: type[BaseModel]) -> str:
-    known = [field.alias or name for name, field in model.model_fields.items()]
+    known = _names(model)
     what = getattr(model, "keys_are", "key")
     return f"unknown {what} {shown(name)}" + (
         nearest(name, known) or f"; known here: {', '.join(known)}"
     )
+
+
+def _names(model: type[BaseModel]) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items()]
 
 
 def _model_at(model: type[BaseModel], location: Path) -> type[BaseModel]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from generator.errors import Fault, InputError
 from generator.spec.document import Document
 from generator.spec.reader import MAX_BYTES, read
-from generator.spec.wording import nearest
+from generator.spec.wording import closest
 
 __all__ = ["HEADER", "document_of", "header_of", "is_folder", "misplaced"]
 
@@ -107,9 +107,16 @@ def _instead(file: Path) -> str:
     """What lies beside a file that is not there, if its name is close."""
     try:
         beside = islice(file.parent.iterdir(), MOST_COMPARED)
-        return nearest(file.name, sorted(other.name for other in beside))
+        names = {_stem(other, file.suffix): other.name for other in sorted(beside)}
     except OSError:
         return ""
+    close = closest(_stem(file, file.suffix), names)
+    return "" if close is None else f"; did you mean {names[close]!r}?"
+
+
+def _stem(file: Path, suffix: str) -> str:
+    """Without the end that both names have, which would make any two of them alike."""
+    return file.name.removesuffix(suffix)
 
 
 def _fault(file: Path, message: str) -> InputError:

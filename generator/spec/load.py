@@ -98,7 +98,8 @@ def _header(
     try:
         assignment = _validated(Assignment, document)
         if assignment.style != SHIPPED_STYLE and not is_folder(folder / assignment.style):
-            message = f"there is no folder {assignment.style!r} of templates in the assignment's"
+            hint = f"the shipped style is {SHIPPED_STYLE!r}"
+            message = f"there is no folder of templates {assignment.style!r} here; {hint}"
             faults.append(document.fault(("style",), message))
         return document, assignment
     except InputError as error:

@@ -25,7 +25,11 @@ class Model(BaseModel):
 
 def _alone(value: Any) -> Any:
     """One number alone is a list of one."""
-    return (value,) if isinstance(value, int) and not isinstance(value, bool) else value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return (value,)
+    if not isinstance(value, tuple):
+        raise ValueError("must be a whole number, or a list with one for each part")
+    return value
 
 
 def _as_text(value: Any) -> Any:

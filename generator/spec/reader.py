@@ -62,6 +62,10 @@ def read(text: bytes, file: str) -> Document:
         message = f"the file is too long: at most {MAX_BYTES // 1024} KiB are read"
         raise InputError([Fault(file, 1, 1, message)])
     shown = text.decode("utf-8-sig", errors="replace")
+    for mark, encoding in BYTE_ORDER_MARKS.items():
+        if text.startswith(mark):
+            message = f"the file is in {encoding}; save it in UTF-8"
+            raise InputError([Fault(file, 1, 1, message)])
     reading = _Reading(Document(file, None, lines=tuple(LINE_ENDS.split(shown))))
     try:
         reading.build(_decode(text))
@@ -72,9 +76,6 @@ def read(text: bytes, file: str) -> Document:
 
 
 def _decode(text: bytes) -> str:
-    for mark, encoding in BYTE_ORDER_MARKS.items():
-        if text.startswith(mark):
-            raise _StopReading((1, 1), f"the file is in {encoding}; save it in UTF-8")
     try:
         return text.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -204,6 +205,7 @@ class _Reading:
             return WORDS[text]
         if NOT_NUMBERS.match(text):
             self.note(position, f"{text} is not a number; an infinite limit is written oo")
+            return 0
         found = NUMBER.match(text)
         if found is None:
             return text
@@ -215,7 +217,7 @@ class _Reading:
             self.note(position, message)
         else:
             return int(text) if text.lstrip("+-").isdecimal() else Decimal(text)
-        return text
+        return 0  # of the right type, so that only one thing is said of it
 
 
 def _events(text: str) -> Iterator[yaml.Event]:

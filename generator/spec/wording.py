@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-__all__ = ["complaint", "nearest", "shown"]
+__all__ = ["closest", "complaint", "nearest", "shown"]
 
 LONGEST_SHOWN = 40
 LONGEST_NAME = 60  # for which a similar one is looked for, which takes the square of its length
@@ -47,6 +47,8 @@ COMPLAINTS: tuple[tuple[str, str, bool], ...] = (
     (r".*flow node; .* '<stream end>'", "the file ends where a value is expected", False),
     (r".*sequence; expected ',' or '\]', but got '}'", "this `}}` closes no `{{`", False),
     (r".*mapping; expected ',' or '}', but got '\]'", "this `]` closes no `[`", False),
+    (r".*flow sequence; expected .* but got ':'", "this `[` is not closed", True),
+    (r".*flow mapping; expected .* but got ':'", "this `{{` is not closed", True),
     (r".*flow sequence; expected", "a `,` is missing here, or the `]` of the list", False),
     (r".*flow mapping; expected", "a `,` is missing here, or the `}}` of the mapping", False),
     (r".*expected <block end>, but found ':'", "a name is missing before this `:`", False),
@@ -87,13 +89,19 @@ def complaint(error: yaml.MarkedYAMLError) -> tuple[yaml.Mark | None, str]:
     return error.problem_mark or error.context_mark, f"not valid YAML: {text}"
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """`; did you mean 'kernel'?` where a known name is close, else an empty string."""
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that was probably meant."""
     if len(name) > LONGEST_NAME:
-        return ""
+        return None
     plain = {_plain(other): other for other in known}
     close = difflib.get_close_matches(_plain(name), plain, n=1, cutoff=0.6)
-    return f"; did you mean {plain[close[0]]!r}?" if close else ""
+    return plain[close[0]] if close else None
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """`; did you mean 'kernel'?` where a known name is close, else an empty string."""
+    close = closest(name, known)
+    return "" if close is None else f"; did you mean {close!r}?"
 
 
 def _plain(name: str) -> str:

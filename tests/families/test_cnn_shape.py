@@ -135,9 +135,9 @@ class Layer:
 
     def run(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         if self.kind == "flatten":
-            return x.ravel()
+            return np.ravel(x)
         if self.kind == "dense":
-            return np.sum(self.weights(x) * x.ravel(), axis=1)
+            return np.asarray(self.weights(x) @ np.ravel(x))
         return x if self.kind == "batch-norm" else self.slide(x)
 
     def slide(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -159,7 +159,7 @@ class Layer:
                 [np.einsum("chwab,fcab->fhw", p, f) for p, f in zip(parts, filters, strict=True)]
             )
         counts = [self.rows(x.shape[n + 1], n, span[n], stride[n], padding[n]) for n in (0, 1)]
-        return np.nansum(taps, axis=(3, 4))[:, : counts[0], : counts[1]]
+        return np.asarray(np.nansum(taps, axis=(3, 4))[:, : counts[0], : counts[1]])
 
     def rows(self, room: int, n: int, span: int, stride: int, padding: int) -> int:
         """How many windows a pooling keeps: one that begins in the padding behind is dropped, and
@@ -340,9 +340,9 @@ def test_no_receptive_field_behind_a_transposed_convolution() -> None:
 @pytest.mark.parametrize(
     ("layers", "line", "message"),
     [
-        ("- conv: {filters: 8, kernal: 3}", 5, "unknown key 'kernal'; did you mean 'kernel'?"),
-        ("- conf: {filters: 8}", 5, "unknown key 'conf'; did you mean 'conv'?"),
-        ("- flaten", 5, "unknown key 'flaten'; did you mean 'flatten'?"),
+        ("- dense: {units: 8, bais: no}", 5, "unknown key 'bais'; did you mean 'bias'?"),
+        ("- conf: {filters: 8}", 5, "unknown layer 'conf'; did you mean 'conv'?"),
+        ("- flaten", 5, "unknown layer 'flaten'; did you mean 'flatten'?"),
         ("- conv: {filters: 8, kernel: 0}", 5, "'kernel' must be at least 1, not 0"),
         ("- flatten\n- max-pool: {kernel: 2, padding: 2}", 6, "at most half of its kernel"),
         ("- {flatten: {}, batch-norm: {}}", 5, "a layer has one key"),

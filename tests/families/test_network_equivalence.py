@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from generator import sheet
 from generator.check import judge
 from generator.check.activations import function_of
-from generator.check.no_relation import FITTED, smallest_misfit
+from generator.check.misfit import FITTED, smallest_misfit
 from generator.check.numbers import value_of
 from generator.errors import FieldError
 from generator.families.network_equivalence import Answer, Problem, solve
@@ -25,7 +25,10 @@ from generator.pipeline import Entry
 from generator.spec import Assignment
 
 Array = NDArray[np.float64]
-erf = np.vectorize(math.erf)
+
+
+def erf(z: Array) -> Array:
+    return np.array([math.erf(value) for value in z])
 
 
 def solved(first: object, second: object, digits: int = 4) -> tuple[Answer, dict[str, Any]]:
@@ -79,7 +82,8 @@ def outputs(w1: Array, b1: Array, w2: Array, b2: Array, x: Array, f: Callable[..
 def test_random_networks_keep_their_outputs(first: str, second: str) -> None:
     _, data = solved(first, second)
     alpha, beta, gamma, delta = (
-        float(value_of(data["answers"][name]["exact"])) for name in ("alpha", "beta", "gamma", "delta")
+        float(value_of(data["answers"][name]["exact"]))
+        for name in ("alpha", "beta", "gamma", "delta")
     )
     rng = np.random.default_rng(7)
     w1, b1 = rng.normal(size=(6, 4)), rng.normal(size=6)
@@ -165,7 +169,7 @@ WRONG = [
     (("facts", "source.title"), "hyperbolic tangent"),
     (("derivations", 0, "steps", 1, "term"), 1),
     (("derivations", 1, "steps", 2, "term", 1, 1, 1, 1), 1),
-    (("derivations", 1, "start", 2, 3), 0),
+    (("derivations", 1, "start", 2, 2), "j"),
 ]
 
 
@@ -179,7 +183,7 @@ def test_the_check_refuses_what_is_wrong(path: tuple[Any, ...], value: object) -
 WRONG_REASONS = [
     ("sigmoid", "relu", ("facts", "obstacle.word_f"), "only one end"),
     ("sigmoid", "relu", ("facts", "obstacle.kind"), "breaks"),
-    ("sin(z)", "tanh", ("formulas", "obstacle.period", 1, 1, 2), ["pi"]),
+    ("sin(z)", "tanh", ("formulas", "obstacle.period", 1, 1), ["add", "z", ["pi"]]),
     ("sin(z)", "tanh", ("facts", "obstacle.first_differs"), False),
     ("sigmoid", "hard-sigmoid", ("formulas", "obstacle.of_g.0"), 2),
     ("leaky-relu", "max(z/10, z)", ("formulas", "obstacle.of_f.0"), HALF),
@@ -228,7 +232,7 @@ def test_what_is_no_function_is_refused(given: object, message: str) -> None:
 
 @pytest.mark.parametrize(
     ("first", "second", "field"),
-    [("log(z)", "tanh", "from"), ("tanh", "1/z", "to"), ("silu", "2*z*Phi(z)", "to")],
+    [("log(z)", "tanh", "from"), ("tanh", "1/z", "to"), ("sin(z)", "sin(z) + sin(2*z)", "to")],
 )
 def test_what_cannot_be_solved_names_its_field(first: str, second: str, field: str) -> None:
     with pytest.raises(FieldError) as caught:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.check.terms import Env, evaluate
+from generator.check.environment import Env
+from generator.check.terms import evaluate
 from generator.maths.activations import ACTIVATIONS
 from generator.maths.affine import Relation, relation
 from generator.maths.equating import lines_between
@@ -40,7 +41,7 @@ def holds(found: Relation, f: Term, g: Term) -> bool:
         value_at(t, mpmath.mpf(0)) for t in (found.alpha, found.beta, found.gamma, found.delta)
     )
     return all(
-        abs(value_at(f, z) - alpha * value_at(g, beta * z + gamma) - delta) < mpmath.mpf(10) ** -12
+        mpmath.almosteq(value_at(f, z), alpha * value_at(g, beta * z + gamma) + delta, 1e-12, 1e-12)
         for z in POINTS
     )
 
@@ -84,7 +85,9 @@ nonzero = rationals.filter(bool)
 
 
 @settings(max_examples=12, deadline=None)
-@given(st.sampled_from(["tanh", "hard-tanh", "relu", "erf"]), nonzero, nonzero, rationals, rationals)
+@given(
+    st.sampled_from(["tanh", "hard-tanh", "relu", "erf"]), nonzero, nonzero, rationals, rationals
+)
 def test_a_function_is_related_to_what_was_made_of_it(
     name: str, a: Fraction, b: Fraction, c: Fraction, d: Fraction
 ) -> None:
@@ -117,11 +120,15 @@ def test_where_there_is_no_relation_there_is_a_reason(first: str, second: str, k
     assert found.kind == kind
 
 
-@pytest.mark.parametrize(("first", "second"), RELATED)
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("hard-sigmoid", "hard-tanh"), ("erf", "normal-cdf"), ("relu", "relu(-z)"),
+        ("softsign", "3*z/(2+abs(z))"), ("z*exp(-z)", "z*exp(z)"), ("sigmoid", "tanh"),
+    ],
+)  # fmt: skip
 def test_no_reason_is_found_against_a_relation_that_holds(first: str, second: str) -> None:
-    f, g = split(term_of(first)), split(term_of(second))
-    if first != "3":  # a constant is related to everything, and not asked for
-        assert reason(f, g, "z") is None
+    assert reason(split(term_of(first)), split(term_of(second)), "z") is None
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,49 @@ def test_outside_its_domain_a_term_is_undefined(term: Term) -> None:
         enclose(term, 64)
 
 
+WIDE = [arb(0, 1), arb(0, "1e-30"), arb(0.25, 1), arb(-0.5, 0.25), arb(0.5, "1e-3")]
+DEFINED_IN_0_TO_1 = [(head, count) for head, count in ALL if head not in ("heaviside", "sign")]
+
+
+@pytest.mark.parametrize(("head", "count"), DEFINED_IN_0_TO_1)
+def test_a_wide_ball_contains_the_values_of_all_its_points(head: str, count: int) -> None:
+    """...or the precision is said to be too low; what is undefined is so at every point."""
+    names = [f"u{i}" for i in range(count)]
+    for argument in WIDE:
+        try:
+            found = ball(fn(head, *names), dict.fromkeys(names, argument))
+        except (Imprecise, Undefined):
+            assert PRIMITIVES[head].needs(*map(symbol, names))
+            continue
+        for share in (-0.9, -0.3, 0.0, 0.4, 0.9):
+            inside = float(argument.mid()) + share * float(argument.rad())
+            with ctx.workprec(300):
+                inner = ball(fn(head, *names), dict.fromkeys(names, arb(inside)))
+            assert found.overlaps(inner)
+
+
+@pytest.mark.parametrize("degree", [1, 2, 3, 8])
+@pytest.mark.parametrize("argument", WIDE)
+def test_a_whole_power_of_a_wide_ball(argument: arb, degree: int) -> None:
+    found = ball(power("u", degree), {"u": argument})
+    for share in (-1, -0.3, 0, 0.4, 1):
+        inside = argument.mid() + share * argument.rad()
+        assert found.contains(_product([inside] * degree))
+
+
+def test_a_difference_that_only_looks_like_zero_may_be_raised_to_a_power() -> None:
+    nothing = add(neg(div(1, 3)), div(1, 3))
+    assert enclose(fn("exp", neg(power(nothing, 2))), 64).contains(1)
+    assert enclose(power(nothing, 3), 64).contains(0)
+
+
+def _product(factors: list[arb]) -> arb:
+    found = arb(1)
+    for factor in factors:
+        found *= factor
+    return found
+
+
 HIDDEN_ZERO = add(power(fn("sin", 3), 2), power(fn("cos", 3), 2), -1)
 
 

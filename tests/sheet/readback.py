@@ -5,7 +5,8 @@ ways or not at all; a formula that still has two readings is refused. It is give
 brackets at a time, which changes nothing, as brackets delimit the same text in every reading; what
 stood in them, and each name, becomes a letter. So this is all that the parser does not do itself:
 
-- sizes of brackets (``\left``, ``\biggl``), thin spaces and blanks are dropped;
+- sizes of brackets (``\left``, ``\biggl``), thin spaces, blanks, and the marks of places where
+  a line may break are dropped;
 - a name is one letter with its ornaments, read here: an accent or bold type, primes, an upper
   index in brackets, lower indices. Letters and one digit side by side are an index each;
 - what the grammar has no notion of is split into its parts, each of which is parsed: comparisons
@@ -35,13 +36,13 @@ from sympy.parsing.latex.lark import LarkLaTeXParser, TransformToSymPyExpr
 
 from generator.maths.terms import Term
 
-__all__ = ["ALGEBRAIC", "BY_PARTS", "Unreadable", "value_of_latex", "value_of_term"]
+__all__ = ["ALGEBRAIC", "BY_PARTS", "UnreadableError", "value_of_latex", "value_of_term"]
 
 PRIME = 2**61 - 1
 Env = Mapping[tuple[Any, ...], int]
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """A formula that has no reading, or more than one."""
 
 
@@ -152,7 +153,7 @@ def _term(term: Term, env: Env) -> int:
         return mixed("call", (PAPER.get(head, head), (), None, ()), *values)
     if head in ("pow", "exp", "sqrt", "abs", "floor", "ceil", "index", *ACCENTS, *BY_PARTS):
         return mixed(head, *values)
-    raise Unreadable(f"no value is given to {head!r}")
+    raise UnreadableError(f"no value is given to {head!r}")
 
 
 def _arithmetic(head: str, values: list[int]) -> int:
@@ -178,9 +179,7 @@ def _bound(term: Term, env: Env) -> int:
     return bound(term.head, address, side, values, lambda inner: _term(body, {**env, **inner}))
 
 
-def bound(
-    head: str, address: Any, side: str, values: list[int], body: Callable[[Env], int]
-) -> int:
+def bound(head: str, address: Any, side: str, values: list[int], body: Callable[[Env], int]) -> int:
     """An operator that binds a variable: its body at a random value of it, and the rest."""
     inside = body({address: mixed("bound", head, address)})
     return mixed(head, address, side, *values, inside)
@@ -191,7 +190,9 @@ def bound(
 _TOKEN = re.compile(
     r"\\begin\{\w+\}|\\end\{\w+\}|\\text\{[^}]*\}|\\left\.|\\right\||\\[A-Za-z]+|\\.|\d+|'+|\S"
 )
-_DROPPED = frozenset({r"\left", r"\right", r"\biggl", r"\biggr", r"\,"})
+_DROPPED = frozenset({
+    r"\left", r"\right", r"\biggl", r"\biggr", r"\,", r"\kwbreak", r"\kwinner", r"\kwcomma",
+})  # fmt: skip
 _PAIRS = {
     "(": ")", "[": "]", "{": "}", r"\{": r"\}", r"\left.": r"\right|", r"\lvert": r"\rvert",
     r"\lfloor": r"\rfloor", r"\lceil": r"\rceil", r"\begin{cases}": r"\end{cases}",
@@ -207,11 +208,16 @@ _OPERATOR_NAMES = frozenset({
     r"\sin", r"\cos", r"\tan", r"\sinh", r"\cosh", r"\tanh", r"\arcsin", r"\arccos", r"\arctan",
     r"\exp", r"\log", r"\max", r"\min",
 })  # fmt: skip
-_GREEK = frozenset("""alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho
-    sigma tau upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi
-    Omega""".split())
+_GREEK = frozenset({
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda",
+    "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma",
+    "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega",
+})  # fmt: skip
 _COMPARISONS = {"=": "eq", r"\ne": "ne", "<": "lt", r"\le": "le", ">": "gt", r"\ge": "ge"}
-_CONSTANTS = {r"\infty": "oo", r"\ldots": "dots", r"\text{true}": "true", r"\text{otherwise}": "true"}
+_CONSTANTS = {
+    r"\infty": "oo", r"\ldots": "dots",
+    r"\text{true}": "true", r"\text{otherwise}": "true",
+}  # fmt: skip
 _SIGNS = ("+", "-", "/", r"\cdot")
 
 
@@ -228,18 +234,18 @@ Item = str | Group
 
 def _items(latex: str) -> tuple[Item, ...]:
     stack: list[tuple[str, list[Item]]] = [("", [])]
-    for token in _TOKEN.findall(latex):
+    for token in _TOKEN.findall(latex.replace(r"\mathopen{}", "")):
         if token in _PAIRS:
             stack.append((token, []))
         elif token in _CLOSING:
             opening, inside = stack.pop()
             if _PAIRS.get(opening) != token:
-                raise Unreadable(f"{opening} is closed by {token}")
+                raise UnreadableError(f"{opening} is closed by {token}")
             stack[-1][1].append(Group(opening, tuple(inside)))
         elif token not in _DROPPED:
             stack[-1][1].append(token)
     if len(stack) != 1:
-        raise Unreadable("a bracket is left open")
+        raise UnreadableError("a bracket is left open")
     return tuple(stack[0][1])
 
 
@@ -314,14 +320,14 @@ class _Level:
     def _take(self) -> Item:
         item = self._peek()
         if item is None:
-            raise Unreadable("a formula ends too early")
+            raise UnreadableError("a formula ends too early")
         self.place += 1
         return item
 
     def _group(self, opening: str = "{") -> tuple[Item, ...]:
         item = self._take()
         if not isinstance(item, Group) or item.opening != opening:
-            raise Unreadable(f"{item} stands where {opening} must")
+            raise UnreadableError(f"{item} stands where {opening} must")
         return item.items
 
     def _letter(self, thing: Any, letter: str = "v") -> str:
@@ -340,7 +346,7 @@ class _Level:
         if self._is_derivative():
             return self._derivative()
         if self._is_partial(self._peek()):
-            return self._letter(self._slashed_partial())
+            return f"{self._letter(self._slashed_partial())}/1"  # as loose as a quotient
         if self._starts_name():
             return self._named()
         item = self._take()
@@ -363,7 +369,7 @@ class _Level:
             return self._limit()
         if item in _OPERATOR_NAMES:
             return self._operator(item)
-        raise Unreadable(f"nothing is known of {item}")
+        raise UnreadableError(f"nothing is known of {item}")
 
     # names
 
@@ -442,12 +448,12 @@ class _Level:
             return f"({self._letter(entries[0])})"
         kinds = {"(": "tuple", "[": "list", r"\{": "set"}
         if opening not in kinds:
-            raise Unreadable(f"a bracket {opening} stands alone")
+            raise UnreadableError(f"a bracket {opening} stands alone")
         return self._letter(Parts(kinds[opening], entries))
 
     def _substituted(self, body: tuple[Item, ...]) -> Parts:
         if self._take() != "_":
-            raise Unreadable("a substitution mark without its values")
+            raise UnreadableError("a substitution mark without its values")
         variable, value = _split(self._group(), lambda item: item == "=")
         return Parts("at", (_read(body), _read(variable), _read(value)))
 
@@ -455,7 +461,7 @@ class _Level:
         """An index on what was just closed: the whole unit is a thing of its own."""
         unit = self.units.pop() if self.units else ""
         if not unit.endswith(")"):
-            raise Unreadable(f"an index on {unit!r}")
+            raise UnreadableError(f"an index on {unit!r}")
         base = Formula(parsed(unit), dict(self.letters), unit)
         return self._letter(Parts("index", (base, *_indices(index))))
 
@@ -467,20 +473,22 @@ class _Level:
             return f"{item}^{{{self._braced()}}}({self._arguments()})"
         if _is_group(self._peek(), "("):
             return f"{item}({self._arguments()})"
-        return self._letter(Name(item.removeprefix("\\")))
+        if len(self.items) > 1:
+            raise UnreadableError(f"{item} without brackets")
+        return self._letter(Name(item.removeprefix("\\")))  # the function itself
 
     def _sum(self) -> str:
         if self._take() != "_":
-            raise Unreadable("a sum without an index")
+            raise UnreadableError("a sum without an index")
         low, high = _split(self._group(), lambda item: item == "=")
         bounds = f"{self._letter(_read(low))}={self._letter(_read(high))}"
         if self._take() != "^":
-            raise Unreadable("a sum without an end")
+            raise UnreadableError("a sum without an end")
         return rf"\sum_{{{bounds}}}^{{{self._braced()}}}"
 
     def _limit(self) -> str:
         if self._take() != "_":
-            raise Unreadable("a limit of nothing")
+            raise UnreadableError("a limit of nothing")
         variable, to = _split(self._group(), lambda item: item == r"\to")
         sign = to[-1].items if isinstance(to[-1], Group) else ()
         side = ""
@@ -490,8 +498,9 @@ class _Level:
 
     def _fraction(self) -> str:
         above, below = self._group(), self._group()
-        if self._is_partial(above[0]):
-            return self._letter(Parts("partial", (_partial(above), _partial(below))))
+        if self._is_partial(above[0]) and "/" not in above:
+            symbol = self._letter(Parts("partial", (_partial(above), _partial(below))))
+            return rf"\frac{{{symbol}}}{{1}}"  # held together as a fraction is
         if above == ("d",) and below[:1] == ("d",) and len(below) > 1:
             return rf"\frac{{d}}{{d{self._letter(_read(below[1:]))}}}"
         return rf"\frac{{{self._letter(_read(above))}}}{{{self._letter(_read(below))}}}"
@@ -512,7 +521,7 @@ class _Level:
         parts = []
         for sign in ("", "/"):
             if (sign and self._take() != sign) or self._take() != r"\partial":
-                raise Unreadable("half a partial derivative")
+                raise UnreadableError("half a partial derivative")
             parts.append(self._name())
         return Parts("partial", tuple(parts))
 
@@ -542,7 +551,7 @@ def _is_letter(text: str) -> bool:
 
 def _partial(items: tuple[Item, ...]) -> Any:
     if items[0] != r"\partial":
-        raise Unreadable("half a partial derivative")
+        raise UnreadableError("half a partial derivative")
     return _read(items[1:])
 
 
@@ -556,7 +565,7 @@ def _case(row: list[tuple[Item, ...]]) -> Parts:
     if condition[:1] == (r"\text{if }",):
         condition = condition[1:]
     elif condition != (r"\text{otherwise}",):
-        raise Unreadable("a case without its condition")
+        raise UnreadableError("a case without its condition")
     return Parts("case", (_read(value), _read(condition)))
 
 
@@ -577,6 +586,8 @@ class Transformer(TransformToSymPyExpr):  # type: ignore[misc]
 
     def adjacent_expressions(self, tokens: list[Any]) -> Any:
         return sympy.Mul(*tokens)
+
+    called = applied
 
     def applied_power(self, tokens: list[Any]) -> Any:
         name, _, power, *rest = tokens
@@ -609,9 +620,9 @@ def parsed(text: str) -> Any:
     try:
         tree = reader.doparse(text)
     except lark.exceptions.UnexpectedInput as error:
-        raise Unreadable(f"no reading of {text}") from error
+        raise UnreadableError(f"no reading of {text}") from error
     if any(node.data == "_ambig" for node in tree.iter_subtrees()):
-        raise Unreadable(f"more than one reading of {text}")
+        raise UnreadableError(f"more than one reading of {text}")
     with sympy.evaluate(False):
         return reader.transformer.transform(tree)
 
@@ -646,7 +657,7 @@ class _Reader:
         self, head: str, name: Any, side: str, values: list[int], body: Any, env: Env
     ) -> int:
         if not isinstance(name, Name):
-            raise Unreadable(f"{head} binds what is no name")
+            raise UnreadableError(f"{head} binds what is no name")
         inside = lambda inner: self.value(body, {**env, **inner})  # noqa: E731
         return bound(head, name.address(env, self.value), side, values, inside)
 
@@ -693,7 +704,7 @@ class _Reader:
             called = name.address(env, self.value) if plain else self.value(name, env)
             return mixed("call", called, *values)
         if kind not in _OPERATOR_NAMES:
-            raise Unreadable(f"the parser gives {kind}")
+            raise UnreadableError(f"the parser gives {kind}")
         return mixed("call", (kind.removeprefix("\\"), (), None, ()), *values)
 
     def _power(self, expr: Any, level: Formula, env: Env) -> int:

@@ -139,9 +139,18 @@ def test_all_faults_of_all_files_at_once(tmp_path: Path) -> None:
         "five.yaml:3:1: 'size' was already given in line 2",
         "five.yaml:4:10: a value is missing here",
         "one.yaml:2:7: 'size' must be a whole number, not 'many'",
-        "one.yaml:4:5: 'kernel' is missing",
         "one.yaml:4:6: unknown key 'kernal'; did you mean 'kernel'?",
         "two.yaml:1:7: unknown kind 'toi'; did you mean 'toy'?",
+    ]
+
+
+def test_what_is_misspelt_is_not_missing_too(tmp_path: Path) -> None:
+    root = folder(tmp_path, one="kind: toy\nlayers:\n  - {kernal: 2}\n  - {strid: 2}\n")
+    assert faults(root / "one.yaml") == [
+        "one.yaml:1:1: 'size' is missing",
+        "one.yaml:3:6: unknown key 'kernal'; did you mean 'kernel'?",
+        "one.yaml:4:5: 'kernel' is missing",
+        "one.yaml:4:6: unknown key 'strid'; did you mean 'stride'?",
     ]
 
 

@@ -1,0 +1,82 @@
+"""A reason against an affine relation: the ends and one point force all numbers, and they fail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.check.activations import samples
+from generator.check.functions import Value
+from generator.check.numbers import same
+from generator.check.obstacles import NAMES, Case, called, limits, near
+from generator.check.terms import evaluate
+
+__all__ = ["forced"]
+
+
+def forced(case: Case) -> Iterator[str]:
+    (f_low, f_high), (g_low, g_high) = limits(case)
+    if near(f_low, f_high) or near(g_low, g_high):
+        yield "the limits at the two ends are not different"
+    rising = [case.g.derivative(z, 1) for z in samples()]
+    if not all(slope > 0 for slope in rising):
+        yield "g is not strictly increasing"
+    centre = [term for term in case.terms("obstacle.centre") if isinstance(term, list)]
+    places = []
+    for one, sign, term in zip(case.functions, case.signs, centre, strict=True):
+        at = term[1][-1] if isinstance(term[1], list) else 0
+        places.append(evaluate(at))
+        if term[1] != called(sign, at) or not near(evaluate(term[2]), one(places[-1])):
+            yield f"{term} is wrong"
+    for i, positive in enumerate((True, False)):
+        ends = (g_low, g_high) if positive else (g_high, g_low)
+        yield from _failure(case, i, positive, (f_low, f_high), ends, places)
+
+
+def _failure(
+    case: Case, i: int, positive: bool, of_f: tuple[Value, Value], of_g: tuple[Value, Value],
+    places: list[Value],
+) -> Iterator[str]:  # fmt: skip
+    """What is forced for one sign of beta, and that it fails at the point shown."""
+    path = f"obstacle.failures.{i}"
+    if case.facts[f"{path}.positive"] is not positive:
+        yield "the two signs of beta are not treated in turn"
+    z0, w0 = places
+    alpha = (of_f[1] - of_f[0]) / (of_g[1] - of_g[0])
+    delta = of_f[0] - alpha * of_g[0]
+    beta = case.f.derivative(z0, 1) / (alpha * case.g.derivative(w0, 1))
+    numbers = (alpha, beta, w0 - beta * z0, delta)
+    if not near(alpha * case.g(w0) + delta, case.f(z0)) or (beta > 0) is not positive:
+        yield "the two points do not belong together"
+    env = case.env.bind(dict(zip(NAMES, numbers, strict=True)))
+    equations = [*case.terms(f"{path}.system"), *case.terms(f"{path}.solution")]
+    equations.append(case.formulas[f"{path}.slopes"])
+    for term in equations:
+        if not isinstance(term, list) or not near(evaluate(term[1], env), evaluate(term[2], env)):
+            yield f"{term} does not hold"
+    printed = [term[1] for term in case.terms(f"{path}.solution") if isinstance(term, list)]
+    if printed != list(NAMES):
+        yield "the solution does not name the four numbers"
+    yield from _witnessed(case, path, numbers)
+
+
+def _witnessed(case: Case, path: str, numbers: tuple[Value, ...]) -> Iterator[str]:
+    alpha, beta, gamma, delta = numbers
+    relation = case.formulas[f"{path}.relation"]
+    if not isinstance(relation, list) or relation[1] != called(case.sign_f, "z"):
+        yield f"{relation} is not an equation for f"
+        return
+    for z in samples():
+        right = evaluate(relation[2], case.env.bind({"z": z}))
+        if not near(right, alpha * case.g(beta * z + gamma) + delta):
+            yield "the relation is not that of the numbers"
+            break
+    chain = case.chains[f"{path}.chain"]
+    at = chain["start"][-1]
+    z = evaluate(at)
+    left, right = case.f(z), alpha * case.g(beta * z + gamma) + delta
+    shown = evaluate(chain["steps"][-1]["term"], case.env)
+    if chain["start"] != called(case.sign_f, at) or not near(shown, right) or near(left, right):
+        yield "the point shown does not refute the relation"
+    for name, value in (("left", left), ("right", right)):
+        if same(case.values[f"{path}.{name}"]["exact"], value):
+            yield f"the {name} value is wrong"

@@ -1,0 +1,70 @@
+"""A search for an affine relation between two functions, which must fail where there is none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from mpmath import mp
+
+from generator.check.activations import Function
+from generator.check.errors import Ungradable
+
+__all__ = ["FITTED", "smallest_misfit"]
+
+FITTED = 1e-10  # relative misfit below which a relation has been found
+
+
+def smallest_misfit(f: Function, g: Function) -> float:
+    """The least relative error of a fit of alpha g(beta z + gamma) + delta to f, over many starts.
+
+    alpha and delta follow by linear least squares; beta and gamma by Gauss and Newton's method.
+    """
+    z = np.linspace(-7.3, 7.9, 49)
+    wanted = _table(f, z)
+    size = float(np.max(np.abs(wanted - wanted.mean())))
+    if size == 0:
+        return 0.0 if np.ptp(wanted) == 0 else 1.0
+    best = 1.0
+    for beta in (*(s * 2.0**n for n in range(-4, 5) for s in (1, -1)),):
+        for gamma in (-3.0, -1.0, 0.0, 1.0, 3.0):
+            best = min(best, _refined(wanted, g, z, beta, gamma) / size)
+            if best < FITTED:
+                return best
+    return best
+
+
+def _table(one: Function, z: Any) -> Any:
+    with mp.workdps(30):
+        return np.array([float(one(point)) for point in z])
+
+
+def _fit(wanted: Any, values: Any) -> tuple[float, Any]:
+    columns = np.stack([values, np.ones_like(values)], axis=1)
+    scale = float(np.max(np.abs(values))) or 1.0
+    if not scale < np.inf:
+        raise Ungradable("overflow")
+    solution, *_ = np.linalg.lstsq(columns / [scale, 1.0], wanted, rcond=None)
+    rest = columns / [scale, 1.0] @ solution - wanted
+    return float(np.max(np.abs(rest))), rest
+
+
+def _refined(wanted: Any, g: Function, z: Any, beta: float, gamma: float) -> float:
+    best = np.inf
+    step = 1e-7
+    for _ in range(12):
+        try:
+            error, rest = _fit(wanted, _table(g, beta * z + gamma))
+            if not error < 0.99 * best:
+                break
+            best = error
+            moved = [
+                _fit(wanted, _table(g, b * z + c))[1]
+                for b, c in ((beta + step, gamma), (beta, gamma + step))
+            ]
+        except (Ungradable, OverflowError, np.linalg.LinAlgError):
+            break
+        jacobian = np.stack([(row - rest) / step for row in moved], axis=1)
+        change, *_ = np.linalg.lstsq(jacobian, -rest, rcond=None)
+        beta, gamma = beta + float(change[0]), gamma + float(change[1])
+    return float(best)

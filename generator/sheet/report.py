@@ -1,0 +1,179 @@
+"""The report as a page to be read: each line as it is printed, with how it was checked.
+
+It stands alone: no script, no network, and the formulas are MathML made of the very LaTeX of the
+sheet. What it shows is `answers.json` beside `report.json`, both as plain data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from latex2mathml.converter import convert
+from markupsafe import Markup, escape
+
+from generator.maths.laws import LAWS
+from generator.maths.terms import Json, from_json
+from generator.sheet.environment import shipped_templates
+from generator.sheet.printer import latex
+
+__all__ = ["Line", "lines", "page"]
+
+_RELATIONS = {"!=": "≠", "->": "→", "=>": "⇒", "<=": "≤", ">=": "≥"}
+_SIGN = Markup(" <i>{}</i> ")  # noqa: S704  (escapes what is put in)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One place of an answer: its address, the heading it stands under, a short name of its own,
+    and what is printed there."""
+
+    where: str
+    section: str
+    name: str
+    shown: Markup
+    relation: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line with what the report says of it."""
+
+    line: Line
+    checked: str
+    failed: bool
+    unchecked: bool
+
+
+def lines(answer: Mapping[str, Any]) -> Iterator[Line]:
+    """Every place of one answer of `answers.json`, with the addresses that `check` gives them."""
+    for derivation in answer["derivations"]:
+        yield from _chain(derivation)
+    for table in answer["tables"]:
+        section = f"Table {table['id']}"
+        for at, row in enumerate(table["rows"]):
+            for number, (cell, column) in enumerate(zip(row, table["columns"], strict=True)):
+                where = f"tables/{table['id']}/{at}/{number}"
+                yield Line(where, section, f"row {at + 1}, {column}", _shown(cell))
+    for name, trace in answer["traces"].items():
+        for column, rows in trace.items():
+            for at, row in enumerate(rows):
+                where, section = f"traces/{name}/{column}/{at}", f"Trace {name}, {column}"
+                yield Line(where, section, row["name"], _traced(row))
+    for path, term in answer["formulas"].items():
+        yield Line(f"formulas/{path}", "Formulas", path, _formula(term))
+    for key, section in (("values", "Values"), ("facts", "Facts"), ("answers", "Named answers")):
+        for path, leaf in _leaves(answer[key]):
+            yield Line(f"{key}/{path}", section, path, _shown(leaf))
+
+
+def _chain(derivation: Mapping[str, Any]) -> Iterator[Line]:
+    name, section = derivation["id"], f"Derivation {derivation['id']}"
+    yield Line(f"derivations/{name}/0", section, "0", _formula(derivation["start"]))
+    for number, step in enumerate(derivation["steps"], start=1):
+        yield Line(
+            f"derivations/{name}/{number}",
+            section,
+            str(number),
+            _formula(step["term"]),
+            relation=_RELATIONS.get(step["relation"], step["relation"]),
+            reason=LAWS[step["reason"]].replace("`", ""),
+        )
+
+
+def _leaves(item: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """What is no list or dictionary of other things; a number with its decimal is one thing."""
+    if isinstance(item, dict) and (not path or (item and "exact" not in item)):
+        pairs: Iterable[tuple[Any, Any]] = item.items()
+    elif isinstance(item, list) and item:
+        pairs = enumerate(item)
+    else:
+        yield path, item
+        return
+    for key, part in pairs:
+        yield from _leaves(part, f"{path}/{key}" if path else str(key))
+
+
+def _formula(term: Json) -> Markup:
+    return Markup(convert(latex(from_json(term))))  # noqa: S704  (MathML of our own LaTeX)
+
+
+def _traced(row: Mapping[str, Any]) -> Markup:
+    parts = [_formula(row[key]) for key in ("symbol", "rule", "formula") if key in row]
+    return _SIGN.format("=").join((*parts, _shown(row)))
+
+
+def _shown(item: Any) -> Markup:
+    if isinstance(item, list) and item:
+        return _formula(item)
+    if isinstance(item, dict) and "exact" in item:
+        return _number(item["exact"], item.get("decimal"))
+    if item is None or item in ([], {}):
+        return escape("nothing")
+    return escape({True: "yes", False: "no"}[item] if isinstance(item, bool) else str(item))
+
+
+def _number(exact: str | None, decimal: str | None) -> Markup:
+    """The exact value and its decimal; one of them where the other is missing or the same."""
+    known = [text for text in (exact, decimal) if text is not None]
+    return _SIGN.format("≈").join(dict.fromkeys(map(escape, known)))
+
+
+def page(report: Mapping[str, Any], answers: Mapping[str, Any]) -> str:
+    """The HTML of a report, `answers` being the content of `answers.json`."""
+    env = Environment(
+        loader=FileSystemLoader(shipped_templates()),
+        variable_start_string="<<", variable_end_string=">>",
+        block_start_string="<%", block_end_string="%>",
+        comment_start_string="<!--", comment_end_string="-->",
+        trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, autoescape=True,
+    )  # fmt: skip
+    pairs = zip(report["questions"], answers["questions"], strict=True)
+    questions = [
+        {"id": judged["id"], "counts": _counted(judged), "sections": _sections(judged, answer)}
+        for judged, answer in pairs
+    ]
+    content = {
+        "assignment": report["assignment"],
+        "counts": _counted(report),
+        "failures": report["failures"],
+        "questions": questions,
+    }
+    return env.get_template("report.html.j2").render(content)
+
+
+def _counted(part: Mapping[str, Any]) -> str:
+    counted = ", ".join(f"{number} {how}" for how, number in part["counts"].items())
+    return f"{counted}; {part['proved']} of them also proved"
+
+
+def _sections(
+    judged: Mapping[str, Any], answer: Mapping[str, Any]
+) -> Sequence[tuple[str, Sequence[Row]]]:
+    """The rows under their headings, in the order of the answer; last, what has no place there."""
+    findings: dict[str, list[Mapping[str, Any]]] = {}
+    for finding in judged["findings"]:
+        findings.setdefault(finding["where"], []).append(finding)
+    sections: dict[str, list[Row]] = {}
+    for line in lines(answer):
+        for finding in findings.pop(line.where, ()):
+            sections.setdefault(line.section, []).append(_row(line, finding))
+    for where, left in findings.items():
+        line = Line(where, "Elsewhere", where, escape(""))
+        sections.setdefault(line.section, []).extend(_row(line, finding) for finding in left)
+    return list(sections.items())
+
+
+def _row(line: Line, finding: Mapping[str, Any]) -> Row:
+    how, points = finding["how"], finding["points"]
+    checked = f"sampled at {points} points" if how == "sampled" else how
+    if finding["proved"]:
+        checked = f"proved, {checked}"
+    if not finding["ok"]:
+        checked = "failed"
+    if finding["detail"]:
+        checked += f": {finding['detail']}"
+    return Row(line, checked, failed=not finding["ok"], unchecked=how == "unchecked")

@@ -1,0 +1,259 @@
+"""Automatic differentiation against complex steps, and its check against wrong answers."""
+
+from __future__ import annotations
+
+from itertools import islice
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mpmath import mp
+
+from generator.errors import FieldError
+from generator.sheet import render
+from generator.spec import Assignment
+from tests.families.worked import answer_of, judged, mutants, solved
+from tests.strategies import rationals, smooth_functions
+
+SEED: dict[str, Any] = {
+    "kind": "autodiff",
+    "function": "1/(x1 + x2) + x2**2 + cos(x1)",
+    "at": {"x1": 3, "x2": 6},
+    "parts": [{"forward": "x1"}, "reverse"],
+}
+QUESTIONS: list[dict[str, Any]] = [
+    SEED,
+    {
+        "functions": {"y1": "x1*x2*exp(x3) + max(x1, x2, x3)", "y2": "log(x1)/x2 - relu(x1 - x2)"},
+        "at": {"x1": "1/10", "x2": "pi/3", "x3": "sqrt(2)"},
+        "parts": [{"forward": {"x1": 1, "x2": -2, "x3": "1/2"}}, "reverse", {"forward": "x3"}],
+        "sums": "binary",
+    },
+    {
+        "function": "tanh(x)*sigmoid(x)**(1/3) - abs(-x) + 2**x + x**x + asin(x/10)",
+        "at": {"x": 2},
+    },
+    {
+        "function": "(x*y + sin(x))*(x*y) - 3",
+        "at": {"x": 2, "y": "1/2", "idle": 7},
+        "trace": ["v1 = x*y", "v2 = sin(x)", "v3 = v1 + v2", "v4 = v3*v1", "v5 = v4 - 3"],
+        "parts": ["reverse", {"forward": "y"}],
+    },
+    {"functions": {"a": "x", "b": "3", "c": "min(x, 2)"}, "at": {"x": 1}},
+    {"function": "tan(x) + acos(x) + atan(x) + sinh(x)*cosh(x) + sqrt(x)", "at": {"x": "1/3"}},
+]  # fmt: skip
+QUESTIONS = [{"kind": "autodiff", **question} for question in QUESTIONS]
+FUNCTIONS = {
+    **{name: getattr(mp, name) for name in ("sin", "cos", "tanh", "atan", "exp", "log", "sqrt")},
+    "sigmoid": lambda x: 1 / (1 + mp.exp(-x)),
+}
+
+
+def decimals(question: dict[str, Any], digits: int = 4) -> dict[str, str]:
+    found = answer_of(question, digits)["answers"]
+    return {name: cell["decimal"] for name, cell in found.items()}
+
+
+def refused(**question: Any) -> FieldError:
+    with pytest.raises(FieldError) as caught:
+        solved({"kind": "autodiff", **question})
+    return caught.value
+
+
+def test_the_assignment_of_2020() -> None:
+    assert answer_of(SEED)["answers"] == {
+        "y": {"exact": "cos(3) + 325/9", "decimal": "35.1211"},
+        "dy/dx1": {"exact": "-sin(3) - 1/81", "decimal": "-0.1535"},
+        "dy/dx2": {"exact": "971/81", "decimal": "11.9877"},
+    }
+
+
+def test_every_line_of_2020() -> None:
+    """The tables of the original, each number worked out again."""
+    s, c = mp.sin(3), mp.cos(3)
+    expected = {
+        ("forward:x1", "values"): [3, 6, 9, 1 / mp.mpf(9), 36, c, c + 36 + 1 / mp.mpf(9)],
+        ("forward:x1", "tangents"): [1, 0, 1, -1 / mp.mpf(81), 0, -s, -s - 1 / mp.mpf(81)],
+        ("reverse", "adjoints"): [1, 1, 1, 1, -s, 12, -1 / mp.mpf(81), -s - 1 / mp.mpf(81)],
+    }
+    traces = answer_of(SEED)["traces"]
+    for (walk, column), numbers in expected.items():
+        rows = traces[walk][column]
+        for row, number in zip(rows, numbers, strict=False):
+            assert abs(mp.mpf(row["decimal"]) - number) <= mp.mpf("0.00005"), row
+    assert traces["reverse"]["values"] == traces["forward:x1"]["values"]
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=range(len(QUESTIONS)))
+def test_the_second_engine_agrees(question: dict[str, Any]) -> None:
+    assert judged(question) == ([], [])
+
+
+@pytest.mark.parametrize("question", QUESTIONS[:1] + QUESTIONS[3:5], ids=[0, 3, 4])
+def test_wrong_answers_are_refused(question: dict[str, Any]) -> None:
+    """Every seventh of all changes of one leaf, which is some hundred of each kind."""
+    some = islice(mutants(answer_of(question)), 3, None, 7)
+    survivors = [what for what, wrong in some if judged(question, wrong)[0] == []]
+    assert survivors == []
+
+
+def test_missing_and_additional_lines_are_refused() -> None:
+    answer = answer_of(SEED)
+    del answer["traces"]["reverse"]["adjoints"][-1]
+    assert judged(SEED, answer)[0]
+    answer = answer_of(SEED)
+    answer["answers"]["dy/dx3"] = answer["answers"]["dy/dx1"]
+    assert judged(SEED, answer)[0]
+    answer = answer_of(SEED)
+    del answer["traces"]["forward:x1"]
+    assert judged(SEED, answer)[0]
+
+
+@settings(max_examples=25, deadline=None)
+@given(smooth_functions("x1", "x2"), rationals(-2, 2), rationals(-2, 2), st.booleans())
+def test_forward_and_reverse_are_the_complex_step(
+    function: str, x1: Any, x2: Any, binary: bool
+) -> None:
+    question = {
+        "kind": "autodiff",
+        "function": function,
+        "at": {"x1": str(x1), "x2": str(x2)},
+        "parts": [{"forward": "x1"}, {"forward": {"x1": 2, "x2": -3}}, "reverse"],
+        "sums": "binary" if binary else "n-ary",
+    }
+    answer = answer_of(question, 12)
+    found = {name: mp.mpf(cell["decimal"]) for name, cell in answer["answers"].items()}
+    forward = answer["traces"]["forward:x1"]["tangents"][-1]["decimal"]
+    backward = answer["traces"]["reverse"]["adjoints"][-1]["decimal"]
+    assert forward == backward
+    with mp.workdps(50):
+        step, names = mp.mpf(10) ** -30, {"x1": x1, "x2": x2}
+        point = {name: mp.mpf(x.numerator) / x.denominator for name, x in names.items()}
+        slopes = {}
+        for name in names:
+            shifted = {**point, name: mp.mpc(point[name], step)}
+            slopes[name] = mp.im(eval(function, FUNCTIONS, shifted)) / step
+        slopes["(2, -3)"] = 2 * slopes["x1"] - 3 * slopes["x2"]
+        for name, slope in slopes.items():
+            assert abs(found[f"dy/d{name}"] - slope) <= mp.mpf(10) ** -12
+        assert abs(found["y"] - mp.re(eval(function, FUNCTIONS, point))) <= mp.mpf(10) ** -12
+
+
+@settings(max_examples=10, deadline=None)
+@given(smooth_functions("x1", "x2"), rationals(-2, 2), rationals(-2, 2))
+def test_the_check_accepts_what_is_right(function: str, x1: Any, x2: Any) -> None:
+    question = {"kind": "autodiff", "function": function, "at": {"x1": str(x1), "x2": str(x2)}}
+    assert judged(question) == ([], [])
+
+
+def test_other_names_and_other_digits() -> None:
+    question = {"kind": "autodiff", "function": "x**2 * y", "at": {"x": 3, "y": "1/7"}}
+    assert list(decimals(question)) == ["z", "dz/dx", "dz/dy"]
+    assert decimals(question, 2)["dz/dx"] == "0.86"
+    assert decimals(question, 0)["dz/dx"] == "1"
+    assert judged(question, digits=0) == ([], [])
+
+
+def test_a_direction_is_named_by_its_components() -> None:
+    parts = [{"forward": {"x2": "sqrt(2)", "x1": "-1/2"}}]
+    question = {**SEED, "parts": parts}
+    assert list(decimals(question)) == ["y", "dy/d(-1/2, sqrt(2))"]
+    assert judged(question) == ([], [])
+    assert list(decimals({**SEED, "parts": [{"forward": {"x2": 1}}]})) == ["y", "dy/dx2"]
+
+
+def test_one_reverse_table_for_each_output() -> None:
+    functions = {"a": "x*y", "b": "x + y"}
+    question = {"kind": "autodiff", "functions": functions, "at": {"x": 2, "y": 5}}
+    traces = answer_of({**question, "parts": ["reverse"]})["traces"]
+    assert list(traces) == ["reverse:a", "reverse:b"]
+    one = answer_of({**question, "parts": [{"reverse": "b"}]})
+    assert list(one["traces"]) == ["reverse:b"]
+    assert list(one["answers"]) == ["a", "b", "db/dx", "db/dy"]
+
+
+@pytest.mark.parametrize(
+    ("function", "at", "words"),
+    [
+        ("log(x - 2)", {"x": 1}, ("v2 = log(v1)", "v1 = -1", "not positive")),
+        ("1/(x - y)", {"x": 2, "y": 2}, ("v2 = 1/v1", "division by zero")),
+        ("relu(x)", {"x": 0}, ("v1 = relu(x)", "no derivative at 0")),
+        ("max(x, sqrt(2))", {"x": "sqrt(8)/2"}, ("max(x, sqrt(2))", "equal")),
+        ("sqrt(x)", {"x": 0}, ("v1 = sqrt(x)", "no derivative")),
+        ("asin(x)", {"x": 1}, ("v1 = asin(x)",)),
+        ("x**(1/3)", {"x": -8}, ("v1 = x**(1/3)", "negative")),
+        ("x**y", {"x": -2, "y": 3}, ("v1 = x**y",)),
+        ("tan(x)", {"x": "pi/2"}, ("v1 = tan(x)",)),
+        ("log(0)*x", {"x": 1}, ("v1 = log(0)*x",)),
+        ("exp(exp(x))", {"x": 10}, ("v2 = exp(v1)",)),
+    ],
+)
+def test_nothing_is_evaluated_outside_its_domain(
+    function: str, at: dict[str, Any], words: tuple[str, ...]
+) -> None:
+    error = refused(function=function, at=at)
+    assert error.path == ("at",)
+    for word in words:
+        assert word in error.message
+
+
+@pytest.mark.parametrize(
+    ("fields", "path", "word"),
+    [
+        ({"function": "x + z"}, ("function",), "'z'"),
+        ({"function": "x + 1/0"}, ("function",), "division by zero"),
+        ({"function": "x + oo"}, ("function",), "oo"),
+        ({}, (), "either"),
+        ({"function": "x", "functions": {"a": "x"}}, (), "either"),
+        ({"functions": {"x": "y"}}, ("functions", "x"), "'x'"),
+        ({"functions": {"a": "q"}}, ("functions", "a"), "'q'"),
+        ({"function": "v1", "at": {"v1": 1}}, ("at", "v1"), "v1"),
+        ({"function": "x", "at": {"x": "log(-1)"}}, ("at", "x"), "not positive"),
+        ({"function": "x", "parts": [{"forward": "q"}]}, ("parts", 0, "forward"), "'q'"),
+        ({"function": "x", "parts": [{"forward": {"x": 0}}]}, ("parts", 0, "forward"), "zero"),
+        ({"function": "x", "parts": [{"reverse": "q"}]}, ("parts", 0, "reverse"), "'q'"),
+        ({"function": "x", "parts": ["reverse", "reverse"]}, ("parts", 1), "already"),
+    ],
+)
+def test_fields_that_do_not_fit_together(
+    fields: dict[str, Any], path: tuple[str | int, ...], word: str
+) -> None:
+    error = refused(**{"at": {"x": 1, "y": 2}, **fields})
+    assert error.path == path
+    assert word in error.message
+
+
+@pytest.mark.parametrize(
+    ("lines", "path", "word"),
+    [
+        (["v1 = x*y + 1"], ("trace", 0), "2 elementary operations"),
+        (["v2 = x*y"], ("trace", 0), "v1"),
+        (["v1 = x*y", "v2 = v1 + 2"], ("trace", 1), "v2 = v1 + 2 is not z"),
+        (["v1 = x*y", "v2 = x", "v3 = v1 + 1"], ("trace", 1), "no operation"),
+        (["v1 = x*y", "v2 = sin(x)", "v3 = v1 + 1"], ("trace",), "v2 = sin(x)"),
+        (["v1 = x*q"], ("trace", 0), "'q'"),
+        (["v1 = x*y", "z = v2", "v2 = v1 + 1"], ("trace", 1), "before it"),
+        (["v1 = x - 1", "v2 = y/v1"], ("trace", 1), "division by zero"),
+    ],
+)
+def test_an_authors_trace_that_is_none(
+    lines: list[str], path: tuple[str | int, ...], word: str
+) -> None:
+    error = refused(function="x*y + 1", at={"x": 1, "y": 2}, trace=lines)
+    assert error.path == path
+    assert word in error.message
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=range(len(QUESTIONS)))
+def test_it_renders(question: dict[str, Any]) -> None:
+    problem, answer = solved(question)
+    entry = SimpleNamespace(
+        number=1, id="q", kind="autodiff", marks=(5, 5), statement=None,
+        problem=problem, answer=answer,
+    )  # fmt: skip
+    sheet = render(Assignment(questions=("q.yaml",)), [entry], solutions=True)
+    assert sheet.count(r"\kwtraces{") - 1 == len(answer_of(question)["traces"])
+    for row in answer_of(question)["traces"].popitem()[1]["values"]:
+        assert row["decimal"] in sheet

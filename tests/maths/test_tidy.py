@@ -1,0 +1,81 @@
+"""Folding keeps the value and takes away what nobody writes."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.maths.expression import parse
+from generator.maths.terms import Term, add, div, integer, mul, neg, power, symbol
+from generator.maths.text import to_text
+from generator.maths.tidy import shortest, signed_sum, tidy, with_known_values
+from tests.maths.test_piecewise import value
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("x*(-x)", "-x**2"),
+        ("0 + x*1", "x"),
+        ("1/2*x", "x/2"),
+        ("(x + 1)/2", "(x + 1)/2"),
+        ("exp(0)*(1 + 0)", "1"),
+        ("(-x)**2", "x**2"),
+        ("(-x)/(-2)", "x/2"),
+        ("x/(-x)", "-1"),
+        ("x - x + 3", "3"),
+        ("x + x", "2*x"),
+        ("x + 1 - 3", "x - 2"),
+        ("x*(1/(1 + x))", "x/(1 + x)"),
+        ("1/0", "1/0"),
+    ],
+)
+def test_folding(text: str, folded: str) -> None:
+    assert to_text(tidy(parse(text))) == folded
+
+
+def grown(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
+    pair = st.tuples(inner, inner)
+    return st.one_of(
+        pair.map(lambda p: add(*p)),
+        pair.map(lambda p: mul(*p)),
+        pair.map(lambda p: div(*p)),
+        inner.map(neg),
+        inner.map(lambda t: power(t, 2)),
+    )
+
+
+terms = st.recursive(
+    st.one_of(st.integers(-3, 3).map(integer), st.just(symbol("x")), st.just(symbol("y"))),
+    grown,
+    max_leaves=10,
+)
+
+
+@given(terms)
+@settings(max_examples=200, deadline=None)
+def test_folding_keeps_the_value(term: Term) -> None:
+    try:
+        before = value(term, x=0.7, y=-1.9)
+    except ZeroDivisionError:
+        return
+    folded = tidy(term)
+    assert value(folded, x=0.7, y=-1.9) == pytest.approx(before, rel=1e-9, abs=1e-9)
+    assert tidy(folded) == folded
+
+
+def test_sums_are_written_with_signs() -> None:
+    x = symbol("x")
+    assert signed_sum(integer(0), x, integer(-2)) == add(x, neg(integer(2)))
+    assert signed_sum(integer(0)) == integer(0)
+
+
+def test_the_shortest_form_brings_no_new_function() -> None:
+    term = parse("exp(x) - exp(-x)")
+    assert shortest(term, parse("2*sinh(x)")) == term
+    assert shortest(term, parse("x")) == parse("x")
+
+
+def test_known_values_alone() -> None:
+    assert to_text(with_known_values(parse("1/(1 + exp(-k*0))"))) == "1/(1 + 1)"

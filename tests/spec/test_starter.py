@@ -1,0 +1,54 @@
+"""What `keywright new` writes works at once, and nothing is ever lost to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator import pipeline
+from generator.errors import InputError
+
+
+def test_it_can_be_solved_checked_and_rendered(tmp_path: Path) -> None:
+    pipeline.new(tmp_path / "mine")
+    loaded = pipeline.load(tmp_path / "mine")
+    assert loaded.faults == ()
+    assert len({source.problem.kind for source in loaded.questions}) == 3
+    solved = pipeline.solve(loaded)
+    counts = pipeline.check(loaded, pipeline.answers(loaded, solved))["counts"]
+    assert (counts["unchecked"], counts["failed"]) == (0, 0)
+    assert r"\end{document}" in pipeline.render(loaded, solved, solutions=True)
+
+
+def test_every_file_is_named_and_every_schema_is_there(tmp_path: Path) -> None:
+    written = pipeline.new(tmp_path / "a/b")
+    assert sorted(written) == sorted(file for file in tmp_path.rglob("*") if file.is_file())
+    for file in tmp_path.rglob("*.yaml"):
+        place = file.read_text().splitlines()[0].removeprefix("# yaml-language-server: $schema=")
+        assert (file.parent / place).read_text().startswith("{")
+
+
+@pytest.mark.parametrize("name", ["autodiff.yaml", ".keywright/question.json"])
+def test_nothing_is_overwritten(tmp_path: Path, name: str) -> None:
+    mine = tmp_path / name
+    mine.parent.mkdir(exist_ok=True)
+    mine.write_text("mine")
+    with pytest.raises(InputError) as caught:
+        pipeline.new(tmp_path)
+    assert str(caught.value) == f"{mine}:1:1: is there already; nothing was written"
+    assert [file for file in tmp_path.rglob("*") if file.is_file()] == [mine]
+    assert mine.read_text() == "mine"
+
+
+def test_a_link_that_leads_nowhere_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "autodiff.yaml").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(InputError, match="is there already"):
+        pipeline.new(tmp_path)
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="cannot be written: Not a directory"):
+        pipeline.new(tmp_path / "file")
