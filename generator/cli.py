@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from generator.errors import KeywrightError, TexError
+from generator.errors import InputError, KeywrightError, TexError
 
 __all__ = ["main"]
 
@@ -153,6 +153,9 @@ def main() -> None:
     except KeywrightError as error:
         click.echo(error.shown, err=True)
         sys.exit(error.exit_status)
+    except OSError as error:  # a folder that cannot be written, a disk that is full
+        click.echo(f"{error.filename or 'keywright'}: {error.strerror or error}", err=True)
+        sys.exit(InputError.exit_status)
 
 
 if __name__ == "__main__":

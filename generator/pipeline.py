@@ -17,14 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator.errors import CheckError, Fault, FieldError, InputError, KeywrightError
+from generator.errors import CheckError, Fault, FieldError, InputError, KeywrightError, TexError
 from generator.errors import Path as FieldPath
 from generator.families import Problems, family
-from generator.maths.answers import Answer, as_json
+from generator.maths.answers import Answer, as_json, derivations
 from generator.spec import Assignment, Document, Loaded, Question, Sourced, spec_load
 
 if TYPE_CHECKING:
-    from generator.tex import Finding
+    from generator.tex import Finding, TypesetError
 
 __all__ = [
     "Built", "Solved", "answers", "build", "check", "examine", "load", "new", "render", "schema",
@@ -97,6 +97,8 @@ def solve(loaded: Loaded) -> tuple[Solved, ...]:
         except FieldError as error:
             fault = question.document.fault(error.path, error.message, column=error.column)
             faults.append(fault)
+        except KeywrightError as error:  # what its family did not foresee has no better place
+            faults.append(question.document.fault(("kind",), str(error)))
     if faults:
         raise InputError(faults)
     return tuple(solved)
@@ -148,6 +150,31 @@ def check(loaded: Loaded, found: Mapping[str, Any]) -> dict[str, Any]:
     return report(loaded.id, judged)
 
 
+def with_proofs(report: Mapping[str, Any], solved: Iterable[Solved]) -> dict[str, Any]:
+    """The report, each finding with ``proved``: whether the engine also proved the step by algebra.
+
+    A proof is the engine's own word and never makes up for a check that failed.
+    """
+    from generator.maths.proofs import prove
+
+    questions = []
+    for judged, item in zip(report["questions"], solved, strict=True):
+        proved = {
+            f"derivations/{name}/{step}"
+            for name, derivation in derivations(item.answer)
+            for step, done in enumerate(prove(derivation), start=1)
+            if done
+        }
+        findings = [
+            {**finding, "proved": finding["ok"] and finding["where"] in proved}
+            for finding in judged["findings"]
+        ]
+        count = sum(finding["proved"] for finding in findings)
+        questions.append({**judged, "proved": count, "findings": findings})
+    total = sum(question["proved"] for question in questions)
+    return {**report, "proved": total, "questions": questions}
+
+
 def render(loaded: Loaded, solved: Sequence[Solved], *, solutions: bool) -> str:
     """Worked answers -> the LaTeX of one sheet, with the answers or without.
 
@@ -174,14 +201,27 @@ def typeset(
     """The LaTeX of each sheet -> its PDF and number of pages; the sheets at the same time."""
     from generator import tex
 
-    title = " ".join(filter(None, (loaded.assignment.course, loaded.assignment.title)))
+    header = loaded.assignment
+    title = " ".join(filter(None, (header.course, header.title)))
 
     def one(source: str) -> tuple[bytes, int]:
-        made = tex.typeset(source, engine=engine, title=title, author=loaded.assignment.professor)
+        try:
+            made = tex.typeset(source, engine=engine, title=title, author=header.professor)
+        except tex.TypesetError as error:
+            raise _placed(error, loaded) from None
         return made.pdf, made.pages
 
     with ThreadPoolExecutor(len(sources)) as pool:
         return dict(zip(sources, pool.map(one, sources.values()), strict=True))
+
+
+def _placed(error: TypesetError, loaded: Loaded) -> TexError:
+    """TeX's complaint at the question's own text, which is what can be wrong in it."""
+    for source in loaded.questions:
+        if source.problem.id == error.question:
+            fault = source.document.fault(("statement",), str(error))
+            return TexError("\n".join((fault.shown, *error.log)))
+    return error
 
 
 def build(path: Path, settings: Sequence[str], *, engine: str, out: Path) -> Built:
@@ -202,10 +242,11 @@ def build(path: Path, settings: Sequence[str], *, engine: str, out: Path) -> Bui
 def _build(loaded: Loaded, folder: Path, engine: str) -> Built:
     solved = solve(loaded)
     found = answers(loaded, solved)
-    report = check(loaded, found)
+    report = with_proofs(check(loaded, found), solved)
     folder.mkdir(parents=True, exist_ok=True)
     _write(folder / "answers.json", as_text(found))
     _write(folder / "report.json", as_text(report))
+    _write(folder / "report.html", _page(report, found))
     refuse_failures(report)
     sources = {
         name: render(loaded, solved, solutions=solutions) for name, solutions in SHEETS.items()
@@ -217,6 +258,12 @@ def _build(loaded: Loaded, folder: Path, engine: str) -> Built:
         _write(folder / f"{name}.pdf", pdf)
         sheets[folder / f"{name}.pdf"] = pages
     return Built(folder, sheets, report)
+
+
+def _page(report: Mapping[str, Any], found: Mapping[str, Any]) -> str:
+    from generator.sheet.report import page
+
+    return page(report, found)
 
 
 def schema(kind: str | None = None) -> str:

@@ -32,7 +32,7 @@ def test_pdf_writes_both_sheets_and_what_stands_behind_them(tmp_path: Path) -> N
     assert (done.returncode, done.stderr) == (0, "")
     written = sorted(file.name for file in (tmp_path / "convolution").iterdir())
     sheets = ["questions.pdf", "questions.tex", "solutions.pdf", "solutions.tex"]
-    assert written == sorted(["answers.json", "report.json", *sheets])
+    assert written == sorted(["answers.json", "report.html", "report.json", *sheets])
     assert "0 unchecked, 0 failed" in done.stdout
 
 
@@ -191,3 +191,23 @@ def test_what_is_no_assignment_is_named(tmp_path: Path, path: str, message: str)
     done = keywright("check", path, cwd=tmp_path)
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
     assert done.stderr.startswith(f"{path}:1:1: {message}")
+
+
+def test_a_failure_of_tex_points_at_the_text_and_at_the_log(tmp_path: Path) -> None:
+    (tmp_path / "assignment.yaml").write_text("trusted: true\nquestions: [a.yaml]\n")
+    (tmp_path / "a.yaml").write_text("kind: softmax\nstatement: 'Show \\nosuch that.'\n")
+    done = keywright("pdf", tmp_path, "--out", tmp_path / "out")
+    assert done.returncode == 4
+    first, source, caret, *log = done.stderr.splitlines()
+    assert first.startswith(f"{tmp_path}/a.yaml:2:12: question a: line ")
+    assert first.endswith("of the .tex: Undefined control sequence \\nosuch")
+    assert (source, caret) == ("    statement: 'Show \\nosuch that.'", " " * 15 + "^")
+    assert any("\\nosuch" in line for line in log)
+    assert all(line.startswith("    | ") for line in log)
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "out").touch()
+    done = keywright("pdf", EXAMPLE, "--out", tmp_path / "out")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"{tmp_path}/out/convolution: Not a directory\n"

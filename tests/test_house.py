@@ -26,7 +26,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "maths": ("sympy", "flint", "generator.errors"),
     "families": ("pydantic", "generator.spec", "generator.maths", "generator.errors"),
     "check": ("numpy", "mpmath"),
-    "sheet": ("jinja2", "markupsafe", "generator.maths", "generator.errors"),
+    "sheet": ("jinja2", "latex2mathml", "markupsafe", "generator.maths", "generator.errors"),
     "tex": ("pikepdf", "pypdfium2", "platformdirs", "generator.errors"),
 }
 

@@ -14,7 +14,7 @@ from fractions import Fraction
 from generator.check.errors import Ungradable
 from generator.check.functions import FUNCTIONS
 
-__all__ = ["Json", "number", "read"]
+__all__ = ["Json", "Reader", "number", "read"]
 
 Json = int | str | list["Json"]
 
@@ -42,10 +42,11 @@ OPERATORS: dict[type[ast.operator], Callable[[Json, Json], Json]] = {
 }
 
 
-def read(value: object) -> Json:
+def read(value: object, reader: type[Reader] | None = None) -> Json:
     """The term of a scalar of the YAML or of an `exact` string.
 
-    `value` is text in Python's syntax (``^`` is a power too), an int, a Decimal or a Fraction.
+    `value` is text in Python's syntax (``^`` is a power too), an int, a Decimal or a Fraction;
+    `reader` knows more notations than this module's own.
     Raises `Ungradable` on anything else, on names of what is no real number, and on size.
     """
     if isinstance(value, bool):
@@ -58,7 +59,7 @@ def read(value: object) -> Json:
         raise Ungradable(f"an expression of more than {LONGEST_TEXT} characters")
     text = " ".join(value.replace("^", "**").split())
     try:
-        return _Reader(text).term(ast.parse(text, mode="eval").body, 0)
+        return (reader or Reader)(text).term(ast.parse(text, mode="eval").body, 0)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise Ungradable(f"cannot read {value[:60]!r} as an expression") from error
 
@@ -79,7 +80,7 @@ def _joined(head: str, left: Json, right: Json) -> Json:
     return [head, left, right]
 
 
-class _Reader:
+class Reader:
     """The whitelist; the text is kept because only it has the digits of a decimal."""
 
     def __init__(self, text: str) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from generator.check.activations import samples
 from generator.check.functions import Value
 from generator.check.numbers import same
-from generator.check.obstacles import NAMES, Case, called, limits, near
+from generator.check.obstacles import NAMES, Case, limits, near
+from generator.check.relation_sheet import called
 from generator.check.terms import evaluate
 
 __all__ = ["forced"]

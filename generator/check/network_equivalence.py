@@ -8,9 +8,7 @@ make of them. A sheet that says that there is no relation has its reason recompu
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -18,11 +16,12 @@ from mpmath import mp
 
 from generator.check.activations import NAMED, TITLES, Function, function_of, samples
 from generator.check.environment import Definition, Env, key_of
-from generator.check.errors import Ungradable
 from generator.check.expression import Json
 from generator.check.functions import FUNCTIONS, Value
 from generator.check.no_relation import refuted
 from generator.check.numbers import value_of
+from generator.check.perceptrons import network, same_outputs
+from generator.check.relation_sheet import Sheet, agree, as_list, called, expected, finding, tied
 from generator.check.report import Finding
 from generator.check.terms import evaluate
 
@@ -30,73 +29,6 @@ __all__ = ["check"]
 
 DIGITS = 60
 NAMES = ("alpha", "beta", "gamma", "delta")
-SIZES = {"D": 3, "M": 5, "K": 2}
-NETWORKS = 3
-TOLERANCE = mp.mpf(10) ** -40
-
-X: Json = ["index", "x", "i"]
-
-
-def weight(layer: int, *places: Json, new: bool = False) -> Json:
-    base: Json = ["layer", "omega", layer]
-    return ["index", ["tilde", base] if new else base, *places]
-
-
-def network(sign: Json, *, new: bool = False) -> Json:
-    """y(x)_k as the sheet must write it."""
-    inner: Json = ["add", ["sum", ["mul", weight(1, "j", "i", new=new), X], "i", 1, "D"],
-                   weight(1, "j", 0, new=new)]  # fmt: skip
-    unit = called(sign, inner)
-    outer: Json = ["sum", ["mul", weight(2, "k", "j", new=new), unit], "j", 1, "M"]
-    return ["add", outer, weight(2, "k", 0, new=new)]
-
-
-def called(sign: Json, argument: Json) -> Json:
-    """The function of this sign at an argument."""
-    return ["call", sign, argument] if isinstance(sign, str) else [*_list(sign), argument]
-
-
-def _list(term: Json) -> list[Json]:
-    if not isinstance(term, list):
-        raise Ungradable(f"{term!r} is no sign of a function")
-    return term
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """The functions of the question, the answer, and the signs that it gives them."""
-
-    f: Function
-    g: Function
-    answer: dict[str, Any]
-    sign_f: Json
-    sign_g: Json
-
-    @property
-    def formulas(self) -> dict[str, Json]:
-        return dict(self.answer.get("formulas", {}))
-
-    @property
-    def env(self) -> Env:
-        """The functions as the derivations may define them: by the question alone."""
-        rows = ((self.sign_f, self.f), (self.sign_g, self.g))
-        return Env(definitions={
-            sign: Definition(sign, ("z",), one.term) for sign, one in rows if isinstance(sign, str)
-        })  # fmt: skip
-
-    def close(self, left: Json, right: Json | Value, points: Iterable[Value] | None = None) -> str:
-        """Where two sides differ as functions of z; empty if nowhere."""
-        for z in samples() if points is None else points:
-            env = self.env.bind({"z": z})
-            a = evaluate(left, env)
-            b = evaluate(right, env) if isinstance(right, list | str | int) else right
-            if not agree(a, b):
-                return f"{mp.nstr(a, 12)} and {mp.nstr(b, 12)} at z = {mp.nstr(z, 8)}"
-        return ""
-
-
-def agree(a: Value, b: Value) -> bool:
-    return bool(a == b or abs(a - b) <= TOLERANCE * (1 + abs(a) + abs(b)))
 
 
 def check(question: dict[str, Any], answer: dict[str, Any], digits: int) -> Iterator[Finding]:
@@ -126,17 +58,7 @@ def _findings(sheet: Sheet, question: dict[str, Any]) -> Iterator[Finding]:
     numbers = [value_of(answers[name]["exact"], DIGITS) for name in NAMES]
     yield from _relation(sheet, numbers)
     yield from _proofs(sheet)
-    yield from _networks(sheet)
-
-
-def finding(where: str, problem: str, points: int = 0) -> Finding:
-    return Finding(where, "sampled" if points else "recomputed", problem == "", points, problem)
-
-
-def _expected(sheet: Sheet, path: str, expected: Json) -> Finding:
-    printed = sheet.formulas.get(path)
-    problem = "" if printed == expected else f"{printed} instead of {expected}"
-    return finding(f"formulas/{path}", problem)
+    yield from same_outputs(sheet)
 
 
 def _side(
@@ -192,9 +114,9 @@ def _sentences(sheet: Sheet) -> Iterator[Finding]:
     new: Json = ["call", "y", "x", "Theta'", sheet.sign_g]
     scaled: Json = ["add", ["mul", "beta", "z"], "gamma"]
     shifted: Json = ["add", ["mul", "alpha", called(sheet.sign_g, scaled)], "delta"]
-    yield _expected(sheet, "network", ["eq", ["index", old, "k"], network(sheet.sign_f)])
-    yield _expected(sheet, "equality", ["eq", new, old])
-    yield _expected(sheet, "general", ["eq", called(sheet.sign_f, "z"), shifted])
+    yield expected(sheet, "network", ["eq", ["index", old, "k"], network(sheet.sign_f)])
+    yield expected(sheet, "equality", ["eq", new, old])
+    yield expected(sheet, "general", ["eq", called(sheet.sign_f, "z"), shifted])
 
 
 def _definitions(sheet: Sheet) -> Iterator[Finding]:
@@ -228,9 +150,11 @@ def _relation(sheet: Sheet, numbers: list[Value]) -> Iterator[Finding]:
             fault = "" if agree(evaluate(printed[2]), numbers[i]) else f"{name} is another number"
         yield finding(f"formulas/numbers.{i}", fault)
     form = sheet.formulas["form"]
-    fault = "" if _list(form)[:2] == ["eq", called(sheet.sign_f, "z")] else "not an equation for f"
+    fault = (
+        "" if as_list(form)[:2] == ["eq", called(sheet.sign_f, "z")] else "not an equation for f"
+    )
     yield finding(
-        "formulas/form", fault or _form_fault(_list(form)[2], sheet, numbers), len(samples())
+        "formulas/form", fault or _form_fault(as_list(form)[2], sheet, numbers), len(samples())
     )
 
 
@@ -259,7 +183,7 @@ def _with_probe(term: Json, sign: Json) -> Json:
     if isinstance(sign, str):
         if term[:2] == ["call", sign]:
             return ["call", "probe", *arguments[1:]]
-    elif term[0] == _list(sign)[0]:
+    elif term[0] == as_list(sign)[0]:
         return ["call", "probe", *arguments]
     return [term[0], *arguments]
 
@@ -267,31 +191,23 @@ def _with_probe(term: Json, sign: Json) -> Json:
 def _proofs(sheet: Sheet) -> Iterator[Finding]:
     """The proof begins with the right-hand side, ends with f, and covers the whole line."""
     chains = {row["id"]: row for row in sheet.answer.get("derivations", ())}
-    right = _list(sheet.formulas["form"])[2]
+    right = as_list(sheet.formulas["form"])[2]
     if "proof" in chains:
         ends = (right, called(sheet.sign_f, "z"))
-        yield from _tied(chains["proof"], *ends)
+        yield from tied(chains["proof"], *ends)
         yield finding("derivations/proof/0", _range_fault(chains["proof"], None, None))
         return
     bounds = [None, *sheet.f.breakpoints(), None]
     bounds = [z for z in bounds if z is None or sheet.f.jump_order(z) is not None]
     for i, (low, high) in enumerate(pairwise(bounds)):
         name = f"regions.{i}"
-        yield from _tied(chains[f"{name}.chain"], right, _list(sheet.formulas[f"{name}.here"])[2])
+        yield from tied(chains[f"{name}.chain"], right, as_list(sheet.formulas[f"{name}.here"])[2])
         fault = _range_fault(chains[f"{name}.chain"], low, high)
         yield finding(f"derivations/{name}.chain/0", fault)
         yield from _region(sheet, name, [_inside(low, high, t) for t in range(1, 20)], low, high)
     if f"regions.{len(bounds) - 1}.chain" in chains:
         yield finding(f"derivations/regions.{len(bounds) - 1}.chain/0", "a region too many")
     yield from _breakpoints(sheet, chains, bounds[1:-1])
-
-
-def _tied(chain: dict[str, Any], start: Json, end: Json) -> Iterator[Finding]:
-    steps = chain["steps"]
-    last = steps[-1]["term"] if steps else chain["start"]
-    for where, printed, expected in ((0, chain["start"], start), (len(steps), last, end)):
-        if printed != expected:
-            yield finding(f"derivations/{chain['id']}/{where}", f"{printed} instead of {expected}")
 
 
 def _range_fault(chain: dict[str, Any], low: Value | None, high: Value | None) -> str:
@@ -326,7 +242,7 @@ def _region(
         wrong += [z for z in beyond if evaluate(condition, Env({"z": z})) is not False]
         problem = f"it fails at z = {mp.nstr(wrong[0], 8)}" if wrong else ""
         yield finding(f"formulas/{name}.{part}", problem, len(points))
-    here = _list(sheet.formulas[f"{name}.here"])
+    here = as_list(sheet.formulas[f"{name}.here"])
     problem = "" if here[:2] == ["eq", called(sheet.sign_f, "z")] else "not an equation for f"
     problem = problem or sheet.close(here[2], sheet.f.term, points)
     yield finding(f"formulas/{name}.here", problem, len(points))
@@ -340,10 +256,10 @@ def _breakpoints(sheet: Sheet, chains: dict[str, Any], points: list[Value]) -> I
     for i, z in enumerate(points if jumps else []):
         name = f"points.{i}"
         where, image, here = (
-            _list(sheet.formulas[f"{name}.{part}"]) for part in ("where", "image", "here")
+            as_list(sheet.formulas[f"{name}.{part}"]) for part in ("where", "image", "here")
         )
         chain = chains[f"{name}.chain"]
-        yield from _tied(chain, chain["start"], here[2])
+        yield from tied(chain, chain["start"], here[2])
         start = evaluate(chain["start"], sheet.env)
         at = evaluate(where[2])
         yield finding(
@@ -355,76 +271,3 @@ def _breakpoints(sheet: Sheet, chains: dict[str, Any], points: list[Value]) -> I
         left = here[1] == called(sheet.sign_f, where[2])
         fine = left and agree(evaluate(here[1], sheet.env), value) and agree(start, value)
         yield finding(f"formulas/{name}.here", "" if fine else "not the value of f there")
-
-
-def _networks(sheet: Sheet) -> Iterator[Finding]:
-    """Random networks give the same outputs with the old and with the new parameters."""
-    chain = next(row for row in sheet.answer["derivations"] if row["id"] == "rewritten")
-    old, new = network(sheet.sign_f), network(sheet.sign_g, new=True)
-    yield from _tied(chain, old, new)
-    rows = (
-        (weight(1, "j", "i", new=True), (("i", "D"), ("j", "M"))),
-        (weight(1, "j", 0, new=True), (("j", "M"),)),
-        (weight(2, "k", "j", new=True), (("j", "M"), ("k", "K"))),
-        (weight(2, "k", 0, new=True), (("k", "K"),)),
-    )
-    for number, (left, ranges) in enumerate(rows):
-        printed = sheet.formulas.get(f"parameters.{number}.equation")
-        problem = "" if isinstance(printed, list) and printed[:2] == ["eq", left] else f"not {left}"
-        yield finding(
-            f"formulas/parameters.{number}.equation", problem or _outputs(sheet), NETWORKS
-        )
-        for i, (name, last) in enumerate(ranges):
-            expected: Json = ["and", ["le", 1, name], ["le", name, last]]
-            yield _expected(sheet, f"parameters.{number}.ranges.{i}", expected)
-
-
-def _outputs(sheet: Sheet) -> str:
-    """Where the outputs differ, computed from the formulas of the new parameters."""
-    equations = [_list(sheet.formulas[f"parameters.{n}.equation"])[2] for n in range(4)]
-    for seed in range(NETWORKS):
-        draw = random.Random(seed)  # noqa: S311  (weights of a test network)
-        x = [mp.mpf(draw.uniform(-2, 2)) for _ in range(SIZES["D"])]
-        env = _drawn(x, lambda draw=draw: mp.mpf(draw.uniform(-2, 2)))  # type: ignore[misc]
-        old = _Weights(env, lambda layer, *at: weight(layer, *at))
-        new = _Weights(env, lambda layer, *at: equations[2 * (layer - 1) + (at[-1] == 0)])
-        for k in range(1, SIZES["K"] + 1):
-            if not agree(old.output(sheet.f, x, k), new.output(sheet.g, x, k)):
-                return f"the networks differ at random weights number {seed}"
-    return ""
-
-
-def _drawn(x: list[Value], number: Callable[[], Value]) -> Env:
-    values: dict[Any, Value] = {**SIZES}
-    values |= {("x", (i,)): z for i, z in enumerate(x, start=1)}
-    for layer, rows, columns in ((1, "M", "D"), (2, "K", "M")):
-        key = key_of(["layer", "omega", layer])
-        for row in range(1, SIZES[rows] + 1):
-            for column in range(SIZES[columns] + 1):
-                values[key, (row, column)] = number()
-    return Env(values)
-
-
-@dataclass(frozen=True)
-class _Weights:
-    """A network whose weights are terms with i, j, k bound to their places."""
-
-    env: Env
-    term: Callable[..., Json]
-
-    def at(self, layer: int, row: int, column: int) -> Value:
-        names = ("j", "i") if layer == 1 else ("k", "j")
-        bound = {names[0]: row, **({names[1]: column} if column else {})}
-        places: tuple[Json, ...] = (names[0], names[1] if column else 0)
-        return evaluate(self.term(layer, *places), self.env.bind(bound))
-
-    def output(self, activation: Function, x: list[Value], k: int) -> Value:
-        hidden = [
-            activation(
-                mp.fsum(self.at(1, j, i) * x[i - 1] for i in range(1, SIZES["D"] + 1))
-                + self.at(1, j, 0)
-            )
-            for j in range(1, SIZES["M"] + 1)
-        ]
-        weights = (self.at(2, k, j) for j in range(1, SIZES["M"] + 1))
-        return mp.fsum(w * h for w, h in zip(weights, hidden, strict=True)) + self.at(2, k, 0)

@@ -14,7 +14,8 @@ from generator.check.expression import Json
 from generator.check.forced import forced
 from generator.check.functions import Value
 from generator.check.misfit import FITTED, smallest_misfit
-from generator.check.obstacles import NAMES, Case, as_list, bodies, called, limits, near
+from generator.check.obstacles import NAMES, Case, bodies, limits, near
+from generator.check.relation_sheet import as_list, called
 from generator.check.report import Finding
 from generator.check.terms import evaluate
 

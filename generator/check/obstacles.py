@@ -9,13 +9,13 @@ from mpmath import mp
 
 from generator.check.activations import Function
 from generator.check.environment import Definition, Env
-from generator.check.errors import Ungradable
 from generator.check.expression import Json
 from generator.check.functions import Value
 from generator.check.limits import limit
+from generator.check.relation_sheet import called
 from generator.check.terms import evaluate
 
-__all__ = ["NAMES", "Case", "as_list", "bodies", "called", "limits", "near"]
+__all__ = ["NAMES", "Case", "bodies", "limits", "near"]
 
 NAMES = ("alpha", "beta", "gamma", "delta")
 NEAR = 1e-20  # two numbers of which one was computed by differences
@@ -62,16 +62,6 @@ class Case:
         while f"{path}.{len(found)}" in self.formulas:
             found.append(self.formulas[f"{path}.{len(found)}"])
         return found
-
-
-def called(sign: Json, argument: Json) -> list[Json]:
-    return [*sign, argument] if isinstance(sign, list) else ["call", sign, argument]
-
-
-def as_list(term: Json) -> list[Json]:
-    if not isinstance(term, list):
-        raise Ungradable(f"{term!r} is no formula")
-    return term
 
 
 def near(a: Value, b: Value) -> bool:

@@ -11,7 +11,9 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from generator.errors import EntryError
 from generator.maths.expression import ExpressionError, parse
-from generator.maths.terms import Term, number, symbols_of
+from generator.maths.outcomes import Undefined
+from generator.maths.rationals import fraction_of
+from generator.maths.terms import Term, number, symbols_of, walk
 
 __all__ = ["Exact", "Expression", "Name", "closed", "each", "expression"]
 
@@ -46,10 +48,19 @@ def each(values: Iterable[Any], read: Callable[[Any], Read]) -> tuple[Read, ...]
 
 
 def closed(value: Any) -> Term:
-    """A number, which may be written as an expression: `pi/3`; raises `ValueError`."""
+    """A number, which may be written as an expression: `pi/3`; raises `ValueError`.
+
+    That a root or a logarithm has a value is not looked at here: it takes more than arithmetic.
+    """
     term = expression(value)
     if names := symbols_of(term):
         raise ValueError(f"must be a number, but {names[0]!r} is not one")
+    if any(node.head == "oo" for node in walk(term)):
+        raise ValueError("must be a finite number, without oo")
+    try:
+        fraction_of(term)
+    except Undefined as error:
+        raise ValueError(f"must be a number, but has no value: {error.message}") from None
     return term
 
 

@@ -10,10 +10,11 @@ from generator.maths.activations import VARIABLE, Activation
 from generator.maths.derivations import Derivation, Domain, derive
 from generator.maths.derivations import Relation as Sign
 from generator.maths.ends import Ends
+from generator.maths.forced import Attempt
 from generator.maths.piecewise import Piecewise
 from generator.maths.terms import Term, add, fn, integer, limit, mul, neg, substitute, symbol
 from generator.maths.tidy import tidy
-from generator.maths.unrelated import KINDS, Attempt, Reason
+from generator.maths.unrelated import KINDS, Reason
 from generator.maths.values import Value, value
 
 __all__ = ["Failure", "Obstacle", "obstacle"]
@@ -135,7 +136,9 @@ def _witness(
         other = f if reason.first_differs else g
         slope = reason.slopes[1 if other is g else 0]
         return tuple(
-            derive(substitute(slope, {VARIABLE: point}), domain).then(integer(0), "arithmetic", way)
+            derive(tidy(substitute(slope, {VARIABLE: point})), domain).then(
+                integer(0), "arithmetic", way
+            )
             for point, way in zip(reason.points, SIGNS, strict=True)
         )
     periodic = f if reason.first_differs else g

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import Field, model_validator
 
 from generator.errors import EntryError, FieldError
-from generator.families._fields import closed, each
+from generator.families._grids import Grid, Nested, by_position, grid_term, nested
 from generator.maths.answers import Answer as BaseAnswer
 from generator.maths.answers import Table
+from generator.maths.outcomes import Undefined
 from generator.maths.terms import (
     Term,
     add,
@@ -31,7 +32,7 @@ from generator.maths.terms import (
     symbol,
     times,
 )  # fmt: skip
-from generator.maths.values import Value, value
+from generator.maths.values import value
 from generator.maths.windows import Pairs, Position, extent, products_of, taps_of
 from generator.spec import Question
 
@@ -39,24 +40,6 @@ __all__ = ["Answer", "Problem", "Result", "Work", "solve"]
 
 MAX_PRODUCTS = 10_000  # some hundred pages of them, which helps nobody
 
-Rows = tuple[Term, ...] | tuple[tuple[Term, ...], ...]
-
-
-def _grid(given: Any) -> Rows:
-    """A list of numbers, or a list of equally long lists, as terms."""
-    if not isinstance(given, tuple) or not given:
-        raise ValueError("must be a list of numbers, or a list of rows for two dimensions")
-    if not any(isinstance(row, tuple) for row in given):
-        return each(given, closed)
-    widths = {len(row) if isinstance(row, tuple) else 0 for row in given}
-    if len(widths) != 1 or 0 in widths:
-        raise ValueError("must have rows that are lists of the same length")
-    return each(given, lambda row: each(row, closed))
-
-
-_NUMBER = {"type": ["number", "string"]}
-_SCHEMA = {"type": "array", "items": {"anyOf": [_NUMBER, {"type": "array", "items": _NUMBER}]}}
-Grid = Annotated[Rows, BeforeValidator(_grid), WithJsonSchema(_SCHEMA)]
 Mode = Literal["full", "valid", "same", "strided"]
 
 
@@ -158,7 +141,7 @@ def solve(problem: Problem, digits: int) -> Answer:
     """All modes; raises `FieldError` where a mode has no entry or there is too much to show."""
     data = _data(problem, digits)
     _refuse(problem, data)
-    found: dict[Mode, Any] = {}
+    found: dict[Mode, Nested] = {}
     works = []
     if any(mode != "strided" for mode in problem.modes):
         works.append(_sliding(problem, data, found))
@@ -167,8 +150,8 @@ def solve(problem: Problem, digits: int) -> Answer:
     even = any(k % 2 == 0 for k in data.k)
     return Answer(
         {mode: found[mode] for mode in problem.modes},
-        fn("eq", "x", _grid_term(problem.signal)),
-        fn("eq", "k", _grid_term(problem.kernel)),
+        fn("eq", "x", grid_term(problem.signal)),
+        fn("eq", "k", grid_term(problem.kernel)),
         tuple(works),
         strided="strided" in problem.modes,
         planar=len(data.axes) == 2,
@@ -178,8 +161,8 @@ def solve(problem: Problem, digits: int) -> Answer:
 
 
 def _data(problem: Problem, digits: int) -> _Data:
-    signal, kernel = _by_position(problem.signal), _by_position(problem.kernel)
-    letters = (("n", "m"),) if len(max(signal)) == 1 else (("r", "i"), ("c", "j"))
+    signal, kernel = by_position(problem.signal), by_position(problem.kernel)
+    letters = [("n", "m")] if len(max(signal)) == 1 else [("r", "i"), ("c", "j")]
     axes = tuple(
         _Axis(n + 1, k + 1, symbol(entry), symbol(running))
         for n, k, (entry, running) in zip(max(signal), max(kernel), letters, strict=True)
@@ -187,19 +170,15 @@ def _data(problem: Problem, digits: int) -> _Data:
     return _Data(signal, kernel, axes, digits)
 
 
-def _by_position(grid: Rows) -> dict[Position, Term]:
-    found: dict[Position, Term] = {}
-    for r, row in enumerate(grid):
-        if isinstance(row, tuple):
-            found.update({(r, c): entry for c, entry in enumerate(row)})
-        else:
-            found[(r,)] = row
-    return found
-
-
 def _refuse(problem: Problem, data: _Data) -> None:
     if len(data.signal) * len(data.kernel) > MAX_PRODUCTS:
         raise FieldError(("signal",), f"there are more than {MAX_PRODUCTS} products to be shown")
+    for name, entries in (("signal", data.signal), ("kernel", data.kernel)):
+        for at, entry in entries.items():
+            try:
+                value(entry, data.digits)
+            except Undefined as error:
+                raise FieldError((name, *at), error.message) from None
     if "valid" in problem.modes:
         _must_fit(data.k, data.n, "signal")
     if "strided" in problem.modes:
@@ -214,9 +193,11 @@ def _must_fit(window: Position, room: Position, what: str) -> None:
         raise FieldError(("kernel",), message)
 
 
-def _sliding(problem: Problem, data: _Data, found: dict[Mode, Any]) -> Work:
+def _sliding(problem: Problem, data: _Data, found: dict[Mode, Nested]) -> Work:
     """The modes that are parts of the full convolution; only entries that are used are shown."""
-    spans = {mode: _span(mode, problem, data) for mode in problem.modes if mode != "strided"}
+    spans: dict[Mode, tuple[Position, Position]] = {
+        mode: _span(mode, problem, data) for mode in problem.modes if mode != "strided"
+    }
     pairs = products_of(data.n, data.k, flip=problem.flip)
     used = {at: pairs[at] for at in pairs if any(_within(at, *span) for span in spans.values())}
     places = tuple(axis.running for axis in data.axes)
@@ -224,7 +205,7 @@ def _sliding(problem: Problem, data: _Data, found: dict[Mode, Any]) -> Work:
     return _work(definition, max(pairs), used, spans, data, found)
 
 
-def _strided(problem: Problem, data: _Data, found: dict[Mode, Any]) -> Work:
+def _strided(problem: Problem, data: _Data, found: dict[Mode, Nested]) -> Work:
     """The layer of a network: the sum runs over the kernel, which `flip` turns round."""
     pairs = taps_of(
         data.n,
@@ -266,20 +247,20 @@ def _work(
     pairs: Mapping[Position, Pairs],
     spans: Mapping[Mode, tuple[Position, Position]],
     data: _Data,
-    found: dict[Mode, Any],
+    found: dict[Mode, Nested],
 ) -> Work:
     """The sums of all entries; each mode's part of them is added to `found`."""
     sums = {at: _numbers(pairs[at], data) for at in pairs}
     values = {at: value(term, data.digits) for at, term in sums.items()}
     rows = tuple((index("y", *at), _symbols(pairs[at]), sums[at], values[at]) for at in pairs)
-    found |= {mode: _nested(*span, values) for mode, span in spans.items()}
+    found |= {mode: nested(*span, values) for mode, span in spans.items()}
     return Work(
         "strided" in spans,
         definition,
         _ranges((0,) * len(last), last, data),
         Table(("entry", "symbols", "numbers", "value"), rows),
         tuple(
-            Result(mode, _ranges(*span, data), _grid_term(_exact(found[mode])))
+            Result(mode, _ranges(*span, data), grid_term(found[mode]))
             for mode, span in spans.items()
         ),
     )
@@ -301,23 +282,6 @@ def _sum(*terms: Term | int) -> Term:
 
 def _scaled(factor: int, term: Term) -> Term:
     return term if factor == 1 else mul(factor, term)
-
-
-def _grid_term(grid: Rows) -> Term:
-    rows = [fn("list", *row) if isinstance(row, tuple) else row for row in grid]
-    return fn("matrix" if isinstance(grid[0], tuple) else "list", *rows)
-
-
-def _nested(first: Position, last: Position, values: Mapping[Position, Value]) -> tuple[Any, ...]:
-    """The entries between two positions as a tuple, or as a tuple of rows."""
-    if len(first) == 1:
-        return tuple(values[(i,)] for i in range(first[0], last[0] + 1))
-    rows, columns = (range(a, b + 1) for a, b in zip(first, last, strict=True))
-    return tuple(tuple(values[r, c] for c in columns) for r in rows)
-
-
-def _exact(entries: tuple[Any, ...]) -> Rows:
-    return tuple(_exact(e) if isinstance(e, tuple) else e.exact for e in entries)
 
 
 def _taps(problem: Problem, data: _Data) -> tuple[Term, ...]:

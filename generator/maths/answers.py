@@ -18,7 +18,7 @@ from generator.maths.text import to_text
 from generator.maths.tidy import size
 from generator.maths.values import Value
 
-__all__ = ["Answer", "Cell", "Row", "Table", "Trace", "as_json", "is_brief"]
+__all__ = ["Answer", "Cell", "Row", "Table", "Trace", "as_json", "derivations", "is_brief"]
 
 
 BRIEF = 6  # nodes of an exact value in a column: cos(3) + 325/9 has 6
@@ -90,6 +90,12 @@ def as_json(answer: Answer) -> dict[str, Any]:
     for path, item in _leaves("", answer):
         _file(filed, path, item)
     return filed
+
+
+def derivations(answer: Answer) -> Iterator[tuple[str, Derivation]]:
+    """The derivations of an answer, each with its ``id`` in `as_json`."""
+    leaves = _leaves("", answer)
+    return ((path, item) for path, item in leaves if isinstance(item, Derivation))
 
 
 def _named(value: Any) -> Any:

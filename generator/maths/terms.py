@@ -3,7 +3,7 @@
 A term is a small immutable tree. Building one never sorts, folds or simplifies anything, because
 a worked answer has to show ``(x + e - x)/e`` before it shows ``1``. SymPy re-sorts the arguments
 of its sums and products even where it is asked not to evaluate, so the tree is our own, and SymPy
-is a calculator that it is sent to (`generator.maths.symbolic`) whenever something is to be computed.
+is a calculator that it is sent to (`generator.maths.symbolic`) when something is to be computed.
 
 The JSON of a term (`to_json`) is nested lists with the head first; integers are JSON integers and
 symbols are JSON strings: ``["add", "x", ["neg", 1]]``.

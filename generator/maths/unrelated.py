@@ -20,8 +20,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from generator.maths import symbolic
-from generator.maths.affine import OPEN, Relation, centres, derivative, plus, scaled
+from generator.maths.affine import OPEN, derivative
 from generator.maths.ends import END_PROPERTIES, Ends, ends_of
+from generator.maths.forced import Attempt, forced, is_positive
 from generator.maths.piecewise import Piecewise
 from generator.maths.rationals import fraction_of
 from generator.maths.terms import (
@@ -39,7 +40,7 @@ from generator.maths.terms import (
 )  # fmt: skip
 from generator.maths.tidy import tidy
 
-__all__ = ["KINDS", "Attempt", "Reason", "reason"]
+__all__ = ["KINDS", "Reason", "reason"]
 
 KINDS = (
     "constant", "finite", "signs", "equal", "zero", "vanishing", "periodic", "breaks", "slopes",
@@ -47,14 +48,6 @@ KINDS = (
 )  # fmt: skip
 ZERO = integer(0)
 HIGHEST = 3  # order of the derivatives whose ends are compared
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """The only parameters that the ends and one point allow, and a z at which they fail."""
-
-    relation: Relation
-    z: Term
 
 
 @dataclass(frozen=True)
@@ -100,7 +93,10 @@ def _reasons(f: Piecewise, g: Piecewise, variable: str) -> Iterator[Reason]:
     for order in range(1, HIGHEST + 1):
         yield from _by_ends(f, g, variable, order)
         yield from _by_signs(f.branches[0], g.branches[0], variable, order)
-    yield from _by_force(f, g, variable)
+    found = forced(f.branches[0], g.branches[0], variable)
+    if found is not None:
+        ends, attempts, centre = found
+        yield Reason("forced", ends=ends, attempts=attempts, centre=centre)
 
 
 def _by_ends(f: Piecewise, g: Piecewise, variable: str, order: int) -> Iterator[Reason]:
@@ -221,40 +217,6 @@ def _proportional(a: tuple[Term, ...], b: tuple[Term, ...]) -> bool:
     )
 
 
-def _is_positive(term: Term) -> bool:
-    """Whether the term is plainly positive for every real value of its symbols."""
-    if not symbols_of(term):
-        try:
-            return symbolic.sign_of(term) > 0
-        except OPEN:
-            return False
-    if term.head in ("exp", "cosh", "sigmoid", "softplus", "normal_cdf"):
-        return True
-    if term.head == "sqrt":
-        return _is_positive(term.args[0])
-    if term.head == "pow":
-        return _is_positive(term.args[0])
-    if term.head in ("mul", "div"):
-        return all(map(_is_positive, term.args))
-    if term.head == "add":
-        return all(_is_positive(arg) or _is_square(arg) for arg in term.args) and any(
-            map(_is_positive, term.args)
-        )
-    return False
-
-
-def _is_square(term: Term) -> bool:
-    """Whether the term is a power of an even order, hence not negative."""
-    exponent = fraction_of(term.args[1]) if term.head == "pow" else None
-    return exponent is not None and exponent.denominator == 1 and exponent % 2 == 0
-
-
-def _rises(term: Term, variable: str) -> bool:
-    """Whether the derivative is plainly positive, in one of the forms it is known in."""
-    slope = symbolic.diff(term, variable)
-    return _is_positive(slope) or _is_positive(symbolic.simplify(slope))
-
-
 SAMPLES = tuple(integer(i) for i in (0, 1, -1, 2, -2, 3, -3, 4, -4))
 
 
@@ -269,76 +231,9 @@ def _by_signs(f: Term, g: Term, variable: str, order: int) -> Iterator[Reason]:
     except OPEN:
         return
     for one, other in ((0, 1), (1, 0)):
-        steady = _is_positive(slopes[one]) or _is_positive(tidy(neg(slopes[one])))
+        steady = is_positive(slopes[one]) or is_positive(tidy(neg(slopes[one])))
         if steady and 1 in signs[other] and -1 in signs[other]:
             points = tuple(SAMPLES[signs[other].index(sign)] for sign in (1, -1))
             yield Reason(
                 "turns", order, points=points, slopes=tuple(slopes), first_differs=other == 0
             )
-
-
-def _by_force(f: Piecewise, g: Piecewise, variable: str) -> Iterator[Reason]:
-    """Ends with two different limits fix alpha and delta, a point at which both functions stand
-    halfway, where g rises, fixes the rest."""
-    of_f, of_g = ends_of(f, variable, 0), ends_of(g, variable, 0)
-    if of_f is None or of_g is None or of_f.finite < 2 or of_g.finite < 2:
-        return
-    try:
-        found = _forced(of_f, of_g, variable)
-    except OPEN:
-        return
-    if found is not None:
-        yield found
-
-
-def _forced(of_f: Ends, of_g: Ends, variable: str) -> Reason | None:
-    left, right = of_f.terms[0], of_g.terms[0]
-    if symbolic.equal(*of_f.limits) is not False or symbolic.equal(*of_g.limits) is not False:
-        return None
-    if not _rises(right, variable):
-        return None
-    attempts: list[Attempt] = []
-    for way in (1, -1):
-        low, high = of_g.limits[::way]
-        rise = add(of_f.limits[1], neg(of_f.limits[0]))
-        alpha = symbolic.exact(div(rise, add(high, neg(low))))
-        delta = symbolic.exact(add(of_f.limits[0], neg(mul(alpha, low))))
-        attempt = _attempt(left, right, alpha, delta, variable)
-        if attempt is None:
-            return None
-        attempts.append(attempt[0])
-        centre = attempt[1]
-    return Reason("forced", 0, (of_f, of_g), attempts=tuple(attempts), centre=centre)
-
-
-def _attempt(
-    f: Term, g: Term, alpha: Term, delta: Term, variable: str
-) -> tuple[Attempt, tuple[Term, Term]] | None:
-    """The relation with this alpha and delta that agrees at one point in value and slope."""
-    for z0 in centres(f, variable):
-        height = substitute(f, {variable: z0})
-        for w0 in centres(g, variable):
-            reached = plus(scaled(alpha, substitute(g, {variable: w0})), delta)
-            if not symbolic.equal(reached, height):
-                continue
-            slopes = (
-                symbolic.exact(substitute(symbolic.diff(side, variable), {variable: at}))
-                for side, at in ((f, z0), (g, w0))
-            )
-            slope, other = slopes
-            beta = symbolic.exact(div(slope, mul(alpha, other)))
-            gamma = symbolic.exact(add(w0, neg(mul(beta, z0))))
-            relation = Relation(alpha, beta, gamma, delta)
-            witness = _witness(relation, f, g, z0, variable)
-            return None if witness is None else (Attempt(relation, witness), (z0, w0))
-    return None
-
-
-def _witness(relation: Relation, f: Term, g: Term, z0: Term, variable: str) -> Term | None:
-    """A point beyond z0 at which the relation fails."""
-    for distance in (1, 2, 3):
-        z = symbolic.exact(add(z0, distance))
-        right = relation.of(lambda w: substitute(g, {variable: w}), z)
-        if symbolic.equal(right, substitute(f, {variable: z})) is False:
-            return z
-    return None

@@ -216,7 +216,7 @@ def _between_bars(left: str, right: str) -> Rule:
 
 
 def _call(term: Term, show: Show) -> Piece:
-    """A function by its name, its arguments always in brackets; without any, the function itself."""
+    """A function by its name, its arguments in brackets; without any, the function itself."""
     if not term.args:
         return Piece(PRIMITIVES[term.head].latex)
     arguments = [show(arg) for arg in term.args]

@@ -31,3 +31,15 @@ class TypesetError(TexError):
         self.line = line
         self.question = question
         self.excerpt = excerpt
+
+    @property
+    def shown(self) -> str:
+        """The complaint, and below it what the log says there."""
+        return "\n".join((str(self), *self.log))
+
+    @property
+    def log(self) -> tuple[str, ...]:
+        """The excerpt as it is shown: indented, and without what could steer a terminal."""
+        return tuple(
+            "    | " + "".join(c if c.isprintable() else " " for c in line) for line in self.excerpt
+        )

@@ -1,0 +1,125 @@
+"""Formulas of an audit file: text to nested lists, and back to text.
+
+The notation is that of the assignment's own expressions with what worked answers need besides:
+``x[i]`` and ``w1[j,i]`` for entries (``w1`` is w with the upper index (1)), ``~w1`` for a new
+parameter, ``sum(t, j, 1, K)``, ``limit(t, k, oo)``, ``limit(t, e, 0, left)``, ``deriv(t, x)``,
+``dot(v[1])``, ``bar(v[1])``, ``partial(v[2], v[1])``, ``[0, y[1], ..., y[K]]``; ``=`` is equality.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable
+
+from generator.check.expression import Json, Reader, read
+from generator.maths.terms import Term, from_json, rebuild, symbol
+from generator.maths.text import to_text
+
+__all__ = ["changed", "free_names", "read_formula", "text_of"]
+
+EQUALS = re.compile(r"(?<![<>!=])=(?!=)")
+SIDES: dict[Json, Json] = {"left": "-", "right": "+"}  # where the variable comes from
+NOTATIONS = ("deriv", "at", "dot", "bar", "partial", "sum", "vec")
+LAYER = re.compile(r"w([0-9]+)\Z")
+WEIGHTS = "omega"
+BINDING = {"sum": 2, "limit": 2}  # the argument (counted with the head) that names what is bound
+
+
+class _Reader(Reader):
+    """The checker's reader and what worked answers need besides."""
+
+    def term(self, node: ast.expr, depth: int) -> Json:
+        match node:
+            case ast.Subscript(value=base, slice=ast.Tuple(elts=places)):
+                return self.entry(base, places, depth)
+            case ast.Subscript(value=base, slice=place):
+                return self.entry(base, [place], depth)
+            case ast.UnaryOp(op=ast.Invert(), operand=operand):
+                return ["tilde", self.term(operand, depth + 1)]
+            case ast.List(elts=entries):
+                return ["list", *(self.term(entry, depth + 1) for entry in entries)]
+            case ast.Constant(value=value) if value is ...:
+                return ["dots"]
+        return super().term(node, depth)
+
+    def entry(self, base: ast.expr, places: list[ast.expr], depth: int) -> Json:
+        """``~w1[j,i]`` is an entry of ~w1, though Python's ``~`` reaches over the whole."""
+        return ["index", self.term(base, depth + 1), *(_place(self, p, depth) for p in places)]
+
+
+def _place(reader: _Reader, node: ast.expr, depth: int) -> Json:
+    term = reader.term(node, depth + 1)
+    negative = isinstance(term, list) and term[0] == "neg" and isinstance(term[1], int)
+    return -term[1] if negative else term  # type: ignore[index, operator]
+
+
+def read_formula(value: object) -> Json:
+    """The term of a text or a number; raises `Ungradable` for what is no formula."""
+    text = EQUALS.sub("==", value) if isinstance(value, str) else value
+    return changed(read(text, _Reader), _noted)
+
+
+def _noted(term: Json) -> Json:
+    if isinstance(term, str):
+        found = LAYER.match(term)
+        return ["layer", WEIGHTS, int(found[1])] if found else term
+    if isinstance(term, int):
+        return term
+    head, *args = term
+    if head == "tilde" and isinstance(args[0], list) and args[0][0] == "index":
+        _, base, *places = args[0]
+        return ["index", ["tilde", base], *places]
+    if head != "call":
+        return term
+    name, *args = args
+    if name == "limit" and len(args) in (3, 4):
+        body, variable, to, *side = args
+        return ["limit", body, variable, to, SIDES.get(side[0], "both") if side else "both"]
+    return [name, *args] if name in NOTATIONS else term
+
+
+def changed(term: Json, change: Callable[[Json], Json]) -> Json:
+    """The term with `change` applied to every node, children first."""
+    if isinstance(term, list):
+        term = [term[0], *(changed(arg, change) for arg in term[1:])]
+    return change(term)
+
+
+def free_names(term: Json) -> list[str]:
+    """The symbols that no sum and no limit within the term binds, in the order of reading."""
+    return list(dict.fromkeys(_free(term, frozenset())))
+
+
+def _free(term: Json, bound: frozenset[str]) -> list[str]:
+    if isinstance(term, str):
+        return [] if term in bound else [term]
+    if isinstance(term, int):
+        return []
+    head, *args = term
+    if head in BINDING:
+        body, name, *bounds = args
+        outside = bounds[:1] if head == "limit" else bounds
+        inner = _free(body, bound | {str(name)})
+        return inner + [n for arg in outside for n in _free(arg, bound)]
+    if head == "call":
+        args = args[1:]
+    return [name for arg in args for name in _free(arg, bound)]
+
+
+def text_of(term: Json) -> str:
+    """The term in the notation of the audit file."""
+    return to_text(rebuild(from_json(term), _plain)).replace(" == ", " = ")
+
+
+def _plain(node: Term) -> Term:
+    """Decorated symbols as symbols whose names are their notation."""
+    args = [to_text(arg) for arg in node.args]
+    if node.head == "layer":
+        return symbol(f"w{args[1]}")
+    if node.head == "tilde":
+        return symbol(f"~{args[0]}")
+    if node.head == "index":
+        return symbol(f"{args[0]}[{','.join(args[1:])}]")
+    return node.args[0] if node.head == "vec" else node
+

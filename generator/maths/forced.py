@@ -1,0 +1,127 @@
+"""Two functions with different limits at their ends leave an affine relation no choice.
+
+The limits fix alpha and delta, one way for beta > 0 and another for beta < 0. Where f and
+alpha g + delta have the same value, which happens at one argument only if g rises everywhere, the
+slopes fix beta, and with it gamma. One point at which what comes out is wrong is then a proof that
+there is no relation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.maths import symbolic
+from generator.maths.affine import OPEN, Relation, centres, plus, scaled
+from generator.maths.ends import Ends, ends_of
+from generator.maths.piecewise import Piecewise
+from generator.maths.rationals import fraction_of
+from generator.maths.terms import Term, add, div, mul, neg, substitute, symbols_of
+
+__all__ = ["Attempt", "Centre", "forced", "is_positive"]
+
+Centre = tuple[Term, Term]  # a point of f and the point of g that belongs to it
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """The only parameters that the ends and one point allow, and a z at which they fail."""
+
+    relation: Relation
+    z: Term
+
+
+def forced(
+    f: Term, g: Term, variable: str
+) -> tuple[tuple[Ends, Ends], tuple[Attempt, ...], Centre] | None:
+    """The ends, what they force, and the points that belong together; None where they do not force
+    anything, or where what they force is not refuted. Both functions are smooth."""
+    of_f, of_g = (ends_of(Piecewise((), (side,), ()), variable, 0) for side in (f, g))
+    if of_f is None or of_g is None or of_f.finite < 2 or of_g.finite < 2:
+        return None
+    try:
+        if any(symbolic.equal(*ends.limits) is not False for ends in (of_f, of_g)):
+            return None
+        if not _rises(g, variable):
+            return None
+        found = [_attempt(f, g, *_scales(of_f, of_g, way), variable) for way in (1, -1)]
+    except OPEN:
+        return None
+    kept = [attempt for attempt in found if attempt is not None]
+    if len(kept) < len(found):
+        return None
+    return (of_f, of_g), tuple(attempt for attempt, _ in kept), kept[0][1]
+
+
+def _scales(of_f: Ends, of_g: Ends, way: int) -> tuple[Term, Term]:
+    """alpha and delta, by the limits."""
+    low, high = of_g.limits[::way]
+    rise = add(of_f.limits[1], neg(of_f.limits[0]))
+    alpha = symbolic.exact(div(rise, add(high, neg(low))))
+    return alpha, symbolic.exact(add(of_f.limits[0], neg(mul(alpha, low))))
+
+
+def _attempt(
+    f: Term, g: Term, alpha: Term, delta: Term, variable: str
+) -> tuple[Attempt, Centre] | None:
+    """The relation with this alpha and delta that agrees at one point in value and slope."""
+    for z0 in centres(f, variable):
+        height = substitute(f, {variable: z0})
+        for w0 in centres(g, variable):
+            reached = plus(scaled(alpha, substitute(g, {variable: w0})), delta)
+            if not symbolic.equal(reached, height):
+                continue
+            slopes = (
+                symbolic.exact(substitute(symbolic.diff(side, variable), {variable: at}))
+                for side, at in ((f, z0), (g, w0))
+            )
+            slope, other = slopes
+            beta = symbolic.exact(div(slope, mul(alpha, other)))
+            gamma = symbolic.exact(add(w0, neg(mul(beta, z0))))
+            relation = Relation(alpha, beta, gamma, delta)
+            witness = _witness(relation, f, g, z0, variable)
+            return None if witness is None else (Attempt(relation, witness), (z0, w0))
+    return None
+
+
+def _witness(relation: Relation, f: Term, g: Term, z0: Term, variable: str) -> Term | None:
+    """A point beyond z0 at which the relation fails."""
+    for distance in (1, 2, 3):
+        z = symbolic.exact(add(z0, distance))
+        right = relation.of(lambda w: substitute(g, {variable: w}), z)
+        if symbolic.equal(right, substitute(f, {variable: z})) is False:
+            return z
+    return None
+
+
+def _rises(term: Term, variable: str) -> bool:
+    """Whether the derivative is plainly positive, in one of the forms it is known in."""
+    slope = symbolic.diff(term, variable)
+    return is_positive(slope) or is_positive(symbolic.simplify(slope))
+
+
+def is_positive(term: Term) -> bool:
+    """Whether the term is plainly positive for every real value of its symbols."""
+    if not symbols_of(term):
+        try:
+            return symbolic.sign_of(term) > 0
+        except OPEN:
+            return False
+    if term.head in ("exp", "cosh", "sigmoid", "softplus", "normal_cdf"):
+        return True
+    if term.head == "sqrt":
+        return is_positive(term.args[0])
+    if term.head == "pow":
+        return is_positive(term.args[0])
+    if term.head in ("mul", "div"):
+        return all(map(is_positive, term.args))
+    if term.head == "add":
+        return all(is_positive(arg) or _is_square(arg) for arg in term.args) and any(
+            map(is_positive, term.args)
+        )
+    return False
+
+
+def _is_square(term: Term) -> bool:
+    """Whether the term is a power of an even order, hence not negative."""
+    exponent = fraction_of(term.args[1]) if term.head == "pow" else None
+    return exponent is not None and exponent.denominator == 1 and exponent % 2 == 0
