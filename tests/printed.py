@@ -53,7 +53,7 @@ def expectations(answer: dict[str, Any], text: str) -> Iterator[tuple[str, bool]
     for name, trace in answer["traces"].items():
         for column, rows in trace.items():
             shown = reversed(rows) if column == "adjoints" else rows  # read from the bottom up
-            yield from _rows(f"traces/{name}/{column}", map(_of_line, shown), text)
+            yield from _rows(f"traces/{name}/{column}", _of_lines(list(shown)), text)
     for name, value in answer["answers"].items():
         yield from _named(f"answers/{name}", value, text)
 
@@ -111,11 +111,17 @@ def _alone(pattern: str) -> str:
     return rf"(?<![\d.]){pattern}(?!\d|\.\d)"
 
 
-def _of_line(row: dict[str, Any]) -> str:
-    """A line of a trace: its variable, then its formula, then its value behind a sign."""
-    variable = r"[^\w-]*".join(map(re.escape, re.findall(r"[A-Za-z]+|-?\d+", row["name"])))
-    value = _alone(re.escape(row["decimal"]))
-    return rf"\b{variable}\W* (?:= [^≈]{{0,120}}? )??[=≈] {value}"
+def _of_lines(rows: list[dict[str, Any]]) -> Iterator[str]:
+    """Each line of a trace: its variable, its formula, its value behind a sign, and then at once
+    the variable of the next line, or the capital letter of what follows upon the trace."""
+    following = [rf"(?=\W*{_variable(row)})" for row in rows[1:]]
+    for row, after in zip(rows, [*following, r"(?=\W*[A-Z])"], strict=True):
+        value = _alone(re.escape(row["decimal"]))
+        yield rf"\b{_variable(row)}\W* (?:= [^≈]{{0,120}}? )??[=≈] {value}{after}"
+
+
+def _variable(row: dict[str, Any]) -> str:
+    return r"[^\w-]*".join(map(re.escape, re.findall(r"[A-Za-z]+|-?\d+", row["name"])))
 
 
 def _named(where: str, value: Any, text: str) -> Iterator[tuple[str, bool]]:

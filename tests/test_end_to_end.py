@@ -105,14 +105,14 @@ def test_a_changed_number_does_not_read_back(made: Made) -> None:
             missed = [place for place, there in expectations(wrong, text) if not there]
             assert missed, f"{question['id']}: {where}"
             tried += 1
-    assert tried > 150
+    assert tried > 120
 
 
 def changed(answer: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """The answer with one printed number changed, number by number."""
     for path, leaf in leaves(answer, ()):
         place = "/".join(map(str, path))
-        if path[0] not in ("answers", "tables", "traces") or not telling(path, leaf):
+        if path[0] not in ("answers", "tables", "traces") or not telling(answer, path, leaf):
             continue
         wrong = copy.deepcopy(answer)
         parent: Any = wrong
@@ -126,11 +126,13 @@ def changed(answer: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         yield place, wrong
 
 
-def telling(path: tuple[str | int, ...], leaf: Any) -> bool:
+def telling(answer: dict[str, Any], path: tuple[str | int, ...], leaf: Any) -> bool:
     """Whether a number is one that cannot be anywhere: 1 and 5 are on every page."""
     if isinstance(leaf, str) and path[-1] == "decimal":
-        alone = path[0] == "answers" and not isinstance(path[-2], int)
-        return not alone or "." in leaf[:-2]
+        if path[0] != "answers" or "." in leaf[:-2]:
+            return True
+        entries = answer["answers"][path[1]]  # a list is in brackets if it is of whole numbers
+        return isinstance(entries, list) and not any("." in each["decimal"] for each in entries)
     if not isinstance(leaf, int) or isinstance(leaf, bool) or "alternatives" in path:
         return False
     if path[0] == "tables":

@@ -54,17 +54,23 @@ def _place(reader: _Reader, node: ast.expr, depth: int) -> Json:
     return -term[1] if negative else term  # type: ignore[index, operator]
 
 
-def read_formula(value: object) -> Json:
-    """The term of a text or a number; raises `Ungradable` for what is no formula."""
+def read_formula(value: object, *, layers: bool = False) -> Json:
+    """The term of a text or a number; raises `Ungradable` for what is no formula.
+
+    Only where there are `layers` does ``w1`` stand for the weights of one.
+    """
     text = EQUALS.sub("==", value) if isinstance(value, str) else value
-    return changed(read(text, _Reader), _noted)
+    term = changed(read(text, _Reader), _noted)
+    return changed(term, _layered) if layers else term
+
+
+def _layered(term: Json) -> Json:
+    found = LAYER.match(term) if isinstance(term, str) else None
+    return ["layer", WEIGHTS, int(found[1])] if found else term
 
 
 def _noted(term: Json) -> Json:
-    if isinstance(term, str):
-        found = LAYER.match(term)
-        return ["layer", WEIGHTS, int(found[1])] if found else term
-    if isinstance(term, int):
+    if not isinstance(term, list):
         return term
     head, *args = term
     if head == "tilde" and isinstance(args[0], list) and args[0][0] == "index":

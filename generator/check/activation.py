@@ -203,7 +203,7 @@ def _region(asked: Asked, sheet: Sheet, path: str, pair: Pair, slope: Json) -> I
             yield sheet.says(f"derivations/{path}.quotient/{number}", f"it is not {line}")
     if "call" in heads(slope):
         yield from sheet.chain(f"{path}.by_formula", pair, start=slope)
-        yield sheet.decided(f"{path}.by_formula")
+        yield sheet.decided(f"{path}.by_formula", pair)
 
 
 def _not_the_branch(asked: Asked, pair: Pair, branch: Json) -> str | None:
@@ -253,6 +253,7 @@ def _point(
         moved = increment if at == 0 else ["add", at, increment]
         start = _quotient(["call", asked.name, moved], here, increment, side)
         yield from sheet.chain(f"{path}.{name}", start=start, tail=[increment, 0, side])
+        yield from sheet.bodies(f"{path}.{name}")
         value = sheet.right_of(f"{path}.value", here)
         line = _written(branches[side == "+"], moved, value, increment, side)
         if sheet.lines(f"{path}.{name}")[1:2] != [line]:

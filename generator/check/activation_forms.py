@@ -108,7 +108,7 @@ def _form(
     for i, pair in enumerate(regions):
         yield sheet.is_formula(f"{path}.regions.{i}.where", where(pair))
         yield from sheet.chain(f"{path}.regions.{i}.chain", pair, start=form)
-        yield sheet.decided(f"{path}.regions.{i}.chain")
+        yield sheet.decided(f"{path}.regions.{i}.chain", pair)
         end = sheet.end(f"{path}.regions.{i}.chain")
         if end != branches[i]:
             yield sheet.says(f"derivations/{path}.regions.{i}.chain/0", "not down to the branch")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
-from generator.check.activation_question import Asked, Pair, close
+from mpmath import mp
+
+from generator.check.activation_question import Asked, Pair, close, heads, inside
 from generator.check.environment import walk
 from generator.check.errors import Ungradable
 from generator.check.expression import Json, read
@@ -24,6 +27,15 @@ def alike(before: Json, after: Json, head: str) -> bool:
     if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         return all(alike(a, b, head) for a, b in zip(before, after, strict=True))
     return before == after
+
+
+def _replaced(before: Json, after: Json, head: str) -> Iterator[tuple[Json, Json]]:
+    """Each node of this head with what stands in its place in a term alike."""
+    if isinstance(before, list) and before and before[0] == head:
+        yield before, after
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for a, b in zip(before, after, strict=True):
+            yield from _replaced(a, b, head)
 
 
 @dataclass
@@ -128,14 +140,31 @@ class Sheet:
         chain = self.derivation(name)
         return [chain["start"], *(step["term"] for step in chain["steps"])]
 
-    def decided(self, name: str) -> Finding:
-        """That the first step puts in the values of the unit steps and changes nothing else."""
+    def decided(self, name: str, pair: Pair = (None, None)) -> Finding:
+        """That the first step puts in the values that the unit steps have between two bounds, and
+        changes nothing else."""
         start, *others = self.lines(name)
-        calls = "call" not in {str(node[0]) for node in walk(start) if isinstance(node, list)}
+        steps = list(_replaced(start, others[0], "call")) if others else []
         problem = None
-        if not calls and not (others and alike(start, others[0], "call")):
+        if "call" in heads(start) and not (others and alike(start, others[0], "call")):
             problem = "more is changed than the unit steps"
+        for env in self.asked.trials:
+            place = env.bind({"x": next(inside(pair, env))})
+            for step, value in steps if problem is None else ():
+                if not close(evaluate(step, place), evaluate(value, place)):
+                    problem = f"{value} is not the value of {step}"
         return self.says(f"derivations/{name}/{min(1, len(others))}", problem)
+
+    def bodies(self, name: str) -> Iterator[Finding]:
+        """That one-sided limits are rewritten inside: the bodies agree close to the point, which
+        says more than that the limits do when these are infinite."""
+        lines = [line for line in self.lines(name) if isinstance(line, list)]
+        written = [line for line in lines[1:] if line[0] == "limit"]
+        for number, (one, other) in enumerate(pairwise(written), start=2):
+            tiny = mp.mpf("1e-3") if one[4] == "+" else mp.mpf("-1e-3")
+            places = [env.bind({str(one[2]): tiny}) for env in self.asked.trials]
+            if not all(close(*(evaluate(term[1], at) for term in (one, other))) for at in places):
+                yield self.says(f"derivations/{name}/{number}", "not the same quotient")
 
     def _domain_problem(self, domain: dict[str, Any], pair: Pair, more: str | None) -> str | None:
         expected = [*self.asked.ranges.items(), ("x", pair)]

@@ -13,7 +13,7 @@ from generator.check.activations import Function
 from generator.check.environment import Env, key_of
 from generator.check.expression import Json
 from generator.check.functions import Value
-from generator.check.relation_sheet import Sheet, agree, as_list, called, finding, tied
+from generator.check.relation_sheet import Sheet, agree, as_list, called, expected, finding, tied
 from generator.check.report import Finding
 from generator.check.terms import evaluate
 

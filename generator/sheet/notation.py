@@ -84,14 +84,8 @@ def _sum(term: Term, show: Show) -> Piece:
 
 def _derivative(term: Term, show: Show) -> Piece:
     body, variable = term.args
-    order = 1
-    while body.head == "deriv" and body.args[1] == variable:
-        body, order = body.args[0], order + 1
     name = show(variable).text
-    power = "" if order == 1 else f"^{{{order}}}"
-    slash = show.script or show.bars
-    above, below = f"d{power}", f"d{name}{power}"
-    operator = f"{above}/{below}" if slash else rf"\frac{{{above}}}{{{below}}}"
+    operator = f"d/d{name}" if show.script or show.bars else rf"\frac{{d}}{{d{name}}}"
     return _prefix(operator, body, show, tall=True)
 
 
