@@ -32,7 +32,7 @@ def drawn() -> Image.Image:
         file.write_text(example())
         built = pipeline.build(file, (), engine="embedded", out=Path(folder))
         with pypdfium2.PdfDocument(built.folder / "solutions.pdf") as document:
-            page = document[0].render(scale=SCALE).to_pil().convert("L")
+            page: Image.Image = document[0].render(scale=SCALE).to_pil().convert("L")
     page = page.crop((0, 0, page.width, int(page.height * 0.9)))
     box = ImageChops.invert(page).getbbox()
     assert box
@@ -42,4 +42,4 @@ def drawn() -> Image.Image:
 
 if __name__ == "__main__":
     PICTURE.parent.mkdir(exist_ok=True)
-    drawn().quantize(16).save(PICTURE, optimize=True)
+    drawn().save(PICTURE, optimize=True)

@@ -30,8 +30,13 @@ def judge_answers(
     question: Mapping[str, Any],
     digits: int,
     scope: Scope,
+    *,
+    elsewhere: bool,
 ) -> Iterator[Entry]:
-    """One entry for each named answer of ours, in our order; `question` is the YAML's data."""
+    """One entry for each named answer of ours, in our order; `question` is the YAML's data.
+
+    Where the answers are given `elsewhere`, as the last rows of a trace, no name is missing.
+    """
     ours = answer["answers"]
     witness = answer["kind"] == "softmax" and "x" in ours
     judge = _Judge(ours, answer, question, digits, scope)
@@ -44,7 +49,7 @@ def judge_answers(
         where = f"answers/{name}"
         if name in judged:
             yield Entry(where, _shown(given[name]), judged[name], term_or_none(given[name], scope))
-        elif not (witness and name in (*WITNESS, *FOLLOWING)):
+        elif not elsewhere and not (witness and name in (*WITNESS, *FOLLOWING)):
             right = _text(ours[name])
             yield Entry(where, "", Judged(Verdict.INCOMPLETE, right, "no answer is given"))
     if witness and not any(name in given for name in WITNESS):
@@ -179,9 +184,7 @@ def _called(term: Json) -> set[str]:
     return {str(n[1]) for n in walk(term) if isinstance(n, list) and n[0] == "call"}
 
 
-def _witness(
-    given: Mapping[str, Any], ours: Mapping[str, Any], scope: Scope
-) -> dict[str, Judged]:
+def _witness(given: Mapping[str, Any], ours: Mapping[str, Any], scope: Scope) -> dict[str, Judged]:
     """An example of one's own: valid if it shows that softmax changes with the scale."""
     if not all(name in given for name in WITNESS):
         return {}
@@ -197,7 +200,7 @@ def _witness(
     if not problem:
         return dict.fromkeys(WITNESS, Judged(Verdict.WRONG, right, "here, both are the same"))
     return {}
-    
+
 
 def _together(
     given: Mapping[str, Any],

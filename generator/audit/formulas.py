@@ -20,6 +20,7 @@ __all__ = ["changed", "free_names", "read_formula", "text_of"]
 
 EQUALS = re.compile(r"(?<![<>!=])=(?!=)")
 SIDES: dict[Json, Json] = {"left": "-", "right": "+"}  # where the variable comes from
+TEXT_SIDES = {"-": (symbol("left"),), "+": (symbol("right"),), "both": ()}
 NOTATIONS = ("deriv", "at", "dot", "bar", "partial", "sum", "vec")
 LAYER = re.compile(r"w([0-9]+)\Z")
 WEIGHTS = "omega"
@@ -76,6 +77,8 @@ def _noted(term: Json) -> Json:
     if head == "tilde" and isinstance(args[0], list) and args[0][0] == "index":
         _, base, *places = args[0]
         return ["index", ["tilde", base], *places]
+    if head == "mul" and isinstance(args[0], list) and args[0][0] == "neg":
+        return ["neg", [head, args[0][1], *args[1:]]]  # -k*x as it is read
     if head != "call":
         return term
     name, *args = args
@@ -127,5 +130,6 @@ def _plain(node: Term) -> Term:
         return symbol(f"~{args[0]}")
     if node.head == "index":
         return symbol(f"{args[0]}[{','.join(args[1:])}]")
+    if node.head == "limit" and args[3] in TEXT_SIDES:
+        return Term("limit", (*node.args[:3], *TEXT_SIDES[args[3]]))
     return node.args[0] if node.head == "vec" else node
-

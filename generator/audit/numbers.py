@@ -43,11 +43,12 @@ def literal(given: object) -> Literal | None:
 
 
 def right_text(ours: dict[str, Any]) -> str:
-    """The exact value and its decimal, where these differ."""
+    """The exact value and its decimal, where these are written in two ways."""
     exact, decimal = ours.get("exact"), ours.get("decimal")
     if exact is None or decimal is None or exact == decimal:
         return str(decimal if exact is None else exact)
-    return f"{exact} = {decimal}"
+    whole = NUMBER.match(decimal) and same(exact, Fraction(decimal)) is None
+    return f"{exact} {'=' if whole else '≈'} {decimal}"
 
 
 def judge_number(

@@ -6,6 +6,7 @@ ours is: functions and vectors as defined there, each variable in the widest ran
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,9 +17,12 @@ from generator.check.errors import Ungradable
 from generator.check.expression import Json
 from generator.check.grader import compare
 
-__all__ = ["Scope", "equal", "links", "renamed", "scope_of"]
+__all__ = ["Scope", "equal", "links", "related", "renamed", "scope_of"]
 
 RELATIONS = {"eq": "=", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+LAYER = re.compile(r'\["layer","omega",(\d+)\]')
+TILDE = re.compile(r'\["tilde",w(\d+)\]')
+WHOLE = re.compile(r"(?<= )(-?\d+)\.0(?=[, )]|$)")
 TRIED: tuple[Json, ...] = (0, 1, ["neg", 1], 2)  # for a quantified symbol that may be any number
 
 
@@ -51,7 +55,8 @@ class Scope:
 
     def unbound(self, *terms: Json, beside: Iterable[str] = ()) -> list[str]:
         """The names that nothing gives a meaning."""
-        known = {*self.definitions, *self.variables, *beside}
+        defined = [name for condition in self.conditions for name in free_names(condition)]
+        known = {*self.definitions, *self.variables, *defined, *beside}
         found = [name for term in terms for name in free_names(term)]
         return [name for name in dict.fromkeys(found) if name not in known]
 
@@ -110,7 +115,19 @@ def links(statement: Json) -> list[tuple[Json, str, Json]]:
 
 def equal(left: Json, right: Json, domain: dict[str, Any], seed: str) -> str:
     """Where two terms differ; empty if they are equal at all points of the domain."""
-    return compare(left, "=", right, domain, seed).detail
+    return related(left, "=", right, domain, seed)
+
+
+def related(left: Json, relation: str, right: Json, domain: dict[str, Any], seed: str) -> str:
+    """Where a relation fails; empty if it holds as the grader of derivations takes it."""
+    verdict = compare(left, relation, right, domain, seed)
+    return "" if verdict.ok else _readable(verdict.detail)
+
+
+def _readable(detail: str) -> str:
+    """The grader's words with the audit file's names, and whole numbers as such."""
+    named = LAYER.sub(r"w\1", detail)
+    return WHOLE.sub(r"\1", TILDE.sub(r"~w\1", named))
 
 
 def scope_of(answer: dict[str, Any], over: str | None = None) -> Scope:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from generator.check.errors import Ungradable
@@ -19,7 +19,7 @@ Oracle = Callable[[str, tuple[int, ...], str], Value]
 ORNAMENTS = ("layer", "tilde", "dot", "bar", "partial")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Definition:
     """What ``call(name, ...)`` means; with `component`, the entries 1..size of a vector."""
 
@@ -30,7 +30,7 @@ class Definition:
     size: Json | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Alias:
     """A symbol that a condition equates to a term: y_j = x_{j+1} - x_1 for every j.
 
@@ -60,7 +60,14 @@ class Env:
 
     def bind(self, values: Mapping[Any, Value]) -> Env:
         """The same with some symbols given another value."""
-        return replace(self, values={**self.values, **values})
+        return Env(
+            {**self.values, **values},
+            self.definitions,
+            self.aliases,
+            self.oracle,
+            self.length,
+            self.whole,
+        )
 
     def alias(self, base: str, indices: tuple[int, ...]) -> tuple[Alias, Env] | None:
         """The equation that gives this entry its value, and the names its indices bind."""

@@ -7,6 +7,7 @@ with those can find two wrong sides equal.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from functools import reduce
 from typing import Any
@@ -16,7 +17,7 @@ from mpmath import mp
 
 from generator.check.errors import Ungradable
 
-__all__ = ["ARITHMETIC", "COMPARISONS", "FUNCTIONS", "Value", "is_array", "lift", "order"]
+__all__ = ["ARITHMETIC", "COMPARISONS", "FUNCTIONS", "Value", "is_array", "is_finite", "lift", "order"]
 
 Value = Any  # mpf, int, bool, or a numpy array of these: mpmath has no types of its own
 
@@ -25,6 +26,14 @@ LARGEST_BITS = 4096  # arguments up to 2**4096: limits go far out, towers of exp
 
 def is_array(value: Value) -> bool:
     return isinstance(value, np.ndarray)
+
+
+def is_finite(value: Value) -> bool:
+    """Whether this is a finite mpf: what `mp.isfinite` says, which takes ten times as long."""
+    if type(value) is not mp.mpf:
+        return False
+    _, mantissa, exponent, _ = value._mpf_
+    return bool(mantissa) or not exponent
 
 
 def order(left: Value, right: Value) -> int:
@@ -142,9 +151,9 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
 }
 
 ARITHMETIC: dict[str, Callable[..., Value]] = {
-    "add": lambda *args: sum(args),
-    "mul": lambda *args: reduce(lambda left, right: left * right, args),
-    "times": lambda *args: reduce(lambda left, right: left * right, args),
+    "add": lambda *args: reduce(operator.add, args),
+    "mul": lambda *args: reduce(operator.mul, args),
+    "times": lambda *args: reduce(operator.mul, args),
     "div": _divide,
     "pow": _power,
 }

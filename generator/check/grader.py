@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -162,16 +163,21 @@ class _Pair:
 
     def equal(self, number: int) -> bool:
         a, b = self.first[number], self.second[number]
-        if np.shape(a) != np.shape(b):
+        if not is_array(a) and not is_array(b):
+            entries = [(a, b)]
+        elif np.shape(a) == np.shape(b):
+            entries = list(zip(np.ravel(a), np.ravel(b), strict=True))
+        else:
             raise Ungradable(f"sides of different shapes{_at(self.points[number])}")
-        entries = list(zip(np.ravel(a), np.ravel(b), strict=True))
-        if self.loose():
+        if self.loose:
             return all(_close(x, y, LOOSE_AGREEMENT, LOOSE_ZERO) for x, y in entries)
         if all(_close(x, y, AGREEMENT, 0) for x, y in entries):
             return True
         return self._only_rounding(number, _gap(entries))
 
+    @cached_property
     def loose(self) -> bool:
+        """Whether a limit or a derivative is involved, which numbers only come close to."""
         names = self.sample.domain.heads(self.left, self.right)
         return "limit" in names or "deriv" in names
 

@@ -1,5 +1,6 @@
 """The value of a term (nested lists) at given values of its symbols, in mpmath.
 
+A term is read once, into a function of the environment, and that function is called at many points.
 One row of `RULES` for each head that is more than a function of its arguments' values. A value is
 a real number, a truth value, ±infinity (only as the value of a limit or of ``oo`` itself), or a
 numpy array of objects for a vector or a matrix. The precision is mpmath's current one; whatever
@@ -11,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 from mpmath import mp
@@ -18,6 +20,7 @@ from mpmath import mp
 from generator.check.ellipsis import between, ends
 from generator.check.environment import (
     ORNAMENTS,
+    Alias,
     Definition,
     Env,
     Key,
@@ -33,6 +36,7 @@ from generator.check.functions import (
     FUNCTIONS,
     Value,
     is_array,
+    is_finite,
     lift,
     order,
 )
@@ -41,12 +45,16 @@ from generator.check.limits import derivative, limit
 __all__ = ["evaluate"]
 
 MOST_SUMMANDS = 100_000
+REMEMBERED = 8192  # terms that are not read again
+
+Meaning = Callable[[Env], Value]
+EMPTY = Env()
 
 
-def evaluate(term: Json, env: Env | None = None) -> Value:
+def evaluate(term: Json, env: Env = EMPTY) -> Value:
     """The value of `term` where its symbols have the values of `env`."""
     try:
-        value = _value(term, env or Env())
+        value = _meaning_of(term)(env)
     except ZeroDivisionError as error:
         raise Ungradable("division by zero") from error
     except OverflowError as error:
@@ -55,33 +63,73 @@ def evaluate(term: Json, env: Env | None = None) -> Value:
         raise Ungradable("a definition that never ends") from error
     except (TypeError, ValueError, IndexError) as error:
         raise Ungradable(f"a malformed term: {error}") from error
-    if isinstance(value, int) and not isinstance(value, bool):
+    if type(value) is int:
         return mp.mpf(value)
     return value
 
 
-def _value(term: Json, env: Env) -> Value:
+def _meaning_of(term: Json) -> Meaning:
+    """The term as a function of the environment; equal terms are read once."""
+    return _read(json.dumps(term))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _read(text: str) -> Meaning:
+    return _meaning(json.loads(text))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _body(owner: Definition | Alias) -> Meaning:
+    """The body of what a definition or an equation defines."""
+    return _meaning_of(owner.body)
+
+
+def _meaning(term: Json) -> Meaning:
     if isinstance(term, int) and not isinstance(term, bool):
-        return term
+        return lambda env: term
     if isinstance(term, str):
-        return _symbol(term, env)
+        return _symbol(term)
     if not isinstance(term, list) or not term:
         raise Ungradable(f"{term!r} is no term")
     head, *args = term
     rule = RULES.get(str(head))
     if rule is not None:
-        return rule(args, env)
-    values = [_value(arg, env) for arg in args]
+        return rule(args)
     if head in ARITHMETIC:
-        if head != "add" and sum(map(is_array, values)) > 1:
-            raise Ungradable("a product or quotient of vectors")
-        return lift(ARITHMETIC[str(head)], *values)
+        return _applied(ARITHMETIC[str(head)], args, one_vector=head != "add")
     if head in FUNCTIONS:
-        return lift(FUNCTIONS[str(head)], *values)
+        return _applied(FUNCTIONS[str(head)], args)
     if head in COMPARISONS:
-        left, right = values
-        return COMPARISONS[str(head)](_compare(left, right))
+        return _compared(COMPARISONS[str(head)], args)
     raise Ungradable(f"no rule for {head!r}")
+
+
+def _applied(
+    function: Callable[..., Value], args: list[Json], *, one_vector: bool = False
+) -> Meaning:
+    """A function of numbers, or of the entries of vectors; what is usual, finite numbers in and a
+    finite number out, is let through without further questions."""
+    meanings = list(map(_meaning, args))
+
+    def value(env: Env) -> Value:
+        values = [meaning(env) for meaning in meanings]
+        for each in values:
+            if type(each) is not int and not is_finite(each):
+                break
+        else:
+            found = function(*values)
+            if type(found) is int or is_finite(found):
+                return found
+        if one_vector and sum(map(is_array, values)) > 1:
+            raise Ungradable("a product or quotient of vectors")
+        return lift(function, *values)
+
+    return value
+
+
+def _compared(holds: Callable[[int], bool], args: list[Json]) -> Meaning:
+    left, right = map(_meaning, args)
+    return lambda env: holds(_compare(left(env), right(env)))
 
 
 def _compare(left: Value, right: Value) -> int:
@@ -94,149 +142,236 @@ def _compare(left: Value, right: Value) -> int:
     return int(signs.pop()) if len(signs) == 1 else 2 if 0 not in signs else 1
 
 
-def _symbol(name: str, env: Env) -> Value:
-    value = env.values.get(name)
-    if value is not None:
-        return value
-    found = env.alias(name, ())
-    if found is not None:
-        return _value(found[0].body, found[1])
-    raise Ungradable(f"the symbol {name!r} has no value here")
+def _symbol(name: str) -> Meaning:
+    def value(env: Env) -> Value:
+        found = env.values.get(name)
+        if found is not None:
+            return found
+        alias = env.alias(name, ())
+        if alias is not None:
+            return _body(alias[0])(alias[1])
+        raise Ungradable(f"the symbol {name!r} has no value here")
 
-
-def _opaque(head: str) -> Callable[[list[Json], Env], Value]:
-    def rule(args: list[Json], env: Env) -> Value:
-        return _symbol(key_of([head, *args]), env)
-
-    return rule
-
-
-def _negative(args: list[Json], env: Env) -> Value:
-    value = _value(args[0], env)
-    return -value if not is_array(value) and mp.isinf(value) else lift(lambda x: -x, value)
-
-
-def _integer(term: Json, env: Env) -> int:
-    value = _value(term, env)
-    if is_array(value) or isinstance(value, bool) or not mp.isint(value):
-        raise Ungradable(f"{key_of(term)} is not a whole number here")
-    return int(value)
-
-
-def _truth(term: Json, env: Env) -> bool:
-    value = _value(term, env)
-    if not isinstance(value, bool):
-        raise Ungradable("a number stands where a statement must")
     return value
 
 
-def _cases(args: list[Json], env: Env) -> Value:
-    for row in args:
-        if not isinstance(row, list) or row[0] != "case":
-            raise Ungradable("a case without its condition")
-        _, value, condition = row
-        if _truth(condition, env):
-            return _value(value, env)
-    raise Ungradable("none of the cases holds")
+def _opaque(head: str) -> Callable[[list[Json]], Meaning]:
+    return lambda args: _symbol(key_of([head, *args]))
 
 
-def _sum(args: list[Json], env: Env) -> Value:
+def _negative(args: list[Json]) -> Meaning:
+    (arg,) = map(_meaning, args)
+
+    def value(env: Env) -> Value:
+        found = arg(env)
+        if type(found) is int or isinstance(found, mp.mpf):
+            return -found
+        return lift(lambda x: -x, found)
+
+    return value
+
+
+def _integer(term: Json) -> Callable[[Env], int]:
+    meaning = _meaning(term)
+
+    def value(env: Env) -> int:
+        found = meaning(env)
+        if type(found) is int:
+            return found
+        if is_array(found) or isinstance(found, bool) or not mp.isint(found):
+            raise Ungradable(f"{key_of(term)} is not a whole number here")
+        return int(found)
+
+    return value
+
+
+def _truth(term: Json) -> Callable[[Env], bool]:
+    meaning = _meaning(term)
+
+    def value(env: Env) -> bool:
+        found = meaning(env)
+        if not isinstance(found, bool):
+            raise Ungradable("a number stands where a statement must")
+        return found
+
+    return value
+
+
+def _all(args: list[Json]) -> Meaning:
+    parts = list(map(_truth, args))
+    return lambda env: all(part(env) for part in parts)
+
+
+def _any(args: list[Json]) -> Meaning:
+    parts = list(map(_truth, args))
+    return lambda env: any(part(env) for part in parts)
+
+
+def _cases(args: list[Json]) -> Meaning:
+    rows = [_case(row) for row in args]
+
+    def value(env: Env) -> Value:
+        for condition, meaning in rows:
+            if condition(env):
+                return meaning(env)
+        raise Ungradable("none of the cases holds")
+
+    return value
+
+
+def _case(row: Json) -> tuple[Callable[[Env], bool], Meaning]:
+    if not isinstance(row, list) or len(row) != 3 or row[0] != "case":
+        raise Ungradable("a case without its condition")
+    return _truth(row[2]), _meaning(row[1])
+
+
+def _sum(args: list[Json]) -> Meaning:
     body, name, low, high = args
-    first, last = _integer(low, env), _integer(high, env)
-    if last - first >= MOST_SUMMANDS:
-        raise Ungradable("a sum of too many summands")
-    summands = [_value(body, env.bind({str(name): j})) for j in range(first, last + 1)]
-    return lift(ARITHMETIC["add"], *summands) if summands else 0
+    summand, first, last = _meaning(body), _integer(low), _integer(high)
+
+    def value(env: Env) -> Value:
+        start, stop = first(env), last(env)
+        if stop - start >= MOST_SUMMANDS:
+            raise Ungradable("a sum of too many summands")
+        summands = [summand(env.bind({str(name): j})) for j in range(start, stop + 1)]
+        return lift(ARITHMETIC["add"], *summands) if summands else 0
+
+    return value
 
 
-def _limit(args: list[Json], env: Env) -> Value:
+def _limit(args: list[Json]) -> Meaning:
     body, name, to, side = args
-    return limit(
-        lambda t: _value(body, env.bind({str(name): t})),
-        _value(to, env),
-        str(side),
-        whole=name in env.whole,
-    )
+    inside, target = _meaning(body), _meaning(to)
+
+    def value(env: Env) -> Value:
+        return limit(
+            lambda t: inside(env.bind({str(name): t})),
+            target(env),
+            str(side),
+            whole=name in env.whole,
+        )
+
+    return value
 
 
-def _address(term: Json, env: Env) -> Key:
+def _address(term: Json) -> Callable[[Env], Key]:
     if isinstance(term, list) and term[0] == "index":
-        return key_of(term[1]), tuple(_integer(i, env) for i in term[2:])
-    return key_of(term)
+        key, places = key_of(term[1]), list(map(_integer, term[2:]))
+        return lambda env: (key, tuple(place(env) for place in places))
+    return lambda env: key_of(term)
 
 
-def _derivative(args: list[Json], env: Env) -> Value:
+def _derivative(args: list[Json]) -> Meaning:
     body, variable = args
-    address = _address(variable, env)
-    return derivative(lambda t: _value(body, env.bind({address: t})), _value(variable, env))
+    inside, address, where = _meaning(body), _address(variable), _meaning(variable)
+
+    def value(env: Env) -> Value:
+        key = address(env)
+        return derivative(lambda t: inside(env.bind({key: t})), where(env))
+
+    return value
 
 
-def _at(args: list[Json], env: Env) -> Value:
-    body, variable, value = args
-    return _value(body, env.bind({_address(variable, env): _value(value, env)}))
+def _at(args: list[Json]) -> Meaning:
+    body, variable, there = args
+    inside, address, point = _meaning(body), _address(variable), _meaning(there)
+    return lambda env: inside(env.bind({address(env): point(env)}))
 
 
-def _call(args: list[Json], env: Env) -> Value:
-    definition, scope = _scope(args, env)
-    if definition.component is None:
-        return _value(definition.body, scope)
-    bodies = [_component(definition, scope, i) for i in range(1, (scope.length or 0) + 1)]
-    return _array(bodies)
+def _call(args: list[Json]) -> Meaning:
+    scope = _scope(args)
+
+    def value(env: Env) -> Value:
+        definition, inner = scope(env)
+        if definition.component is None:
+            return _body(definition)(inner)
+        bodies = [_component(definition, inner, i) for i in range(1, (inner.length or 0) + 1)]
+        return _array(bodies)
+
+    return value
 
 
-def _scope(args: list[Json], env: Env) -> tuple[Definition, Env]:
+def _scope(args: list[Json]) -> Callable[[Env], tuple[Definition, Env]]:
     """The definition called and the environment of its body."""
-    name, *arguments = args
-    definition = env.definitions.get(str(name))
-    if definition is None:
-        raise Ungradable(f"no function is called {name!r}")
-    if len(arguments) != len(definition.parameters):
-        raise Ungradable(f"{name} takes {len(definition.parameters)} arguments")
-    if definition.size is not None:
-        length = _integer(definition.size, env)
-        env = replace(env, length=length)
-    values = [_value(argument, env) for argument in arguments]
-    lengths = [len(value) for value in values if is_array(value)]
-    if definition.component is not None:
-        if not lengths or any(length != (env.length or lengths[0]) for length in lengths):
-            raise Ungradable(f"{name} is given vectors of lengths {lengths}, not {env.length}")
-        env = replace(env, length=lengths[0])
-    return definition, env.bind(dict(zip(definition.parameters, values, strict=True)))
+    name, *terms = args
+    arguments = list(map(_meaning, terms))
+
+    def value(env: Env) -> tuple[Definition, Env]:
+        definition = env.definitions.get(str(name))
+        if definition is None:
+            raise Ungradable(f"no function is called {name!r}")
+        if len(arguments) != len(definition.parameters):
+            raise Ungradable(f"{name} takes {len(definition.parameters)} arguments")
+        if definition.size is not None:
+            env = replace(env, length=_length(definition.size, env))
+        values = [argument(env) for argument in arguments]
+        if definition.component is not None:
+            lengths = [len(value) for value in values if is_array(value)]
+            if not lengths or any(length != (env.length or lengths[0]) for length in lengths):
+                raise Ungradable(f"{name} is given vectors of lengths {lengths}, not {env.length}")
+            env = replace(env, length=lengths[0])
+        return definition, env.bind(dict(zip(definition.parameters, values, strict=True)))
+
+    return value
+
+
+def _length(size: Json, env: Env) -> int:
+    if isinstance(size, str) and type(env.values.get(size)) is int:
+        return int(env.values[size])
+    return _integer(size)(env)
 
 
 def _component(definition: Definition, scope: Env, i: int) -> Value:
     if not 1 <= i <= (scope.length or 0):
         raise Ungradable(f"there is no entry {i} among {scope.length}")
-    return _value(definition.body, scope.bind({str(definition.component): i}))
+    return _body(definition)(scope.bind({str(definition.component): i}))
 
 
-def _index(args: list[Json], env: Env) -> Value:
-    base, *places = args
-    indices = tuple(_integer(place, env) for place in places)
-    if isinstance(base, list) and base[0] == "call":
-        definition, scope = _scope(base[1:], env)
-        if definition.component is not None and len(indices) == 1:
-            return _component(definition, scope, indices[0])
+def _index(args: list[Json]) -> Meaning:
+    base, *terms = args
+    places = list(map(_integer, terms))
+    if isinstance(base, list) and base[0] == "call" and len(places) == 1:
+        return _entry_of_call(base[1:], places[0])
     if isinstance(base, list) and base[0] == "vec":
         base = base[1]
     if isinstance(base, str) or is_ornament(base):
-        return _entry(base, indices, env)
-    return _pick(_value(base, env), indices)
+        entry = _entry(base)
+        return lambda env: entry(tuple([place(env) for place in places]), env)
+    whole = _meaning(base)
+    return lambda env: _pick(whole(env), tuple(place(env) for place in places))
 
 
-def _entry(base: Json, indices: tuple[int, ...], env: Env) -> Value:
+def _entry_of_call(args: list[Json], place: Callable[[Env], int]) -> Meaning:
+    """One entry of a function's vector, without the others."""
+    scope = _scope(args)
+
+    def value(env: Env) -> Value:
+        definition, inner = scope(env)
+        if definition.component is not None:
+            return _component(definition, inner, place(env))
+        return _pick(_body(definition)(inner), (place(env),))
+
+    return value
+
+
+def _entry(base: Json) -> Callable[[tuple[int, ...], Env], Value]:
     """An entry of an indexed symbol: as bound, as equated, or as drawn by the oracle."""
-    key = key_of(base)
-    if key in env.values and is_array(env.values[key]):
-        return _pick(env.values[key], indices)
-    if (key, indices) in env.values:
-        return env.values[key, indices]
-    found = env.alias(key, indices)
-    if found is not None:
-        return _value(found[0].body, found[1])
-    if env.oracle is None:
-        raise Ungradable(f"the symbol {key} has no entry {indices}")
-    return env.oracle(key, indices, base_name(base))
+    key, name = key_of(base), base_name(base)
+
+    def value(indices: tuple[int, ...], env: Env) -> Value:
+        bound = env.values.get(key)
+        if bound is not None and is_array(bound):
+            return _pick(bound, indices)
+        if (key, indices) in env.values:
+            return env.values[key, indices]
+        found = env.alias(key, indices)
+        if found is not None:
+            return _body(found[0])(found[1])
+        if env.oracle is None:
+            raise Ungradable(f"the symbol {key} has no entry {indices}")
+        return env.oracle(key, indices, name)
+
+    return value
 
 
 def _pick(value: Value, indices: tuple[int, ...]) -> Value:
@@ -248,18 +383,23 @@ def _pick(value: Value, indices: tuple[int, ...]) -> Value:
     return value[tuple(i - 1 for i in indices)]
 
 
-def _vector(args: list[Json], env: Env) -> Value:
+def _vector(args: list[Json]) -> Meaning:
     (name,) = args
-    bound = env.values.get(key_of(name))
-    if is_array(bound):
-        return bound
-    length = env.length
-    if length is None:
-        sizes = {json.dumps(d.size): d.size for d in env.definitions.values() if d.size is not None}
-        if len(sizes) != 1:
-            raise Ungradable(f"nothing says how long the vector {key_of(name)} is")
-        length = _integer(sizes.popitem()[1], env)
-    return _array([_entry(name, (i,), env) for i in range(1, length + 1)])
+    key, entry = key_of(name), _entry(name)
+
+    def value(env: Env) -> Value:
+        bound = env.values.get(key)
+        if is_array(bound):
+            return bound
+        length = env.length
+        if length is None:
+            sizes = {key_of(d.size): d.size for d in env.definitions.values() if d.size is not None}
+            if len(sizes) != 1:
+                raise Ungradable(f"nothing says how long the vector {key} is")
+            length = _length(sizes.popitem()[1], env)
+        return _array([entry((i,), env) for i in range(1, length + 1)])
+
+    return value
 
 
 def _array(entries: list[Value]) -> Value:
@@ -272,34 +412,44 @@ def _array(entries: list[Value]) -> Value:
     return array
 
 
-def _enumeration(args: list[Json], env: Env) -> Value:
-    entries: list[Value] = []
+def _enumeration(args: list[Json]) -> Meaning:
+    parts: list[Callable[[Env], list[Value]]] = []
     terms = list(args)
     while terms:
         term = terms.pop(0)
         if terms[:1] == [["dots"]] and len(terms) > 1:
-            entries.extend(_elided(term, terms[1], env))
+            parts.append(_elided(term, terms[1]))
             del terms[:2]
         else:
-            entries.append(_value(term, env))
-    return _array(entries)
+            parts.append(_single(_meaning(term)))
+    return lambda env: _array([entry for part in parts for entry in part(env)])
 
 
-def _elided(first: Json, last: Json, env: Env) -> list[Value]:
+def _single(meaning: Meaning) -> Callable[[Env], list[Value]]:
+    return lambda env: [meaning(env)]
+
+
+def _elided(first: Json, last: Json) -> Callable[[Env], list[Value]]:
     """x_1, ..., x_K with both ends; nothing at all where K is 0."""
-    low, high = (_integer(end, env) for end in ends(first, last))
-    if not low - 1 <= high < low + MOST_SUMMANDS:
-        raise Ungradable("an ellipsis that runs backwards or too far")
-    return [_value(between(first, last, number), env) for number in range(low, high + 1)]
+    start, stop = map(_integer, ends(first, last))
+
+    def values(env: Env) -> list[Value]:
+        low, high = start(env), stop(env)
+        if not low - 1 <= high < low + MOST_SUMMANDS:
+            raise Ungradable("an ellipsis that runs backwards or too far")
+        numbers = range(low, high + 1)
+        return [_meaning_of(between(first, last, number))(env) for number in numbers]
+
+    return values
 
 
-RULES: dict[str, Callable[[list[Json], Env], Value]] = {
-    "pi": lambda args, env: +mp.pi,
-    "oo": lambda args, env: mp.inf,
-    "true": lambda args, env: True,
+RULES: dict[str, Callable[[list[Json]], Meaning]] = {
+    "pi": lambda args: lambda env: +mp.pi,
+    "oo": lambda args: lambda env: mp.inf,
+    "true": lambda args: lambda env: True,
     "neg": _negative,
-    "and": lambda args, env: all(_truth(arg, env) for arg in args),
-    "or": lambda args, env: any(_truth(arg, env) for arg in args),
+    "and": _all,
+    "or": _any,
     "cases": _cases,
     "sum": _sum,
     "limit": _limit,

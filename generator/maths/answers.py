@@ -21,7 +21,7 @@ from generator.maths.values import Value
 __all__ = ["Answer", "Cell", "Row", "Table", "Trace", "as_json", "derivations", "is_brief"]
 
 
-BRIEF = 6  # nodes of an exact value in a column: cos(3) + 325/9 has 6
+BRIEF = 20  # nodes of an exact value in a column; a longer one stands in answers.json only
 
 Cell = Term | Value | int | str | bool | None
 

@@ -111,7 +111,7 @@ def _shown(item: Any) -> Markup:
         return _formula(item)
     if isinstance(item, dict) and "exact" in item:
         return _number(item["exact"], item.get("decimal"))
-    if item is None or item in ([], {}):
+    if item is None or item in ([], {}, ""):
         return escape("nothing")
     return escape({True: "yes", False: "no"}[item] if isinstance(item, bool) else str(item))
 

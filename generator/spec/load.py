@@ -23,7 +23,7 @@ from generator.spec.model import MOST_QUESTIONS, Assignment, Model, Question
 from generator.spec.overrides import Override
 from generator.spec.wording import nearest, shown
 
-__all__ = ["Loaded", "Sourced", "load"]
+__all__ = ["Loaded", "Sourced", "load", "validated"]
 
 SHIPPED_STYLE = Assignment.model_fields["style"].default
 ModelT = TypeVar("ModelT", bound=Model)
@@ -96,7 +96,7 @@ def _header(
             chosen.remove(override)
             document = _with(document, override.path, override, faults)
     try:
-        assignment = _validated(Assignment, document)
+        assignment = validated(Assignment, document)
         if assignment.style != SHIPPED_STYLE and not is_folder(folder / assignment.style):
             hint = f"the shipped style is {SHIPPED_STYLE!r}"
             message = f"there is no folder of templates {assignment.style!r} here; {hint}"
@@ -119,7 +119,7 @@ def _with(document: Document, path: FieldPath, override: Override, faults: list[
         return document
 
 
-def _validated(model: type[ModelT], document: Document) -> ModelT:
+def validated(model: type[ModelT], document: Document) -> ModelT:
     """The model of a document; raises `InputError` with what its reader and the model refuse."""
     faults = list(document.faults)
     try:
@@ -205,7 +205,7 @@ class _Reading:
                 hint = nearest(kind, self.kinds) or f"; known kinds: {known}"
                 message = f"unknown kind {shown(kind)}{hint}"
             raise InputError([document.fault(("kind",), message), *document.faults])
-        problem = _validated(self.kinds[kind], document)
+        problem = validated(self.kinds[kind], document)
         return Sourced(problem if problem.id else problem.model_copy(update={"id": name}), document)
 
     def finish(self) -> None:

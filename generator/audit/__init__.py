@@ -1,0 +1,68 @@
+"""Answers that somebody else gave, judged against ours: the front door is `audit`.
+
+Ours are read from the data of answers.json, after the second engine has found nothing wrong with
+it, and compared by the second engine's evaluator. Every verdict comes from a comparison.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from generator.audit.answers import judge_answers
+from generator.audit.claims import judge_claims, judge_lines
+from generator.audit.model import AuditFile, Given
+from generator.audit.names import name_faults
+from generator.audit.parameters import judge_parameters
+from generator.audit.scope import scope_of
+from generator.audit.shown import as_json, as_markdown, as_text
+from generator.audit.traces import judge_traces
+from generator.audit.verdicts import Audit, Entry, Judged, QuestionAudit, Verdict
+from generator.errors import InputError
+from generator.spec import Document
+
+__all__ = [
+    "Asked", "Audit", "AuditFile", "Entry", "Judged", "QuestionAudit", "Verdict", "as_json",
+    "as_markdown", "as_text", "audit",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question of ours: its entry in answers.json, its YAML's data, its decimals and marks."""
+
+    answer: dict[str, Any]
+    question: Mapping[str, Any]
+    digits: int
+    marks: int
+
+
+def audit(name: str, document: Document, file: AuditFile, asked: Sequence[Asked]) -> Audit:
+    """What is said of each given answer of `file`; `name` is the assignment's.
+
+    Raises `InputError` for names that the assignment does not have, at their places in `document`.
+    """
+    faults = list(name_faults(document, file, [each.answer for each in asked]))
+    if faults:
+        raise InputError(faults)
+    questions = [
+        QuestionAudit(
+            each.answer["id"], number, each.marks,
+            tuple(_entries(file.questions.get(each.answer["id"], Given()), each)),
+        )
+        for number, each in enumerate(asked, start=1)
+    ]  # fmt: skip
+    return Audit(name, file.author, file.notes, questions)
+
+
+def _entries(given: Given, asked: Asked) -> Iterator[Entry]:
+    answer, scope = asked.answer, scope_of(asked.answer)
+    yield from judge_answers(
+        given.answers, answer, asked.question, asked.digits, scope, elsewhere=bool(given.traces)
+    )
+    yield from judge_traces(given.traces, answer, asked.digits, scope)
+    yield from judge_lines(given.derivations, answer)
+    if answer["kind"] == "network-equivalence":
+        yield from judge_parameters(given.parameters, answer)
+    yield from judge_claims(given.claims, answer)

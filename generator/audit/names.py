@@ -1,0 +1,80 @@
+"""The names of an audit file, which must be those of the assignment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from generator.audit.model import AuditFile, Given
+from generator.audit.traces import rows_of
+from generator.errors import Fault, Path
+from generator.spec import Document
+from generator.spec.wording import nearest
+
+__all__ = ["name_faults"]
+
+
+def name_faults(
+    document: Document, file: AuditFile, answers: Sequence[dict[str, Any]]
+) -> Iterator[Fault]:
+    """A fault for every question, answer, trace, row or derivation that there is not."""
+    ids = {answer["id"]: answer for answer in answers}
+    above: Path = ("questions",)
+    yield from _unknown(document, above, file.questions, "question", ids)
+    for name, given in file.questions.items():
+        if name in ids:
+            yield from _within(document, (*above, name), given, ids[name])
+
+
+def _within(
+    document: Document, path: Path, given: Given, answer: dict[str, Any]
+) -> Iterator[Fault]:
+    known = answer["answers"]
+    yield from _unknown(document, (*path, "answers"), given.answers, "answer", known)
+    traces = answer["traces"]
+    yield from _unknown(document, (*path, "traces"), given.traces, "trace", traces)
+    for name, columns in given.traces.items():
+        if name in traces:
+            yield from _columns(document, (*path, "traces", name), columns, traces[name])
+    ids = [row["id"] for row in answer["derivations"]]
+    yield from _unknown(document, (*path, "derivations"), given.derivations, "derivation", ids)
+    for number, claim in enumerate(given.claims):
+        if claim.over is not None and claim.over not in ids:
+            message = f"there is no derivation {claim.over!r}{nearest(claim.over, ids)}"
+            yield document.fault((*path, "claims", number, "over"), message)
+    if given.parameters and answer["kind"] != "network-equivalence":
+        message = "only a question of the kind network-equivalence has parameters"
+        yield document.fault((*path, "parameters"), message, at_key=True)
+
+
+def _columns(
+    document: Document, path: Path, columns: dict[str, Any], ours: dict[str, Any]
+) -> Iterator[Fault]:
+    yield from _unknown(document, path, columns, "column", ours)
+    for name, column in columns.items():
+        if name not in ours:
+            continue
+        parts = column if isinstance(column, tuple) else (column,)
+        if not all(isinstance(part, dict) for part in parts):
+            message = "the rows of a trace are a mapping, or a list of mappings, `v1: 9`"
+            yield document.fault((*path, name), message)
+            continue
+        known = [row["name"] for row in ours[name]]
+        for place, part in enumerate(parts):
+            inner = (*path, name) if isinstance(column, dict) else (*path, name, place)
+            yield from _unknown(document, inner, part, "row", known)
+        for row, cell in rows_of(column):
+            if isinstance(cell, tuple) and len(cell) != 2:
+                message = f"the row {row!r} holds a value, or a list [formula, value]"
+                yield document.fault((*path, name), message)
+
+
+def _unknown(
+    document: Document, path: Path, given: Iterable[str], what: str, known: Iterable[str]
+) -> Iterator[Fault]:
+    names = list(known)
+    for name in given:
+        if name not in names:
+            hint = nearest(name, names) or f"; known here: {', '.join(names)}"
+            message = f"there is no {what} {name!r}{hint if names else ''}"
+            yield document.fault((*path, name), message, at_key=True)

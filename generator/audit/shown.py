@@ -1,0 +1,128 @@
+"""An audit as plain data, as text for a terminal, and as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from generator.audit.verdicts import Audit, Entry, QuestionAudit, Verdict
+
+__all__ = ["as_json", "as_markdown", "as_text", "marks_text"]
+
+RULE = (
+    "An entry that is right, or another valid answer, counts 1; one that is rounded wrongly or "
+    "incomplete counts 1/2; a wrong one counts 0. The marks proposed are the question's marks "
+    "times the mean of its entries, to the nearest half mark."
+)
+WIDTH = max(len(verdict) for verdict in Verdict)
+
+
+def as_json(audit: Audit) -> dict[str, Any]:
+    """The audit as the JSON that the command prints; marks are numbers of halves, hence exact."""
+    return {
+        "assignment": audit.assignment,
+        "author": audit.author,
+        "notes": list(audit.notes),
+        "counts": _counts([e for question in audit.questions for e in question.entries]),
+        "mistakes": audit.mistakes,
+        "questions": [_question(question) for question in audit.questions],
+    }
+
+
+def _question(question: QuestionAudit) -> dict[str, Any]:
+    return {
+        "id": question.id,
+        "number": question.number,
+        "marks": question.marks,
+        "proposed": float(question.proposed),
+        "counts": _counts(question.entries),
+        "entries": [
+            {
+                "where": entry.where,
+                "given": entry.given,
+                "verdict": str(entry.verdict),
+                "right": entry.judged.right,
+                "reason": entry.judged.reason,
+            }
+            for entry in question.entries
+        ],
+    }
+
+
+def _counts(entries: Any) -> dict[str, int]:
+    verdicts = [entry.verdict for entry in entries]
+    return {str(verdict): verdicts.count(verdict) for verdict in Verdict}
+
+
+def marks_text(marks: Fraction) -> str:
+    """Marks in whole and half numbers."""
+    whole, half = divmod(marks * 2, 2)
+    return f"{whole}.5" if half else str(whole)
+
+
+def as_text(audit: Audit) -> str:
+    """One line for each entry; below it what is right instead, and why."""
+    lines = [_title(audit), *(f"note: {note}" for note in audit.notes)]
+    for question in audit.questions:
+        lines += ["", f"{question.number}. {question.id}: {_score(question)}"]
+        for entry in question.entries:
+            lines.append(f"  {entry.verdict:<{WIDTH}}  {_given(entry)}")
+            lines += [f"  {'':<{WIDTH}}    {line}" for line in _below(entry)]
+    return "\n".join((*lines, "", _total(audit), ""))
+
+
+def _title(audit: Audit) -> str:
+    return f"Audit of {audit.author or 'answers'} for {audit.assignment}"
+
+
+def _given(entry: Entry) -> str:
+    return f"{entry.where}: {entry.given or '(nothing)'}"
+
+
+def _below(entry: Entry) -> Iterator[str]:
+    if entry.judged.reason:
+        yield entry.judged.reason
+    if entry.judged.right:
+        yield f"ours: {entry.judged.right}"
+
+
+def _score(question: QuestionAudit) -> str:
+    mistakes = "1 mistake" if question.mistakes == 1 else f"{question.mistakes} mistakes"
+    entries = "1 entry" if len(question.entries) == 1 else f"{len(question.entries)} entries"
+    return f"{marks_text(question.proposed)} of {question.marks} marks, {mistakes} in {entries}"
+
+
+def _total(audit: Audit) -> str:
+    marks = sum(question.marks for question in audit.questions)
+    proposed = sum((question.proposed for question in audit.questions), Fraction(0))
+    entries = sum(len(question.entries) for question in audit.questions)
+    score = f"{marks_text(proposed)} of {marks} marks"
+    return f"{audit.mistakes} mistakes in {entries} entries; {score} proposed"
+
+
+def as_markdown(audit: Audit) -> str:
+    """A page: the marks, then a table of mistakes and remarks and a line of what is right."""
+    lines = [f"# {_title(audit)}", "", f"{_total(audit)}. {RULE}", ""]
+    lines += [f"- {note}" for note in audit.notes]
+    for question in audit.questions:
+        lines += ["", f"## {question.number}. {question.id}", "", f"{_score(question)}.", ""]
+        lines += ["| where | given | verdict | ours | reason |", "|---|---|---|---|---|"]
+        lines += [_row(entry) for entry in question.entries]
+    return "\n".join((*lines, ""))
+
+
+def _row(entry: Entry) -> str:
+    verdict = f"**{entry.verdict}**" if entry.verdict.is_mistake else str(entry.verdict)
+    cells = (
+        entry.where,
+        _code(entry.given),
+        verdict,
+        _code(entry.judged.right),
+        entry.judged.reason.replace("|", r"\|"),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _code(text: str) -> str:
+    return f"`{text.replace('|', chr(92) + '|')}`" if text else ""

@@ -1,0 +1,281 @@
+"""Activation functions against numbers of our own, and their check against wrong answers."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.errors import FieldError
+from generator.maths.expression import parse
+from tests.families.worked import answer_of, judged, mutants
+from tests.maths.test_piecewise import value
+
+SIGMOID = {"function": "1/(1 + exp(-k*x))", "parameter": "k", "to": "oo"}
+ALL = ["derivative", "closed-forms", "limit"]
+POSITIVE = {"a": {"between": [0, "oo"]}}
+UNIT = {"a": {"between": [0, 1]}}
+
+SEED: dict[str, Any] = {"function": "max(0, x)", "approximation": SIGMOID, "parts": ALL}
+RELU = {**SEED, "kind": "activation"}
+
+# function, parameters, breakpoints (a = 0.4), and the derivative between them
+FUNCTIONS: list[tuple[str, dict[str, Any], list[float], Any]] = [
+    ("max(0, x)", {}, [0], lambda x: float(x > 0)),
+    ("max(x/10, x)", {}, [0], lambda x: 1.0 if x > 0 else 0.1),
+    ("max(a*x, x)", UNIT, [0], lambda x: 1.0 if x > 0 else 0.4),
+    ("abs(x)", {}, [0], lambda x: math.copysign(1, x)),
+    ("max(-1, min(1, x))", {}, [-1, 1], lambda x: float(-1 < x < 1)),
+    ("max(0, min(1, (x + 1)/2))", {}, [-1, 1], lambda x: 0.5 * (-1 < x < 1)),
+    (
+        "Piecewise((x, x > 0), (a*(exp(x) - 1), True))", POSITIVE, [0],
+        lambda x: 1.0 if x > 0 else 0.4 * math.exp(x),
+    ),
+    ("x*abs(x)", {}, [0], lambda x: 2 * abs(x)),
+    ("Piecewise((1, x >= 0), (-1, True))", {}, [0], lambda x: 0.0),
+    ("log(1 + exp(x))", {}, [], lambda x: 1 / (1 + math.exp(-x))),
+    ("tanh(x)", {}, [], lambda x: 1 - math.tanh(x) ** 2),
+    ("max(0, x - 2)", {}, [2], lambda x: float(x > 2)),
+    ("max(0, x**2 - 1)", {}, [-1, 1], lambda x: 2 * x * (abs(x) > 1)),
+    ("abs(x - 2) + abs(x + 1)", {}, [-1, 2], lambda x: 2.0 * ((x > 2) - (x < -1))),
+    ("exp(-abs(x))", {}, [0], lambda x: -math.copysign(math.exp(-abs(x)), x)),
+    ("x*H(x)", {}, [0], lambda x: float(x > 0)),
+    (
+        "Piecewise((0, x < -1), (x**2, x < 1), (2, True))", {}, [-1, 1],
+        lambda x: 2 * x * (-1 < x < 1),
+    ),
+    ("max(-a, min(a, x))", UNIT, [-0.4, 0.4], lambda x: float(-0.4 < x < 0.4)),
+    ("x*sigmoid(x)", {}, [], None),
+    ("x/(1 + abs(x))", {}, [0], lambda x: 1 / (1 + abs(x)) ** 2),
+    ("sqrt(abs(x))", {}, [0], lambda x: math.copysign(0.5 / math.sqrt(abs(x)), x)),
+]  # fmt: skip
+WITHOUT_FORMS = ("x/(1 + abs(x))", "sqrt(abs(x))")
+
+
+def ask(function: str, parameters: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
+    forms = [] if function in WITHOUT_FORMS else ["closed-forms"]
+    return {
+        "kind": "activation", "function": function, "parameters": parameters or {},
+        "parts": ["derivative", *forms], **fields,
+    }  # fmt: skip
+
+
+def exact(answer: dict[str, Any], name: str) -> Any:
+    """A named answer as a function of x, in floats; sigma and oo by hand."""
+    text = answer["answers"][name]["exact"]
+    if text in ("oo", "-oo"):
+        return float(text.replace("oo", "inf"))
+    term = parse(text.replace("sigmoid(x)", "(1/(1 + exp(-x)))"), functions=("H",))
+    return lambda x: value(term, x=x, a=0.4)
+
+
+XS = (-3.3, -1.7, -0.9, -0.3, 0.2, 0.7, 1.3, 1.9, 2.6, 4.2)
+
+
+@pytest.mark.parametrize(("function", "parameters", "points", "slope"), FUNCTIONS)
+def test_answers_against_numbers(
+    function: str, parameters: dict[str, Any], points: list[float], slope: Any
+) -> None:
+    answer = answer_of(ask(function, parameters))
+    g = parse(function.replace("sigmoid(x)", "1/(1 + exp(-x))"), functions=("H",))
+    found = exact(answer, "derivative")
+    for x in XS:
+        numeric = (value(g, x=x + 1e-6, a=0.4) - value(g, x=x - 1e-6, a=0.4)) / 2e-6
+        assert found(x) == pytest.approx(numeric, abs=1e-6)
+        if slope is not None:
+            assert found(x) == pytest.approx(slope(x), abs=1e-9)
+        for form in ("closed-form-1", "closed-form-2"):
+            if form in answer["answers"]:
+                assert exact(answer, form)(x) == pytest.approx(value(g, x=x, a=0.4), abs=1e-9)
+    sides = [name for name in answer["answers"] if name.startswith("left@")]
+    claimed = [value(parse(name[5:]), a=0.4) for name in sides]
+    assert claimed == points
+
+
+def test_the_assignment_of_2020() -> None:
+    answer = answer_of(RELU)
+    assert {name: cell["exact"] for name, cell in answer["answers"].items()} == {
+        "derivative": "H(x)", "left@0": "0", "right@0": "1",
+        "closed-form-1": "x*H(x)", "closed-form-2": "x*(1 - H(-x))",
+        "limit+": "1", "limit0": "1/2", "limit-": "0",
+    }  # fmt: skip
+    facts = answer["facts"]
+    assert facts["parts.0.is_step"]
+    assert not facts["parts.0.points.0.exists"]
+    assert facts["parts.2.tends"]
+    assert facts["parts.2.not_uniform"]
+
+
+def verdict(function: str, parameters: dict[str, Any] | None = None) -> tuple[bool, bool, bool]:
+    facts = answer_of(ask(function, parameters, parts=["derivative"]))["facts"]
+    point = "parts.0.points.0."
+    return facts[point + "exists"], facts[point + "finite"], facts[point + "jumps"]
+
+
+def test_verdicts_at_a_breakpoint() -> None:
+    assert verdict("max(0, x)") == (False, True, False)
+    assert verdict("x*abs(x)") == (True, True, False)
+    assert verdict("relu(x)**3") == (True, True, False)
+    assert verdict("sqrt(abs(x))") == (False, False, False)
+    assert verdict("Piecewise((1, x >= 0), (-1, True))") == (False, False, True)
+    assert verdict("Piecewise((x, x > 0), (exp(x) - 1, True))") == (True, True, False)
+
+
+def test_a_verdict_that_depends_on_the_parameter() -> None:
+    elu = "Piecewise((x, x > 0), (a*(exp(x) - 1), True))"
+    answer = answer_of(ask(elu, POSITIVE))
+    assert answer["formulas"]["parts.0.points.0.only_if"] == ["eq", "a", 1]
+    below = answer_of(ask(elu, UNIT))
+    assert "parts.0.points.0.only_if" not in below["formulas"]
+
+
+@pytest.mark.parametrize(("at_zero", "agree"), [("1/2", [False, False]), (1, [True, False]),
+                                                (0, [False, True])])  # fmt: skip
+def test_closed_forms_at_a_jump(at_zero: Any, agree: list[bool]) -> None:
+    question = ask("Piecewise((1, x >= 0), (-1, True))", step={"name": "H", "at_zero": at_zero})
+    answer = answer_of(question)
+    found = [answer["facts"][f"parts.1.forms.{n}.points.0.agrees"] for n in (0, 1)]
+    assert found == agree
+    mended = [answer["formulas"].get(f"parts.1.forms.{n}.points.0.mended") for n in (0, 1)]
+    assert mended == [None if fine else right for fine, right in zip(agree, (1, 0), strict=True)]
+    assert judged(question) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("function", "to", "limits", "tends", "off_zero"),
+    [
+        ("1/(1 + exp(-k*x))", "oo", ["1", "1/2", "0"], True, False),
+        ("(1 + tanh(k*x))/2", "oo", ["1", "1/2", "0"], True, False),
+        ("1/2 + atan(k*x)/pi", "oo", ["1", "1/2", "0"], True, False),
+        ("1/(1 + exp(-x/k))", 0, ["1", "1/2", "0"], True, False),
+        ("(1 + k*x/(1 + abs(k*x)))/2", "oo", ["1", "1/2", "0"], True, False),
+        ("max(0, min(1, (k*x + 1)/2))", "oo", ["1", "1/2", "0"], True, False),
+        ("1/(1 + 2*exp(-k*x))", "oo", ["1", "1/3", "0"], False, True),
+        ("exp(-k*x**2)", "oo", ["0", "1", "0"], False, False),
+        ("exp(-k*x)", "oo", ["0", "1", "oo"], False, False),
+        ("x/k", "oo", ["0", "0", "0"], False, False),
+    ],
+)
+def test_approximations(
+    function: str, to: Any, limits: list[str], tends: bool, off_zero: bool
+) -> None:
+    near = {"function": function, "parameter": "k", "to": to}
+    question = {**RELU, "approximation": near, "parts": ["limit"]}
+    answer = answer_of(question)
+    found = [answer["answers"][name]["exact"] for name in ("limit+", "limit0", "limit-")]
+    assert found == limits
+    assert answer["facts"]["parts.0.tends"] is tends
+    assert answer["facts"]["parts.0.off_zero"] is off_zero
+    assert judged(question, answer) == ([], [])
+
+
+QUESTIONS = [
+    RELU,
+    *(ask(function, parameters) for function, parameters, *_ in FUNCTIONS),
+    {**RELU, "name": "f", "step": {"name": "u", "at_zero": 0}, "parts": ["limit", "closed-forms"]},
+]
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: str(question["function"]))
+def test_every_place_is_checked_and_right(question: dict[str, Any]) -> None:
+    assert judged(question) == ([], [])
+
+
+@given(
+    st.lists(st.tuples(st.integers(-4, 4), st.integers(-3, 3)), min_size=1, max_size=3),
+    st.integers(-2, 2),
+)
+@settings(max_examples=6, deadline=None)
+def test_sums_of_kinks(kinks: list[tuple[int, int]], slope: int) -> None:
+    """The derivative of m x + sum of w |x - b| jumps by 2 w at b, and nowhere else."""
+    text = f"{slope}*x" + "".join(f" + ({w})*abs(x - ({b}))" for b, w in kinks)
+    answer = answer_of(ask(text))
+    total = {b: sum(w for other, w in kinks if other == b) for b, _ in kinks}
+    found = exact(answer, "derivative")
+    for x in XS:
+        expected = slope + sum(w * math.copysign(1, x - b) for b, w in total.items())
+        assert found(x) == pytest.approx(expected)
+    claimed = [int(name[5:]) for name in answer["answers"] if name.startswith("left@")]
+    assert claimed == sorted(b for b, w in total.items() if w)
+
+
+@pytest.mark.parametrize("offset", [0, 1])
+def test_wrong_answers_are_refused(offset: int) -> None:
+    """Every ninetieth of the mutants of two answers; all of them take minutes."""
+    question = [RELU, ask("Piecewise((1, x >= 0), (-1, True))")][offset]
+    wrong = list(mutants(answer_of(question)))[offset * 17 :: 90]
+    assert [name for name, answer in wrong if not judged(question, answer)[0]] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "wrong"),
+    [
+        (("facts", "parts.0.points.0.exists"), True),
+        (("facts", "parts.2.tends"), False),
+        (("facts", "parts.2.not_uniform"), False),
+        (("formulas", "parts.0.points.0.at"), 1),
+        (("formulas", "parts.1.forms.0.form", 2), ["mul", "x", ["call", "H", ["neg", "x"]]]),
+        (("answers", "derivative", "exact"), "H(-x)"),
+        (("answers", "right@0", "exact"), "0"),
+        (("answers", "limit0", "exact"), "1"),
+        (("derivations", 0, "domain", "variables", 0, "high"), None),
+    ],
+)
+def test_the_check_has_teeth(path: tuple[Any, ...], wrong: Any) -> None:
+    answer = answer_of(RELU)
+    place: Any = answer
+    for step in path[:-1]:
+        place = place[step]
+    assert place[path[-1]] != wrong
+    place[path[-1]] = wrong
+    assert judged(RELU, answer)[0]
+
+
+def test_a_missing_breakpoint_is_noticed() -> None:
+    """The answer for another function, right in itself, is no answer to this question."""
+    answer = answer_of(ask("max(0, x)"))
+    assert judged(ask("max(0, x) + max(0, x - 3)"), answer)[0]
+
+
+@pytest.mark.parametrize(
+    ("fields", "path", "message"),
+    [
+        ({"function": "b*x"}, ("function",), "nothing says what 'b' is"),
+        (
+            {"function": "max(b*x, x)", "parameters": {"b": {"between": [0, 2]}}},
+            ("function",),
+            "the sign of",
+        ),
+        ({"function": "1/x"}, ("function",), "division by zero"),
+        ({"function": "abs(sin(x))"}, ("function",), "without end"),
+        (
+            {"function": "x/(1 + abs(x))", "parts": ["closed-forms"]},
+            ("function",),
+            "no closed form",
+        ),
+        ({"function": "x", "parts": ["limit"]}, ("parts",), "needs an 'approximation'"),
+        (
+            {"function": "x", "parameters": {"a": {"between": [1, 0]}}},
+            ("parameters", "a", "between"),
+            "interval",
+        ),
+        ({"function": "x", "name": "x"}, ("name",), "another meaning"),
+        (
+            {"function": "x", "parts": ["limit"], "approximation": {"function": "sin(k)"}},
+            ("approximation", "function"),
+            "no limit",
+        ),
+        (
+            {"function": "x", "parts": ["limit"], "approximation": {**SIGMOID, "to": 3}},
+            ("approximation", "to"),
+            "must be oo or 0",
+        ),
+    ],
+)
+def test_what_cannot_be_solved(fields: dict[str, Any], path: tuple[str, ...], message: str) -> None:
+    with pytest.raises(FieldError, match=message) as error:
+        answer_of({"kind": "activation", **fields})
+    assert error.value.path == path

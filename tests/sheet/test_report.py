@@ -1,0 +1,121 @@
+"""The report as a page: it has every finding beside the line as printed, and stands alone."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import pipeline
+from generator.check import places
+from generator.sheet.report import lines, page
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = sorted((ROOT / "problems/examples").glob("*.yaml"))
+
+
+def judged(file: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    loaded = pipeline.load(file)
+    solved = pipeline.solve(loaded)
+    found = pipeline.answers(loaded, solved)
+    return pipeline.with_proofs(pipeline.check(loaded, found), solved), found
+
+
+class Reader(HTMLParser):
+    """The rows of the tables as texts, the elements, and whatever would load something."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.rows: list[tuple[str, list[str]]] = []
+        self.tags: list[str] = []
+        self.open: list[str] = []
+        self.links: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [name for name, _ in attrs if name in ("src", "href", "onclick")]
+        if tag == "tr" and "math" not in self.open:
+            self.rows.append((dict(attrs).get("class") or "", []))
+        if tag == "td" and "math" not in self.open:
+            self.rows[-1][1].append("")
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        if "td" in self.open and self.rows[-1][1]:
+            self.rows[-1][1][-1] += data
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_every_finding_has_its_line(file: Path) -> None:
+    report, found = judged(file)
+    for answer in found["questions"]:
+        assert sorted(line.where for line in lines(answer)) == sorted(places(answer))
+    reader = Reader(page(report, found))
+    rows = [cells for _, cells in reader.rows if cells]
+    assert len(rows) == sum(len(question["findings"]) for question in report["questions"])
+    assert reader.open == []
+    assert all(cells[2].strip() and cells[4].strip() for cells in rows)
+    assert not any("\\" in cell for cells in rows for cell in cells)
+    counts = report["counts"]
+    ways = [cells[4] for cells in rows]
+    assert sum("recomputed" in way for way in ways) == counts["recomputed"]
+    assert sum("sampled at" in way for way in ways) == counts["sampled"]
+    assert sum(way.startswith("proved, ") for way in ways) == report["proved"]
+
+
+def test_it_stands_alone_and_is_the_same_every_time() -> None:
+    report, found = judged(ROOT / "problems/examples/autodiff.yaml")
+    text = page(report, found)
+    reader = Reader(text)
+    assert not {"script", "link", "img", "iframe"} & set(reader.tags)
+    assert reader.links == []
+    assert "url(" not in text
+    assert "@import" not in text
+    assert text == page(*judged(ROOT / "problems/examples/autodiff.yaml"))
+
+
+def test_what_failed_or_is_unchecked_stands_out() -> None:
+    report, found = judged(ROOT / "problems/examples/convolution.yaml")
+    report = json.loads(json.dumps(report))
+    first, second, *_ = report["questions"][0]["findings"]
+    first.update(ok=False, proved=False, detail="is 2, <b>not</b> 3")
+    second.update(how="unchecked", detail="no rule covers it")
+    report["questions"][0]["findings"].append({**first, "where": "question", "detail": "broke"})
+    report["failures"] = [{"question": "convolution", **first}]
+    text = page(report, found)
+    rows = {cells[-1]: style for style, cells in Reader(text).rows if cells}
+    assert rows["failed: is 2, <b>not</b> 3"] == "failed"
+    assert rows["unchecked: no rule covers it"] == "unchecked"
+    assert rows["failed: broke"] == "failed"
+    assert "<b>not" not in text
+    assert "Failures" in text
+
+
+def test_a_proof_does_not_make_up_for_a_failure() -> None:
+    loaded = pipeline.load(ROOT / "problems/examples/cnn-shape.yaml")
+    solved = pipeline.solve(loaded)
+    report = pipeline.check(loaded, pipeline.answers(loaded, solved))
+    findings = report["questions"][0]["findings"]
+    steps = [n for n, f in enumerate(findings) if f["where"].startswith("derivations/")]
+    before = pipeline.with_proofs(report, solved)
+    assert before["proved"] == sum(f["proved"] for f in before["questions"][0]["findings"]) > 5
+    assert not any(
+        f["proved"] for f in before["questions"][0]["findings"] if f["where"][-2:] == "/0"
+    )
+    proved = next(n for n in steps if before["questions"][0]["findings"][n]["proved"])
+    findings[proved] = {**findings[proved], "ok": False}
+    after = pipeline.with_proofs(report, solved)
+    assert after["proved"] == before["proved"] - 1
+    assert after["questions"][0]["findings"][proved]["proved"] is False

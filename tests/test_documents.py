@@ -1,0 +1,60 @@
+"""The documents tell the truth: what they show is run, and what is generated is current."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops
+
+from generator.families import kinds
+from tests.picture import PICTURE, ROOT, drawn
+
+README = (ROOT / "README.md").read_text()
+
+
+def commands() -> list[str]:
+    blocks = re.findall(r"<!-- run -->\n```sh\n(.*?)```", README, re.DOTALL)
+    return [line for block in blocks for line in block.splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize("command", commands())
+def test_the_commands_of_the_readme_run(command: str, tmp_path: Path) -> None:
+    program, *words = shlex.split(command, comments=True)
+    assert program == "keywright"
+    out = ["--out", str(tmp_path)] if words[0] == "pdf" else []
+    done = subprocess.run(
+        [sys.executable, "-m", "generator.cli", *words, *out],
+        capture_output=True, text=True, cwd=ROOT, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_readme_shows_commands() -> None:
+    assert len(commands()) >= 6
+
+
+def test_the_picture_is_the_page_of_the_yaml_beside_it() -> None:
+    """`python -m tests.picture` draws it anew."""
+    shown, page = Image.open(PICTURE).convert("L"), drawn()
+    assert shown.size == page.size
+    # Another processor may round a shade otherwise; a letter that changed is black against white.
+    low, high = ImageChops.difference(shown, page).getextrema()
+    assert int(high) - int(low) <= 24  # type: ignore[arg-type]  # of one band, as it is in "L"
+
+
+def test_the_readme_lists_every_kind() -> None:
+    rows = re.findall(r"^\| `([a-z-]+)` \|", README, re.MULTILINE)
+    assert sorted(rows) == sorted(["kind", *kinds()])  # the first is the table's head
+
+
+def test_files_named_in_the_documents_exist() -> None:
+    for document in ("README.md", "CONTRIBUTING.md"):
+        text = (ROOT / document).read_text()
+        for name in re.findall(r"(?:\]\(|`)((?:docs|problems|tests|generator)/[\w./-]+)", text):
+            if "attention" not in name:
+                assert (ROOT / name).exists(), f"{document}: {name}"
