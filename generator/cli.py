@@ -92,6 +92,32 @@ def check(path: Path, settings: tuple[str, ...]) -> None:
 
 
 @commands.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "form", flag_value="json", help="Print JSON.")
+@click.option("--markdown", "form", flag_value="markdown", help="Print a page of Markdown.")
+@click.option("--pdf", "pdf", is_flag=True, help="Write a PDF with the marks as well.")
+@tex
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("build"), show_default=True,
+    help="Where the assignment's folder is made, for the PDF.",
+)  # fmt: skip
+def audit(file: Path, form: str | None, pdf: bool, engine: str, out: Path) -> None:
+    """Judge the answers that FILE holds, which somebody else gave to an assignment, by ours.
+
+    \b
+    Example: keywright audit problems/ift6135-h2020/printed-2020.yaml
+    """
+    from generator import pipeline
+
+    audited, loaded = pipeline.audit(file)
+    click.echo(pipeline.audit_text(audited, form or "text"), nl=False)
+    if pdf:
+        name = f"audit-{file.stem}"
+        written, pages = pipeline.audit_pdf(audited, loaded, name, engine=engine, out=out)
+        click.echo(f"{written} ({pages} {'page' if pages == 1 else 'pages'})", err=form is not None)
+
+
+@commands.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def new(folder: Path) -> None:
     """Write a small working assignment into DIR, to be changed into your own.

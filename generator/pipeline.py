@@ -24,10 +24,11 @@ from generator.maths.answers import Answer, as_json, derivations
 from generator.spec import Assignment, Document, Loaded, Question, Sourced, spec_load
 
 if TYPE_CHECKING:
+    from generator.audit import Audit
     from generator.tex import Finding, TypesetError
 
 __all__ = [
-    "Built", "Solved", "answers", "build", "check", "examine", "load", "new", "render", "schema",
+    "Built", "Solved", "answers", "audit", "audit_pdf", "audit_text", "build", "check", "examine", "load", "new", "render", "schema",
     "solve", "typeset",
 ]  # fmt: skip
 
@@ -264,6 +265,53 @@ def _page(report: Mapping[str, Any], found: Mapping[str, Any]) -> str:
     from generator.sheet.report import page
 
     return page(report, found)
+
+
+def audit(path: Path) -> tuple[Audit, Loaded]:
+    """What is said of the answers in an audit file, and the assignment that it is about.
+
+    Ours are solved and checked first: raises `CheckError` rather than judge by a wrong key, and
+    `InputError` with the faults of the audit file or of the assignment.
+    """
+    from generator import audit as room
+    from generator.spec import document_of, validated
+
+    document = document_of(path)
+    file = validated(room.AuditFile, document)
+    loaded = load(path.parent / file.audits)
+    found = answers(loaded, solve(loaded))
+    refuse_failures(check(loaded, found))
+    plain = json.loads(as_text(found))
+    asked = [
+        room.Asked(answer, each.document.data, _digits(each.problem, loaded), each.problem.marks)
+        for each, answer in zip(loaded.questions, plain["questions"], strict=True)
+    ]
+    return room.audit(loaded.id, document, file, asked), loaded
+
+
+def audit_text(audited: Audit, form: str) -> str:
+    """An audit as `text`, `json` or `markdown`."""
+    from generator import audit as room
+
+    if form == "json":
+        return as_text(room.as_json(audited))
+    return room.as_markdown(audited) if form == "markdown" else room.as_text(audited)
+
+
+def audit_pdf(
+    audited: Audit, loaded: Loaded, name: str, *, engine: str, out: Path
+) -> tuple[Path, int]:
+    """The audit as a PDF, ``out/<assignment>/<name>.pdf``, and its number of pages."""
+    from generator.audit import RULE
+    from generator.sheet.audit import render_audit
+
+    header, folder = loaded.assignment, out / loaded.id
+    source = render_audit(audited, RULE, header.course, header.professor)
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(folder / f"{name}.tex", source)
+    ((pdf, pages),) = typeset(loaded, {name: source}, engine).values()
+    _write(folder / f"{name}.pdf", pdf)
+    return folder / f"{name}.pdf", pages
 
 
 def schema(kind: str | None = None) -> str:

@@ -16,14 +16,14 @@ from generator.audit.model import AuditFile, Given
 from generator.audit.names import name_faults
 from generator.audit.parameters import judge_parameters
 from generator.audit.scope import scope_of
-from generator.audit.shown import as_json, as_markdown, as_text
+from generator.audit.shown import RULE, as_json, as_markdown, as_text
 from generator.audit.traces import judge_traces
 from generator.audit.verdicts import Audit, Entry, Judged, QuestionAudit, Verdict
 from generator.errors import InputError
 from generator.spec import Document
 
 __all__ = [
-    "Asked", "Audit", "AuditFile", "Entry", "Judged", "QuestionAudit", "Verdict", "as_json",
+    "RULE", "Asked", "Audit", "AuditFile", "Entry", "Judged", "QuestionAudit", "Verdict", "as_json",
     "as_markdown", "as_text", "audit",
 ]  # fmt: skip
 
@@ -35,7 +35,7 @@ class Asked:
     answer: dict[str, Any]
     question: Mapping[str, Any]
     digits: int
-    marks: int
+    marks: Sequence[int]
 
 
 def audit(name: str, document: Document, file: AuditFile, asked: Sequence[Asked]) -> Audit:
@@ -48,7 +48,7 @@ def audit(name: str, document: Document, file: AuditFile, asked: Sequence[Asked]
         raise InputError(faults)
     questions = [
         QuestionAudit(
-            each.answer["id"], number, each.marks,
+            each.answer["id"], number, sum(each.marks),
             tuple(_entries(file.questions.get(each.answer["id"], Given()), each)),
         )
         for number, each in enumerate(asked, start=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.audit.configurations import config_text, judge_configuration
@@ -128,9 +128,10 @@ class _Judge:
         """The factors of our derivations that end in this number."""
         for row in self.answer["derivations"]:
             start = row["start"]
-            if row["steps"] and row["steps"][-1]["term"] == result and isinstance(start, list):
-                if start[0] == "times" and all(isinstance(n, int) for n in start[1:]):
-                    yield start[1:]
+            if not (row["steps"] and isinstance(start, list) and start[0] == "times"):
+                continue
+            if row["steps"][-1]["term"] == result and all(isinstance(n, int) for n in start[1:]):
+                yield start[1:]
 
     def enumeration(self, given: Any, ours: list[Any]) -> Judged:
         right = _text(ours)

@@ -53,13 +53,12 @@ def judge_claims(claims: Sequence[Claim], answer: Mapping[str, Any]) -> Iterator
             judged = _claim(claim, statement, scope)
         except Ungradable as error:
             statement, judged = None, Judged(Verdict.WRONG, "", str(error))
-        yield Entry(f"claims/{number}", _text(claim), judged, statement)
+        yield Entry(f"claims/{number}", claim.says, judged, statement, _condition(claim))
 
 
-def _text(claim: Claim) -> str:
-    conditions = [f"for every {name}" for name in claim.for_every]
-    conditions += [f"where {condition}" for condition in claim.where]
-    return f"{claim.says}  ({', '.join(conditions)})" if conditions else claim.says
+def _condition(claim: Claim) -> str:
+    parts = [f"for every {name}" for name in claim.for_every]
+    return ", ".join([*parts, *(f"where {condition}" for condition in claim.where)])
 
 
 def _claim(claim: Claim, statement: Json, scope: Scope) -> Judged:

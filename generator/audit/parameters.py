@@ -32,21 +32,20 @@ def judge_parameters(given: Mapping[str, str], answer: Mapping[str, Any]) -> Ite
     ours = _equations(answer)
     ranges = _ranges(answer)
     scope = scope_of(dict(answer))
-    judged: dict[str, tuple[Json, Judged]] = {}
+    judged: dict[str, tuple[Json | None, Judged]] = {}
     found: dict[str, Json] = {}
     for left, right in given.items():
         try:
             equation: Json = ["eq", scope.read(left), scope.read(right)]
             key = _key(equation)
-            result = _one(equation, ours.get(key), ranges, scope, left)
+            judged[left] = equation, _one(equation, ours.get(key), ranges, scope, left)
             found[key] = equation
         except Ungradable as error:
-            equation, result = None, Judged(Verdict.WRONG, "", str(error))
-        judged[left] = equation, result
+            judged[left] = None, Judged(Verdict.WRONG, "", str(error))
     another = _equivalent(found, ours, judged, answer)
-    for left, (equation, result) in judged.items():
+    for left, (term, result) in judged.items():
         verdict = another if another and result.verdict is Verdict.WRONG else result
-        yield Entry(f"parameters/{left}", f"{left} = {given[left]}", verdict, equation)
+        yield Entry(f"parameters/{left}", f"{left} = {given[left]}", verdict, term)
     for key, (equation, _) in ours.items():
         if key not in found:
             judgement = Judged(Verdict.INCOMPLETE, text_of(equation), "not given", equation)
@@ -117,7 +116,7 @@ def _domain(scope: Scope, ranges: Ranges, *terms: Json) -> dict[str, Any]:
 
 def _entries(left: Json, ranges: Ranges) -> Entries:
     """The entries that an equation speaks of, in the network of `SIZES`."""
-    env = Env(dict(SIZES))
+    env = Env().bind(SIZES)
 
     def values(place: Json) -> list[int]:
         bounds = ranges[place] if isinstance(place, str) else (place, place)
@@ -143,7 +142,7 @@ def _uncovered(left: Json, wanted: Entries, reached: Entries) -> str:
 def _equivalent(
     found: Mapping[str, Json],
     ours: Mapping[str, tuple[Json, list[str]]],
-    judged: Mapping[str, tuple[Json, Judged]],
+    judged: Mapping[str, tuple[Json | None, Judged]],
     answer: Mapping[str, Any],
 ) -> Judged | None:
     """Whether parameters that differ from ours make the same network all the same."""

@@ -22,6 +22,7 @@ __all__ = ["Scope", "equal", "links", "related", "renamed", "scope_of"]
 RELATIONS = {"eq": "=", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 LAYER = re.compile(r'\["layer","omega",(\d+)\]')
 TILDE = re.compile(r'\["tilde",w(\d+)\]')
+DRAWN = re.compile(r"\bomega = [-\d.e]+, ")  # of the letter alone, which stands for no number
 WHOLE = re.compile(r"(?<= )(-?\d+)\.0(?=[, )]|$)")
 TRIED: tuple[Json, ...] = (0, 1, ["neg", 1], 2)  # for a quantified symbol that may be any number
 
@@ -126,7 +127,7 @@ def related(left: Json, relation: str, right: Json, domain: dict[str, Any], seed
 
 def _readable(detail: str) -> str:
     """The grader's words with the audit file's names, and whole numbers as such."""
-    named = LAYER.sub(r"w\1", detail)
+    named = LAYER.sub(r"w\1", DRAWN.sub("", detail))
     return WHOLE.sub(r"\1", TILDE.sub(r"~w\1", named))
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Any
 
 from generator.audit.verdicts import Audit, Entry, QuestionAudit, Verdict
 
-__all__ = ["as_json", "as_markdown", "as_text", "marks_text"]
+__all__ = ["RULE", "as_json", "as_markdown", "as_text"]
 
 RULE = (
     "An entry that is right, or another valid answer, counts 1; one that is rounded wrongly or "
@@ -40,7 +39,7 @@ def _question(question: QuestionAudit) -> dict[str, Any]:
         "entries": [
             {
                 "where": entry.where,
-                "given": entry.given,
+                "given": full(entry),
                 "verdict": str(entry.verdict),
                 "right": entry.judged.right,
                 "reason": entry.judged.reason,
@@ -55,21 +54,15 @@ def _counts(entries: Any) -> dict[str, int]:
     return {str(verdict): verdicts.count(verdict) for verdict in Verdict}
 
 
-def marks_text(marks: Fraction) -> str:
-    """Marks in whole and half numbers."""
-    whole, half = divmod(marks * 2, 2)
-    return f"{whole}.5" if half else str(whole)
-
-
 def as_text(audit: Audit) -> str:
     """One line for each entry; below it what is right instead, and why."""
     lines = [_title(audit), *(f"note: {note}" for note in audit.notes)]
     for question in audit.questions:
-        lines += ["", f"{question.number}. {question.id}: {_score(question)}"]
+        lines += ["", f"{question.number}. {question.id}: {question.score}"]
         for entry in question.entries:
             lines.append(f"  {entry.verdict:<{WIDTH}}  {_given(entry)}")
             lines += [f"  {'':<{WIDTH}}    {line}" for line in _below(entry)]
-    return "\n".join((*lines, "", _total(audit), ""))
+    return "\n".join((*lines, "", audit.score, ""))
 
 
 def _title(audit: Audit) -> str:
@@ -77,7 +70,12 @@ def _title(audit: Audit) -> str:
 
 
 def _given(entry: Entry) -> str:
-    return f"{entry.where}: {entry.given or '(nothing)'}"
+    return f"{entry.where}: {full(entry) or '(nothing)'}"
+
+
+def full(entry: Entry) -> str:
+    """What was given, with its condition."""
+    return f"{entry.given}, {entry.condition}" if entry.condition else entry.given
 
 
 def _below(entry: Entry) -> Iterator[str]:
@@ -87,26 +85,12 @@ def _below(entry: Entry) -> Iterator[str]:
         yield f"ours: {entry.judged.right}"
 
 
-def _score(question: QuestionAudit) -> str:
-    mistakes = "1 mistake" if question.mistakes == 1 else f"{question.mistakes} mistakes"
-    entries = "1 entry" if len(question.entries) == 1 else f"{len(question.entries)} entries"
-    return f"{marks_text(question.proposed)} of {question.marks} marks, {mistakes} in {entries}"
-
-
-def _total(audit: Audit) -> str:
-    marks = sum(question.marks for question in audit.questions)
-    proposed = sum((question.proposed for question in audit.questions), Fraction(0))
-    entries = sum(len(question.entries) for question in audit.questions)
-    score = f"{marks_text(proposed)} of {marks} marks"
-    return f"{audit.mistakes} mistakes in {entries} entries; {score} proposed"
-
-
 def as_markdown(audit: Audit) -> str:
     """A page: the marks, then a table of mistakes and remarks and a line of what is right."""
-    lines = [f"# {_title(audit)}", "", f"{_total(audit)}. {RULE}", ""]
+    lines = [f"# {_title(audit)}", "", f"{audit.score}. {RULE}", ""]
     lines += [f"- {note}" for note in audit.notes]
     for question in audit.questions:
-        lines += ["", f"## {question.number}. {question.id}", "", f"{_score(question)}.", ""]
+        lines += ["", f"## {question.number}. {question.id}", "", f"{question.score}.", ""]
         lines += ["| where | given | verdict | ours | reason |", "|---|---|---|---|---|"]
         lines += [_row(entry) for entry in question.entries]
     return "\n".join((*lines, ""))
@@ -116,7 +100,7 @@ def _row(entry: Entry) -> str:
     verdict = f"**{entry.verdict}**" if entry.verdict.is_mistake else str(entry.verdict)
     cells = (
         entry.where,
-        _code(entry.given),
+        _code(full(entry)),
         verdict,
         _code(entry.judged.right),
         entry.judged.reason.replace("|", r"\|"),

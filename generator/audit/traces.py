@@ -99,7 +99,7 @@ def _anywhere(*terms: Json) -> dict[str, Any]:
     nodes = [node for term in terms for node in walk(term)]
     names = [node for node in nodes if isinstance(node, str)]
     names += [key_of(node) for node in nodes if is_ornament(node)]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"name": name, "low": None, "high": None, "integer": False, "special": [], "value": None}
         for name in dict.fromkeys(names)
     ]
@@ -112,7 +112,7 @@ def _equations(rows: Sequence[Mapping[str, Any]]) -> list[Json]:
     for row in rows:
         if row["exact"] is not None:
             last[key_of(row["symbol"])] = ["eq", row["symbol"], read(row["exact"])]
-            last |= {key_of(term[1]): term for term in _seed(row)}  # type: ignore[index]
+            last |= {key_of(term[1]): term for term in _seed(row)}
     return list(last.values())
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from generator.check.expression import Json
 
-__all__ = ["Audit", "Entry", "Judged", "QuestionAudit", "Verdict"]
+__all__ = ["Audit", "Entry", "Judged", "QuestionAudit", "Verdict", "marks_text"]
 
 
 class Verdict(StrEnum):
@@ -65,6 +65,7 @@ class Entry:
     given: str
     judged: Judged
     given_term: Json | None = None
+    condition: str = ""  # under which a statement is made
 
     @property
     def verdict(self) -> Verdict:
@@ -92,6 +93,12 @@ class QuestionAudit:
         mean = sum((e.verdict.share for e in self.entries), Fraction(0)) / len(self.entries)
         return Fraction(int(self.marks * mean * 2 + Fraction(1, 2)), 2)
 
+    @property
+    def score(self) -> str:
+        """In words: 7.5 of 10 marks, 1 mistake in 2 entries."""
+        tally = f"{_count(self.mistakes, 'mistake')} in {_count(len(self.entries), 'entry')}"
+        return f"{marks_text(self.proposed)} of {_count(self.marks, 'mark')}, {tally}"
+
 
 @dataclass(frozen=True)
 class Audit:
@@ -105,3 +112,24 @@ class Audit:
     @property
     def mistakes(self) -> int:
         return sum(question.mistakes for question in self.questions)
+
+    @property
+    def score(self) -> str:
+        """In words, of all questions together."""
+        marks = sum(question.marks for question in self.questions)
+        proposed = sum((question.proposed for question in self.questions), Fraction(0))
+        entries = _count(sum(len(question.entries) for question in self.questions), "entry")
+        total = f"{marks_text(proposed)} of {_count(marks, 'mark')} proposed"
+        return f"{_count(self.mistakes, 'mistake')} in {entries}; {total}"
+
+
+def marks_text(marks: Fraction) -> str:
+    """Marks in whole and half numbers: 7.5."""
+    whole, half = divmod(int(marks * 2), 2)
+    return f"{whole}.5" if half else str(whole)
+
+
+def _count(number: int, noun: str) -> str:
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number} {noun[:-1] + 'ies' if noun.endswith('y') else noun + 's'}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ __all__ = ["ARITHMETIC", "COMPARISONS", "FUNCTIONS", "Value", "is_array", "is_fi
 
 Value = Any  # mpf, int, bool, or a numpy array of these: mpmath has no types of its own
 
+REMEMBERED = 4096  # values of each function
 LARGEST_BITS = 4096  # arguments up to 2**4096: limits go far out, towers of exponentials stop here
 
 
@@ -80,6 +81,17 @@ def _finite(function: Callable[..., Value], args: Any) -> Value:
     return value
 
 
+def _remembered(function: Callable[[Value], Value]) -> Callable[[Value], Value]:
+    """The function, which is not computed twice for one number at one precision: the lines of a
+    derivation have most of their parts in common."""
+
+    @lru_cache(maxsize=REMEMBERED)
+    def found(parts: tuple[int, int, int, int], precision: int) -> Value:
+        return function(mp.make_mpf(parts))
+
+    return lambda x: found(x._mpf_, mp.prec) if type(x) is mp.mpf else function(x)
+
+
 def _within(function: Callable[[Value], Value]) -> Callable[[Value], Value]:
     """The function, refused for arguments so large that it would never end or means nothing."""
 
@@ -88,7 +100,7 @@ def _within(function: Callable[[Value], Value]) -> Callable[[Value], Value]:
             raise Ungradable("overflow")
         return function(x)
 
-    return guarded
+    return _remembered(guarded)
 
 
 def _power(base: Value, exponent: Value) -> Value:
@@ -125,7 +137,7 @@ _exp = _within(mp.exp)
 
 FUNCTIONS: dict[str, Callable[..., Value]] = {
     "exp": _exp,
-    "log": _logarithm,
+    "log": _remembered(_logarithm),
     "sin": _within(mp.sin),
     "cos": _within(mp.cos),
     "tan": _within(mp.tan),
@@ -133,9 +145,9 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "sinh": _within(mp.sinh),
     "cosh": _within(mp.cosh),
     "sqrt": mp.sqrt,
-    "asin": mp.asin,
-    "acos": mp.acos,
-    "atan": mp.atan,
+    "asin": _remembered(mp.asin),
+    "acos": _remembered(mp.acos),
+    "atan": _remembered(mp.atan),
     "sigmoid": lambda x: 1 / (1 + _exp(-x)),
     "relu": lambda x: max(x, 0),
     "softplus": lambda x: mp.log1p(_exp(x)),

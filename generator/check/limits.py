@@ -21,6 +21,7 @@ __all__ = ["derivative", "limit"]
 
 EXPONENTS = (16, 28, 40, 52, 64)
 EXTRA_DIGITS = 140  # a difference of second order loses 2 * 64 digits
+DOUBT = 60  # more digits, with which the value must still be the same
 MOST_DIGITS = 1700
 SETTLED, NEARLY_SETTLED = 1e-25, 1e-18
 NOISE = 1e-80
@@ -77,7 +78,7 @@ def _one_sided(function: Callable[[Value], Value], point: Callable[..., Value]) 
 
     last = len(EXPONENTS) - 1
     while digits <= MOST_DIGITS:
-        with mp.workdps(2 * digits):
+        with mp.workdps(digits + DOUBT):
             finer = at(last)
         with mp.workdps(digits):
             coarse = at(last)

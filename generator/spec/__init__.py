@@ -2,9 +2,8 @@
 
 from generator.spec.document import Document
 from generator.spec.files import document_of
-from generator.spec.load import Loaded, Sourced
+from generator.spec.load import Loaded, Sourced, validated
 from generator.spec.load import load as spec_load
-from generator.spec.load import validated
 from generator.spec.model import Assignment, Model, Question, Text
 
 __all__ = [
