@@ -1,7 +1,7 @@
 # make pdf: the sheets of ASSIGNMENT; make test: all tests; both install what they need into .venv.
 PYTHON ?= python3
 ASSIGNMENT ?= problems/ift6135-h2020
-TEX ?= embedded
+TEX_ENGINE ?= embedded
 # fields to replace, as in: make pdf SET="autodiff.at.x1=2 digits=6"
 SET ?=
 BIN := .venv/bin
@@ -9,7 +9,7 @@ BIN := .venv/bin
 .PHONY: pdf test lint lock clean
 
 pdf: .venv/installed
-	$(BIN)/keywright pdf $(ASSIGNMENT) --tex $(TEX) $(foreach setting,$(SET),--set '$(setting)')
+	$(BIN)/keywright pdf $(ASSIGNMENT) --tex $(TEX_ENGINE) $(foreach setting,$(SET),--set '$(setting)')
 
 test: .venv/tested
 	$(BIN)/python -m pytest -n auto
