@@ -57,6 +57,9 @@ def pdf(path: Path, settings: tuple[str, ...], engine: str, out: Path) -> None:
     for sheet, pages in built.sheets.items():
         click.echo(f"{sheet} ({pages} {'page' if pages == 1 else 'pages'})")
     click.echo(_summary(built.report["counts"]))
+    if built.errors:
+        click.echo("\n".join(error.shown for error in built.errors), err=True)
+        sys.exit(min(error.exit_status for error in built.errors))
 
 
 @commands.command()

@@ -9,32 +9,40 @@ Rooms do not know each other; this module knows all of their front doors.
 
 from __future__ import annotations
 
+import importlib
 import json
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from generator.errors import CheckError, Fault, FieldError, InputError, KeywrightError, TexError
+from generator import workers
+from generator.errors import CheckError, Fault, FieldError, InputError, KeywrightError
 from generator.errors import Path as FieldPath
-from generator.families import Problems, family
+from generator.families import Problems, family, stem
 from generator.maths.answers import Answer, as_json, derivations
+from generator.publishing import publish
 from generator.spec import Assignment, Document, Loaded, Question, Sourced, spec_load
 
 if TYPE_CHECKING:
     from generator.audit import Audit
-    from generator.tex import Finding, TypesetError
+    from generator.building import Built
+    from generator.check import Finding as Judged
+    from generator.sheet import Missing
+    from generator.tex import Finding
 
 __all__ = [
-    "Built", "Solved", "answers", "audit", "audit_pdf", "audit_text", "build", "check", "examine", "load", "new", "render", "schema",
-    "solve", "typeset",
+    "Solved", "answers", "audit", "audit_pdf", "audit_text", "build", "check", "examine",
+    "load", "new", "render", "schema", "solve", "typeset",
 ]  # fmt: skip
 
+Result = TypeVar("Result")
+
 HEADER = "assignment"
-TEXTS = ("course", "professor", "title", "due")  # of the header
 SHEETS = {"solutions": True, "questions": False}  # name of the sheet -> with the answers or not
+TEXTS = ("course", "professor", "title", "due")  # of the header
 
 
 @dataclass(frozen=True)
@@ -70,15 +78,6 @@ class Entry:
         return self.problem.statement
 
 
-@dataclass(frozen=True)
-class Built:
-    """What a build wrote: the folder, and each PDF with its number of pages."""
-
-    folder: Path
-    sheets: Mapping[Path, int]
-    report: Mapping[str, Any]
-
-
 def load(path: Path, settings: Sequence[str] = ()) -> Loaded:
     """YAML -> problems; `settings` are the ``path=value`` of `--set`.
 
@@ -90,22 +89,66 @@ def load(path: Path, settings: Sequence[str] = ()) -> Loaded:
 def solve(loaded: Loaded) -> tuple[Solved, ...]:
     """Problems -> worked answers; raises `InputError` with the faults of all questions, those of
     loading and of texts that no sheet could print among them."""
-    solved: list[Solved] = []
-    faults = [*loaded.faults, *_unprintable(loaded)]
-    for question in loaded.questions:
-        try:
-            solved.append(_solved(question, loaded))
-        except FieldError as error:
-            fault = question.document.fault(error.path, error.message, column=error.column)
-            faults.append(fault)
-        except KeywrightError as error:  # what its family did not foresee has no better place
-            faults.append(question.document.fault(("kind",), str(error)))
+    found = tried(loaded, partial(solution, loaded))
+    errors = [item for item in found if isinstance(item, KeywrightError)]
+    refuse([InputError(loaded.faults), InputError(unprintable(loaded)), *errors])
+    return tuple(item for item in found if isinstance(item, Solved))
+
+
+def refuse(errors: Iterable[KeywrightError]) -> None:
+    """Raise one error: all faults of the input, if there are any, else all of the first's kind."""
+    errors = list(errors)
+    faults = [fault for error in errors if isinstance(error, InputError) for fault in error.faults]
     if faults:
         raise InputError(faults)
-    return tuple(solved)
+    others = [error for error in errors if not isinstance(error, InputError)]
+    if others:
+        kind = type(others[0])
+        raise kind("\n".join(str(error) for error in others if type(error) is kind))
 
 
-def _unprintable(loaded: Loaded) -> Iterator[Fault]:
+def tried(loaded: Loaded, work: Callable[[Sourced], Result]) -> list[Result | KeywrightError]:
+    """What `work` makes of each question, or why nothing came of it.
+
+    It is done where a question that takes for ever, or all memory, stops no other.
+    """
+
+    def guarded(source: Sourced) -> Result | Fault:
+        try:
+            return work(source)
+        except FieldError as error:
+            return source.document.fault(error.path, error.message, column=error.column)
+        except KeywrightError as error:  # what its family did not foresee has no better place
+            return source.document.fault(("kind",), str(error))
+
+    if len(loaded.questions) > 1:
+        _warm_up(loaded)
+    outcomes = workers.each(guarded, loaded.questions)
+    return [
+        _tried(source, outcome) for source, outcome in zip(loaded.questions, outcomes, strict=True)
+    ]
+
+
+def _tried(source: Sourced, outcome: Result | Fault | workers.Failure) -> Result | KeywrightError:
+    if isinstance(outcome, workers.Failure):
+        fault = source.document.fault(("kind",), f"working out this question {outcome.message}")
+        return KeywrightError(fault.shown) if outcome.is_ours else InputError([fault])
+    return InputError([outcome]) if isinstance(outcome, Fault) else outcome
+
+
+def _warm_up(loaded: Loaded) -> None:
+    """Load once what each question's own process would load again."""
+    from generator.maths.sympy_terms import sympy
+
+    for name in (
+        "maths.proofs",
+        *(f"check.{stem(each.problem.kind)}" for each in loaded.questions),
+    ):
+        importlib.import_module(f"generator.{name}")
+    sympy()
+
+
+def unprintable(loaded: Loaded) -> Iterator[Fault]:
     from generator.sheet import TextError, rich_text
 
     header, above = loaded.assignment, loaded.document
@@ -126,48 +169,50 @@ def _digits(problem: Question, loaded: Loaded) -> int:
     return loaded.assignment.digits if problem.digits is None else problem.digits
 
 
-def _solved(question: Sourced, loaded: Loaded) -> Solved:
-    problem = question.problem
+def solution(loaded: Loaded, source: Sourced) -> Solved:
+    """One question's worked answer."""
+    problem = source.problem
     return Solved(problem, family(problem.kind).solve(problem, _digits(problem, loaded)))
 
 
 def answers(loaded: Loaded, solved: Iterable[Solved]) -> dict[str, Any]:
     """The content of `answers.json`."""
-    questions = [
-        {"id": item.problem.id, "kind": item.problem.kind, **as_json(item.answer)}
-        for item in solved
-    ]
-    return {"assignment": loaded.id, "questions": questions}
+    return {"assignment": loaded.id, "questions": [entry(item) for item in solved]}
+
+
+def entry(item: Solved) -> dict[str, Any]:
+    """A question in `answers.json`."""
+    return {"id": item.problem.id, "kind": item.problem.kind, **as_json(item.answer)}
 
 
 def check(loaded: Loaded, found: Mapping[str, Any]) -> dict[str, Any]:
     """`answers.json` and the YAML's plain data -> `report.json`, by the second engine."""
-    from generator.check import judge, report
+    from generator.check import report
 
-    judged = [
-        (answer["id"], judge(source.document.data, answer, _digits(source.problem, loaded)))
-        for source, answer in zip(loaded.questions, found["questions"], strict=True)
-    ]
-    return report(loaded.id, judged)
+    entries = {entry["id"]: entry for entry in found["questions"]}
+    judged = tried(loaded, lambda source: judge(loaded, source, entries[source.problem.id]))
+    refuse(item for item in judged if isinstance(item, KeywrightError))
+    names = (source.problem.id for source in loaded.questions)
+    return report(loaded.id, list(zip(names, judged, strict=True)))  # type: ignore[arg-type]
 
 
-def with_proofs(report: Mapping[str, Any], solved: Iterable[Solved]) -> dict[str, Any]:
+def judge(loaded: Loaded, source: Sourced, entry: dict[str, Any]) -> list[Judged]:
+    """All that the second engine says of a question's entry in `answers.json`."""
+    from generator.check import judge
+
+    return judge(source.document.data, entry, _digits(source.problem, loaded))
+
+
+def with_proofs(report: Mapping[str, Any], proved: Iterable[frozenset[str]]) -> dict[str, Any]:
     """The report, each finding with ``proved``: whether the engine also proved the step by algebra.
 
-    A proof is the engine's own word and never makes up for a check that failed.
+    A proof is the engine's own word and never makes up for a check that failed. `proved` are the
+    places that `proofs` gives for each question.
     """
-    from generator.maths.proofs import prove
-
     questions = []
-    for judged, item in zip(report["questions"], solved, strict=True):
-        proved = {
-            f"derivations/{name}/{step}"
-            for name, derivation in derivations(item.answer)
-            for step, done in enumerate(prove(derivation), start=1)
-            if done
-        }
+    for judged, places in zip(report["questions"], proved, strict=True):
         findings = [
-            {**finding, "proved": finding["ok"] and finding["where"] in proved}
+            {**finding, "proved": finding["ok"] and finding["where"] in places}
             for finding in judged["findings"]
         ]
         count = sum(finding["proved"] for finding in findings)
@@ -176,14 +221,29 @@ def with_proofs(report: Mapping[str, Any], solved: Iterable[Solved]) -> dict[str
     return {**report, "proved": total, "questions": questions}
 
 
-def render(loaded: Loaded, solved: Sequence[Solved], *, solutions: bool) -> str:
+def proofs(item: Solved) -> frozenset[str]:
+    """The places of the steps that the engine proves."""
+    from generator.maths.proofs import prove
+
+    return frozenset(
+        f"derivations/{name}/{step}"
+        for name, derivation in derivations(item.answer)
+        for step, done in enumerate(prove(derivation), start=1)
+        if done
+    )
+
+
+def render(loaded: Loaded, solved: Sequence[Solved | Missing], *, solutions: bool) -> str:
     """Worked answers -> the LaTeX of one sheet, with the answers or without.
 
     Raises `InputError` for a text that cannot be printed.
     """
     from generator import sheet
 
-    entries = [Entry(n, item.problem, item.answer) for n, item in enumerate(solved, start=1)]
+    entries = [
+        item if isinstance(item, sheet.Missing) else Entry(number, item.problem, item.answer)
+        for number, item in enumerate(solved, start=1)
+    ]
     own = loaded.folder / loaded.assignment.style
     style_folder = own if own.is_dir() else None
     try:
@@ -206,65 +266,18 @@ def typeset(
     title = " ".join(filter(None, (header.course, header.title)))
 
     def one(source: str) -> tuple[bytes, int]:
-        try:
-            made = tex.typeset(source, engine=engine, title=title, author=header.professor)
-        except tex.TypesetError as error:
-            raise _placed(error, loaded) from None
+        made = tex.typeset(source, engine=engine, title=title, author=header.professor)
         return made.pdf, made.pages
 
     with ThreadPoolExecutor(len(sources)) as pool:
         return dict(zip(sources, pool.map(one, sources.values()), strict=True))
 
 
-def _placed(error: TypesetError, loaded: Loaded) -> TexError:
-    """TeX's complaint at the question's own text, which is what can be wrong in it."""
-    for source in loaded.questions:
-        if source.problem.id == error.question:
-            fault = source.document.fault(("statement",), str(error))
-            return TexError("\n".join((fault.shown, *error.log)))
-    return error
-
-
 def build(path: Path, settings: Sequence[str], *, engine: str, out: Path) -> Built:
-    """The whole line, into ``out/<assignment>``; raises what its arrows raise.
+    """The whole line, into ``out/<assignment>``: see `generator.building`."""
+    from generator import building
 
-    Whatever fails, no sheet of an earlier state is left there looking current.
-    """
-    loaded = load(path, settings)
-    folder = out / loaded.id
-    try:
-        return _build(loaded, folder, engine)
-    except KeywrightError:
-        for name in SHEETS:
-            (folder / f"{name}.pdf").unlink(missing_ok=True)
-        raise
-
-
-def _build(loaded: Loaded, folder: Path, engine: str) -> Built:
-    solved = solve(loaded)
-    found = answers(loaded, solved)
-    report = with_proofs(check(loaded, found), solved)
-    folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / "answers.json", as_text(found))
-    _write(folder / "report.json", as_text(report))
-    _write(folder / "report.html", _page(report, found))
-    refuse_failures(report)
-    sources = {
-        name: render(loaded, solved, solutions=solutions) for name, solutions in SHEETS.items()
-    }
-    for name, source in sources.items():
-        _write(folder / f"{name}.tex", source)
-    sheets = {}
-    for name, (pdf, pages) in typeset(loaded, sources, engine).items():
-        _write(folder / f"{name}.pdf", pdf)
-        sheets[folder / f"{name}.pdf"] = pages
-    return Built(folder, sheets, report)
-
-
-def _page(report: Mapping[str, Any], found: Mapping[str, Any]) -> str:
-    from generator.sheet.report import page
-
-    return page(report, found)
+    return building.build(path, settings, engine=engine, out=out)
 
 
 def audit(path: Path) -> tuple[Audit, Loaded]:
@@ -307,10 +320,8 @@ def audit_pdf(
 
     header, folder = loaded.assignment, out / loaded.id
     source = render_audit(audited, RULE, header.course, header.professor)
-    folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / f"{name}.tex", source)
     ((pdf, pages),) = typeset(loaded, {name: source}, engine).values()
-    _write(folder / f"{name}.pdf", pdf)
+    publish(folder, {f"{name}.tex": source, f"{name}.pdf": pdf})
     return folder / f"{name}.pdf", pages
 
 
@@ -358,11 +369,3 @@ def refuse_failures(report: Mapping[str, Any]) -> None:
 def as_text(data: Mapping[str, Any]) -> str:
     """JSON for files and for standard output: readable, and the same bytes every time."""
     return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
-
-
-def _write(target: Path, content: str | bytes) -> None:
-    """In one step: a reader sees the old file or the new one, never a part."""
-    data = content.encode() if isinstance(content, str) else content
-    part = target.with_name(f".{target.name}.{os.getpid()}")
-    part.write_bytes(data)
-    part.replace(target)

@@ -6,16 +6,14 @@ it, and compared by the second engine's evaluator. Every verdict comes from a co
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from generator.audit.answers import judge_answers
+from generator.audit.asked import Asked
 from generator.audit.claims import judge_claims, judge_lines
 from generator.audit.model import AuditFile, Given
 from generator.audit.names import name_faults
 from generator.audit.parameters import judge_parameters
-from generator.audit.scope import scope_of
 from generator.audit.shown import RULE, as_json, as_markdown, as_text
 from generator.audit.traces import judge_traces
 from generator.audit.verdicts import Audit, Entry, Judged, QuestionAudit, Verdict
@@ -26,16 +24,6 @@ __all__ = [
     "RULE", "Asked", "Audit", "AuditFile", "Entry", "Judged", "QuestionAudit", "Verdict", "as_json",
     "as_markdown", "as_text", "audit",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question of ours: its entry in answers.json, its YAML's data, its decimals and marks."""
-
-    answer: dict[str, Any]
-    question: Mapping[str, Any]
-    digits: int
-    marks: Sequence[int]
 
 
 def audit(name: str, document: Document, file: AuditFile, asked: Sequence[Asked]) -> Audit:
@@ -57,12 +45,9 @@ def audit(name: str, document: Document, file: AuditFile, asked: Sequence[Asked]
 
 
 def _entries(given: Given, asked: Asked) -> Iterator[Entry]:
-    answer, scope = asked.answer, scope_of(asked.answer)
-    yield from judge_answers(
-        given.answers, answer, asked.question, asked.digits, scope, elsewhere=bool(given.traces)
-    )
-    yield from judge_traces(given.traces, answer, asked.digits, scope)
-    yield from judge_lines(given.derivations, answer)
-    if answer["kind"] == "network-equivalence":
-        yield from judge_parameters(given.parameters, answer)
-    yield from judge_claims(given.claims, answer)
+    yield from judge_answers(given.answers, asked, elsewhere=bool(given.traces))
+    yield from judge_traces(given.traces, asked)
+    yield from judge_lines(given.derivations, asked)
+    if asked.kind == "network-equivalence":
+        yield from judge_parameters(given.parameters, asked)
+    yield from judge_claims(given.claims, asked)

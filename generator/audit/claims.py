@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from generator.audit.asked import Asked
 from generator.audit.formulas import free_names, text_of
 from generator.audit.model import Claim
 from generator.audit.scope import Scope, equal, links, related, scope_of
@@ -15,14 +16,14 @@ from generator.check.expression import Json
 __all__ = ["judge_claims", "judge_lines"]
 
 
-def judge_lines(given: Mapping[str, Sequence[str]], answer: Mapping[str, Any]) -> Iterator[Entry]:
+def judge_lines(given: Mapping[str, Sequence[str]], asked: Asked) -> Iterator[Entry]:
     """Each line against the start of our derivation, which every line of it equals.
 
     Not against the line above: what follows from a wrong line may be right again.
     """
-    for row in answer["derivations"]:
+    for row in asked.answer["derivations"]:
         for number, line in enumerate(given.get(row["id"], ())):
-            scope = scope_of(dict(answer), row["id"])
+            scope = scope_of(asked.answer, row["id"])
             ours = [row["start"], *(step["term"] for step in row["steps"])]
             where = f"derivations/{row['id']}/{number}"
             try:
@@ -44,10 +45,10 @@ def _line(term: Json, row: Mapping[str, Any], ours: Json, scope: Scope, seed: st
     return Judged(Verdict.WRONG, right, f"not equal to the start: {problem}", ours)
 
 
-def judge_claims(claims: Sequence[Claim], answer: Mapping[str, Any]) -> Iterator[Entry]:
+def judge_claims(claims: Sequence[Claim], asked: Asked) -> Iterator[Entry]:
     """One entry for each claim; the first link of it that fails is the reason."""
     for number, claim in enumerate(claims):
-        scope = scope_of(dict(answer), claim.over)
+        scope = scope_of(asked.answer, claim.over)
         try:
             statement = scope.read(claim.says)
             judged = _claim(claim, statement, scope)

@@ -8,11 +8,13 @@ ranges that they have in the question, in a network whose three sizes differ.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from generator.audit.asked import Asked
 from generator.audit.formulas import text_of
-from generator.audit.scope import Scope, equal, renamed, scope_of
+from generator.audit.scope import Scope, equal, renamed
 from generator.audit.verdicts import Entry, Judged, Verdict
 from generator.check.environment import Env
 from generator.check.errors import Ungradable
@@ -27,81 +29,106 @@ Entries = set[tuple[int, ...]]
 Ranges = dict[str, tuple[Json, Json]]  # index -> its first and its last value
 
 
-def judge_parameters(given: Mapping[str, str], answer: Mapping[str, Any]) -> Iterator[Entry]:
+@dataclass(frozen=True)
+class Equation:
+    """``base[places] = right``, and its whole term."""
+
+    term: Json
+    base: Json
+    places: tuple[Json, ...]
+    right: Json
+
+    @property
+    def about(self) -> str:
+        """The weights of a layer, or its biases."""
+        return f"{text_of(self.base)} {'biases' if self.places[1] == 0 else 'weights'}"
+
+    @property
+    def left(self) -> str:
+        return text_of(["index", self.base, *self.places])
+
+
+def judge_parameters(given: Mapping[str, str], asked: Asked) -> Iterator[Entry]:
     """One entry for each equation that is given and for each of ours that is not."""
-    ours = _equations(answer)
-    ranges = _ranges(answer)
-    scope = scope_of(dict(answer))
-    judged: dict[str, tuple[Json | None, Judged]] = {}
-    found: dict[str, Json] = {}
+    ours, ranges = _ours(asked), _ranges(asked)
+    judged: dict[str, Judged] = {}
+    found: dict[str, Equation] = {}
+    fitting: list[Equation] = []
     for left, right in given.items():
         try:
-            equation: Json = ["eq", scope.read(left), scope.read(right)]
-            key = _key(equation)
-            judged[left] = equation, _one(equation, ours.get(key), ranges, scope, left)
-            found[key] = equation
+            sides = asked.scope.read(left), asked.scope.read(right)
+            found[left] = _equation(["eq", *sides])
+            misfit = _misfit(found[left], ours, ranges, asked)
+            judged[left] = misfit or _by_value(found[left], ours, ranges, asked)
+            fitting += [] if misfit else [found[left]]
         except Ungradable as error:
-            judged[left] = None, Judged(Verdict.WRONG, "", str(error))
-    another = _equivalent(found, ours, judged, answer)
-    for left, (term, result) in judged.items():
+            judged[left] = Judged(Verdict.WRONG, "", str(error))
+    another = _equivalent(fitting, ours, asked)
+    for left, result in judged.items():
         verdict = another if another and result.verdict is Verdict.WRONG else result
+        term = found[left].term if left in found else None
         yield Entry(f"parameters/{left}", f"{left} = {given[left]}", verdict, term)
-    for key, (equation, _) in ours.items():
-        if key not in found:
-            judgement = Judged(Verdict.INCOMPLETE, text_of(equation), "not given", equation)
-            yield Entry(f"parameters/{text_of(equation[1])}", "", judgement)  # type: ignore[index]
+    about = [equation.about for equation in found.values()]
+    for equation in ours.values():
+        if equation.about not in about:
+            right = text_of(equation.term)
+            judgement = Judged(Verdict.INCOMPLETE, right, "not given", equation.term)
+            yield Entry(f"parameters/{equation.left}", "", judgement)
 
 
-def _equations(answer: Mapping[str, Any]) -> dict[str, tuple[Json, list[str]]]:
-    """Our equations by what they are about, each with its indices."""
-    formulas = answer["formulas"]
-    found = {}
-    for key in sorted(formulas):
-        if key.startswith("parameters.") and key.endswith(".equation"):
-            equation = formulas[key]
-            indices = [name for name in equation[1][2:] if isinstance(name, str)]
-            found[_key(equation)] = (equation, indices)
-    return found
+def _equation(term: Json) -> Equation:
+    match term:
+        case ["eq", ["index", base, first, second], right]:
+            return Equation(term, base, (first, second), right)
+    raise Ungradable("on the left of a parameter's equation stands an entry: ~w1[j,i]")
 
 
-def _ranges(answer: Mapping[str, Any]) -> Ranges:
+def _ours(asked: Asked) -> dict[str, Equation]:
+    """Our equations by what they are about."""
+    formulas = asked.answer["formulas"]
+    keys = [k for k in sorted(formulas) if k.startswith("parameters.") and k.endswith(".equation")]
+    equations = [_equation(formulas[key]) for key in keys]
+    return {equation.about: equation for equation in equations}
+
+
+def _ranges(asked: Asked) -> Ranges:
     """Where the indices of the question run: rows ``1 <= i and i <= D`` of our formulas."""
     found: Ranges = {}
-    for key, term in sorted(answer["formulas"].items()):
+    for key, term in sorted(asked.answer["formulas"].items()):
         if key.startswith("parameters.") and ".ranges." in key:
             (_, low, name), (_, _, high) = term[1:]
             found[str(name)] = (low, high)
     return found
 
 
-def _key(equation: Json) -> str:
-    """What an equation is about: the weights of a layer, or its biases."""
-    left = equation[1] if isinstance(equation, list) else None
-    if not (isinstance(left, list) and left[0] == "index" and len(left) == 4):
-        raise Ungradable("on the left of a parameter's equation stands an entry: ~w1[j,i]")
-    return f"{text_of(left[1])} {'biases' if left[3] == 0 else 'weights'}"
-
-
-def _one(
-    equation: Json, ours: tuple[Json, list[str]] | None, ranges: Ranges, scope: Scope, seed: str
+def _by_value(
+    equation: Equation, ours: Mapping[str, Equation], ranges: Ranges, asked: Asked
 ) -> Judged:
-    if ours is None or not isinstance(equation, list) or not isinstance(ours[0], list):
-        return Judged(Verdict.WRONG, "", "the network has no such parameters")
-    (left, right), (our_left, our_right) = equation[1:], ours[0][1:]
-    shown = text_of(ours[0])
-    unknown = [i for i in left[2:] if isinstance(i, str) and i not in ranges]  # type: ignore[index]
-    unknown += scope.unbound(right, beside=ranges)
-    if unknown:
-        return Judged(Verdict.WRONG, shown, f"nothing says what {unknown[0]} is", ours[0])
-    wanted, reached = _entries(our_left, ranges), _entries(left, ranges)
-    if wanted != reached:
-        return Judged(Verdict.WRONG, shown, _uncovered(left, wanted, reached), ours[0])
-    pairs = zip(our_left[2:], left[2:], strict=True)  # type: ignore[index]
-    expected = renamed(our_right, {a: b for a, b in pairs if isinstance(a, str)})
-    problem = equal(right, expected, _domain(scope, ranges, right, expected), seed)
+    """By its right side against ours, in which the indices are called as they are here."""
+    our = ours[equation.about]
+    pairs = zip(our.places, equation.places, strict=True)
+    expected = renamed(our.right, {a: b for a, b in pairs if isinstance(a, str)})
+    domain = _domain(asked.scope, ranges, equation.right, expected)
+    problem = equal(equation.right, expected, domain, equation.left)
     if problem:
-        return Judged(Verdict.WRONG, shown, problem, ours[0])
+        return Judged(Verdict.WRONG, text_of(our.term), problem, our.term)
     return Judged(Verdict.RIGHT)
+
+
+def _misfit(
+    equation: Equation, ours: Mapping[str, Equation], ranges: Ranges, asked: Asked
+) -> Judged | None:
+    """What is wrong with the indices of an equation, whatever its values are."""
+    our = ours.get(equation.about)
+    if our is None:
+        return Judged(Verdict.WRONG, "", "the network has no such parameters")
+    unknown = [i for i in equation.places if isinstance(i, str) and i not in ranges]
+    unknown += asked.scope.unbound(equation.right, beside=ranges)
+    reason = f"nothing says what {unknown[0]} is" if unknown else ""
+    if not unknown:
+        wanted, reached = _entries(our, ranges), _entries(equation, ranges)
+        reason = _uncovered(equation, wanted, reached) if wanted != reached else ""
+    return Judged(Verdict.WRONG, text_of(our.term), reason, our.term) if reason else None
 
 
 def _domain(scope: Scope, ranges: Ranges, *terms: Json) -> dict[str, Any]:
@@ -114,7 +141,7 @@ def _domain(scope: Scope, ranges: Ranges, *terms: Json) -> dict[str, Any]:
     return Scope(scope.definitions, variables, scope.vectors, scope.layers).domain(*terms)
 
 
-def _entries(left: Json, ranges: Ranges) -> Entries:
+def _entries(equation: Equation, ranges: Ranges) -> Entries:
     """The entries that an equation speaks of, in the network of `SIZES`."""
     env = Env().bind(SIZES)
 
@@ -123,34 +150,26 @@ def _entries(left: Json, ranges: Ranges) -> Entries:
         first, last = (int(evaluate(bound, env)) for bound in bounds)
         return list(range(first, last + 1))
 
-    return set(product(*map(values, left[2:])))  # type: ignore[index]
+    return set(product(*map(values, equation.places)))
 
 
-def _uncovered(left: Json, wanted: Entries, reached: Entries) -> str:
-    name = text_of(left[1])  # type: ignore[index]
+def _uncovered(equation: Equation, wanted: Entries, reached: Entries) -> str:
+    name = text_of(equation.base)
     sizes = ", ".join(f"{size} = {number}" for size, number in SIZES.items())
     parts = []
     if wanted - reached:
-        entry = ",".join(map(str, min(wanted - reached)))
-        parts.append(f"it says nothing of {name}[{entry}]")
+        parts.append(f"it says nothing of {name}{list(min(wanted - reached))}")
     if reached - wanted:
-        entry = ",".join(map(str, min(reached - wanted)))
-        parts.append(f"it speaks of {name}[{entry}], which is no parameter")
+        parts.append(f"it speaks of {name}{list(min(reached - wanted))}, which is no parameter")
     return f"the indices are others: with {sizes}, {' and '.join(parts)}"
 
 
-def _equivalent(
-    found: Mapping[str, Json],
-    ours: Mapping[str, tuple[Json, list[str]]],
-    judged: Mapping[str, tuple[Json | None, Judged]],
-    answer: Mapping[str, Any],
-) -> Judged | None:
+def _equivalent(found: list[Equation], ours: Mapping[str, Equation], asked: Asked) -> Judged | None:
     """Whether parameters that differ from ours make the same network all the same."""
-    wrong = [result for _, result in judged.values() if result.verdict is Verdict.WRONG]
-    if not wrong or set(found) != set(ours) or any(": with" in r.reason for r in wrong):
+    if {equation.about for equation in found} != set(ours):
         return None
-    row = next(row for row in answer["derivations"] if row["id"] == NETWORK)
-    domain = {**row["domain"], "conditions": list(found.values())}
+    row = next(row for row in asked.answer["derivations"] if row["id"] == NETWORK)
+    domain = {**row["domain"], "conditions": [equation.term for equation in found]}
     if equal(row["start"], row["steps"][-1]["term"], domain, NETWORK):
         return None
     return Judged(Verdict.ANOTHER, "", "other parameters, with which the network is the same")

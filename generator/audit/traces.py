@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from generator.audit.answers import term_or_none
+from generator.audit.asked import Asked
 from generator.audit.formulas import text_of
 from generator.audit.numbers import judge_number, right_text
-from generator.audit.scope import Scope
+from generator.audit.texts import term_or_none
 from generator.audit.verdicts import Entry, Judged, Verdict
 from generator.check.environment import is_ornament, key_of, walk
 from generator.check.errors import Ungradable
@@ -26,12 +26,10 @@ def rows_of(column: Any) -> list[Row]:
     return [(str(name), cell) for part in parts for name, cell in part.items()]
 
 
-def judge_traces(
-    given: Mapping[str, Mapping[str, Any]], answer: Mapping[str, Any], digits: int, scope: Scope
-) -> Iterator[Entry]:
+def judge_traces(given: Mapping[str, Mapping[str, Any]], asked: Asked) -> Iterator[Entry]:
     """One entry for each cell of our traces; rows are found by their name, and those of the same
     name in their order."""
-    for trace, columns in answer["traces"].items():
+    for trace, columns in asked.answer["traces"].items():
         if trace not in given:
             reason = "this trace is not given"
             yield Entry(f"traces/{trace}", "", Judged(Verdict.INCOMPLETE, "", reason))
@@ -39,7 +37,7 @@ def judge_traces(
         known: list[Json] = []
         for column, ours in columns.items():
             rows = rows_of(given[trace].get(column, {}))
-            yield from _column(f"traces/{trace}/{column}", rows, ours, known, digits, scope)
+            yield from _column(f"traces/{trace}/{column}", rows, ours, known, asked)
             known += _equations(ours)
 
 
@@ -48,8 +46,7 @@ def _column(
     rows: list[Row],
     ours: Sequence[dict[str, Any]],
     known: list[Json],
-    digits: int,
-    scope: Scope,
+    asked: Asked,
 ) -> Iterator[Entry]:
     counts: dict[str, int] = {}
     for number, row in enumerate(ours):
@@ -65,21 +62,21 @@ def _column(
         formula, value = cell if isinstance(cell, tuple | list) else (None, cell)
         if formula is not None:
             values = [*known, *_equations(ours[:number]), *_seed(row)]
-            judged = _formula(formula, row, values, scope, place)
-            term = term_or_none(formula, scope)
+            judged = _formula(formula, row, values, asked, place)
+            term = term_or_none(formula, asked.scope)
             yield Entry(f"{place}/formula", str(formula), judged, term)
-        judged = judge_number(value, row, digits, evaluated=True)
-        yield Entry(f"{place}/value", str(value), judged, term_or_none(value, scope))
+        judged = judge_number(value, row, asked.digits, evaluated=True)
+        yield Entry(f"{place}/value", str(value), judged, term_or_none(value, asked.scope))
 
 
 def _formula(
-    given: object, row: Mapping[str, Any], values: list[Json], scope: Scope, seed: str
+    given: object, row: Mapping[str, Any], values: list[Json], asked: Asked, seed: str
 ) -> Judged:
     """Right as our formula or as the rule that it comes from; else by its value at the point."""
     ours = row["formula"]
     right = text_of(ours)
     try:
-        theirs = scope.read(given)
+        theirs = asked.scope.read(given)
     except Ungradable as error:
         return Judged(Verdict.WRONG, right, str(error), ours)
     if compare(theirs, "=", ours, _anywhere(theirs, ours), seed).ok:

@@ -69,6 +69,12 @@ class Env:
             self.whole,
         )
 
+    def sized(self, length: int) -> Env:
+        """The same where vectors have this many entries."""
+        return Env(
+            self.values, self.definitions, self.aliases, self.oracle, length, self.whole
+        )
+
     def alias(self, base: str, indices: tuple[int, ...]) -> tuple[Alias, Env] | None:
         """The equation that gives this entry its value, and the names its indices bind."""
         for alias in self.aliases.get(base, ()):

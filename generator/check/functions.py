@@ -10,6 +10,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from functools import lru_cache, reduce
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -41,7 +42,7 @@ def order(left: Value, right: Value) -> int:
     """-1, 0 or 1; what agrees to 7 digits of 10 of the working precision counts as equal."""
     if left == right:
         return 0
-    if not (mp.isfinite(left) and mp.isfinite(right)):
+    if not all(type(side) is int or is_finite(side) for side in (left, right)):
         return 1 if left > right else -1
     gap = left - right
     if abs(gap) <= mp.ldexp(max(1, abs(left), abs(right)), -7 * mp.prec // 10):
@@ -51,15 +52,16 @@ def order(left: Value, right: Value) -> int:
 
 def lift(function: Callable[..., Value], *args: Value) -> Value:
     """`function` of scalars, or entry by entry of arrays of one shape; scalars are repeated."""
+    if np.ndarray not in map(type, args):
+        return _scalar(function, args)
     shapes = {arg.shape for arg in args if is_array(arg)}
-    if not shapes:
-        return _finite(function, args)
     if len(shapes) > 1:
         raise Ungradable("vectors of different lengths: " + _listed(shapes))
     shape = shapes.pop()
-    flat = [arg.ravel() if is_array(arg) else [arg] * int(np.prod(shape)) for arg in args]
-    entries = np.empty(int(np.prod(shape)), dtype=object)
-    entries[:] = [_finite(function, row) for row in zip(*flat, strict=True)]
+    count = prod(shape)
+    flat = [arg.ravel() if is_array(arg) else [arg] * count for arg in args]
+    entries = np.empty(count, dtype=object)
+    entries[:] = [_scalar(function, row) for row in zip(*flat, strict=True)]
     return entries.reshape(shape)
 
 
@@ -67,18 +69,18 @@ def _listed(shapes: set[tuple[int, ...]]) -> str:
     return ", ".join("x".join(map(str, shape)) for shape in sorted(shapes))
 
 
-def _finite(function: Callable[..., Value], args: Any) -> Value:
+def _scalar(function: Callable[..., Value], args: Any) -> Value:
+    """The function's value, or the reason why there is none."""
     for arg in args:
-        if isinstance(arg, bool):
-            raise Ungradable("a truth value stands where a number must")
-        if not mp.isfinite(arg):
-            raise Ungradable("arithmetic with infinity")
+        if type(arg) is not int and not is_finite(arg):
+            is_truth = isinstance(arg, bool)
+            wrong = "a truth value stands where a number must" if is_truth else None
+            raise Ungradable(wrong or "arithmetic with infinity")
     value = function(*args)
-    if isinstance(value, mp.mpc):
-        raise Ungradable("a value that is not real")
-    if not mp.isfinite(value):
-        raise Ungradable("a value that is not finite")
-    return value
+    if type(value) is int or is_finite(value):
+        return value
+    is_real = not isinstance(value, mp.mpc)
+    raise Ungradable("a value that is not finite" if is_real else "a value that is not real")
 
 
 def _remembered(function: Callable[[Value], Value]) -> Callable[[Value], Value]:

@@ -29,11 +29,11 @@ from generator.check.domain import Domain, read_domain
 from generator.check.environment import key_of
 from generator.check.errors import Ungradable
 from generator.check.expression import Json
-from generator.check.functions import Value, is_array, order
+from generator.check.functions import Value, is_array, is_finite, order
 from generator.check.laws import fault
 from generator.check.points import Point, draw
 from generator.check.report import Finding, How
-from generator.check.terms import evaluate
+from generator.check.terms import evaluate, meaning
 
 __all__ = ["Sample", "Verdict", "compare", "grade"]
 
@@ -76,13 +76,17 @@ class Sample:
         return found
 
     def _evaluated(self, term: Json, points: list[Point]) -> list[Value] | Ungradable:
+        try:
+            value = meaning(term)
+        except Ungradable as error:
+            return error
         values: list[Value] = []
-        for point in points:
-            try:
-                with mp.workdps(DIGITS):
-                    values.append(evaluate(term, point.env))
-            except Ungradable as error:
-                return Ungradable(f"{error}{_at(point)}")
+        with mp.workdps(DIGITS):
+            for point in points:
+                try:
+                    values.append(value(point.env))
+                except Ungradable as error:
+                    return Ungradable(f"{error}{_at(point)}")
         return values
 
 
@@ -126,8 +130,12 @@ def _start(start: Json, sample: Sample) -> Verdict:
 
 def _step(step: dict[str, Any], before: Json, after: Json, sample: Sample) -> Verdict:
     verdict = _related(before, str(step["relation"]), after, sample)
-    wrong = fault(str(step["reason"]), before, after) if verdict.ok else None
+    wrong = _unreasoned(step, before, after, sample) if verdict.ok else None
     return verdict if wrong is None else Verdict(False, verdict.how, verdict.points, wrong)
+
+
+def _unreasoned(step: dict[str, Any], before: Json, after: Json, sample: Sample) -> str | None:
+    return fault(str(step["reason"]), before, after, sample.domain)
 
 
 def _related(left: Json, relation: str, right: Json, sample: Sample) -> Verdict:
@@ -243,13 +251,17 @@ RELATIONS: dict[str, Callable[[_Pair], tuple[int, str]]] = {
 def _close(a: Value, b: Value, relative: float, absolute: float) -> bool:
     if a == b:
         return True
-    if not (mp.isfinite(a) and mp.isfinite(b)):
+    if not (_finite(a) and _finite(b)):
         return False
     return bool(abs(a - b) <= max(relative * max(abs(a), abs(b)), absolute))
 
 
+def _finite(value: Value) -> bool:
+    return type(value) is int or is_finite(value)
+
+
 def _gap(entries: list[tuple[Value, Value]]) -> Value:
-    if not all(mp.isfinite(x) and mp.isfinite(y) for x, y in entries):
+    if not all(_finite(x) and _finite(y) for x, y in entries):
         return mp.inf
     return max((abs(x - y) for x, y in entries), default=mp.zero)
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from mpmath import mp
@@ -42,7 +42,7 @@ from generator.check.functions import (
 )
 from generator.check.limits import derivative, limit
 
-__all__ = ["evaluate"]
+__all__ = ["evaluate", "meaning"]
 
 MOST_SUMMANDS = 100_000
 REMEMBERED = 8192  # terms that are not read again
@@ -53,8 +53,27 @@ EMPTY = Env()
 
 def evaluate(term: Json, env: Env = EMPTY) -> Value:
     """The value of `term` where its symbols have the values of `env`."""
+    return meaning(term)(env)
+
+
+def meaning(term: Json) -> Meaning:
+    """The value of `term` as a function of the environment, for those who need it at many points.
+
+    Raises `Ungradable` for what is no term, as the function does for what has no value.
+    """
+    inner = _refusing(_meaning_of, term)
+
+    def value(env: Env) -> Value:
+        found = _refusing(inner, env)
+        return mp.mpf(found) if type(found) is int else found
+
+    return value
+
+
+def _refusing(function: Callable[[Any], Any], argument: Any) -> Any:
+    """Python's complaints about nonsense become the reason why it cannot be graded."""
     try:
-        value = _meaning_of(term)(env)
+        return function(argument)
     except ZeroDivisionError as error:
         raise Ungradable("division by zero") from error
     except OverflowError as error:
@@ -63,14 +82,11 @@ def evaluate(term: Json, env: Env = EMPTY) -> Value:
         raise Ungradable("a definition that never ends") from error
     except (TypeError, ValueError, IndexError) as error:
         raise Ungradable(f"a malformed term: {error}") from error
-    if type(value) is int:
-        return mp.mpf(value)
-    return value
 
 
 def _meaning_of(term: Json) -> Meaning:
     """The term as a function of the environment; equal terms are read once."""
-    return _read(json.dumps(term))
+    return _meaning(term) if type(term) in (int, str) else _read(json.dumps(term))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -107,16 +123,15 @@ def _meaning(term: Json) -> Meaning:
 def _applied(
     function: Callable[..., Value], args: list[Json], *, one_vector: bool = False
 ) -> Meaning:
-    """A function of numbers, or of the entries of vectors; what is usual, finite numbers in and a
-    finite number out, is let through without further questions."""
-    meanings = list(map(_meaning, args))
+    """A function of numbers, or of the entries of vectors."""
+    operands = tuple(map(_meaning, args))
 
     def value(env: Env) -> Value:
-        values = [meaning(env) for meaning in meanings]
+        values = [operand(env) for operand in operands]
         for each in values:
             if type(each) is not int and not is_finite(each):
                 break
-        else:
+        else:  # nearly always
             found = function(*values)
             if type(found) is int or is_finite(found):
                 return found
@@ -172,10 +187,12 @@ def _negative(args: list[Json]) -> Meaning:
 
 
 def _integer(term: Json) -> Callable[[Env], int]:
-    meaning = _meaning(term)
+    if type(term) is int:
+        return lambda env: term
+    inner = _meaning(term)
 
     def value(env: Env) -> int:
-        found = meaning(env)
+        found = inner(env)
         if type(found) is int:
             return found
         if is_array(found) or isinstance(found, bool) or not mp.isint(found):
@@ -186,10 +203,10 @@ def _integer(term: Json) -> Callable[[Env], int]:
 
 
 def _truth(term: Json) -> Callable[[Env], bool]:
-    meaning = _meaning(term)
+    inner = _meaning(term)
 
     def value(env: Env) -> bool:
-        found = meaning(env)
+        found = inner(env)
         if not isinstance(found, bool):
             raise Ungradable("a number stands where a statement must")
         return found
@@ -211,9 +228,9 @@ def _cases(args: list[Json]) -> Meaning:
     rows = [_case(row) for row in args]
 
     def value(env: Env) -> Value:
-        for condition, meaning in rows:
+        for condition, inner in rows:
             if condition(env):
-                return meaning(env)
+                return inner(env)
         raise Ungradable("none of the cases holds")
 
     return value
@@ -303,13 +320,13 @@ def _scope(args: list[Json]) -> Callable[[Env], tuple[Definition, Env]]:
         if len(arguments) != len(definition.parameters):
             raise Ungradable(f"{name} takes {len(definition.parameters)} arguments")
         if definition.size is not None:
-            env = replace(env, length=_length(definition.size, env))
+            env = env.sized(_length(definition.size, env))
         values = [argument(env) for argument in arguments]
         if definition.component is not None:
             lengths = [len(value) for value in values if is_array(value)]
             if not lengths or any(length != (env.length or lengths[0]) for length in lengths):
                 raise Ungradable(f"{name} is given vectors of lengths {lengths}, not {env.length}")
-            env = replace(env, length=lengths[0])
+            env = env.sized(lengths[0])
         return definition, env.bind(dict(zip(definition.parameters, values, strict=True)))
 
     return value
@@ -364,7 +381,7 @@ def _entry(base: Json) -> Callable[[tuple[int, ...], Env], Value]:
             return _pick(bound, indices)
         if (key, indices) in env.values:
             return env.values[key, indices]
-        found = env.alias(key, indices)
+        found = env.alias(key, indices) if key in env.aliases else None
         if found is not None:
             return _body(found[0])(found[1])
         if env.oracle is None:
@@ -425,8 +442,8 @@ def _enumeration(args: list[Json]) -> Meaning:
     return lambda env: _array([entry for part in parts for entry in part(env)])
 
 
-def _single(meaning: Meaning) -> Callable[[Env], list[Value]]:
-    return lambda env: [meaning(env)]
+def _single(entry: Meaning) -> Callable[[Env], list[Value]]:
+    return lambda env: [entry(env)]
 
 
 def _elided(first: Json, last: Json) -> Callable[[Env], list[Value]]:

@@ -85,6 +85,10 @@ class Problem(Question):
     limits: Limits = Limits()
 
     @property
+    def part_count(self) -> int:
+        return len(self.layers)
+
+    @property
     def single(self) -> bool:
         return len(self.layers) == 1
 

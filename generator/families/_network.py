@@ -101,6 +101,10 @@ class Problem(Question):
     layers: tuple[OneOf, ...] = Field(min_length=1, max_length=MOST_LAYERS)
     ask: tuple[Ask, ...] = Field(min_length=1)
 
+    @property
+    def part_count(self) -> int:
+        return len(self.ask)
+
     @model_validator(mode="after")
     def _asked_once(self) -> Problem:
         if len(set(self.wanted)) != len(self.wanted):

@@ -73,6 +73,10 @@ class Problem(Question):
     approximation: Approximation | None = None
     parts: tuple[Part, ...] = Field(default=("derivative", "closed-forms"), min_length=1)
 
+    @property
+    def part_count(self) -> int:
+        return len(self.parts)
+
     @field_validator("function", mode="before")
     @classmethod
     def _with_step(cls, given: Any, info: ValidationInfo) -> Term:

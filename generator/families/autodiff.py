@@ -66,6 +66,10 @@ class Problem(Question):
     sums: Literal["n-ary", "binary"] = "n-ary"
     trace: tuple[WrittenStep, ...] = ()
 
+    @property
+    def part_count(self) -> int:
+        return len(self.parts) or 2
+
 
 Block = tuple[tuple[Row, ...], ...]  # the three parts of a trace
 

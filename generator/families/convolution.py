@@ -56,6 +56,10 @@ class Problem(Question):
     padding: int = Field(default=0, ge=0)
     dilation: int = Field(default=1, ge=1)
 
+    @property
+    def part_count(self) -> int:
+        return len(self.modes)
+
     @model_validator(mode="after")
     def _of_one_dimension(self) -> Problem:
         if isinstance(self.signal[0], tuple) != isinstance(self.kernel[0], tuple):

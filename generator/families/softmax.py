@@ -63,6 +63,10 @@ class Problem(Question):
     parts: tuple[PartName, ...] = Field(default=PARTS, min_length=1)
     example: Example | None = None
 
+    @property
+    def part_count(self) -> int:
+        return len(self.parts)
+
     @model_validator(mode="after")
     def _each_part_once(self) -> Problem:
         if len(set(self.parts)) != len(self.parts):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,12 +13,13 @@ from markupsafe import Markup
 
 from generator.errors import Fault, FieldError, InputError
 from generator.sheet.environment import environment, shipped_templates
-from generator.sheet.escape import TextError, rich_text
+from generator.sheet.escape import TextError, plain_text, rich_text
 from generator.sheet.filters import paragraphs, text
 from generator.sheet.printer import PrintError, latex
 
 __all__ = [
-    "Header", "PrintError", "Question", "SheetError", "TextError", "latex", "render", "rich_text",
+    "Header", "Missing", "PrintError", "Question", "SheetError", "TextError", "latex", "marker",
+    "render", "rich_text",
 ]  # fmt: skip
 
 
@@ -57,6 +59,13 @@ class Question(Protocol):
     def answer(self) -> Any: ...
 
 
+@dataclass(frozen=True)
+class Missing:
+    """Stands in the place of a question of which there is no answer, and says why."""
+
+    reasons: tuple[str, ...]
+
+
 class SheetError(FieldError):
     """A text that cannot be printed, in a field of `question`, or of the assignment if None."""
 
@@ -69,7 +78,7 @@ class SheetError(FieldError):
 
 def render(
     assignment: Header,
-    questions: Sequence[Question],
+    questions: Sequence[Question | Missing],
     *,
     solutions: bool,
     style_folder: Path | None = None,
@@ -81,7 +90,12 @@ def render(
     """
     env = environment(style_folder)
     trusted = assignment.trusted
-    bodies = [_question(env, question, solutions, trusted) for question in questions]
+    bodies = [
+        _missing(env, number, question)
+        if isinstance(question, Missing)
+        else _question(env, question, solutions, trusted)
+        for number, question in enumerate(questions, start=1)
+    ]
     header = {"solutions": solutions, "questions": bodies, **_header(assignment)}
     return _rendered(env, "sheet.tex.j2", header)
 
@@ -102,12 +116,30 @@ def _header(assignment: Header) -> dict[str, Any]:
     }
 
 
+def marker(name: str) -> str:
+    """How the lines of a question are marked in the ``.tex``."""
+    return re.sub(r"[^\w.-]", "-", name)
+
+
+def _missing(env: Environment, number: int, missing: Missing) -> Markup:
+    reasons = [Markup("".join(map(_legible, reason))) for reason in missing.reasons]  # noqa: S704
+    return Markup(_rendered(env, "missing.tex.j2", {"number": number, "reasons": reasons}))  # noqa: S704
+
+
+def _legible(character: str) -> str:
+    """A message may quote what cannot be printed, which is what it complains of."""
+    try:
+        return plain_text(character)
+    except TextError:
+        return "?"
+
+
 def _question(env: Environment, question: Question, solutions: bool, trusted: bool) -> Markup:
     own = question.statement
     context = {
         "question": {
             "number": question.number,
-            "marker": Markup(re.sub(r"[^\w.-]", "-", question.id)),  # noqa: S704  (letters only)
+            "marker": Markup(marker(question.id)),  # noqa: S704  (letters only)
             "marks": Markup("-".join(map(str, question.marks))),  # noqa: S704  (numbers only)
         },
         "statement": own

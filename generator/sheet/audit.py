@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Protocol
 
 from markupsafe import Markup
 
 from generator.maths.terms import Json, from_json
 from generator.sheet.environment import environment
-from generator.sheet.escape import plain_text
-from generator.sheet.filters import math
+from generator.sheet.escape import TextError, plain_text
+from generator.sheet.filters import math, tex
 from generator.sheet.pieces import PrintError
 
 __all__ = ["Audited", "render_audit"]
 
-_BREAKS = re.compile(r"([/.:]|, )")
+_RELATIONS = {"eq": "=", "ne": r"\ne", "lt": "<", "le": r"\le", "gt": ">", "ge": r"\ge"}
+_BREAKS = re.compile(r"([/:]|[.](?!\d)|, )")
 
 
 class Audited(Protocol):
@@ -33,11 +35,13 @@ class Audited(Protocol):
     @property
     def notes(self) -> Sequence[str]: ...
     @property
+    def score(self) -> str: ...
+    @property
     def questions(self) -> Sequence[Any]: ...
 
 
-def render_audit(audit: Audited, rule: str, score: str, course: str, professor: str) -> str:
-    """The whole ``.tex``; `rule` says how marks are made, `score` what came of it."""
+def render_audit(audit: Audited, rule: str, course: str, professor: str) -> str:
+    """The whole ``.tex``; `rule` says how the marks are made."""
     context = {
         "course": _text(course),
         "professor": _text(professor),
@@ -45,7 +49,7 @@ def render_audit(audit: Audited, rule: str, score: str, course: str, professor: 
         "assignment": _text(audit.assignment),
         "notes": [_text(note) for note in audit.notes],
         "rule": _text(rule),
-        "score": _text(score),
+        "score": _text(audit.score),
         "questions": [_question(question) for question in audit.questions],
     }
     return environment().get_template("audit.tex.j2").render(context)
@@ -77,17 +81,37 @@ def _formula(term: Json | None, text: str) -> Markup:
     if term is None:
         return _place(text)
     try:
-        return math(from_json(term))
+        return _chain(term) or math(from_json(term))
     except (PrintError, ValueError, TypeError, LookupError):
         return _place(text)
 
 
+def _chain(term: Json) -> Markup | None:
+    """``a = b != c``, whose term joins a = b and b != c; None where there is no such chain."""
+    if not isinstance(term, list) or term[0] != "and":
+        return None
+    rows = [row for row in term[1:] if isinstance(row, list) and str(row[0]) in _RELATIONS]
+    linked = all(a[2] == b[1] for a, b in pairwise(rows))
+    if len(rows) < len(term) - 1 or not linked:
+        return None
+    sides = (rf"\kwbreak {_RELATIONS[str(row[0])]} {tex(from_json(row[2]))}" for row in rows)
+    return Markup(f"${tex(from_json(rows[0][1]))} {' '.join(sides)}$")  # noqa: S704  (our LaTeX)
+
+
 def _text(text: str) -> Markup:
-    return Markup(plain_text(text))  # noqa: S704  (escaped)
+    return Markup("".join(map(_character, text)))  # noqa: S704  (escaped)
+
+
+def _character(character: str) -> str:
+    """A character that the fonts lack is named: what was given is shown, whatever it is."""
+    try:
+        return plain_text(character)
+    except TextError:
+        return f"(U+{ord(character):04X})"
 
 
 def _place(text: str) -> Markup:
     """Text that has few spaces and may be broken at its signs."""
     parts = _BREAKS.split(text)
-    broken = (p + r"\allowbreak " if p in "/.:" and p else p for p in map(plain_text, parts))
+    broken = (p + r"\allowbreak{}" if p in "/.:" and p else p for p in map(_text, parts))
     return Markup("".join(broken))  # noqa: S704  (escaped)

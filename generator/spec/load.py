@@ -21,6 +21,7 @@ from generator.spec.faults import faults_of
 from generator.spec.files import document_of, header_of, is_folder, misplaced
 from generator.spec.model import MOST_QUESTIONS, Assignment, Model, Question
 from generator.spec.overrides import Override
+from generator.spec.vary import additions
 from generator.spec.wording import nearest, shown
 
 __all__ = ["Loaded", "Sourced", "load", "validated"]
@@ -206,6 +207,8 @@ class _Reading:
                 message = f"unknown kind {shown(kind)}{hint}"
             raise InputError([document.fault(("kind",), message), *document.faults])
         problem = validated(self.kinds[kind], document)
+        for added in additions(problem.vary or {}, document, list(self.kinds[kind].model_fields)):
+            validated(self.kinds[kind], added)
         return Sourced(problem if problem.id else problem.model_copy(update={"id": name}), document)
 
     def finish(self) -> None:

@@ -8,19 +8,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+
+from generator.errors import EntryError
+from generator.spec.base import Model
+from generator.spec.vary import Draw
 
 __all__ = ["MOST_QUESTIONS", "Assignment", "Id", "Marks", "Model", "Question", "Text"]
 
 MOST_QUESTIONS = 200  # of one assignment
-
-
-class Model(BaseModel):
-    """Frozen, strict about types and about keys: what the YAML says is what the model holds."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, arbitrary_types_allowed=True
-    )
 
 
 def _alone(value: Any) -> Any:
@@ -51,7 +47,11 @@ Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}
 
 
 class Question(Model):
-    """What every question file may say; `marks` has one number for each part."""
+    """What every question file may say.
+
+    `marks` has one number for each part, or one for the whole question; a family whose questions
+    have parts says by `part_count` how many.
+    """
 
     kind: str = Field(description="What kind of problem this is.")
     marks: Marks = Field(default=(), description="The marks: one number for each part.")
@@ -62,12 +62,27 @@ class Question(Model):
     statement: Text | None = Field(
         default=None, description="Text that replaces the generated statement of the problem."
     )
-    vary: dict[str, Any] | None = Field(
+    vary: dict[str, Draw] | None = Field(
         default=None, description="Fields that variants change, by their path, as in `at.x1`."
     )
     require: tuple[str, ...] | None = Field(
         default=None, description="Conditions that every variant meets, as in `answer.y > 0`."
     )
+
+    @property
+    def part_count(self) -> int:
+        """How many parts there are to be marked."""
+        return 1
+
+    @model_validator(mode="after")
+    def _marks_for_each_part(self) -> Question:
+        count = self.part_count
+        if len(self.marks) not in (0, 1, count):
+            parts = "one part" if count == 1 else f"{count} parts"
+            hint = "" if count == 1 else ": one for each, or one for the whole question"
+            message = f"'marks' has {len(self.marks)} numbers, and the question {parts}{hint}"
+            raise EntryError(message, ("marks",))
+        return self
 
 
 class Assignment(Model):

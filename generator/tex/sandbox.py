@@ -15,7 +15,7 @@ from pathlib import Path
 
 from generator.tex import landlock
 
-__all__ = ["Limits", "Run", "run"]
+__all__ = ["Limits", "Run", "kill_all", "run"]
 
 MEBIBYTE = 1 << 20
 SHELL = "/bin/sh"
@@ -33,6 +33,7 @@ _NO_MEMORY = re.compile(
     r"memory exhausted \(\w+ of \d+ bytes\)|std::bad_alloc|memory allocation of \d+ bytes"
 )
 _LAST_WORDS = 400
+_running: set[subprocess.Popen[bytes]] = set()
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def run(
     names the folders that it has to read, a kernel that can keeps it to these and to `folder`.
     """
     process = _start(command, folder, environment, limits, trees)
+    _running.add(process)
     try:
         output, exceeded = _watch(process, folder, limits)
         if exceeded is None:
@@ -80,9 +82,17 @@ def run(
         exceeded = _too_long(limits)
     finally:
         _kill(process)
+        _running.discard(process)
     text = output.decode("utf-8", "replace")
     status = process.returncode
     return Run(status, text, exceeded or _exceeded(status, text, limits))
+
+
+def kill_all() -> None:
+    """End every run of this process, which is about to end itself without another word."""
+    for process in tuple(_running):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _start(

@@ -21,7 +21,7 @@ def judged(file: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     loaded = pipeline.load(file)
     solved = pipeline.solve(loaded)
     found = pipeline.answers(loaded, solved)
-    return pipeline.with_proofs(pipeline.check(loaded, found), solved), found
+    return pipeline.with_proofs(pipeline.check(loaded, found), map(pipeline.proofs, solved)), found
 
 
 class Reader(HTMLParser):
@@ -109,13 +109,13 @@ def test_a_proof_does_not_make_up_for_a_failure() -> None:
     report = pipeline.check(loaded, pipeline.answers(loaded, solved))
     findings = report["questions"][0]["findings"]
     steps = [n for n, f in enumerate(findings) if f["where"].startswith("derivations/")]
-    before = pipeline.with_proofs(report, solved)
+    before = pipeline.with_proofs(report, map(pipeline.proofs, solved))
     assert before["proved"] == sum(f["proved"] for f in before["questions"][0]["findings"]) > 5
     assert not any(
         f["proved"] for f in before["questions"][0]["findings"] if f["where"][-2:] == "/0"
     )
     proved = next(n for n in steps if before["questions"][0]["findings"][n]["proved"])
     findings[proved] = {**findings[proved], "ok": False}
-    after = pipeline.with_proofs(report, solved)
+    after = pipeline.with_proofs(report, map(pipeline.proofs, solved))
     assert after["proved"] == before["proved"] - 1
     assert after["questions"][0]["findings"][proved]["proved"] is False

@@ -1,0 +1,264 @@
+"""Variants of an assignment: for each number, or for each person of a roster, a sheet of its own.
+
+The front door is `make_variants`, and `sweep` for a look at the draws before anybody gets them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from generator import pipeline
+from generator.errors import Fault, InputError, KeywrightError
+from generator.publishing import publish
+from generator.variants.design import Design, design_of
+from generator.variants.making import FILES, PART, Job, Made, is_complete, make
+from generator.variants.manifest import DONE, Row, parameters, read_manifest, versions, written
+from generator.variants.plan import Member, Planned, planned, planned_for
+from generator.variants.processes import Processes
+from generator.variants.sweep import as_lines, sweep
+
+__all__ = ["Notify", "Summary", "Wanted", "as_lines", "make_variants", "sweep"]
+
+Notify = Callable[[str, int, int], None]  # what is done, how many of it, of how many
+PLAN = ".plan.json"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which variants: `count` of them, or those of a `roster`; `only` one of them, by its number
+    or by the person's id."""
+
+    seed: int
+    count: int | None = None
+    only: str | None = None
+    roster: Path | None = None
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What came of it: where, how many are there, and each that failed, with what is wrong."""
+
+    folder: Path
+    there: int
+    made: int
+    failed: tuple[tuple[str, Made], ...]
+
+    @property
+    def exit_status(self) -> int:
+        """Of what failed, the status that counts most: 0 if nothing did."""
+        return max((made.status for _, made in self.failed), default=0)
+
+
+@dataclass(frozen=True)
+class _Slot:
+    """A variant that is asked for: its folder, its seed, and whose it is."""
+
+    variant: str
+    seed: int
+    id: str = ""
+    name: str = ""
+
+
+def make_variants(
+    path: Path,
+    settings: Sequence[str],
+    wanted: Wanted,
+    *,
+    engine: str,
+    out: Path,
+    workers: int | None,
+    notify: Notify,
+) -> Summary:
+    """Draw, make and bind the variants, into ``out/<assignment>/variants``.
+
+    A variant that fails is in the summary and in the manifest, and spoils no other. Raises
+    `InputError` for what is wrong with all of them and `TexError` where there is no TeX. What an
+    earlier run has made is not made again.
+    """
+    from generator import tex
+
+    slots, chosen = _slots(wanted)
+    design = design_of(pipeline.load(path, settings))
+    version = versions(tex.find(engine).origin)
+    folder = out / design.loaded.id / "variants"
+    folder.mkdir(parents=True, exist_ok=True)
+    with Processes(design, workers or os.cpu_count() or 1) as processes:
+        members = _members(design, wanted, slots, processes, folder, version, notify)
+        jobs = [
+            Job(_row(design, slots[place], members[place], version), members[place].numbers,
+                folder, engine)
+            for place in chosen
+        ]  # fmt: skip
+        return _run(design, jobs, wanted, processes, folder, notify)
+
+
+def _slots(wanted: Wanted) -> tuple[list[_Slot], list[int]]:
+    """All variants that are planned, and the places of those that are to be made."""
+    if wanted.roster is not None:
+        from generator.sheet import unprintable
+        from generator.spec.roster import read_roster
+
+        people = sorted(read_roster(wanted.roster, unprintable), key=lambda each: each.id)
+        slots = [_Slot(each.id, _seed(wanted.seed, each.id), each.id, each.name) for each in people]
+        ids = [slot.id for slot in slots]
+        if wanted.only is None:
+            return slots, list(range(len(slots)))
+        if wanted.only not in ids:
+            raise _wrong(f"nobody in the roster has the id {wanted.only!r}", wanted.only)
+        return slots, [ids.index(wanted.only)]
+    only = _number(wanted.only)
+    count = wanted.count if wanted.count is not None else only
+    if count is None:
+        raise _wrong("say how many: --count 100, or --roster class.csv, or --only 37")
+    if only is not None and only > count:
+        raise _wrong(f"there are {count} variants, so no number {only}", wanted.only or "")
+    slots = [_Slot(f"{number:04d}", wanted.seed) for number in range(1, count + 1)]
+    return slots, list(range(count)) if only is None else [only - 1]
+
+
+def _number(only: str | None) -> int | None:
+    if only is None:
+        return None
+    if not only.isascii() or not only.isdigit() or not 1 <= int(only) <= 10**6:
+        raise _wrong(f"without a roster a variant is known by its number, not {only!r}", only)
+    return int(only)
+
+
+def _wrong(message: str, option: str = "") -> InputError:
+    return InputError([Fault("--only" if option else "--count", 1, 1, message, option)])
+
+
+def _seed(seed: int, person: str) -> int:
+    """A person's own seed: what anybody else gets, and the order of the roster, do not matter."""
+    return int.from_bytes(hashlib.sha256(f"{seed}/{person}".encode()).digest()[:6], "big")
+
+
+def _members(
+    design: Design,
+    wanted: Wanted,
+    slots: list[_Slot],
+    processes: Processes,
+    folder: Path,
+    version: str,
+    notify: Notify,
+) -> tuple[Member, ...]:
+    """The plan, from an earlier run as far as it goes."""
+    people = [slot.id for slot in slots] if wanted.roster else []
+    key = json.dumps([design.digest, version, wanted.seed, people])
+    start = _kept_plan(folder / PLAN, key)
+    told = partial(_told, notify, "drawn", len(slots))
+    if not people:
+        found = planned(design, wanted.seed, len(slots), processes, start, told)
+    elif len(start.members) == len(slots):
+        found = start
+    else:
+        found = planned_for(design, [slot.seed for slot in slots], processes, told)
+    members = [[list(member.numbers), member.digest] for member in found.members]
+    kept = {"key": key, "used": found.used, "members": members}
+    publish(folder, {PLAN: json.dumps(kept)})
+    return found.members
+
+
+def _told(notify: Notify, what: str, of: int, done: int) -> None:
+    notify(what, done, of)
+
+
+def _kept_plan(file: Path, key: str) -> Planned:
+    try:
+        kept = json.loads(file.read_bytes())
+        if kept["key"] != key:
+            return Planned()
+        members = tuple(Member(tuple(numbers), digest) for numbers, digest in kept["members"])
+        return Planned(members, int(kept["used"]))
+    except (OSError, ValueError, LookupError, TypeError):
+        return Planned()
+
+
+def _row(design: Design, slot: _Slot, member: Member, version: str) -> Row:
+    values = parameters(design.values(member.numbers))
+    return Row(
+        slot.variant, str(slot.seed), slot.id, slot.name, values, design.digest, version
+    )
+
+
+def _run(
+    design: Design,
+    jobs: list[Job],
+    wanted: Wanted,
+    processes: Processes,
+    folder: Path,
+    notify: Notify,
+) -> Summary:
+    """Make what is not there, keep the manifest true whatever happens, and bind the solutions."""
+    rows = _others(jobs, wanted, folder)
+    ready = [job for job in jobs if is_complete(job)]
+    rows |= {job.row.variant: replace(job.row, status=DONE) for job in ready}
+    missing = [job for job in jobs if job not in ready]
+    failed: dict[str, Made] = {}
+    bound = folder / "all-solutions.pdf"
+    if missing:
+        bound.unlink(missing_ok=True)
+    try:
+        for done, (job, result) in enumerate(processes.finished(make, missing), start=1):
+            made = result or Made(KeywrightError.exit_status, "its process was ended from outside")
+            rows[job.row.variant] = replace(job.row, status=_status(made))
+            if made.status:
+                failed[job.row.variant] = made
+            notify("made", len(ready) + done, len(jobs))
+    finally:
+        listed = [rows[name] for name in sorted(rows)]
+        text = written(listed, with_people=wanted.roster is not None)
+        publish(folder, {"manifest.csv": text})
+        for left in folder.glob(f"{PART}*"):
+            shutil.rmtree(left, ignore_errors=True)
+    whole = [row for row in listed if row.status == DONE]
+    if whole and (missing or not bound.is_file()):
+        from generator.tex import bundle
+
+        titles = [" ".join(filter(None, (row.variant, row.name))) for row in whole]
+        files = [folder / row.variant / "solutions.pdf" for row in whole]
+        bundle(list(zip(titles, files, strict=True)), bound)
+    return Summary(folder, len(whole), len(missing) - len(failed), tuple(sorted(failed.items())))
+
+
+def _status(made: Made) -> str:
+    return f"failed ({made.status}): {made.message}" if made.status else DONE
+
+
+def _others(jobs: list[Job], wanted: Wanted, folder: Path) -> dict[str, Row]:
+    """The rows of an earlier run that stay: with `--only`, those of the same series.
+
+    The sheets of all others are taken away, so that none is left that looks current.
+    """
+    asked = {job.row.variant for job in jobs}
+    first = jobs[0].row
+    kept: dict[str, Row] = {}
+    for row in read_manifest(folder / "manifest.csv"):
+        same = (row.digest, row.versions) == (first.digest, first.versions)
+        same = same and (wanted.roster is not None or row.seed == first.seed)
+        same = same and bool(row.id) == bool(first.id)
+        if row.variant in asked:
+            continue
+        if wanted.only is not None and same:
+            kept[row.variant] = row
+        else:
+            _take_away(folder, row.variant)
+    return kept
+
+
+def _take_away(folder: Path, variant: str) -> None:
+    """Our own files of one variant, and its folder if nothing else is in it."""
+    place = folder / variant
+    if Path(variant).name != variant or not place.is_dir():
+        return
+    for name in FILES:
+        (place / name).unlink(missing_ok=True)
+    if not any(place.iterdir()):
+        place.rmdir()

@@ -1,0 +1,84 @@
+"""`manifest.csv`: one row for each variant, enough to make it again and to know what it is."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import generator
+
+__all__ = ["DONE", "Row", "read_manifest", "versions", "written"]
+
+DONE = "ok"
+
+
+@dataclass(frozen=True)
+class Row:
+    """`variant` names the folder, `parameters` are JSON by the paths of `--set`, `digest` is that
+    of the spec; `id` and `name` are empty without a roster."""
+
+    variant: str
+    seed: str
+    id: str
+    name: str
+    parameters: str
+    digest: str
+    versions: str
+    status: str = ""
+
+    @property
+    def identity(self) -> dict[str, str]:
+        """All but how it went: two rows with the same make the same sheets."""
+        return asdict(replace(self, status=""))
+
+
+def versions(engine: str) -> str:
+    """What the sheets depend on besides the spec: the program, its templates, and the TeX."""
+    return f"keywright {metadata.version('keywright')}+{_program()}; {engine}"
+
+
+@cache
+def _program() -> str:
+    """A digest of the program and of the shipped templates, as either may be edited."""
+    package = Path(generator.__file__).parent
+    shipped = package / "_shipped" / "templates"
+    digest = hashlib.sha256()
+    for root, pattern in ((package, "**/*.py"), (shipped, "**/*"), (package.parent / "templates", "**/*")):
+        for file in sorted(root.glob(pattern)):
+            if file.is_file():
+                digest.update(file.relative_to(root).as_posix().encode() + b"\0")
+                digest.update(file.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+def parameters(values: Mapping[str, Any]) -> str:
+    """The drawn values in one cell."""
+    return json.dumps(values, ensure_ascii=False, default=str)
+
+
+def written(rows: Iterable[Row], *, with_people: bool) -> str:
+    """The manifest's text; the columns of people are there only with a roster."""
+    text = io.StringIO()
+    names = [each.name for each in fields(Row) if with_people or each.name not in ("id", "name")]
+    writer = csv.DictWriter(text, names, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(asdict(row) for row in rows)
+    return text.getvalue()
+
+
+def read_manifest(file: Path) -> list[Row]:
+    """The rows of an earlier run; none where there is no manifest that could be read."""
+    try:
+        with file.open(newline="", encoding="utf-8") as stream:
+            rows = list(csv.DictReader(stream))
+        return [Row(**{"id": "", "name": "", **row}) for row in rows]
+    except (OSError, UnicodeError, csv.Error, TypeError):
+        return []

@@ -1,0 +1,163 @@
+"""Processes that work on one design: results in order, none lost, and an end at once.
+
+Each has the design from its start on, so that a task is a function and a few numbers. A process
+that dies takes no other task with it: what was under way is done again, one at a time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import tempfile
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Any, TypeVar
+
+from generator.errors import KeywrightError
+from generator.variants.design import Design
+
+__all__ = ["Processes"]
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+AHEAD = 4  # tasks for each process: enough that none waits, few enough that memory stays flat
+PRELOADED = ["generator.variants.work", "sympy"]
+
+
+class _State:
+    """What a process keeps from task to task."""
+
+    design: Design
+
+
+def _begin(design: Design, folder: str) -> None:
+    """The start of a process. Ctrl-C reaches it too, but its end is its parent's decision."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _end)
+    tempfile.tempdir = folder
+    _State.design = design
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    """At once, and TeX with it, which is in a process group of its own."""
+    from generator.tex import sandbox
+
+    sandbox.kill_all()
+    os._exit(1)
+
+
+def _call(work: Callable[[Design, Task], Result], task: Task) -> Result:
+    return work(_State.design, task)
+
+
+class Processes:
+    """`count` processes, to be used in a `with`; left with an exception, they are killed."""
+
+    def __init__(self, design: Design, count: int) -> None:
+        self.design = design
+        self.count = count
+
+    def __enter__(self) -> Processes:
+        self.folder = tempfile.TemporaryDirectory(prefix="keywright-", ignore_cleanup_errors=True)
+        self.before = multiprocessing.active_children()
+        self.pool = self._pool(self.count)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._kill() if kind else self.pool.shutdown()
+        self.folder.cleanup()
+
+    def _pool(self, count: int) -> ProcessPoolExecutor:
+        # Not forked: a process with threads must not be. The server loads all modules once.
+        way = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+        context: Any = multiprocessing.get_context(way)
+        if way == "forkserver":
+            context.set_forkserver_preload(PRELOADED)
+        start = (self.design, self.folder.name)
+        return ProcessPoolExecutor(count, context, _begin, start)
+
+    def _kill(self) -> None:
+        self.pool.shutdown(wait=False, cancel_futures=True)
+        ended = [each for each in multiprocessing.active_children() if each not in self.before]
+        for process in ended:
+            process.terminate()
+        for process in ended:
+            process.join()
+
+    def ordered(
+        self, work: Callable[[Design, Task], Result], tasks: Iterable[Task]
+    ) -> Iterator[Result]:
+        """The results in the order of the tasks, worked on ahead of the one that is asked for."""
+        waiting = iter(tasks)
+        under_way: deque[Future[Result]] = deque()
+        try:
+            while True:
+                while len(under_way) < AHEAD * self.count:
+                    try:
+                        task = next(waiting)
+                    except StopIteration:
+                        break
+                    under_way.append(self.pool.submit(_call, work, task))
+                if not under_way:
+                    return
+                yield under_way.popleft().result()
+        except BrokenProcessPool:
+            raise KeywrightError("a process was ended from outside, perhaps for memory") from None
+        finally:
+            for future in under_way:
+                future.cancel()
+
+    def one(self, work: Callable[[Design, Task], Result], task: Task) -> Result:
+        return next(self.ordered(work, [task]))
+
+    def finished(
+        self, work: Callable[[Design, Task], Result], tasks: Iterable[Task]
+    ) -> Iterator[tuple[Task, Result | None]]:
+        """Each task with its result as it comes; None for a task whose process died."""
+        waiting = deque(tasks)
+        under_way: dict[Future[Result], Task] = {}
+        suspects: list[Task] = []
+        while waiting or under_way:
+            while waiting and len(under_way) < AHEAD * self.count:
+                task = waiting.popleft()
+                under_way[self.pool.submit(_call, work, task)] = task
+            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                task = under_way.pop(future)
+                with contextlib.suppress(BrokenProcessPool):
+                    yield task, future.result()
+                    continue
+                suspects.append(task)
+            if suspects:  # all that were under way are: which of them did it shows alone
+                suspects += under_way.values()
+                under_way.clear()
+                for suspect in suspects:
+                    yield suspect, self._alone(work, suspect)
+                suspects.clear()
+                self._kill()
+                self.pool = self._pool(self.count)
+
+    def _alone(self, work: Callable[[Design, Task], Result], task: Task) -> Result | None:
+        with self._pool(1) as pool:
+            try:
+                return pool.submit(_call, work, task).result()
+            except BrokenProcessPool:
+                return None
+
+    def clean(self, folder: Path, pattern: str) -> None:
+        """Remove what a process that was killed has left half done."""
+        import shutil
+
+        for left in folder.glob(pattern):
+            shutil.rmtree(left, ignore_errors=True)

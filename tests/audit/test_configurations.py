@@ -1,0 +1,51 @@
+"""Configurations: valid by windows that are laid down one by one, here with NumPy's slices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.audit.configurations import windows
+from generator.audit.verdicts import Verdict
+from tests.audit.helpers import CONFIG, entry
+
+
+@pytest.mark.parametrize(
+    ("name", "config", "verdict", "reason"),
+    [
+        ("1a", "p: 0, d: 1, k: 4, s: 4, o: 8", Verdict.RIGHT, ""),
+        ("1a", "p: 0, d: 1, k: 3, s: 4, o: 8", Verdict.ANOTHER, "1 row and column of the input"),
+        ("1a", "p: 0, d: 1, k: 5, s: 4, o: 7", Verdict.WRONG, "overlap"),
+        ("1a", "p: 0, d: 1, k: 4, s: 5, o: 6", Verdict.WRONG, "6 windows fit, where 8"),
+        ("1a", "p: 1, d: 1, k: 4, s: 4, o: 8", Verdict.WRONG, "p = 0 is given"),
+        ("1a", "p: 0, d: 1, k: 4, s: 4, o: 9", Verdict.WRONG, "8 windows fit, not 9"),
+        ("1a", "i: 64, p: 0, d: 1, k: 4, s: 4, o: 8", Verdict.WRONG, "has the size 32, not 64"),
+        ("1a", "d: 1, k: 4, o: 8", Verdict.INCOMPLETE, "p, s are not given"),
+        ("1a", "p: 0, d: 1, k: 0, s: 4, o: 8", Verdict.WRONG, "k cannot be 0"),
+        ("1a", "p: 0, d: 1, k: x, s: 4, o: 8", Verdict.WRONG, "k is not a whole number"),
+        ("1b", "p: 0, d: 1, k: 8, s: 4, o: 7", Verdict.RIGHT, ""),
+        ("1b", "p: 0, d: 1, k: 8, s: 4, o: 8", Verdict.WRONG, "7 windows fit, not 8"),
+        ("2a", "p: 1, d: 1, k: 3, s: 2, o: 4", Verdict.ANOTHER, "its windows give this output"),
+        ("2a", "p: 1, d: 1, k: 1, s: 3, o: 4", Verdict.ANOTHER, "lies in the padding alone"),
+        ("2a", "p: 0, d: 1, k: 5, s: 1, o: 4", Verdict.WRONG, "p = 1 is given"),
+    ],
+)
+def test_a_configuration(
+    tmp_path: Path, name: str, config: str, verdict: Verdict, reason: str
+) -> None:
+    found = entry(tmp_path, CONFIG, f"    answers: {{{name}: {{{config}}}}}", f"answers/{name}")
+    assert found.verdict is verdict
+    assert reason in found.judged.reason
+
+
+@given(
+    st.integers(1, 40), st.integers(0, 5), st.integers(1, 4), st.integers(1, 6), st.integers(1, 6)
+)
+def test_windows_are_counted(size: int, p: int, d: int, k: int, s: int) -> None:
+    row = np.arange(size + 2 * p)
+    full = [t for t in row[::s] if len(row[t : t + d * (k - 1) + 1 : d]) == k]
+    assert windows(size, {"p": p, "d": d, "k": k, "s": s}) == len(full)

@@ -1,0 +1,135 @@
+"""The printed solutions of 2020: what the audit finds in them, and the page that says it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from generator import pipeline, tex
+from generator.audit import RULE, Audit, Entry
+from generator.audit.verdicts import Verdict
+from generator.sheet.audit import render_audit
+from generator.spec import Loaded
+from tests.audit.helpers import PRINTED, ROOT
+
+PAGE = ROOT / "docs/audit-of-the-2020-sheet.md"
+MISTAKES = 27
+
+
+@pytest.fixture(scope="module")
+def printed() -> tuple[Audit, Loaded]:
+    return pipeline.audit(PRINTED)
+
+
+@pytest.fixture(scope="module")
+def entries(printed: tuple[Audit, Loaded]) -> dict[str, Entry]:
+    questions = printed[0].questions
+    return {f"{asked.id}/{one.where}": one for asked in questions for one in asked.entries}
+
+
+def test_it_has_more_than_fifteen_mistakes(printed: tuple[Audit, Loaded]) -> None:
+    audited, _ = printed
+    assert audited.mistakes == MISTAKES
+    assert [asked.mistakes for asked in audited.questions] == [4, 4, 2, 16, 0, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("where", "verdict", "right"),
+    [
+        ("autodiff/traces/reverse/values/y/value", Verdict.ROUNDED, "35.1211"),
+        ("autodiff/traces/reverse/adjoints/x1/value", Verdict.ROUNDED, "-0.1535"),
+        ("autodiff/traces/forward:x1/values/v4/value", Verdict.INCOMPLETE, "-0.9900"),
+        ("cnn-shape/answers/outputs", Verdict.INCOMPLETE, "73728"),
+        ("network-equivalence/parameters/~w1[k,j]", Verdict.WRONG, "~w1[j,i]"),
+        ("network-equivalence/derivations/rewritten/1", Verdict.WRONG, "tanh(1/2*(sum("),
+        ("softmax/claims/1", Verdict.WRONG, ""),  # "for an arbitrary constant c"
+        ("softmax/answers/x, scale", Verdict.INCOMPLETE, "x = [1, 2, 3]"),
+        ("activation/claims/0", Verdict.WRONG, ""),  # a derivative called its limit
+        ("activation/claims/5", Verdict.WRONG, ""),  # arithmetic with infinity
+        ("conv-config/answers/1b", Verdict.ANOTHER, "k = 2"),
+        ("conv-config/answers/2a", Verdict.ANOTHER, "k = 4"),
+        ("network-equivalence/parameters/~w2[k,0]", Verdict.RIGHT, ""),
+        ("autodiff/traces/reverse/adjoints/v0/value", Verdict.RIGHT, ""),
+    ],
+)
+def test_what_it_says_of_one_place(
+    entries: dict[str, Entry], where: str, verdict: Verdict, right: str
+) -> None:
+    assert entries[where].verdict is verdict
+    assert right in entries[where].judged.right
+
+
+def test_reasons_name_what_is_wrong(entries: dict[str, Entry]) -> None:
+    reasons = {where: entry.judged.reason for where, entry in entries.items()}
+    assert "between neighbouring windows" in reasons["conv-config/answers/2a"]
+    assert reasons["softmax/claims/1"].startswith("for c = 1, ")
+    assert "no parameter" in reasons["network-equivalence/parameters/~w1[k,j]"]
+
+
+def test_whoever_writes_our_own_answers_makes_no_mistake(tmp_path: Path) -> None:
+    loaded = pipeline.load(PRINTED.parent)
+    ours = pipeline.answers(loaded, pipeline.solve(loaded))
+    questions = {}
+    for answer in ours["questions"]:
+        traces = {
+            trace: {
+                name: [{row["name"]: row["decimal"]} for row in rows]
+                for name, rows in columns.items()
+            }
+            for trace, columns in answer["traces"].items()
+        }
+        named = {name: plain(value) for name, value in answer["answers"].items()}
+        questions[answer["id"]] = {"answers": named, "traces": traces}
+    formulas = {row["id"]: row for row in ours["questions"]}["network-equivalence"]["formulas"]
+    assert len([key for key in formulas if key.endswith("equation")]) >= 4
+    file = tmp_path / "ours.yaml"
+    file.write_text(json.dumps({"audits": str(PRINTED.parent), "questions": questions}))
+    audited, _ = pipeline.audit(file)
+    mistaken = [one for asked in audited.questions for one in asked.entries
+                if one.verdict is not Verdict.RIGHT]  # fmt: skip
+    assert {one.where.split("/")[0] for one in mistaken} == {"parameters"}  # those are not named
+
+
+def plain(value: object) -> object:
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        own = {k: v for k, v in value.items() if k != "alternatives"}
+        return value.get("exact", own)
+    return value
+
+
+def test_the_page_is_current(printed: tuple[Audit, Loaded], update: bool) -> None:
+    """If not: keywright audit problems/ift6135-h2020/printed-2020.yaml --markdown."""
+    page = pipeline.audit_text(printed[0], "markdown")
+    if update:
+        PAGE.write_text(page)
+    assert PAGE.read_text() == page
+
+
+def test_the_same_twice(printed: tuple[Audit, Loaded]) -> None:
+    again, _ = pipeline.audit(PRINTED)
+    for form in ("text", "json", "markdown"):
+        assert pipeline.audit_text(again, form) == pipeline.audit_text(printed[0], form)
+
+
+def test_the_json_has_what_the_page_has(printed: tuple[Audit, Loaded]) -> None:
+    data = json.loads(pipeline.audit_text(printed[0], "json"))
+    assert data["mistakes"] == MISTAKES
+    bad = sum(data["counts"][name] for name in ("rounded wrongly", "incomplete", "wrong"))
+    assert bad == MISTAKES
+    assert sum(len(asked["entries"]) for asked in data["questions"]) == sum(data["counts"].values())
+    for asked in data["questions"]:
+        assert 0 <= asked["proposed"] <= asked["marks"]
+        assert all(e["reason"] for e in asked["entries"] if e["verdict"] == "wrong")
+
+
+def test_the_sheet_has_no_line_in_the_margin(printed: tuple[Audit, Loaded]) -> None:
+    audited, loaded = printed
+    header = loaded.assignment
+    source = render_audit(audited, RULE, header.course, header.professor)
+    made = tex.typeset(source)
+    assert made.overfull == ()
+    assert made.pages > 1

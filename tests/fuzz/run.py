@@ -1,0 +1,38 @@
+"""`python -m tests.fuzz.run TARGET RUNS`: coverage-guided fuzzing of one target by Atheris.
+
+It stops at the first input that raises, that takes a second, or for which the memory does not do;
+the input is then a file of build/fuzz/TARGET, to be moved to tests/fuzz/found/TARGET and mended.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import atheris
+
+SECONDS = 1
+MEGABYTES = 2048  # of the whole process, Atheris's own counters among them
+LONGEST = 4096  # bytes of an input
+
+
+def main() -> None:
+    name, runs = sys.argv[1:]
+    with atheris.instrument_imports(include=["generator", "yaml"]):
+        from tests.fuzz.targets import TARGETS, seeds
+    place = Path("build/fuzz") / name
+    corpus = place / "corpus"
+    corpus.mkdir(parents=True, exist_ok=True)
+    for number, seed in enumerate(seeds(name)):
+        (corpus / f"seed-{number}").write_bytes(seed)
+    options = {
+        "runs": runs, "max_len": LONGEST, "timeout": SECONDS, "rss_limit_mb": MEGABYTES,
+        "artifact_prefix": f"{place}/", "print_final_stats": 1, "seed": 1,
+    }  # fmt: skip
+    words = [f"-{option}={value}" for option, value in options.items()]
+    atheris.Setup([sys.argv[0], *words, str(corpus)], TARGETS[name])
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()

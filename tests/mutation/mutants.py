@@ -1,0 +1,181 @@
+"""Wrong answers made from right ones: everything in an entry of answers.json, changed in turn.
+
+What is changed is told by where it stands: a leaf (number, word, truth value), a term (a sign put
+in or taken away, arguments exchanged, an operator or a symbol replaced), a step of a derivation
+(its relation, its reason, left out, repeated, exchanged with its neighbour), a list (one item
+fewer, one repeated, two exchanged) or a key that is missing.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from generator.check.laws import LAWS
+
+__all__ = ["Mutant", "mutants"]
+
+Path = tuple[str | int, ...]
+RELATIONS = ("=", "!=", "->", "=>", "<", "<=", ">", ">=")
+TERMS = ("start", "term", "formula", "rule", "symbol", "body", "low", "high", "value", "size")
+OPERATORS = {
+    "add": ("mul",), "mul": ("add", "div"), "times": ("add", "div"), "div": ("mul", "add"),
+    "pow": ("mul",), "neg": ("abs",), "lt": ("gt", "le"), "gt": ("lt", "ge"), "le": ("ge", "lt"),
+    "ge": ("le", "gt"), "eq": ("ne",), "ne": ("eq",), "max": ("min",), "min": ("max",),
+    "sin": ("cos",), "cos": ("sin",), "exp": ("log",), "log": ("exp",), "tanh": ("sinh",),
+    "sigmoid": ("tanh",), "sqrt": ("abs",), "floor": ("ceil",), "ceil": ("floor",),
+    "oo": ("pi",), "dot": ("bar",), "bar": ("dot",), "tilde": ("bar",), "sum": ("list",),
+    "limit": ("list",), "and": ("or",), "or": ("and",), "relu": ("abs",), "erf": ("tanh",),
+}  # fmt: skip
+ORDERED = ("div", "pow", "lt", "gt", "le", "ge", "index", "call", "deriv", "at", "case", "list")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change: its `kind`, the `path` of what was changed, and the whole answer with it."""
+
+    kind: str
+    path: Path
+    before: Any
+    after: Any
+    answer: dict[str, Any]
+
+    @property
+    def where(self) -> str:
+        return "/".join(map(str, self.path))
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.where}: {_short(self.before)} -> {_short(self.after)}"
+
+
+def mutants(answer: dict[str, Any]) -> Iterator[Mutant]:
+    """Every mutant of an entry of answers.json, in the order of its JSON."""
+    text = json.dumps(answer)
+    symbols = _symbols(answer)
+    for path, item in _items(answer, ()):
+        if path[:1] in (("id",), ("kind",)):
+            continue
+        for kind, other in _changes(path, item, symbols):
+            wrong = json.loads(text)
+            _put(wrong, path, other)
+            if wrong != answer:
+                yield Mutant(kind, path, item, other, wrong)
+
+
+class _Gone:
+    """Stands for a key that is no longer there."""
+
+    def __repr__(self) -> str:
+        return "nothing"
+
+
+GONE = _Gone()
+
+
+def _items(item: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    if path:
+        yield path, item
+    if isinstance(item, dict):
+        for key, part in item.items():
+            yield from _items(part, (*path, key))
+    elif isinstance(item, list):
+        for position, part in enumerate(item):
+            yield from _items(part, (*path, position))
+
+
+def _put(holder: Any, path: Path, value: Any) -> None:
+    for key in path[:-1]:
+        holder = holder[key]
+    if value is GONE:
+        del holder[path[-1]]
+    else:
+        holder[path[-1]] = copy.deepcopy(value)
+
+
+def _changes(path: Path, item: Any, symbols: list[str]) -> Iterator[tuple[str, Any]]:
+    if path[-1] == "reason":
+        yield from (("reason", law) for law in LAWS if law != item)
+    elif path[-1] == "relation":
+        yield from (("relation", relation) for relation in RELATIONS if relation != item)
+    elif isinstance(item, bool):
+        yield "truth", not item
+    elif _is_term(path):
+        yield from _of_term(path, item, symbols)
+    elif isinstance(item, int):
+        yield "number", item + 1
+    elif isinstance(item, str):
+        yield from _of_text(item)
+    elif isinstance(item, list):
+        yield from _of_list(item)
+    if isinstance(path[-1], str):
+        yield "missing", GONE
+
+
+def _is_term(path: Path) -> bool:
+    """Whether a term or a part of one stands here."""
+    for key in path:
+        if key in TERMS or key in ("conditions", "special"):
+            return len(path) > path.index(key) + (key in ("conditions", "special"))
+    return path[0] == "formulas" and len(path) > 1
+
+
+def _of_term(path: Path, item: Any, symbols: list[str]) -> Iterator[tuple[str, Any]]:
+    if path[-1] == 0 and isinstance(item, str):  # the head of what is changed as a whole
+        yield from (("operator", head) for head in OPERATORS.get(item, ()))
+    elif isinstance(item, str):
+        yield from (("symbol", name) for name in symbols if name != item)
+        yield "sign", ["neg", item]
+    elif isinstance(item, int):
+        yield "number", item + 1
+        yield "sign", ["neg", item]
+    elif isinstance(item, list) and item:
+        yield "sign", item[1] if item[0] == "neg" else ["neg", item]
+        if item[0] in ORDERED:
+            yield from _exchanged(item, 1)
+        if item[0] in ("add", "mul", "times", "list") and len(item) > 3:
+            yield from (("fewer", item[:i] + item[i + 1 :]) for i in range(1, len(item)))
+
+
+def _of_text(item: str) -> Iterator[tuple[str, Any]]:
+    if item.lstrip("-").replace(".", "", 1).isdigit():
+        yield "number", item[:-1] + str((int(item[-1]) + 1) % 10)
+        yield "sign", item[1:] if item.startswith("-") else f"-{item}"
+        return
+    yield "word", f"{item}x"
+    for at, letter in enumerate(item):  # the numbers and signs of an exact value
+        if letter.isdigit():
+            other = str((int(letter) + 1) % 10)
+            yield "number", item[:at] + other + item[at + 1 :]
+        elif letter in "+-*/":
+            yield "operator", item[:at] + ("-" if letter == "+" else "+") + item[at + 1 :]
+
+
+def _of_list(item: list[Any]) -> Iterator[tuple[str, Any]]:
+    for at in range(len(item)):
+        yield "fewer", item[:at] + item[at + 1 :]
+        yield "twice", [*item[: at + 1], *item[at:]]
+    yield from _exchanged(item, 0)
+
+
+def _exchanged(item: list[Any], first: int) -> Iterator[tuple[str, Any]]:
+    for at in range(first, len(item) - 1):
+        if item[at] != item[at + 1]:
+            yield "order", [*item[:at], item[at + 1], item[at], *item[at + 2 :]]
+
+
+def _symbols(answer: dict[str, Any]) -> list[str]:
+    """Two names that occur as symbols, for others to be taken for them."""
+    found: dict[str, int] = {}
+    for path, item in _items(answer, ()):
+        if isinstance(item, str) and _is_term(path) and path[-1] != 0:
+            found[item] = found.get(item, 0) + 1
+    words = ("both", "+", "-")
+    return [name for name in sorted(found, key=lambda name: (-found[name], name)) if name not in words][:2]
+
+
+def _short(item: Any) -> str:
+    text = repr(item)
+    return text if len(text) <= 60 else f"{text[:57]}..."
