@@ -5,14 +5,22 @@ TEX_ENGINE ?= embedded
 # fields to replace, as in: make pdf SET="autodiff.at.x1=2 digits=6"
 SET ?=
 BIN := .venv/bin
+# what `make fuzz` reads, and how many inputs of each
+FUZZ ?= expression yaml text option
+RUNS ?= 1000000
 
-.PHONY: pdf test lint lock clean
+.PHONY: pdf test fuzz lint lock clean
 
 pdf: .venv/installed
 	$(BIN)/keywright pdf $(ASSIGNMENT) --tex $(TEX_ENGINE) $(foreach setting,$(SET),--set '$(setting)')
 
 test: .venv/tested
 	$(BIN)/python -m pytest -n auto
+
+# A million inputs for each of the readers of what strangers write.
+fuzz: .venv/tested
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "atheris>=2.3"
+	for target in $(FUZZ); do $(BIN)/python -m tests.fuzz.run $$target $(RUNS) || exit 1; done
 
 lint: .venv/tested
 	$(BIN)/ruff check .

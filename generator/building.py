@@ -19,6 +19,7 @@ from generator.errors import CheckError, Fault, FieldError, InputError, Keywrigh
 from generator.pipeline import SHEETS
 from generator.publishing import publish
 from generator.spec import Loaded, Sourced
+from generator.spec.files import is_folder
 
 if TYPE_CHECKING:
     from generator.check import Finding
@@ -70,14 +71,14 @@ def build(path: Path, settings: Sequence[str], *, engine: str, out: Path) -> Bui
 
     Whatever fails, no sheet of an earlier state is left there looking current.
     """
-    folder = out / (path.resolve().name if path.is_dir() else path.stem)
+    folder = out / (path.resolve().name if is_folder(path) else path.stem)
     files: Files = {}
     try:
         built = _built(pipeline.load(path, settings), folder, engine, files)
         publish(folder, files)
     except (KeywrightError, OSError):
         with contextlib.suppress(OSError):
-            if files or any((folder / name).exists() for name in NO_SHEETS):
+            if path.exists() and (files or any((folder / name).exists() for name in NO_SHEETS)):
                 publish(folder, NO_SHEETS)  # alone first: the disk may be full
                 publish(folder, {**files, **NO_SHEETS})
         raise

@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import shlex
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
 
-from generator.errors import InputError, KeywrightError, TexError
+from generator.errors import CheckError, InputError, KeywrightError, TexError
 
 __all__ = ["main"]
 
@@ -29,6 +31,19 @@ tex = click.option(
     "the PATH.",
 )  # fmt: skip
 
+out = click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("build"), show_default=True,
+    help="Where the assignment's folder is made.",
+)  # fmt: skip
+seed = click.option(
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True,
+    help="Another seed gives other draws; the same one gives the same.",
+)  # fmt: skip
+processes = click.option(
+    "--workers", type=click.IntRange(min=1, max=256),
+    help="How many processes work at the same time.  [default: one for each processor]",
+)  # fmt: skip
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="keywright")
@@ -41,10 +56,7 @@ def commands() -> None:
 @problem
 @settings
 @tex
-@click.option(
-    "--out", type=click.Path(path_type=Path), default=Path("build"), show_default=True,
-    help="Where the assignment's folder is made.",
-)  # fmt: skip
+@out
 def pdf(path: Path, settings: tuple[str, ...], engine: str, out: Path) -> None:
     """Solve, check and typeset PATH, an assignment's folder or one question's file.
 
@@ -169,6 +181,120 @@ def doctor(engine: str) -> None:
             click.echo(f"    {finding.advice}")
     if not able:
         sys.exit(TexError.exit_status)
+
+
+@commands.command()
+@problem
+@settings
+@tex
+@out
+@seed
+@processes
+@click.option("--count", type=click.IntRange(1, 100_000), help="How many variants there are.")
+@click.option(
+    "--only", metavar="VARIANT", help="Make this one alone: its number, or a person's id."
+)
+@click.option(
+    "--roster", type=click.Path(path_type=Path),
+    help="A CSV file with the columns id and name: one variant for each person.",
+)  # fmt: skip
+def variants(
+    path: Path,
+    settings: tuple[str, ...],
+    engine: str,
+    out: Path,
+    seed: int,
+    workers: int | None,
+    count: int | None,
+    only: str | None,
+    roster: Path | None,
+) -> None:
+    """Draw what `vary` says and make each variant of PATH: its sheets, checked like any other.
+
+    \b
+    Example: keywright variants problems/ift6135-h2020 --count 100 --seed 7
+    """
+    from generator import variants as room
+
+    if roster is not None and count is not None:
+        raise click.UsageError("a roster says how many there are; leave out --count")
+    wanted = room.Wanted(seed, count, only, roster)
+    with _progress() as notify:
+        done = room.make_variants(
+            path, settings, wanted, engine=engine, out=out, workers=workers, notify=notify
+        )
+    sheets = "1 variant is" if done.there == 1 else f"{done.there} variants are"
+    click.echo(f"{sheets} in {done.folder}, {done.made} of them new")
+    for variant, made in done.failed:
+        click.echo(f"{done.folder / variant}: {made.message}", err=True)
+    sys.exit(done.exit_status)
+
+
+@commands.command()
+@problem
+@settings
+@seed
+@processes
+@click.option(
+    "--count", type=click.IntRange(1, 100_000), default=1000, show_default=True,
+    help="How many draws of each question are looked at.",
+)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def sweep(
+    path: Path,
+    settings: tuple[str, ...],
+    seed: int,
+    workers: int | None,
+    count: int,
+    as_json: bool,
+) -> None:
+    """Draw many times without typesetting, and report what is unfair or ugly: failures, degenerate
+    cases, the spread of each answer, its most frequent values, the longest number.
+
+    \b
+    Example: keywright sweep problems/ift6135-h2020 --count 1000 --seed 7
+    """
+    from generator import pipeline
+    from generator import variants as room
+
+    with _progress() as notify:
+        found = room.sweep(path, settings, count=count, seed=seed, workers=workers, notify=notify)
+    text = pipeline.as_text(found) if as_json else "\n".join([*room.as_lines(found), ""])
+    click.echo(text, nl=False)
+    if any(question["failures"] for question in found["questions"]):
+        sys.exit(CheckError.exit_status)
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """How far it is: a bar with the time left on a terminal, else a line at each tenth."""
+    if not sys.stderr.isatty():
+        yield _tenths
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as bar:
+        bars = {}
+
+        def notify(what: str, done: int, of: int) -> None:
+            if what not in bars:
+                bars[what] = bar.add_task(what, total=of)
+            bar.update(bars[what], completed=done)
+
+        yield notify
+
+
+def _tenths(what: str, done: int, of: int) -> None:
+    if done == of or done * 10 // of > (done - 1) * 10 // of:
+        click.echo(f"{what}: {done} of {of}", err=True)
 
 
 def _summary(counts: dict[str, int]) -> str:

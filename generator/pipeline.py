@@ -233,9 +233,16 @@ def proofs(item: Solved) -> frozenset[str]:
     )
 
 
-def render(loaded: Loaded, solved: Sequence[Solved | Missing], *, solutions: bool) -> str:
+def render(
+    loaded: Loaded,
+    solved: Sequence[Solved | Missing],
+    *,
+    solutions: bool,
+    student: tuple[str, str] | None = None,
+) -> str:
     """Worked answers -> the LaTeX of one sheet, with the answers or without.
 
+    `student` is the name and the id of the person whose variant it is, if it is anybody's.
     Raises `InputError` for a text that cannot be printed.
     """
     from generator import sheet
@@ -248,7 +255,11 @@ def render(loaded: Loaded, solved: Sequence[Solved | Missing], *, solutions: boo
     style_folder = own if own.is_dir() else None
     try:
         return sheet.render(
-            loaded.assignment, entries, solutions=solutions, style_folder=style_folder
+            loaded.assignment,
+            entries,
+            solutions=solutions,
+            style_folder=style_folder,
+            student=student,
         )
     except sheet.SheetError as error:
         documents = {source.problem.id: source.document for source in loaded.questions}

@@ -20,8 +20,9 @@ PACKAGE = ROOT / "generator"
 # Room -> what its modules may import besides the standard library and their own room.
 ROOMS: dict[str, tuple[str, ...]] = {
     "errors": (),
-    "cli": ("click", "rich", "generator.pipeline", "generator.errors"),
+    "cli": ("click", "rich", "generator.pipeline", "generator.variants", "generator.errors"),
     "pipeline": ("generator",),
+    "variants": ("generator",),
     "building": ("generator",),
     "publishing": (),
     "workers": (),

@@ -80,7 +80,19 @@ def _given(asked: Asked, sheet: Sheet) -> Iterator[Finding]:
     yield sheet.is_formula("definition", ["eq", ["deriv", g, "x"], quotient])
     yield from _ranges(asked, sheet)
     yield sheet.is_fact("is_single", len(asked.parts) == 1)
+    yield sheet.is_fact("uses_function", any(part != "limit" for part in asked.parts))
+    yield sheet.is_fact("uses_slope", "derivative" in asked.parts)
+    yield sheet.is_fact("uses_step", _uses_step(asked, sheet))
     yield sheet.is_fact("from_above", "limit" in asked.parts and asked.near["to"] != "oo")
+
+
+def _uses_step(asked: Asked, sheet: Sheet) -> bool:
+    """Whether anything but a smooth derivative, or one by cases, is asked for or given."""
+    if "call" in heads(asked.function) or any(part != "derivative" for part in asked.parts):
+        return True
+    g: Json = ["call", asked.name, "x"]
+    slope = sheet.right_of("parts.0.formula", ["deriv", g, "x"])
+    return bool(_points(sheet, "parts.0")) and "cases" not in heads(slope)
 
 
 def _not_the_step(asked: Asked, sheet: Sheet, step: Json) -> str | None:
@@ -278,11 +290,10 @@ def _one_sided(asked: Asked, sheet: Sheet, at: Json, name: str, end: Json) -> It
     printed = sheet.named(label)
     side = "-" if name == "left" else "+"
     for env in asked.trials:
-        b = evaluate(at, env)
-        here = asked.g(b, env)
 
-        def quotient(h: Value, b: Value = b, here: Value = here, env: Env = env) -> Value:
-            return (asked.g(b + h, env) - here) / h
+        def quotient(h: Value, env: Env = env) -> Value:
+            b = evaluate(at, env)  # anew, as fine as the digits that are asked for
+            return (asked.g(b + h, env) - asked.g(b, env)) / h
 
         right = limit(quotient, 0, side)
         for term in (printed, end):

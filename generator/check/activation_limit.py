@@ -70,11 +70,28 @@ def _case(asked: Asked, sheet: Sheet, path: str, pair: Pair, step: Json) -> Iter
         for x in (inside(pair, env) if pair != AT_ZERO else [mp.mpf(0)])
     )
     yield sheet.is_fact(f"{path}.agrees", agrees)
+    yield sheet.is_fact(f"{path}.closing", _closes_in(asked, sheet, f"{path}.chain", pair))
     number = 0
     names = {chain["id"] for chain in sheet.answer["derivations"]}
     while (name := f"{path}.unbounded.{number}") in names:
         yield from _unbounded(sheet, name, pair, parameter)
         number += 1
+
+
+def _closes_in(asked: Asked, sheet: Sheet, name: str, pair: Pair) -> bool:
+    """Whether the branch of the chain is not the approximation for every x and parameter here."""
+    lines = sheet.lines(name)
+    reasons = [step["reason"] for step in sheet.derivation(name)["steps"]]
+    if pair == AT_ZERO or reasons[:1] != ["region"]:
+        return False
+    parameter = str(asked.near["parameter"])
+    return not all(
+        close(evaluate(lines[0][1], place), evaluate(lines[1][1], place))  # type: ignore[index]
+        for env in asked.trials
+        for x in inside(pair, env)
+        for k in (mp.mpf("0.01"), mp.mpf("0.7"), mp.mpf(3), mp.mpf(100))
+        for place in [env.bind({"x": x, parameter: k})]
+    )
 
 
 def _laws(sheet: Sheet, name: str) -> Iterator[Finding]:

@@ -102,6 +102,7 @@ def _part(
     last = stages[-1]
     expected.facts |= {f"{path}.what": what, f"{path}.layer": NAMES[last.kind]}
     expected.facts |= {f"{path}.all": every, f"{path}.biases": biases}
+    expected.facts[f"{path}.biased"] = last.biases > 0
     if what == "shape":
         expected.formulas[f"{path}.result"] = ["tuple", *last.after]
         return list(last.after)

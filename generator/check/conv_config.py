@@ -90,10 +90,11 @@ class Case:
         return _covered(self.size, c["p"], c["d"] * (c["k"] - 1), c["s"])[1]
 
     def rank(self, c: Numbers) -> list[int]:
-        """The order of preference: no window in the padding alone, no remainder, then small s, d,
-        p, k."""
-        first_in_input = c["p"] <= c["d"] * (c["k"] - 1)
-        return [not first_in_input, self.left(c) != 0, c["s"], c["d"], c["p"], c["k"]]
+        """The order of preference: no window in the padding alone, no dilation that changes
+        nothing, no remainder, then small s, d, p, k."""
+        reach = c["d"] * (c["k"] - 1)
+        faults = [c["p"] > reach, reach == 0 and c["d"] != 1, self.left(c) != 0]
+        return [*faults, c["s"], c["d"], c["p"], c["k"]]
 
     def values(self, c: Numbers) -> Json:
         return c[self.free[0]] if len(self.free) == 1 else ["tuple", *(c[n] for n in self.free)]
@@ -212,8 +213,19 @@ def _equation(case: Case) -> Json:
     return ["eq", case.wanted, ["add", ["floor", ["div", top, of["s"]]], 1]]
 
 
+def _next(case: Case, level: list[Numbers], below: bool) -> Numbers:
+    """Of configurations with the same output the one to be named. The output falls in each number
+    but the padding, so that a number alone is named where the output leaves this level."""
+    searched = [name for name in case.free if not (case.pooling and name == "s")]
+    if len(searched) > 1:
+        return min(level, key=case.rank)
+    row = sorted(level, key=lambda c: c[searched[0]])
+    return row[0] if below == (searched[0] != "p") else row[-1]
+
+
 def _closest(case: Case, tried: list[Numbers]) -> list[list[Any]]:
-    """The outputs next to the wanted one, with the configuration that would be preferred."""
+    """The outputs next to the wanted one, with the configuration that would be preferred; where one
+    number alone was tried, with the value of it that is next to those on the other side."""
     rows = []
     strides = case.choices("s") if _by_stride(case, None) else [None]
     for stride in strides:
@@ -225,8 +237,9 @@ def _closest(case: Case, tried: list[Numbers]) -> list[list[Any]]:
         row: list[Any] = [] if stride is None else [stride]
         for side, direction in zip(sides, (-1, 1), strict=True):
             if side:
-                best = min(side, key=lambda one: (direction * one[0], case.rank(one[1])))
-                row += [best[0], case.values(best[1])]
+                output = min(side, key=lambda one: direction * one[0])[0]
+                level = [c for count, c in side if count == output]
+                row += [output, case.values(_next(case, level, output < case.wanted))]
             else:
                 row += [None, None]
         rows.append(row)

@@ -4,7 +4,7 @@ What the relations are taken to claim:
 
 ``=``        the values agree at every point
 ``!=``       they differ: in the one case there is, or, with variables, at some point
-``< <= > >=``  at every point
+``< <= > >=``  at every point, and not between sides that are equal at all of them
 ``=>``       between statements: at every point where the first holds, the second does; it must
              hold somewhere, or nothing would have been said
 ``->``       the term before is a limit, and its value is the term after. That an expression without
@@ -215,14 +215,20 @@ def _different_somewhere(pair: _Pair) -> tuple[int, str]:
     return len(pair.points), "the sides are equal" + (" at every point" * (len(pair.points) > 1))
 
 
-def _ordered(holds: Callable[[int], bool]) -> Callable[[_Pair], tuple[int, str]]:
+def _ordered(
+    holds: Callable[[int], bool], *, weak: bool = False
+) -> Callable[[_Pair], tuple[int, str]]:
     def everywhere(pair: _Pair) -> tuple[int, str]:
+        signs = []
         for number, (a, b) in enumerate(zip(pair.first, pair.second, strict=True)):
             if is_array(a) or is_array(b):
                 raise Ungradable("vectors have no order")
-            if not holds(order(a, b)):
+            signs.append(order(a, b))
+            if not holds(signs[-1]):
                 return number + 1, pair.described(number)
-        return len(pair.points), ""
+        if weak and not any(signs):
+            return len(signs), "the sides are equal, which says more"
+        return len(signs), ""
 
     return everywhere
 
@@ -241,9 +247,9 @@ RELATIONS: dict[str, Callable[[_Pair], tuple[int, str]]] = {
     "->": _equal_everywhere,
     "!=": _different_somewhere,
     "<": _ordered(lambda sign: sign < 0),
-    "<=": _ordered(lambda sign: sign <= 0),
+    "<=": _ordered(lambda sign: sign <= 0, weak=True),
     ">": _ordered(lambda sign: sign > 0),
-    ">=": _ordered(lambda sign: sign >= 0),
+    ">=": _ordered(lambda sign: sign >= 0, weak=True),
     "=>": _implied,
 }
 

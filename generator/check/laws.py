@@ -7,13 +7,15 @@ use of the law is asked: whether the step is *true* is for the grader to find ou
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.check import rewrites
 from generator.check.domain import Domain
 from generator.check.environment import key_of, walk
 from generator.check.expression import Json
-from generator.check.rewrites import Rule, explains, limit_of, moved_in
+from generator.check.functions import FUNCTIONS
+from generator.check.rewrites import Rule, explains, limit_of
 
 __all__ = ["LAWS", "Law", "fault"]
 
@@ -35,6 +37,15 @@ class Law:
 EXPONENTIALS = ("exp", "pow")
 ROUND = ("sin", "cos")
 LIMIT = ("limit",)
+GENERAL = (
+    "simplify", "arithmetic", "cancel", "expand", "factor", "common divisor", "common denominator",
+)  # fmt: skip
+SHARP = (
+    "definition", "step values", "substitution", "output size", "exponent of a sum",
+    "exponent of a difference", "same exponential", "constant factor", "factor into the sum",
+    "new names", "sum of constants", "sum split", "sum written out", "quotient of entries",
+    "entries", "translation invariance",
+)  # fmt: skip
 NOWHERE = Domain({}, (), {}, {})
 
 LAWS: dict[str, Law] = {
@@ -45,22 +56,22 @@ LAWS: dict[str, Law] = {
     "expand": Law(rewrites.expand, keeps_limits=True),
     "factor": Law(rewrites.factor, keeps_limits=True),
     "cancel": Law(rewrites.cancel, keeps_limits=True),
-    "simplify": Law(rewrites.simplify, keeps_limits=True),
+    "simplify": Law(rewrites.computed, keeps_limits=True),
     "output size": Law(rewrites.output_size, keeps_limits=True),
-    "arithmetic": Law(rewrites.arithmetic, keeps_limits=True),
+    "arithmetic": Law(rewrites.computed, keeps_limits=True),
     "limit law": Law(rewrites.limit_law, LIMIT, LIMIT),
     "constant limit": Law(rewrites.constant_limit, LIMIT),
     "continuity": Law(rewrites.continuity, LIMIT),
     "exponent of a sum": Law(rewrites.exponent_of_sum, keeps_limits=True),
     "exponent of zero": Law(rewrites.exponent_of_zero, keeps_limits=True),
-    "constant rule": Law(moved_in("mul", "div", "neg"), LIMIT, LIMIT, keeps_limits=True),
-    "sum rule": Law(moved_in("div", "add"), LIMIT, LIMIT),
-    "product rule": Law(moved_in("div", "add"), LIMIT, LIMIT),
-    "quotient rule": Law(moved_in("div"), LIMIT, LIMIT),
-    "chain rule": Law(moved_in("div", "mul"), LIMIT, LIMIT),
-    "known derivative": Law(limit_of(*rewrites.FUNCTIONS, "pow"), LIMIT),
+    "constant rule": Law(rewrites.constant_rule, LIMIT, LIMIT, keeps_limits=True),
+    "sum rule": Law(rewrites.sum_rule, LIMIT, LIMIT),
+    "product rule": Law(rewrites.slope_rule, LIMIT, LIMIT),
+    "quotient rule": Law(rewrites.slope_rule, LIMIT, LIMIT),
+    "chain rule": Law(rewrites.slope_rule, LIMIT, LIMIT),
+    "known derivative": Law(limit_of(*FUNCTIONS, "pow", "div"), LIMIT),
     "log of a quotient": Law(rewrites.log_joined, ("log",), ("log",), keeps_limits=True),
-    "addition theorem": Law(rewrites.fewer("sin", "cos", "tanh"), keeps_limits=True),
+    "addition theorem": Law(rewrites.addition("sin", "cos", "tanh"), keeps_limits=True),
     "conjugate": Law(rewrites.conjugate, ("sqrt",), ("sqrt",), keeps_limits=True),
     "limit of exp": Law(limit_of("exp", "pow"), LIMIT),
     "limit of log": Law(limit_of("log"), LIMIT),
@@ -98,9 +109,19 @@ def fault(reason: str, before: Json, after: Json, domain: Domain = NOWHERE) -> s
     if before == after:
         return "nothing is done in this step"
     if law.rule is None:
-        others = (name for name, other in LAWS.items() if other.rule is not None)
-        plain = next((name for name in others if not fault(name, before, after, domain)), None)
-        return plain and f"{reason!r}: the step is {plain!r} and needs nothing shown before"
+        plain = [name for name, other in LAWS.items() if other.rule is not None]
+        plain.remove("region")  # but for a switch, a function may be what was shown to be the same
+        if explains(rewrites.by_switch, before, after, domain):
+            return f"{reason!r}: the law is 'region'"
+        return _sharper(reason, plain, before, after, domain)
+    if reason in GENERAL:
+        sharper = _sharper(reason, SHARP, before, after, domain)
+        if sharper is not None:
+            return sharper
+    return _unfit(reason, law, before, after, domain)
+
+
+def _unfit(reason: str, law: Law, before: Json, after: Json, domain: Domain) -> str | None:
     for side, heads, term in (("before", law.before, before), ("after", law.after, after)):
         if heads and not rewrites.has(term, *heads):
             return f"{reason!r}: none of {', '.join(heads)} stands {side} the step"
@@ -108,6 +129,17 @@ def fault(reason: str, before: Json, after: Json, domain: Domain = NOWHERE) -> s
         return f"{reason!r} neither takes a limit nor makes one"
     if not explains(law.rule, before, after, domain):
         return f"{reason!r} does not lead from this term to the next"
+    return None
+
+
+def _sharper(
+    reason: str, others: Iterable[str], before: Json, after: Json, domain: Domain
+) -> str | None:
+    """That another law says what is done, where this one says less."""
+    for name in others:
+        law = LAWS[name]
+        if law.rule is not None and not _unfit(name, law, before, after, domain):
+            return f"{reason!r}: the law is {name!r}"
     return None
 
 

@@ -12,13 +12,19 @@ from collections.abc import Callable, Iterator
 from generator.check.domain import Domain
 from generator.check.environment import ORNAMENTS, is_ornament, key_of, walk
 from generator.check.expression import Json
-from generator.check.functions import FUNCTIONS
+from generator.check.functions import COMPARISONS, FUNCTIONS
 
 __all__ = ["Rule", "explains"]
 
 Rule = Callable[[Json, Json, Domain], bool]
 
 ALGEBRA = ("add", "mul", "times", "neg", "div", "pow")
+WRITTEN_WITH = {
+    "tanh": "exp", "sigmoid": "exp", "sinh": "exp", "cosh": "exp", "normal_cdf": "erf",
+    "softplus": "log", "relu": "max", "tan": "sin",
+}  # fmt: skip
+PRODUCTS = ("mul", "times", "pow", "neg")
+PLAIN = ("add", "mul", "times", "neg", "pow")
 SWITCHES = ("cases", "max", "min", "abs", "relu", "sign", "heaviside")
 
 
@@ -68,7 +74,7 @@ def summands(term: Json) -> list[tuple[Json, bool]]:
         return [pair for part in term[1:] for pair in summands(part)]  # type: ignore[index]
     if head(term) == "neg":
         return [(part, not minus) for part, minus in summands(term[1])]  # type: ignore[index]
-    return [(term, False)]
+    return [(-term, True)] if isinstance(term, int) and term < 0 else [(term, False)]
 
 
 def factors(term: Json) -> list[Json]:
@@ -91,26 +97,33 @@ def vanishing(term: Json) -> bool:
     return any((part, not minus) in found for part, minus in found)
 
 
-def products_of_sums(term: Json) -> int:
-    """How many products there are with a sum for a factor; a sign is a factor too."""
-    return sum(
-        any(head(arg) == "add" for arg in node[1:])
-        for node in walk(term)
-        if isinstance(node, list) and node[:1] in (["mul"], ["times"], ["neg"])
-    )
+def products_of_sums(term: Json, products: tuple[str, ...] = PRODUCTS) -> int:
+    """How many factors are sums; a sign is a factor too, and numbers alone are no sum."""
+    count = 0
+    for node in _with(term, products):
+        factors_here = node[1:2] if node[0] == "pow" else node[1:]
+        if not any(isinstance(part, int) and part in (0, 1) for part in node[1:]):
+            count += sum(map(_is_sum, factors_here))
+    return count
+
+
+def _is_sum(term: Json) -> bool:
+    return head(term) == "add" and not is_number(term) and 0 not in [part for part, _ in summands(term)]
+
+
+def symbols(term: Json) -> set[str]:
+    return {key_of(node) for node in walk(term) if isinstance(node, str) or is_ornament(node)}
+
+
+def summed(term: Json) -> int:
+    """How much stands under the sums of the term."""
+    return sum(size(node[1]) for node in _with(term, ("sum",)))
 
 
 def functions(term: Json) -> Counter[str]:
     """All that is no algebra, by its head: what simplifying leaves as it is."""
     found = heads(term)
     return Counter({name: count for name, count in found.items() if name not in ALGEBRA})
-
-
-def _named(term: Json, domain: Domain) -> bool:
-    """Whether this is something with a definition: a function of the domain, or one with a name."""
-    if head(term) == "index":
-        return head(term[1]) == "call"  # type: ignore[index]
-    return head(term) == "call" or head(term) in FUNCTIONS
 
 
 def _equated(term: Json, domain: Domain) -> bool:
@@ -120,11 +133,11 @@ def _equated(term: Json, domain: Domain) -> bool:
 
 
 def _switched(term: Json, domain: Domain) -> bool:
-    """Whether a function is called here that has a switch in it."""
+    """Whether a function that may have a switch in it is called here."""
     if head(term) != "call":
         return head(term) in SWITCHES
     definition = domain.definitions.get(str(term[1]))  # type: ignore[index]
-    return definition is not None and has(definition.body, *SWITCHES)
+    return definition is not None and definition.component is None
 
 
 def _step_called(term: Json, domain: Domain) -> bool:
@@ -138,14 +151,45 @@ def _step_called(term: Json, domain: Domain) -> bool:
 def definition(a: Json, b: Json, domain: Domain) -> bool:
     if _equated(b, domain) and not _equated(a, domain):
         return True
-    for one, other in ((a, b), (b, a)):
-        if _named(one, domain) and one not in walk(other):
-            return has(other, *SWITCHES) or not _switched(one, domain)
-    return False
+    return any(
+        one not in walk(other) and _is_defined_as(one, other, domain) for one, other in ((a, b), (b, a))
+    )
+
+
+def _is_defined_as(one: Json, other: Json, domain: Domain) -> bool:
+    """Whether `other` has what the definition of `one` has in it, and nothing else."""
+    arguments = heads(one)
+    if head(one) in WRITTEN_WITH:
+        needed = {WRITTEN_WITH[str(head(one))]}
+        allowed = {*needed, "exp", "sqrt", "cos", "case", "cases", *COMPARISONS, *ALGEBRA}
+    else:
+        call = one[1] if head(one) == "index" else one  # type: ignore[index]
+        if head(call) != "call" or str(call[1]) not in domain.definitions:  # type: ignore[index]
+            return False
+        allowed = set(heads(domain.definitions[str(call[1])].body))  # type: ignore[index]
+        needed = allowed - set(ALGEBRA) - {"sum", "index", "case", *COMPARISONS}
+        allowed |= {"add"} if "sum" in allowed else set()
+        if not needed and has(other, "call"):
+            return False
+    return needed <= set(heads(other)) <= allowed | set(arguments) - {"call"}
 
 
 def region(a: Json, b: Json, domain: Domain) -> bool:
-    return _switched(a, domain) and not has(b, *SWITCHES) and a not in walk(b)
+    """A function of one number is replaced by a formula without its switch."""
+    if head(a) not in ("call", *SWITCHES, *ALGEBRA) or has(b, *SWITCHES):
+        return False
+    before, after = (sum(_switched(node, domain) for node in walk(term)) for term in (a, b))
+    return after < before
+
+
+def by_switch(a: Json, b: Json, domain: Domain) -> bool:
+    """The same where the function certainly has a switch."""
+    bodies = [
+        domain.definitions[str(node[1])].body
+        for node in _with(a, ("call",))
+        if str(node[1]) in domain.definitions
+    ]
+    return region(a, b, domain) and any(has(term, *SWITCHES, "call") for term in bodies)
 
 
 def step_values(a: Json, b: Json, domain: Domain) -> bool:
@@ -163,11 +207,30 @@ def substitution(a: Json, b: Json, domain: Domain) -> bool:
 
 
 def expand(a: Json, b: Json, domain: Domain) -> bool:
-    return products_of_sums(a) > products_of_sums(b) and _algebra(a, b)
+    """Of the parts of a sum, a product or an equation."""
+    return _multiplied_out(a, b) or (_regrouped(a, b) and _algebra(a, b))
+
+
+def _multiplied_out(a: Json, b: Json, products: tuple[str, ...] = PRODUCTS) -> bool:
+    fewer = products_of_sums(a, products) > products_of_sums(b, products)
+    wanted = fewer and symbols(b) <= symbols(a)
+    return wanted and head(a) in (*PLAIN, "eq") and head(b) != "div" and _algebra(a, b)
+
+
+def _regrouped(a: Json, b: Json) -> bool:
+    """A sum written in another order, without its brackets, or without what vanishes from it."""
+    if head(a) != "add" or is_number(a):
+        return False
+    before, after = (
+        Counter((minus, key_of(part)) for part, minus in summands(term) if part != 0)
+        for term in (a, b)
+    )
+    return before == after or vanishing(a)
 
 
 def factor(a: Json, b: Json, domain: Domain) -> bool:
-    return products_of_sums(b) > products_of_sums(a) and _algebra(a, b)
+    wanted = products_of_sums(b) > products_of_sums(a) and symbols(b) <= symbols(a)
+    return wanted and head(a) in (*PLAIN, "eq") and head(b) != "div" and _algebra(a, b)
 
 
 def _algebra(a: Json, b: Json) -> bool:
@@ -176,33 +239,42 @@ def _algebra(a: Json, b: Json) -> bool:
 
 
 def cancel(a: Json, b: Json, domain: Domain) -> bool:
-    if head(a) != "div" or size(b) >= size(a):
+    """A fraction is left with a smaller denominator, or with fewer summands above."""
+    if head(a) != "div" or is_number(a) or not set(functions(b)) <= set(functions(a)):
         return False
-    return shared(a) or vanishing(a[1])  # type: ignore[index]
+    above, below = a[1:]  # type: ignore[index]
+    if any(node[2] == below for node in _with(b, ("div",))):
+        return vanishing(above) or (0, True) in summands(above)
+    left = b[2] if head(b) == "div" else 1  # type: ignore[index]
+    return size(left) < size(below) or left == 1 or vanishing(above)
 
 
-def simplify(a: Json, b: Json, domain: Domain) -> bool:
-    return size(b) < size(a) and functions(a) == functions(b) and head(a) in ALGEBRA
-
-
-def arithmetic(a: Json, b: Json, domain: Domain) -> bool:
-    """Numbers are computed: somewhere an operation is left with nothing but numbers, or one of its
-    numbers is 0 or 1, or two summands are the same."""
-    if size(b) >= size(a) or not set(functions(b)) <= set(functions(a)):
+def computed(a: Json, b: Json, domain: Domain) -> bool:
+    """A rearrangement that leaves no new function: by computing, or by no law with a name."""
+    if head(a) not in (*ALGEBRA, *FUNCTIONS, "sum", "list"):
         return False
-    return any(map(_computable, walk(a)))
+    kept = set(functions(b)) <= set(functions(a)) and functions(a)["call"] == functions(b)["call"]
+    if not kept or not symbols(b) <= symbols(a):
+        return False
+    if any(map(_computable, walk(a))) and size(b) < size(a):
+        return True
+    if _multiplied_out(a, b, PRODUCTS[:3]):
+        return False
+    return not any(rule(a, b, domain) for rule in (factor, cancel, common_denominator))
+
 
 
 def _computable(node: Json) -> bool:
     if not isinstance(node, list) or len(node) < 2 or node[0] in ("div", "limit", "index", "call"):
         return head(node) == "div" and is_number(node) and size(node) > 3
-    args = node[1:]
+    args = [part for part, _ in summands(node)] if node[0] == "add" else node[1:]
     numbers = [arg for arg in args if is_number(arg)]
-    if node[0] in ("mul", "times", "sum"):
+    if node[0] == "sum":
+        return args[0] == 0
+    if node[0] in ("mul", "times"):
         return len(numbers) > 1 or 0 in args or 1 in args
     if node[0] == "add":
-        parts = [part for part, _ in summands(node)]
-        return len(numbers) > 1 or 0 in args or any(parts.count(part) > 1 for part in parts)
+        return len(numbers) > 1 or 0 in args or any(args.count(part) > 1 for part in args)
     return node[0] in ("floor", "ceil", "exp", "tanh") and is_number(args[0])
 
 
@@ -211,14 +283,7 @@ def output_size(a: Json, b: Json, domain: Domain) -> bool:
 
 
 def limit_law(a: Json, b: Json, domain: Domain) -> bool:
-    return head(a) == "limit" and head(b) != "limit" and has(b, "limit") and _without(b) == a[1]  # type: ignore[index]
-
-
-def _without(term: Json) -> Json:
-    """The term with what stands under its limits in their place."""
-    if not isinstance(term, list):
-        return term
-    return _without(term[1]) if term[0] == "limit" else [*map(_without, term)]
+    return head(a) == "limit" and head(b) != "limit" and has(b, "limit")
 
 
 def constant_limit(a: Json, b: Json, domain: Domain) -> bool:
@@ -226,13 +291,13 @@ def constant_limit(a: Json, b: Json, domain: Domain) -> bool:
 
 
 def continuity(a: Json, b: Json, domain: Domain) -> bool:
-    return head(a) == "limit" and b == _put(a[1], a[2], a[3])  # type: ignore[index]
+    """The limit is the value there, which nothing in the denominators speaks against."""
+    return found(a, b, domain) and not _is_infinite(a[3]) and not _divided_by(a[1], a[2])  # type: ignore[index]
 
 
-def _put(term: Json, name: Json, value: Json) -> Json:
-    if isinstance(term, list):
-        return [term[0], *(_put(arg, name, value) for arg in term[1:])]
-    return value if term == name else term
+def _divided_by(term: Json, name: Json) -> bool:
+    """Whether the symbol is a factor of some denominator."""
+    return any(name in factors(node[2]) for node in _with(term, ("div",)))
 
 
 def _is_infinite(term: Json) -> bool:
@@ -244,7 +309,9 @@ def found(a: Json, b: Json, domain: Domain) -> bool:
 
 
 def at_infinity(a: Json, b: Json, domain: Domain) -> bool:
-    return found(a, b, domain) and _is_infinite(a[3])  # type: ignore[index]
+    if head(a) != "limit" or has(b, "limit", "oo"):
+        return False
+    return _is_infinite(a[3]) or _divided_by(a[1], a[2])  # type: ignore[index]
 
 
 def exponential(a: Json, b: Json, domain: Domain) -> bool:
@@ -265,6 +332,8 @@ def limit_of(*names: str) -> Rule:
     def rule(a: Json, b: Json, domain: Domain) -> bool:
         if head(a) != "limit" or a[3] != 0 or not has(a[1], *names):  # type: ignore[index]
             return False
+        if not _divided_by(a[1], a[2]):  # type: ignore[index]
+            return False
         return heads(b)["limit"] <= heads(a)["limit"] and sum(
             heads(b)[name] for name in names
         ) < sum(heads(a)[name] for name in names)
@@ -272,21 +341,37 @@ def limit_of(*names: str) -> Rule:
     return rule
 
 
-def moved_in(*outer: str) -> Rule:
-    """A limit of a sum, product... becomes a sum, product... with limits in it."""
+def sum_rule(a: Json, b: Json, domain: Domain) -> bool:
+    return head(a) == "limit" and head(b) == "add" and head(a[1]) in ("add", "div")  # type: ignore[index]
 
-    def rule(a: Json, b: Json, domain: Domain) -> bool:
-        return head(a) == "limit" and head(a[1]) in outer and head(b) in outer and has(b, "limit")  # type: ignore[index]
 
-    return rule
+def constant_rule(a: Json, b: Json, domain: Domain) -> bool:
+    if head(a) != "limit" or head(b) not in ("mul", "times", "div", "neg"):
+        return False
+    return any(head(part) == "limit" for arg in b[1:] for part in factors(arg))  # type: ignore[index]
+
+
+def slope_rule(a: Json, b: Json, domain: Domain) -> bool:
+    """A rule of differentiation, used on the limit of a difference quotient."""
+    is_quotient = head(a) == "limit" and head(a[1]) == "div" and a[1][2] == a[2]  # type: ignore[index]
+    return is_quotient and head(b) in ALGEBRA and has(b, "limit")
 
 
 def exponent_of_sum(a: Json, b: Json, domain: Domain) -> bool:
-    return head(a) in ("exp", "pow") and head(b) in ("mul", "times", "div") and has(b, head(a))  # type: ignore[arg-type]
+    if head(a) not in ("exp", *ALGEBRA) or not _algebra(a, b):
+        return False
+    return _exponents(a) > _exponents(b)
+
+
+def _exponents(term: Json) -> int:
+    """How many exponents are sums, or products with a sum in them."""
+    return sum(has(node[-1], "add") for node in _with(term, ("exp", "pow")))
 
 
 def exponent_of_difference(a: Json, b: Json, domain: Domain) -> bool:
-    return head(a) in ("div", "mul") and has(a, "exp", "pow") and head(b) in ("exp", "pow")
+    if head(a) != "div" or head(a[2]) not in ("exp", "pow"):  # type: ignore[index]
+        return False
+    return head(b) == head(a[2]) and head(a[1]) in (head(b), None)  # type: ignore[index]
 
 
 def exponent_of_zero(a: Json, b: Json, domain: Domain) -> bool:
@@ -300,13 +385,16 @@ def same_exponential(a: Json, b: Json, domain: Domain) -> bool:
 
 
 def constant_factor(a: Json, b: Json, domain: Domain) -> bool:
-    return head(a) in ("sum", "limit") and head(b) in ("mul", "times", "div", "neg") and has(b, head(a))  # type: ignore[arg-type]
+    if head(a) not in ("sum", "add") or heads(a)["sum"] != heads(b)["sum"]:
+        return False
+    return summed(b) < summed(a) and _algebra(a, b)
 
 
 def into_the_sum(a: Json, b: Json, domain: Domain) -> bool:
     if head(a) not in ("mul", "times", "div"):
         return False
-    return head(b) in ("sum", "add") and any(has(arg, "sum") for arg in a[1:])  # type: ignore[index]
+    whole = [part for arg in a[1:] for part, _ in summands(arg)]  # type: ignore[index]
+    return head(b) in ("sum", "add") and "sum" in map(head, whole) and summed(b) > summed(a)
 
 
 def new_names(a: Json, b: Json, domain: Domain) -> bool:
@@ -318,7 +406,7 @@ def sum_of_constants(a: Json, b: Json, domain: Domain) -> bool:
 
 
 def sum_split(a: Json, b: Json, domain: Domain) -> bool:
-    return head(a) == "sum" and head(b) == "add" and heads(b)["sum"] > heads(a)["sum"]
+    return head(a) in ("sum", "add") and head(b) == "add" and heads(b)["sum"] > heads(a)["sum"]
 
 
 def written_out(a: Json, b: Json, domain: Domain) -> bool:
@@ -326,13 +414,14 @@ def written_out(a: Json, b: Json, domain: Domain) -> bool:
 
 
 def same_divisor(a: Json, b: Json, domain: Domain) -> bool:
-    if not (head(a) == head(b) == "div"):
+    if not (head(a) == head(b) == "div") or not _algebra(a, b) or symbols(a) != symbols(b):
         return False
-    return a[1] != b[1] and a[2] != b[2] and not has(a, "limit")  # type: ignore[index]
+    return a[1] != b[1] and a[2] != b[2] and not exponent_of_sum(a, b, domain)  # type: ignore[index]
 
 
 def common_denominator(a: Json, b: Json, domain: Domain) -> bool:
-    return head(a) == "add" and head(b) == "div" and any(has(arg, "div") for arg in a[1:])  # type: ignore[index]
+    parts = [part for node in _with(a, ("add",)) for part in node[1:]]
+    return any(has(part, "div") for part in parts) and head(a) in ALGEBRA and head(b) in ("div", "neg") and heads(b)["div"] <= heads(a)["div"]
 
 
 def entries_divided(a: Json, b: Json, domain: Domain) -> bool:
@@ -355,17 +444,20 @@ def translated(a: Json, b: Json, domain: Domain) -> bool:
     return any(head(more) == "add" and less in more[1:] for less, more in shifts)  # type: ignore[index]
 
 
-def fewer(*names: str) -> Rule:
-    """These functions stand in fewer places, or before fewer sums, than they did."""
+def addition(*names: str) -> Rule:
+    """One of these functions, of a sum, is written with those of its summands."""
 
     def rule(a: Json, b: Json, domain: Domain) -> bool:
-        return _of_sums(a, names) > _of_sums(b, names)
+        before, after = (Counter(node[0] for node in _with(term, names)) for term in (a, b))
+        if head(a) not in (*names, *ALGEBRA) or not before or not after:
+            return False
+        return _of_sums(a, names) > _of_sums(b, names) or after.total() > before.total()
 
     return rule
 
 
 def _of_sums(term: Json, names: tuple[str, ...]) -> int:
-    return sum(1 for node in _with(term, names) if head(node[1]) == "add")
+    return sum(1 for node in _with(term, names) if has(node[1], "add"))
 
 
 def _with(term: Json, names: tuple[str, ...]) -> Iterator[list[Json]]:

@@ -202,8 +202,13 @@ def _chains(answer: Data, asked: tuple[str, ...]) -> Iterator[Finding]:
             yield finding(f"derivations/{name}/{at}", problem)
     if "reference-class" in asked:
         where = f"values/parts.{asked.index('reference-class')}.reference.shown_in"
-        if PARTS[0] in asked:
+        if _is_shown_before(asked):
             yield recomputed(where, answer["values"].get(where[7:]), asked.index(PARTS[0]) + 1)
+
+
+def _is_shown_before(asked: tuple[str, ...]) -> bool:
+    """Whether a part before the last form shows translation invariance."""
+    return PARTS[0] in asked[: asked.index("reference-class")]
 
 
 def _expected(asked: tuple[str, ...]) -> dict[str, Chain]:
@@ -212,7 +217,7 @@ def _expected(asked: tuple[str, ...]) -> dict[str, Chain]:
         for number, part in enumerate(asked)
         for name, chain in CHAINS[part].items()
     }
-    if "reference-class" in asked and PARTS[0] not in asked:
+    if "reference-class" in asked and not _is_shown_before(asked):
         number = asked.index("reference-class")
         expected[f"parts.{number}.reference.translation"] = REFERENCE_TRANSLATION
     return expected

@@ -130,6 +130,11 @@ class Problem(Question):
         )
 
     @property
+    def depth(self) -> int:
+        """How many layers there are."""
+        return len(self.layers)
+
+    @property
     def single(self) -> bool:
         return len(self.layers) == 1
 

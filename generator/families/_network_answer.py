@@ -88,12 +88,14 @@ class Reach:
 
 @dataclass(frozen=True)
 class Part:
-    """One thing that was asked, and how it comes about; `layer` is the last layer's name."""
+    """One thing that was asked, and how it comes about; `layer` is the last layer's name, and
+    `biased` whether it has biases."""
 
     what: str
     layer: str
     all: bool
     biases: bool
+    biased: bool
     chain: Derivation | None
     result: Term | None
     fields: tuple[Reach, ...]

@@ -117,9 +117,13 @@ def _derivatives(reason: Reason, f: Activation, g: Activation) -> tuple[Term, ..
 def _limits(one: Activation, ends: Ends, order: int, domain: Domain) -> tuple[Derivation, ...]:
     bodies = (one.at(Z), one.at(Z)) if order == 0 else ends.terms
     return tuple(
-        derive(limit(body, VARIABLE, to), domain).then(found, "limit law")
+        derive(limit(body, VARIABLE, to), domain).then(found, _limit_reason(found))
         for body, to, found in zip(bodies, (neg(OO), OO), ends.limits, strict=True)
     )
+
+
+def _limit_reason(found: Term) -> str:
+    return "unbounded" if found in (OO, neg(OO)) else "limit at infinity"
 
 
 def _period(reason: Reason, f: Activation, g: Activation) -> Term | None:

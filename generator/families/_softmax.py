@@ -15,9 +15,10 @@ from generator.errors import FieldError, Path
 from generator.maths import softmax_limit
 from generator.maths.answers import Table
 from generator.maths.derivations import Derivation
+from generator.maths.length import shortest
 from generator.maths.outcomes import Undecided, Undefined, Unsolved
 from generator.maths.symbolic import exact, sign_of
-from generator.maths.terms import Term, add, call, div, fn, integer, limit, mul, neg
+from generator.maths.terms import Term, add, call, div, fn, integer, limit, mul, neg, walk
 from generator.maths.values import Value, value
 
 __all__ = ["Growth", "Vector", "Witness", "first_example", "growth", "refuse", "witness"]
@@ -104,7 +105,15 @@ def _sign(term: Term, path: Path) -> int:
 
 
 def _exponentials(x: Vector, scale: Term) -> Vector:
-    return tuple(fn("exp", exact(mul(scale, entry))) for entry in x)
+    return tuple(_exponential(exact(mul(scale, entry))) for entry in x)
+
+
+def _exponential(exponent: Term) -> Term:
+    """e^0 and e^(1/2) stay as they are, to be recognised; e^(2 log 3) is 9."""
+    written = fn("exp", exponent)
+    if all(node.head != "log" for node in walk(exponent)):
+        return written
+    return shortest(written, exact(written))
 
 
 def _values(x: Vector, scale: Term, digits: int) -> tuple[Value, ...]:
@@ -177,4 +186,11 @@ def growth(x: Vector, digits: int) -> Growth:
 def _gap(largest: Term, entry: Term, i: int) -> Term:
     difference = add(largest, neg(entry))
     tie = _sign(difference, ("example", "x", i)) == 0
-    return integer(0) if tie else exact(difference)
+    return integer(0) if tie else _added_first(exact(difference))
+
+
+def _added_first(term: Term) -> Term:
+    """A sum that begins with what is added: log(3) - log(2)."""
+    if term.head != "add":
+        return term
+    return add(*sorted(term.args, key=lambda part: part.head == "neg"))

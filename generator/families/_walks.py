@@ -15,13 +15,13 @@ from generator.errors import FieldError, Path
 from generator.families._tapes import Forward, Reverse, name_of, step_text
 from generator.maths import traces
 from generator.maths.answers import Row, Trace, is_brief
+from generator.maths.length import size
 from generator.maths.outcomes import Undecided, Undefined, Unsolved
 from generator.maths.primitives import rational_of
 from generator.maths.straightline import Program
 from generator.maths.tape import Step, Tape, variable
 from generator.maths.terms import Term, add, fn, integer, mul, neg, number, symbol, symbols_of
 from generator.maths.text import to_text
-from generator.maths.tidy import size
 from generator.maths.traces import Line, Partials, adjoints, bar, dot, evaluation, tangents
 from generator.maths.values import Value
 
@@ -65,8 +65,12 @@ class Walk:
         return not self.forward and len(self.results) > 1
 
     @property
-    def one_repeated(self) -> bool:
-        return len(self.repeated) == 1
+    def one_skipped(self) -> bool:
+        return len(self.skipped) == 1
+
+    @property
+    def one_independent(self) -> bool:
+        return len(self.independent) == 1
 
 
 @dataclass(frozen=True)

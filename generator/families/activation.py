@@ -15,7 +15,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, field_validator
 
 from generator.errors import FieldError
-from generator.families import _activation as worked
+from generator.families._activation_derivative import Derivative, derivative
+from generator.families._activation_forms import ClosedForms, closed_forms
+from generator.families._activation_limit import Limit, limits
+from generator.families._activation_task import Task
 from generator.families._fields import Exact, Expression, Name, closed, expression
 from generator.maths.answers import Answer as BaseAnswer
 from generator.maths.asymptotics import is_infinite
@@ -23,7 +26,7 @@ from generator.maths.decisions import sign_of
 from generator.maths.outcomes import Undecided, Undefined, Unsolved
 from generator.maths.piecewise import Setting
 from generator.maths.quotients import Approach, quotient
-from generator.maths.terms import Term, fn, integer, neg, number, rebuild, symbol, symbols_of
+from generator.maths.terms import Term, fn, integer, neg, number, rebuild, symbol, symbols_of, walk
 from generator.spec import Model, Question
 
 __all__ = ["Answer", "Problem", "solve"]
@@ -40,6 +43,7 @@ def _bound(value: Any) -> Term:
 _FORMULA = WithJsonSchema({"type": ["string", "number"]})
 Bound = Annotated[Term, BeforeValidator(_bound), _FORMULA]
 Part = Literal["derivative", "closed-forms", "limit"]
+Worked = Derivative | ClosedForms | Limit
 
 
 class Between(Model):
@@ -77,6 +81,13 @@ class Problem(Question):
     def part_count(self) -> int:
         return len(self.parts)
 
+    @field_validator("parts")
+    @classmethod
+    def _each_part_once(cls, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+        if len(set(parts)) != len(parts):
+            raise ValueError("'parts' names a part twice")
+        return parts
+
     @field_validator("function", mode="before")
     @classmethod
     def _with_step(cls, given: Any, info: ValidationInfo) -> Term:
@@ -88,9 +99,9 @@ class Problem(Question):
 class Answer(BaseAnswer):
     """What is given, and one entry for each part in the order asked.
 
-    `ranges` are the conditions on the parameters; `approximation` and `tending` (``k -> oo``) are
-    there if the part on the limit is; `is_step` says that the derivative is the unit step itself,
-    which the question may then ask to be shown.
+    `ranges` are the conditions on the parameters; `approximation`, with its `parameter` and where
+    that tends `to`, is there if the part on the limit is. `uses_function`, `uses_slope` and
+    `uses_step` say which of the given definitions any part needs.
     """
 
     given: Term
@@ -106,8 +117,11 @@ class Answer(BaseAnswer):
     parameter: Term | None
     to: Term | None
     from_above: bool
+    uses_function: bool
+    uses_slope: bool
+    uses_step: bool
     is_single: bool
-    parts: tuple[worked.Derivative | worked.ClosedForms | worked.Limit, ...]
+    parts: tuple[Worked, ...]
 
 
 def solve(problem: Problem, digits: int) -> Answer:
@@ -144,30 +158,39 @@ def solve(problem: Problem, digits: int) -> Answer:
         parameter=symbol(near.parameter) if near else None,
         to=near.to if near else None,
         from_above=near is not None and not is_infinite(near.to),
+        uses_function=set(problem.parts) != {"limit"},
+        uses_slope="derivative" in problem.parts,
+        uses_step=_has_steps(problem.function) or any(map(_uses_step, parts)),
         is_single=len(parts) == 1,
         parts=tuple(parts),
     )
 
 
-def _task(problem: Problem) -> worked.Task:
+def _has_steps(term: Term) -> bool:
+    return any(node.head == "call" for node in walk(term))
+
+
+def _uses_step(part: Worked) -> bool:
+    return not isinstance(part, Derivative) or (part.with_steps and not part.smooth)
+
+
+def _task(problem: Problem) -> Task:
     ranges = {name: given.between for name, given in problem.parameters.items()}
     used = {*ranges, VARIABLE, *symbols_of(problem.function)}
     increment = next(name for name in INCREMENTS if name not in used)
     setting = Setting(VARIABLE, ranges, problem.step.name, problem.step.at_zero)
-    return worked.Task(setting, problem.function, problem.name, increment)
+    return Task(setting, problem.function, problem.name, increment)
 
 
-def _worked(
-    part: Part, problem: Problem, task: worked.Task, digits: int
-) -> tuple[worked.Derivative | worked.ClosedForms | worked.Limit, dict[str, Any]]:
+def _worked(part: Part, problem: Problem, task: Task, digits: int) -> tuple[Worked, dict[str, Any]]:
     path = ("approximation", "function") if part == "limit" else ("function",)
     try:
         if part == "derivative":
-            return worked.derivative(task, digits)
+            return derivative(task, digits)
         if part == "closed-forms":
-            return worked.closed_forms(task, digits)
+            return closed_forms(task, digits)
         near = problem.approximation or Approximation(function=symbol(VARIABLE))
-        return worked.limits(task, near.function, near.parameter, near.to, digits)
+        return limits(task, near.function, near.parameter, near.to, digits)
     except (Undefined, Undecided, Unsolved) as error:
         raise FieldError(path, error.message) from error
 

@@ -35,10 +35,10 @@ from generator.families._walks import Machine, Result, Walk, walks_of
 from generator.maths import traces
 from generator.maths.answers import Answer as BaseAnswer
 from generator.maths.answers import Row, Trace
+from generator.maths.length import size
 from generator.maths.primitives import rational_of
 from generator.maths.straightline import Program
 from generator.maths.terms import Term, fn, integer
-from generator.maths.tidy import size
 from generator.maths.traces import Branch
 from generator.spec import Question
 from generator.spec.faults import nearest

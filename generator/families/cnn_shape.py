@@ -157,8 +157,8 @@ def _part(
     else:
         chain = _COUNTS[wanted.what](wanted, stages)
         value = int(chain.end.atom)
-    part = Part(wanted.what, last.layer.name, wanted.all, wanted.biases, chain, result, fields)
-    return part, value
+    words = (wanted.what, last.layer.name, wanted.all, wanted.biases, last.biases > 0)
+    return Part(*words, chain, result, fields), value
 
 
 def _outputs(wanted: Wanted, stages: Sequence[_Stage]) -> Derivation:

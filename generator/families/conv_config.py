@@ -79,6 +79,16 @@ class Solution:
     def one_other(self) -> bool:
         return self.count == 1
 
+    @property
+    def one_tried(self) -> bool:
+        return self.tried == 1
+
+    @property
+    def some_unfit(self) -> bool:
+        """Whether `closest` has an output of 0."""
+        rows = self.closest.rows if self.closest else ()
+        return any(row[self.by_stride] == 0 for row in rows)
+
 
 @dataclass(frozen=True)
 class Answer(BaseAnswer):
@@ -126,6 +136,11 @@ class _Task:
     @property
     def free(self) -> tuple[str, ...]:
         return tuple(name for name in SPOKEN if name not in self.fixed)
+
+    @property
+    def searched(self) -> tuple[str, ...]:
+        """The letters with a range of their own: with s = k, only k has one."""
+        return tuple(name for name in self.free if not (self.pooling and name == "s"))
 
     @property
     def ranges(self) -> dict[str, range]:
@@ -279,14 +294,23 @@ def _values(task: _Task, one: Configuration) -> Term:
 
 
 def _bounds(task: _Task) -> tuple[Term, ...]:
-    """k <= 16, ... of the letters that are searched for; with s = k, only k has a limit."""
-    searched = [name for name in task.free if not (task.pooling and name == "s")]
-    return tuple(fn("le", name, getattr(task.limits, name)) for name in searched)
+    """k <= 16, ... of the letters that are searched for."""
+    return tuple(fn("le", name, getattr(task.limits, name)) for name in task.searched)
+
+
+def _named_one(task: _Task, ones: list[Configuration], *, below: bool) -> Configuration:
+    searched = task.searched
+    if len(searched) > 1:
+        return min(ones, key=lambda one: preference(one, task.before.size))
+    # Every letter but the padding makes the output smaller.
+    first_of = min if below == (searched[0] != "p") else max
+    return first_of(ones, key=lambda one: int(getattr(one, searched[0])))
 
 
 def _closest(task: _Task, tried: list[Configuration], wanted: int, *, by_stride: bool) -> Table:
     """For each stride, or for all together: the largest output below the one wanted and the
-    smallest above it, each with the configuration that would be preferred."""
+    smallest above it, each with the configuration that would be preferred, or with the value next
+    to the other side where only one letter is searched for."""
     size = task.before.size
     strides = [(s,) for s in task.ranges["s"]] if by_stride else [()]
     rows = []
@@ -297,7 +321,7 @@ def _closest(task: _Task, tried: list[Configuration], wanted: int, *, by_stride:
         row: list[Term | int | None] = list(stride)
         for output in (below, above):
             ones = [one for one in here if one.output(size) == output]
-            best = min(ones, key=lambda one: preference(one, size), default=None)
+            best = _named_one(task, ones, below=output == below) if ones else None
             row += [output, _values(task, best) if best else None]
         rows.append(tuple(row))
     columns = (*(["stride"] if by_stride else []), "below", "below_with", "above", "above_with")

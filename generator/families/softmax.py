@@ -107,7 +107,7 @@ class Sigmoid:
 
 @dataclass(frozen=True)
 class Reference:
-    """`shown_in` is the part that shows translation invariance; without it, `translation` does."""
+    """`shown_in` is the earlier part that shows translation invariance; else `translation` does."""
 
     shown_in: int | None
     translation: Derivation | None
@@ -180,7 +180,8 @@ def _sigmoid() -> Solved:
 
 
 def _reference(parts: tuple[PartName, ...], count: int) -> Solved:
-    proved = parts.index("translation-invariance") + 1 if PARTS[0] in parts else None
+    before = parts[: parts.index("reference-class")]
+    proved = before.index(PARTS[0]) + 1 if PARTS[0] in before else None
     by_itself = None if proved else softmax.translation(neg(index("x", 1)))
     chain = softmax.reference_class()
     form = fn("eq", chain.start, chain.end)

@@ -21,6 +21,7 @@ from fractions import Fraction
 from itertools import product
 
 from generator.maths import symbolic
+from generator.maths.length import size
 from generator.maths.outcomes import Undecided, Undefined, Unsolved
 from generator.maths.piecewise import Piecewise
 from generator.maths.terms import (
@@ -37,7 +38,7 @@ from generator.maths.terms import (
     symbols_of,
     walk,
 )  # fmt: skip
-from generator.maths.tidy import size, tidy
+from generator.maths.tidy import tidy
 
 __all__ = [
     "Relation",

@@ -13,9 +13,9 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from generator.maths.derivations import Definition, Derivation, Domain, Variable
+from generator.maths.length import is_legible
 from generator.maths.terms import Term, symbols_of, to_json
 from generator.maths.text import to_text
-from generator.maths.tidy import size
 from generator.maths.values import Value
 
 __all__ = ["Answer", "Cell", "Row", "Table", "Trace", "as_json", "derivations", "is_brief"]
@@ -71,8 +71,9 @@ class Answer:
 
 
 def is_brief(value: Value, most: int) -> bool:
-    """Whether an exact value is a number of at most so many nodes, and not in terms of others."""
-    return size(value.exact) <= most and not symbols_of(value.exact)
+    """Whether an exact value is a legible number of at most so many nodes, and not in terms of
+    others."""
+    return is_legible(value.exact, most) and not symbols_of(value.exact)
 
 
 def as_json(answer: Answer) -> dict[str, Any]:

@@ -129,9 +129,7 @@ def _quotient(term: Term, values: list[Term], growth: Growth) -> Term:
         return integer(0)
     if _sign_of(below, growth) == 0:
         if is_infinite(above) or _sign_of(above, growth) == 0:
-            raise Unsolved(
-                term, f"the limit of {to_text(term)} is not decided by that of its parts"
-            )
+            raise _open(term)
         return _signed(_sign_of(above, growth) * growth.sign(term.args[1]))
     if is_infinite(above):
         return _signed(_sign_of(above, growth) * _sign_of(below, growth))
@@ -141,7 +139,10 @@ def _quotient(term: Term, values: list[Term], growth: Growth) -> Term:
 def divided_through(term: Term, growth: Growth) -> Term:
     """a/b as (a/k)/(b/k); raises `Unsolved` where that changes nothing."""
     k = symbol(growth.parameter)
-    above, below = (symbolic.expand(div(arg, k)) for arg in term.args)
+    try:
+        above, below = (symbolic.expand(div(arg, k)) for arg in term.args)
+    except Unsolved:
+        raise _open(term) from None
     if growth.moves(above) and is_infinite(limit_value(above, growth)):
         raise _open(term)
     return div(above, below)

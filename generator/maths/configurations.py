@@ -43,9 +43,10 @@ def candidates(ranges: Mapping[str, Iterable[int]], *, pooling: bool) -> Iterato
 def preference(configuration: Configuration, size: int) -> tuple[int, ...]:
     """What makes one valid configuration better than another: the smaller tuple is shown.
 
-    No window that lies wholly in the padding, then no remainder, then the smallest stride,
-    dilation, padding and kernel, in this order.
+    No window that lies wholly in the padding, no dilation of a single entry, then no remainder,
+    then the smallest stride, dilation, padding and kernel, in this order.
     """
     c = configuration
     padded_away = c.p >= extent(c.k, c.d)
-    return (padded_away, c.left_over(size) > 0, c.s, c.d, c.p, c.k)
+    dilated_in_vain = c.d > 1 and c.k == 1
+    return (padded_away, dilated_in_vain, c.left_over(size) > 0, c.s, c.d, c.p, c.k)

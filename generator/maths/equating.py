@@ -17,9 +17,10 @@ from generator.maths import symbolic
 from generator.maths.activations import exponential_form
 from generator.maths.affine import OPEN
 from generator.maths.exponentials import Quotient, quotient_of, same_quotient, summands
+from generator.maths.length import shortest, size
 from generator.maths.primitives import PRIMITIVES
 from generator.maths.terms import Term, add, div, rebuild, symbols_of, walk
-from generator.maths.tidy import shortest, size, tidy
+from generator.maths.tidy import tidy
 
 __all__ = ["Line", "lines_between"]
 

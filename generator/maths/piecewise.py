@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from generator.maths import symbolic
 from generator.maths.decisions import sign_of
+from generator.maths.length import shortest, size
 from generator.maths.outcomes import Undefined, Unsolved
 from generator.maths.primitives import PRIMITIVES, Need
 from generator.maths.signs import Ranges, is_unbounded, sign_over
@@ -30,7 +31,7 @@ from generator.maths.terms import (
     walk,
 )  # fmt: skip
 from generator.maths.text import to_text
-from generator.maths.tidy import shortest, size, tidy
+from generator.maths.tidy import tidy
 
 __all__ = ["Piecewise", "Setting", "inside", "is_smooth_at", "pieces", "value_at"]
 

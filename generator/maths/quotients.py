@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from generator.maths import symbolic
+from generator.maths.length import shortest
 from generator.maths.primitives import PRIMITIVES, partial, rational_of
 from generator.maths.terms import (
     Term,
@@ -28,7 +29,7 @@ from generator.maths.terms import (
     symbol,
     symbols_of,
 )  # fmt: skip
-from generator.maths.tidy import shortest, signed_sum, tidy
+from generator.maths.tidy import signed_sum, tidy
 
 __all__ = ["Approach", "Line", "lines_of", "quotient"]
 
@@ -148,7 +149,7 @@ def _in_order(term: Term, where: Approach) -> Term:
     """A sum with the higher powers of the increment later, as one writes it."""
     if term.head != "add":
         return term
-    return add(*sorted(term.args, key=lambda part: _power_of(part, where.h)))
+    return signed_sum(*sorted(term.args, key=lambda part: _power_of(part, where.h)))
 
 
 def _power_of(term: Term, h: Term) -> int:

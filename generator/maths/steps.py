@@ -8,10 +8,11 @@ image. Both hold off the breakpoints whatever H(0) is.
 from __future__ import annotations
 
 from generator.maths import symbolic
+from generator.maths.length import shortest
 from generator.maths.piecewise import Piecewise, Setting
 from generator.maths.primitives import rational_of
 from generator.maths.terms import Term, add, call, mul, neg, rebuild, symbol
-from generator.maths.tidy import shortest, signed_sum, tidy
+from generator.maths.tidy import signed_sum, tidy
 
 __all__ = ["decided", "joined", "short_form"]
 

@@ -12,11 +12,9 @@ from fractions import Fraction
 
 from generator.maths.primitives import rational_of
 from generator.maths.rationals import fraction_of
-from generator.maths.terms import Term, add, div, integer, mul, neg, number, power, rebuild, walk
+from generator.maths.terms import Term, add, div, integer, mul, neg, number, power, rebuild
 
-__all__ = ["shortest", "signed_sum", "size", "tidy", "with_known_values"]
-
-_PLAIN_HEADS = {"int", "sym", "add", "neg", "mul", "div", "pow"}
+__all__ = ["signed_sum", "tidy", "with_known_values"]
 
 # The values that everyone knows: of a function at an integer.
 _KNOWN: dict[tuple[str, int], int] = {
@@ -39,20 +37,6 @@ def with_known_values(term: Term) -> Term:
     if term.head not in _FOLDS and term.args:
         return tidy(term)
     return Term(term.head, tuple(map(with_known_values, term.args)), term.atom)
-
-
-def size(term: Term) -> int:
-    """How much there is to read: the number of nodes."""
-    return sum(1 for _ in walk(term))
-
-
-def shortest(term: Term, *others: Term) -> Term:
-    """The term itself, or another form that has clearly less to read and no function that the
-    term does not have: exp(x) - exp(-x) does not become a sinh."""
-    heads = {node.head for node in walk(term)} | _PLAIN_HEADS
-    fit = [other for other in others if all(node.head in heads for node in walk(other))]
-    best = min(fit, key=size, default=term)
-    return best if 5 * size(best) <= 4 * size(term) else term
 
 
 def signed_sum(*terms: Term) -> Term:

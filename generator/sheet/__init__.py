@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ from generator.sheet.printer import PrintError, latex
 
 __all__ = [
     "Header", "Missing", "PrintError", "Question", "SheetError", "TextError", "latex", "marker",
-    "render", "rich_text",
+    "render", "rich_text", "unprintable",
 ]  # fmt: skip
 
 
@@ -82,10 +83,12 @@ def render(
     *,
     solutions: bool,
     style_folder: Path | None = None,
+    student: tuple[str, str] | None = None,
 ) -> str:
     """The whole ``.tex``, which stands alone with any TeX.
 
-    `style_folder` is a folder of the user's own, whose templates come before the shipped ones.
+    `student` is the name and the id of the person whose sheet it is. `style_folder` is a folder of
+    the user's own, whose templates come before the shipped ones.
     Raises SheetError for a text that cannot be printed and InputError for a faulty template.
     """
     env = environment(style_folder)
@@ -97,7 +100,22 @@ def render(
         for number, question in enumerate(questions, start=1)
     ]
     header = {"solutions": solutions, "questions": bodies, **_header(assignment)}
+    header["student"] = student and tuple(map(_literal, student))
     return _rendered(env, "sheet.tex.j2", header)
+
+
+def _literal(content: str) -> Markup:
+    """A text in which nothing is a mark: names come from a list that knows of none."""
+    return Markup(plain_text(content))  # noqa: S704  (escaped)
+
+
+def unprintable(content: str) -> tuple[str, int] | None:
+    """Why a text of characters alone cannot be printed, and at which offset."""
+    try:
+        plain_text(content)
+    except TextError as error:
+        return error.message, error.column
+    return None
 
 
 def _header(assignment: Header) -> dict[str, Any]:
@@ -122,16 +140,19 @@ def marker(name: str) -> str:
 
 
 def _missing(env: Environment, number: int, missing: Missing) -> Markup:
-    reasons = [Markup("".join(map(_legible, reason))) for reason in missing.reasons]  # noqa: S704
+    # A message may quote what cannot be printed, which is what it complains of.
+    composed = (unicodedata.normalize("NFC", reason) for reason in missing.reasons)
+    legible = ("".join(c if _is_printed(c) else "?" for c in reason) for reason in composed)
+    reasons = [Markup(plain_text(reason)) for reason in legible]  # noqa: S704
     return Markup(_rendered(env, "missing.tex.j2", {"number": number, "reasons": reasons}))  # noqa: S704
 
 
-def _legible(character: str) -> str:
-    """A message may quote what cannot be printed, which is what it complains of."""
+def _is_printed(character: str) -> bool:
     try:
-        return plain_text(character)
+        plain_text(character)
     except TextError:
-        return "?"
+        return False
+    return True
 
 
 def _question(env: Environment, question: Question, solutions: bool, trusted: bool) -> Markup:

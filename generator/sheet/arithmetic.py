@@ -28,6 +28,7 @@ __all__ = ["RULES"]
 _RAISED_NAME = frozenset({"sin", "cos", "tan", "sinh", "cosh", "tanh"})
 _OPERATORS = ("operatorname", "log", "max", "min", "exp", "arc", *_RAISED_NAME)
 _LONG_EXPONENT = 12.0
+_CROWDED = (r"\frac", r"\lim")
 
 
 def _integer(term: Term, show: Show) -> Piece:
@@ -114,7 +115,7 @@ def _between(before: Piece, after: Piece) -> str:
     """What stands between two factors: nothing, a thin space, or a dot where side by side they
     could be read as one number, a mixed number or a function called."""
     dot = r" \cdot "
-    if after.look in (Look.DIGIT, Look.BAR):
+    if after.look in (Look.DIGIT, Look.BAR) or before.text == "0":
         return dot
     if after.look is Look.CALL and _spaced(after):
         return " "
@@ -157,7 +158,8 @@ def _dotted(term: Term, show: Show) -> Piece:
 
 def _fraction(term: Term, show: Show) -> Piece:
     """A bar; a slash in exponents, inside other fractions where both sides are short, and where
-    the bar would be longer than the line, since TeX cannot break a fraction."""
+    the bar would be longer than the line, since TeX cannot break a fraction. What holds a bar or a
+    limit itself would be small above a bar, and stands behind the fraction 1/bottom instead."""
     top, bottom = (show.under_bar(arg) for arg in term.args)
     flat = not (top.tall or bottom.tall)
     short = flat and top.level >= Level.PRODUCT and bottom.level >= Level.POWER
@@ -165,7 +167,17 @@ def _fraction(term: Term, show: Show) -> Piece:
         return _slashed(top, bottom, "/")
     if not show.bars and max(width(top.text), width(bottom.text)) > LINE:
         return _slashed(show(term.args[0]), show(term.args[1]), " / ")
+    if not (show.bars or bottom.tall) and any(mark in top.text for mark in _CROWDED):
+        return _behind(show(term.args[0]), bottom)
     return Piece(rf"\frac{{{top.text}}}{{{bottom.text}}}", Level.POWER, Look.BAR, tall=True)
+
+
+def _behind(top: Piece, bottom: Piece) -> Piece:
+    """A fraction with 1 above the bar, and the numerator behind it."""
+    if top.signed or not (top.level >= Level.PRODUCT or _is_open(top)):
+        top = bracket(top)
+    level = min(top.level, Level.PRODUCT)
+    return Piece(rf"\frac{{1}}{{{bottom.text}}} {top.text}", level, Look.BAR, tall=True)
 
 
 def _slashed(top: Piece, bottom: Piece, slash: str) -> Piece:
@@ -192,6 +204,8 @@ def _power(term: Term, show: Show) -> Piece:
 
 def _exponential(term: Term, show: Show) -> Piece:
     """A power of e while the exponent stays short and flat, else exp with brackets."""
+    if show.plain_e and term.args[0] == Term("int", atom=1):
+        return Piece("e", look=Look.LETTER)
     raised = show.small(term.args[0])
     fits = not raised.tall and width(raised.text) <= _LONG_EXPONENT
     if fits and show.plain_e:

@@ -6,10 +6,19 @@ none of these a meaning, and unlike braces they stand out from LaTeX's own.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateNotFound,
+)
 from jinja2.filters import FILTERS as JINJA_FILTERS
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -31,13 +40,25 @@ def shipped_templates() -> Path:
     return installed if installed.is_dir() else package.parent / "templates"
 
 
+class _Inside(FileSystemLoader):
+    """Templates of one folder; a link that leads out of it is none."""
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        source, file, is_current = super().get_source(environment, template)
+        if not Path(file).resolve().is_relative_to(Path(self.searchpath[0]).resolve()):
+            raise TemplateNotFound(template)
+        return source, file, is_current
+
+
 def environment(style_folder: Path | None = None) -> ImmutableSandboxedEnvironment:
     """The environment in which a template of `style_folder` comes before the shipped one.
 
     A template of the user's own can extend the shipped one as ``ift6135/<name>``.
     """
     shipped = FileSystemLoader(shipped_templates() / SHIPPED_STYLE)
-    own: list[BaseLoader] = [FileSystemLoader(style_folder)] if style_folder else []
+    own: list[BaseLoader] = [_Inside(style_folder)] if style_folder else []
     env = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([*own, shipped, PrefixLoader({SHIPPED_STYLE: shipped})]),
         variable_start_string="<<",

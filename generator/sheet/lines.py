@@ -2,8 +2,8 @@ r"""Where a long formula may break: before a sign that joins, as displayed mathe
 
 TeX by itself breaks after a sign, and not at all after a comma. The printer puts a space on either
 side of exactly those signs that join two parts, so the places are found in its LaTeX. What is
-put there are macros of the style: ``\kwbreak``, inside brackets ``\kwinner``, after commas
-``\kwcomma``.
+put there are macros of the style: ``\kwbreak``, inside brackets and between factors ``\kwinner``,
+after commas ``\kwcomma``.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ _PLACES = re.compile(
 _DEPTHS = {"left": 1, "right": -1, "begin": 2, "end": 0, "{": 1, "}": -1}
 
 
+_FACTORS = ("/", r"\cdot")  # they join more closely than the others
+
+
 def breakable(latex: str) -> str:
     r"""The formula with its places to break marked outside of all groups, and without the space
     that TeX puts between a function and ``\left(``."""
@@ -36,7 +39,8 @@ def breakable(latex: str) -> str:
         if kind == "left":
             text = r"\mathopen{}\left"
         elif group == 0 and kind == "sign":
-            mark = r"\kwinner" if brackets else r"\kwbreak"
+            reluctant = brackets or place["sign"] in _FACTORS
+            mark = r"\kwinner" if reluctant else r"\kwbreak"
             text = f"{mark} {place['sign']} "
         elif group == 0 and kind == "comma":
             text = r",\kwcomma "

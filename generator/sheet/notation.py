@@ -83,9 +83,14 @@ def _sum(term: Term, show: Show) -> Piece:
 
 
 def _derivative(term: Term, show: Show) -> Piece:
+    """d/dx, and one operator for derivatives in the same variable: d^2/dx^2."""
     body, variable = term.args
-    name = show(variable).text
-    operator = f"d/d{name}" if show.script or show.bars else rf"\frac{{d}}{{d{name}}}"
+    letter, order = show(variable).text, 1
+    while body.head == "deriv" and body.args[1] == variable and not {"^", "'"} & {*letter}:
+        body, order = body.args[0], order + 1
+    power = "" if order == 1 else f"^{{{order}}}"
+    name = letter + power
+    operator = f"d{power}/d{name}" if show.script or show.bars else rf"\frac{{d{power}}}{{d{name}}}"
     return _prefix(operator, body, show, tall=True)
 
 

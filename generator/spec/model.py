@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from generator.errors import EntryError
 from generator.spec.base import Model
-from generator.spec.vary import Draw
+from generator.spec.draws import Draw
 
 __all__ = ["MOST_QUESTIONS", "Assignment", "Id", "Marks", "Model", "Question", "Text"]
 

@@ -67,7 +67,8 @@ def read_roster(file: Path, printable: Callable[[str], tuple[str, int] | None]) 
     known: dict[str, int] = {}
     for row in rows[1:] if places else ():
         if len(row) != len(rows[0]):
-            fault(row[0], f"this line has {len(row)} cells, the first one {len(rows[0])}")
+            cells = "1 cell" if len(row) == 1 else f"{len(row)} cells"
+            fault(row[0], f"this line has {cells}, the first one {len(rows[0])}")
             continue
         who, name = (row[places[column]] for column in COLUMNS)
         _refuse(who, name, known, fault, printable)

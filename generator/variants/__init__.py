@@ -53,7 +53,7 @@ class Summary:
     @property
     def exit_status(self) -> int:
         """Of what failed, the status that counts most: 0 if nothing did."""
-        return max((made.status for _, made in self.failed), default=0)
+        return min((made.status for _, made in self.failed), default=0)
 
 
 @dataclass(frozen=True)
@@ -183,9 +183,7 @@ def _kept_plan(file: Path, key: str) -> Planned:
 
 def _row(design: Design, slot: _Slot, member: Member, version: str) -> Row:
     values = parameters(design.values(member.numbers))
-    return Row(
-        slot.variant, str(slot.seed), slot.id, slot.name, values, design.digest, version
-    )
+    return Row(slot.variant, str(slot.seed), slot.id, slot.name, values, design.digest, version)
 
 
 def _run(
@@ -220,7 +218,7 @@ def _run(
             shutil.rmtree(left, ignore_errors=True)
     whole = [row for row in listed if row.status == DONE]
     if whole and (missing or not bound.is_file()):
-        from generator.tex import bundle
+        from generator.tex.bundle import bundle
 
         titles = [" ".join(filter(None, (row.variant, row.name))) for row in whole]
         files = [folder / row.variant / "solutions.pdf" for row in whole]

@@ -13,7 +13,8 @@ from generator.families import family
 from generator.maths.answers import as_json
 from generator.pipeline import Solved
 from generator.spec import Loaded, Sourced, validated
-from generator.spec.vary import Space, canonical, replaced
+from generator.spec.draws import Space, canonical
+from generator.spec.vary import replaced
 from generator.variants.requirements import Requirement, requirements
 
 __all__ = ["Attempt", "Deck", "Design", "Outcome", "design_of", "none_fits", "outcome"]
@@ -133,7 +134,8 @@ def design_of(loaded: Loaded) -> Design:
     """Raises `InputError` unless the assignment is valid and can be solved as it stands, and all
     its conditions can be read and speak of answers that there are."""
     solved = pipeline.solve(loaded)
-    decks, faults = [], []
+    decks: list[Deck] = []
+    faults: list[Fault] = []
     for source, item in zip(loaded.questions, solved, strict=True):
         try:
             wanted = requirements(source)

@@ -115,11 +115,10 @@ def checked(design: Design, numbers: tuple[int, ...], found: Mapping[str, Any]) 
     """The report of the second engine, on the questions as they were drawn."""
     from generator.check import judge, report
 
-    plain = json.loads(json.dumps(found))
-    judged = []
-    for deck, number, answer in zip(design.decks, numbers, plain["questions"], strict=True):
-        data = deck.card(number).document.data
-        judged.append((deck.id, judge(data, answer, design.digits(deck))))
+    judged = [
+        (deck.id, judge(deck.card(number).document.data, answer, design.digits(deck)))
+        for deck, number, answer in zip(design.decks, numbers, found["questions"], strict=True)
+    ]
     return report(design.loaded.id, judged)
 
 

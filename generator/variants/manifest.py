@@ -51,7 +51,11 @@ def _program() -> str:
     package = Path(generator.__file__).parent
     shipped = package / "_shipped" / "templates"
     digest = hashlib.sha256()
-    for root, pattern in ((package, "**/*.py"), (shipped, "**/*"), (package.parent / "templates", "**/*")):
+    for root, pattern in (
+        (package, "**/*.py"),
+        (shipped, "**/*"),
+        (package.parent / "templates", "**/*"),
+    ):
         for file in sorted(root.glob(pattern)):
             if file.is_file():
                 digest.update(file.relative_to(root).as_posix().encode() + b"\0")

@@ -16,7 +16,7 @@ from itertools import count as numbers_from
 from itertools import islice
 
 from generator.errors import InputError
-from generator.spec.vary import MOST_LISTED, order
+from generator.spec.draws import MOST_LISTED, order
 from generator.variants.design import Design, none_fits
 from generator.variants.processes import Processes
 from generator.variants.work import Candidate, Task, candidate
@@ -134,7 +134,7 @@ class _Tally:
         """Whether a candidate is another variant; raises `InputError` with its faults."""
         if found.faults:
             raise InputError(found.faults)
-        refused = {position: reason for position, reason in found.refused}
+        refused = dict(found.refused)
         for position in range(len(self.fine)):
             self.fine[position] |= position not in refused
             self.reasons[position] = refused.get(position) or self.reasons[position]
@@ -152,8 +152,10 @@ class _Tally:
             if not fine and tried:
                 return InputError([none_fits(deck, tried, reason)])
         varied = [deck for deck in self.design.decks if deck.space.draws]
-        are = "variant with its own answers exists" if there == 1 else (
-            "variants with different answers exist"
+        are = (
+            "variant with its own answers exists"
+            if there == 1
+            else ("variants with different answers exist")
         )
         if not certain:
             are = f"{are.replace(' exist', ' were found')} in {tried} draws"

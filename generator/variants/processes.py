@@ -15,7 +15,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, TypeVar
 
@@ -142,22 +141,22 @@ class Processes:
             if suspects:  # all that were under way are: which of them did it shows alone
                 suspects += under_way.values()
                 under_way.clear()
-                for suspect in suspects:
-                    yield suspect, self._alone(work, suspect)
+                yield from self._one_by_one(work, suspects)
                 suspects.clear()
                 self._kill()
                 self.pool = self._pool(self.count)
 
-    def _alone(self, work: Callable[[Design, Task], Result], task: Task) -> Result | None:
-        with self._pool(1) as pool:
-            try:
-                return pool.submit(_call, work, task).result()
-            except BrokenProcessPool:
-                return None
-
-    def clean(self, folder: Path, pattern: str) -> None:
-        """Remove what a process that was killed has left half done."""
-        import shutil
-
-        for left in folder.glob(pattern):
-            shutil.rmtree(left, ignore_errors=True)
+    def _one_by_one(
+        self, work: Callable[[Design, Task], Result], tasks: Iterable[Task]
+    ) -> Iterator[tuple[Task, Result | None]]:
+        pool = self._pool(1)
+        try:
+            for task in tasks:
+                result = None
+                try:
+                    result = pool.submit(_call, work, task).result()
+                except BrokenProcessPool:
+                    pool = self._pool(1)
+                yield task, result
+        finally:
+            pool.shutdown()

@@ -9,7 +9,7 @@ engine's certified signs; what cannot be decided is an error and never a guess.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -46,7 +46,7 @@ class Reference:
         return self.path[0] == ANSWER and len(self.path) > 1
 
 
-class _Unmet(ValueError):
+class _NoNumberError(ValueError):
     """A reference that leads to no number."""
 
 
@@ -82,7 +82,7 @@ class Requirement:
         for reference in self.references:
             try:
                 values[reference.symbol] = _number(reference, source, named)
-            except _Unmet as error:
+            except _NoNumberError as error:
                 faults.append(self._fault(original, str(error), reference.column))
         if faults:
             raise InputError(faults)
@@ -142,8 +142,13 @@ def _in_symbols(text: str, references: tuple[Reference, ...]) -> str:
 
 def _as_written(message: str, references: tuple[Reference, ...]) -> str:
     for reference in references:
-        message = re.sub(rf"\b{reference.symbol}\b", lambda _, r=reference: r.text, message)
+        message = re.sub(rf"\b{reference.symbol}\b", _constant(reference.text), message)
     return message
+
+
+def _constant(text: str) -> Callable[[re.Match[str]], str]:
+    """For `re.sub`, which gives a backslash in a replacement a meaning."""
+    return lambda _: text
 
 
 def _number(reference: Reference, source: Sourced, named: Mapping[str, Any]) -> Term:
@@ -167,7 +172,7 @@ def _start(reference: Reference, source: Sourced) -> Any:
     known = [*data, *(name for name in fields if name not in data)]
     if first not in data:
         hint = nearest(first, known) or f"; a named answer is written {ANSWER}.{first}"
-        raise _Unmet(f"there is no field {first!r}{hint}")
+        raise _NoNumberError(f"there is no field {first!r}{hint}")
     return data
 
 
@@ -178,30 +183,32 @@ def _entry(found: Any, step: str, above: tuple[str, ...]) -> Any:
             return found[step]
         what = "answer" if above[:1] == (ANSWER,) else "field"
         hint = nearest(step, found) or f"; known here: {', '.join(map(str, found))}"
-        raise _Unmet(f"there is no {what} {step!r}{hint}")
+        raise _NoNumberError(f"there is no {what} {step!r}{hint}")
     if isinstance(found, list | tuple):
         if step.isdigit() and int(step) < len(found):
             return found[int(step)]
-        raise _Unmet(f"{'.'.join(above)} has {len(found)} entries, counted from 0")
-    raise _Unmet(f"{'.'.join(above)} is a single value")
+        raise _NoNumberError(f"{'.'.join(above)} has {len(found)} entries, counted from 0")
+    raise _NoNumberError(f"{'.'.join(above)} is a single value")
 
 
 def _term(found: Any, reference: Reference) -> Term:
     if isinstance(found, Value):
         found = found.exact
     if isinstance(found, list | tuple | Mapping):
-        raise _Unmet(f"{reference.text} has several values; name one, as in {reference.text}.0")
+        raise _NoNumberError(
+            f"{reference.text} has several values; name one, as in {reference.text}.0"
+        )
     if isinstance(found, int | Decimal | Fraction) and not isinstance(found, bool):
         return number(Fraction(found))
     if isinstance(found, str):
         try:
             found = parse(found)
         except ExpressionError:
-            raise _Unmet(f"{reference.text} is not a number") from None
+            raise _NoNumberError(f"{reference.text} is not a number") from None
     if not isinstance(found, Term):
-        raise _Unmet(f"{reference.text} is not a number")
+        raise _NoNumberError(f"{reference.text} is not a number")
     if names := symbols_of(found):
-        raise _Unmet(f"{reference.text} is not a number: it depends on {names[0]}")
+        raise _NoNumberError(f"{reference.text} is not a number: it depends on {names[0]}")
     if any(node.head == "oo" for node in walk(found)):
-        raise _Unmet(f"{reference.text} is not a finite number")
+        raise _NoNumberError(f"{reference.text} is not a finite number")
     return found

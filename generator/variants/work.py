@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from generator.errors import Fault, InputError
-from generator.spec.vary import order
+from generator.spec.draws import order
 from generator.variants.design import Design, Outcome, none_fits, outcome
 
 __all__ = ["Candidate", "Task", "candidate"]

@@ -54,7 +54,7 @@ def softmax_shift() -> JsonObject:
         ["index", ["call", "S", ["add", ["vec", "x"], "c"]], "i"],
         ("=", ["div", exp_at("i", "c"), total(exp_at("j", "c"))], "definition"),
         ("=", ["div", split_i, total(split_j)], "exponent of a sum"),
-        ("=", ["div", split_i, ["mul", ["exp", "c"], total(exp_at("j"))]], "factor"),
+        ("=", ["div", split_i, ["mul", ["exp", "c"], total(exp_at("j"))]], "constant factor"),
         ("=", ["div", exp_at("i"), total(exp_at("j"))], "cancel"),
         ("=", ["index", ["call", "S", ["vec", "x"]], "i"], "definition"),
         variables=[
@@ -91,7 +91,7 @@ def smooth_step() -> JsonObject:
     body = read("1/(1 + exp(-k*x))")
     return chain(
         ["limit", body, "k", ["oo"], "-"],
-        ("=", read("1/(1 + 0)"), "limit law"),
+        ("=", read("1/(1 + 0)"), "limit at infinity"),
         ("=", 1, "arithmetic"),
         variables=[variable("x", 0)],
     )
@@ -113,7 +113,7 @@ def layer_of_two() -> JsonObject:
     halves: Json = ["sum", ["div", weight(2, "k", "j"), 2], "j", 1, "M"]
     return chain(
         layer("sigmoid", False),
-        ("=", layer("tanh", True), "substitution"),
+        ("=", layer("tanh", True), "new names"),
         variables=[
             variable("w"),
             variable("x"),

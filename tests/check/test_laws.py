@@ -23,6 +23,6 @@ def test_algebra_may_not_move_a_limit() -> None:
         return ["limit", ["mul", 2, "e"], name, to, side]
 
     before: Json = ["limit", ["add", "e", "e"], "e", 0, "both"]
-    assert fault("factor", before, doubled("e", 0, "both")) is None
+    assert fault("simplify", before, doubled("e", 0, "both")) is None
     for moved in (doubled("x", 0, "both"), doubled("e", 1, "both"), doubled("e", 0, "+")):
-        assert fault("factor", before, moved) is not None
+        assert fault("simplify", before, moved) is not None

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.maths.expression import parse
+from generator.maths.length import shortest
 from generator.maths.terms import Term, add, div, integer, mul, neg, power, symbol
 from generator.maths.text import to_text
-from generator.maths.tidy import shortest, signed_sum, tidy, with_known_values
+from generator.maths.tidy import signed_sum, tidy, with_known_values
 from tests.maths.test_piecewise import value
 
 

@@ -501,17 +501,33 @@ class _Level:
         if self._is_partial(above[0]) and "/" not in above:
             symbol = self._letter(Parts("partial", (_partial(above), _partial(below))))
             return rf"\frac{{{symbol}}}{{1}}"  # held together as a fraction is
-        if above == ("d",) and below[:1] == ("d",) and len(below) > 1:
-            return rf"\frac{{d}}{{d{self._letter(_read(below[1:]))}}}"
+        if above[:1] == ("d",) == below[:1] and len(below) > 1:
+            power = above[1:]
+            if power and below[-2:] != power:
+                raise UnreadableError("a derivative of two orders")
+            variable = below[1 : len(below) - len(power)]
+            return self._derived(_read(variable), power)
         return rf"\frac{{{self._letter(_read(above))}}}{{{self._letter(_read(below))}}}"
 
     def _is_derivative(self) -> bool:
-        """``d/dx`` before what is derived, as in an exponent."""
-        return self.items[self.place : self.place + 3] == ("d", "/", "d") and bool(self._peek(3))
+        """``d/dx`` or ``d^{2}/dx^{2}`` before what is derived, as in an exponent."""
+        ahead = 3 if self._peek(1) == "^" else 1
+        between = (self._peek(), self._peek(ahead), self._peek(ahead + 1))
+        return between == ("d", "/", "d") and self._peek(ahead + 2) is not None
 
     def _derivative(self) -> str:
-        self.place += 3
-        return rf"\frac{{d}}{{d{self._letter(self._name())}}}"
+        power = self.items[self.place + 1 : self.place + 3] if self._peek(1) == "^" else ()
+        self.place += 3 + len(power)
+        name = self._name()
+        if self.items[self.place : self.place + len(power)] != power:
+            raise UnreadableError("a derivative of two orders")
+        self.place += len(power)
+        return self._derived(name, power)
+
+    def _derived(self, variable: Any, power: tuple[Item, ...]) -> str:
+        """The operator, as often as its order says."""
+        order = int(str(power[1].items[0])) if power and isinstance(power[1], Group) else 1
+        return " ".join(rf"\frac{{d}}{{d{self._letter(variable)}}}" for _ in range(order))
 
     @staticmethod
     def _is_partial(item: Item | None) -> bool:
@@ -643,6 +659,8 @@ class _Reader:
         if isinstance(thing, Name):
             if thing == Name("pi") and "pi" not in self.letters:
                 return mixed("constant", "pi")
+            if thing == Name("e") and "e" not in self.letters:
+                return mixed("exp", 1)
             return thing.value(env, self.value)
         if isinstance(thing, Formula):
             return self._expression(thing.expression, thing, env)

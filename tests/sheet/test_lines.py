@@ -17,6 +17,7 @@ from tests.sheet.test_printer import TERMS
     ("formula", "marked"),
     [
         ("a + b", r"a\kwbreak + b"),
+        (r"a \cdot b", r"a\kwinner \cdot b"),
         ("-a - (b + c)", r"-a\kwbreak - (b\kwinner + c)"),
         (r"\frac{a + b}{c} + d", r"\frac{a + b}{c}\kwbreak + d"),
         ("[1, 2]", r"[1,\kwcomma 2]"),

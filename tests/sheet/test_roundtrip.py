@@ -108,6 +108,7 @@ SAMPLES = [
     mul(2, add(x, neg(y)), power(neg(x), 2)), add(x, neg(mul(2, add(y, 1)))),
     fn("sin", power(x, 2)), power(2, div(-1, 2)), power(2, neg(x)), neg(mul(x, add(y, 1))),
     sum_over(sum_over(index("w", "j", "i"), "i", 1, "j"), "j", 1, "K"),
+    fn("deriv", fn("deriv", power(x, 3), x), x), power(y, fn("deriv", fn("deriv", x, x), x)),
     div(fn("deriv", call("g", x), x), add(x, 1)), power(fn("partial", y, x), 2),
     power(mul(x, y), 2), mul(fn("deriv", call("g", x), x), y), fn("le", x, y), call("f", x, y),
     power(fn("heaviside", x), 2), power(call("f", x), 2),

@@ -1,0 +1,225 @@
+"""The derivative of an activation function: by regions, at each breakpoint, in one formula."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from generator.families._activation_task import END, Task, by_steps, is_global, named_value
+from generator.maths import symbolic
+from generator.maths.asymptotics import is_infinite
+from generator.maths.derivations import Derivation, derive
+from generator.maths.length import shortest
+from generator.maths.outcomes import Undecided
+from generator.maths.piecewise import Piecewise, is_smooth_at, value_at
+from generator.maths.quotients import Approach, lines_of, quotient
+from generator.maths.steps import short_form
+from generator.maths.terms import (
+    Term,
+    add,
+    case,
+    cases,
+    fn,
+    integer,
+    neg,
+    symbol,
+    symbols_of,
+    walk,
+)  # fmt: skip
+from generator.maths.text import to_text
+from generator.maths.tidy import tidy
+
+__all__ = ["Derivative", "derivative"]
+
+OO = fn("oo")
+
+
+@dataclass(frozen=True)
+class Region:
+    """An open interval with its branch, the limit of the difference quotient there, and the closed
+    formula with its steps decided."""
+
+    where: Term | None
+    equation: Term
+    quotient: Derivation
+    by_formula: Derivation | None
+
+
+@dataclass(frozen=True)
+class Breakpoint:
+    """A breakpoint with an equation for the value there: the quotient from both sides, the verdict.
+
+    `exists` if both sides have the same finite limit, `finite` if both limits are finite; where
+    that is so for some value of a parameter alone, `only_if` is the condition on it.
+    `jumps` if the function is not continuous there. `formula` is what the closed formula of the
+    derivative gives there, although the derivative may not exist.
+    """
+
+    where: Term
+    at: Term
+    value: Term
+    left: Derivation
+    right: Derivation
+    left_limit: Term
+    right_limit: Term
+    exists: bool
+    only_if: Term | None
+    finite: bool
+    jumps: bool
+    formula: Term | None
+
+    @property
+    def is_off(self) -> bool:
+        """Whether the formula gives a number although there is no derivative."""
+        return not self.exists and self.formula is not None
+
+
+@dataclass(frozen=True)
+class Derivative:
+    """Part `derivative`; `formula` is an equation for g', `exceptions` where there is none."""
+
+    derivative: ClassVar[bool] = True
+    closed: ClassVar[bool] = False
+    smooth: bool
+    regions: tuple[Region, ...]
+    points: tuple[Breakpoint, ...]
+    breakpoints: tuple[Term, ...]
+    formula: Term
+    with_steps: bool
+    has_steps: bool
+    is_step: bool
+    exceptions: tuple[Term, ...]
+
+
+def derivative(task: Task, digits: int) -> tuple[Derivative, dict[str, Any]]:
+    """The derivative region by region and at each breakpoint, and one formula for it."""
+    found = task.pieces
+    chains = [_region_chain(task, (low, high), branch) for low, high, branch in found.regions]
+    slopes = Piecewise(found.points, tuple(chain.end for chain in chains), ())
+    bare = [_breakpoint(task, i) for i in range(len(found.points))]
+    formula, with_steps = _one_formula(slopes, bare, task)
+    has_steps = any(node.head == "call" for node in walk(formula))
+    points = tuple(
+        replace(point, formula=value_at(formula, point.at, task.setting)) if has_steps else point
+        for point in bare
+    )
+    regions = tuple(
+        Region(
+            task.where((low, high)),
+            fn("eq", task.called(task.x), branch),
+            chain,
+            by_steps(task, formula, chain.end, (low, high)) if has_steps else None,
+        )
+        for (low, high, branch), chain in zip(found.regions, chains, strict=True)
+    )
+    named: dict[str, Any] = {"derivative": named_value(formula, digits)}
+    for point in points:
+        at = to_text(point.at)
+        named[f"left@{at}"] = named_value(point.left_limit, digits)
+        named[f"right@{at}"] = named_value(point.right_limit, digits)
+    return (
+        Derivative(
+            smooth=not points,
+            regions=regions,
+            points=points,
+            breakpoints=tuple(point.where for point in points),
+            formula=fn("eq", fn("deriv", task.called(task.x), task.x), formula),
+            with_steps=with_steps,
+            has_steps=has_steps,
+            is_step=formula == task.step(task.x),
+            exceptions=tuple(task.off(point.at) for point in points if not point.exists),
+        ),
+        named,
+    )
+
+
+def _one_formula(slopes: Piecewise, points: list[Breakpoint], task: Task) -> tuple[Term, bool]:
+    """The derivative with unit steps, or else by cases: where a slope has no value beyond its
+    region, or the steps do not give a derivative that exists at a breakpoint."""
+    setting = task.setting
+    if all(is_global(slope, setting) for slope in slopes.branches):
+        formula = short_form(slopes, setting, mirrored=False)
+        existing = [point for point in points if point.exists]
+        gaps = [add(value_at(formula, p.at, setting), neg(p.left_limit)) for p in existing]
+        if not any(map(setting.sign, gaps)):
+            return formula, True
+    return _by_cases(slopes, points, task), False
+
+
+def _region_chain(task: Task, ends: END, branch: Term) -> Derivation:
+    where = Approach(task.setting.variable, task.x, task.increment)
+    moved = task.called(where.moved)
+    chain = derive(fn("deriv", task.called(task.x), task.x), task.domain(ends))
+    chain = chain.then(
+        quotient(moved, task.called(task.x), where), "definition of the derivative"
+    ).then(quotient(where.near(branch), branch, where), "region")
+    for term, law in lines_of(branch, where):
+        chain = chain.then(term, law)
+    return chain
+
+
+def _breakpoint(task: Task, i: int) -> Breakpoint:
+    found = task.pieces
+    at, here = found.points[i], found.values[i]
+    left = _one_sided(task, at, here, found.branches[i], "-")
+    right = _one_sided(task, at, here, found.branches[i + 1], "+")
+    ends = left.end, right.end
+    finite = not any(map(is_infinite, ends))
+    exists, only_if = (False, None) if not finite else _agree(ends[0], ends[1], task)
+    sides = [_tends(branch, at, side, task) for branch, side in
+             zip(found.branches[i : i + 2], "-+", strict=True)]  # fmt: skip
+    jumps = any(is_infinite(side) or task.setting.sign(add(side, neg(here))) for side in sides)
+    return Breakpoint(
+        task.on(at), at, fn("eq", task.called(at), here), left, right, *ends,
+        exists=exists, only_if=only_if, finite=finite, jumps=bool(jumps), formula=None,
+    )  # fmt: skip
+
+
+def _agree(left: Term, right: Term, task: Task) -> tuple[bool, Term | None]:
+    """Whether two one-sided limits are equal, or the condition on a parameter under which."""
+    gap = tidy(add(right, neg(left)))
+    try:
+        return task.setting.sign(gap) == 0, None
+    except Undecided:
+        names = symbols_of(gap)
+        roots = symbolic.solve_for(gap, names[0], task.setting.signs) if len(names) == 1 else []
+        if len(roots) == 1:
+            return False, fn("eq", symbol(names[0]), roots[0])
+        return False, fn("eq", left, right)
+
+
+def _tends(branch: Term, at: Term, side: str, task: Task) -> Term:
+    """What a branch tends to at an end of its region."""
+    if is_smooth_at(branch, at, task.setting):
+        return task.setting.at(branch, at)
+    return symbolic.limit_of(branch, task.setting.variable, at, side, task.setting.signs)
+
+
+def _one_sided(task: Task, at: Term, here: Term, branch: Term, side: str) -> Derivation:
+    where = Approach(task.setting.variable, at, task.increment, side)
+    start = quotient(task.called(where.moved), task.called(at), where)
+    written = quotient(where.near(branch), here, where)
+    chain = derive(start, task.domain()).then(written, "region")
+    if not is_smooth_at(branch, at, task.setting):
+        slope = symbolic.limit_of(
+            written.args[0], task.increment, integer(0), side, task.setting.signs
+        )
+        return chain.then(slope, "limit found")
+    gap = task.setting.sign(add(task.setting.at(branch, at), neg(here)))
+    if gap:
+        numerator = shortest(plain := tidy(written.args[0].args[0]), symbolic.expand(plain))
+        chain = chain.then(where.limit(fn("div", numerator, where.h)), "simplify")
+        return chain.then(OO if gap * (1 if side == "+" else -1) > 0 else neg(OO), "jump")
+    for term, law in lines_of(branch, where):
+        chain = chain.then(term, law)
+    return chain
+
+
+def _by_cases(slopes: Piecewise, points: list[Breakpoint], task: Task) -> Term:
+    """The derivative by cases, with a row for each breakpoint at which it exists."""
+    rows: list[Term] = []
+    for (low, high, slope), point in zip(slopes.regions, [*points, None], strict=True):
+        rows.append(case(slope, task.where((low, high)) or fn("true")))
+        if point is not None and point.exists:
+            rows.append(case(point.left_limit, point.where))
+    return rows[0].args[0] if len(rows) == 1 else cases(*rows)

@@ -1,0 +1,148 @@
+"""What a stranger writes as a formula, through the whole line: read, or refused at its place."""
+
+from __future__ import annotations
+
+import ast
+import json
+import math
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from generator import pipeline
+from tests.maths.test_expression import BAD
+from tests.test_cli import ROOT
+
+MEGABYTES = 200
+BEFORE = '{"kind": "autodiff", "function": "'
+
+
+def written(file: Path, formula: str) -> Path:
+    content = {
+        "kind": "autodiff",
+        "function": formula,
+        "at": {"x": 1, "y": 2},
+        "parts": ["reverse"],
+    }
+    file.write_text(json.dumps(content, ensure_ascii=not formula.isprintable()))
+    return file
+
+
+def test_every_bad_formula_is_refused_at_its_place(tmp_path: Path) -> None:
+    """Every one of the table that the parser's own test refuses, in a file."""
+    file = tmp_path / "a.yaml"
+    for formula, column, _ in BAD:
+        faults = pipeline.load(written(file, formula)).faults
+        assert faults, formula
+        at = faults[0]
+        assert (at.file, at.line) == (str(file), 1)
+        if file.read_text().startswith(f'{BEFORE}{formula}",'):  # nothing had to be escaped
+            assert at.column == len(BEFORE) + 1 + column, formula
+
+
+CODE = """
+import sys
+from generator.cli import main
+sys.argv[1:] = {words!r}
+main()
+"""
+WORST = [
+    "x.__class__.__mro__", "__import__('os').system('touch owned')", "open('owned', 'w')",
+    "9**9**9", "1e999999999", "factorial(10**9)", "x**(10**9)", "(9**999)**999", "[x for x in x]",
+    "(lambda: x)()", "ｘ + 1", "2x", "(" * 60_000, "(" * 30_000 + ")" * 30_000, "-" * 60_000,
+    "sin(" * 15_000, "9" * 60_000, "x+" * 30_000, "x" * 60_000, "2**max(9**999, 1)",
+]  # fmt: skip
+
+
+def cost(*words: str, cwd: Path) -> tuple[int, str, float, float]:
+    """Exit status, standard error, seconds of processor time, and megabytes at most."""
+    with (cwd / "said").open("w+b") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-c", CODE.format(words=list(words))],
+            stdout=subprocess.DEVNULL, stderr=said, cwd=cwd,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        said.seek(0)
+        text = said.read().decode()
+    (cwd / "said").unlink()
+    unit = 1 if sys.platform == "darwin" else 1024
+    return process.returncode, text, used.ru_utime + used.ru_stime, used.ru_maxrss * unit / 1e6
+
+
+def test_the_worst_formulas_cost_little_and_make_no_file(tmp_path: Path) -> None:
+    """Less than a second more than the shortest mistake, in less than 200 MB."""
+    words = ("pdf", "a.yaml", "--out", "out")
+    written(tmp_path / "a.yaml", "")
+    _, _, least, _ = cost(*words, cwd=tmp_path)
+    for formula in WORST:
+        written(tmp_path / "a.yaml", formula)
+        status, said, seconds, memory = cost(*words, cwd=tmp_path)
+        assert status == 2, formula[:40]
+        assert said.startswith(f"a.yaml:1:{len(BEFORE)}") or said.startswith("a.yaml:1:3"), said[
+            :99
+        ]
+        assert "Traceback" not in said
+        assert seconds - least < 1, formula[:40]
+        assert memory < MEGABYTES, formula[:40]
+        assert [file.name for file in tmp_path.iterdir()] == ["a.yaml"]
+
+
+def test_the_same_from_the_command_line(tmp_path: Path) -> None:
+    written(tmp_path / "a.yaml", "x")
+    for value in ("(" * 100_000, "9**9**9", "'__import__(\"os\")'"):
+        status, said, _, memory = cost(
+            "answers", "a.yaml", "--set", f"function={value}", cwd=tmp_path
+        )
+        assert status == 2
+        assert said.startswith("--set"), said[:99]
+        assert memory < MEGABYTES
+
+
+def test_names_that_sympy_takes_for_its_own_are_names(tmp_path: Path) -> None:
+    names = ("E", "I", "S", "N", "Q", "O", "beta", "gamma", "zeta", "lambda")
+    file = tmp_path / "a.yaml"
+    content = {
+        "kind": "autodiff",
+        "function": "*".join(names) + " + E**2 + sin(I)",
+        "at": {name: number for number, name in enumerate(names, start=1)},
+        "parts": [{"forward": "E"}],
+    }
+    file.write_text(json.dumps(content))
+    loaded = pipeline.load(file)
+    ((entry,),) = (pipeline.answers(loaded, pipeline.solve(loaded))["questions"],)
+    answers = {name: value["decimal"] for name, value in entry["answers"].items()}
+    assert float(answers["y"]) == pytest.approx(math.factorial(10) + 1 + math.sin(2), abs=1e-4)
+    assert float(answers["dy/dE"]) == pytest.approx(math.factorial(10) + 2)
+
+
+RUNS_TEXT = {
+    "eval", "exec", "execfile", "sympify", "parse_expr", "lambdify", "nsimplify", "parse_latex",
+    "system", "popen", "unsafe_load", "full_load", "import_string",
+}  # fmt: skip
+
+
+def calls(source: str) -> set[str]:
+    nodes = ast.walk(ast.parse(source))
+    names = {node.id if isinstance(node, ast.Name) else "" for node in ast.walk(ast.parse(source))}
+    return names | {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+
+
+@pytest.mark.parametrize(
+    "file", sorted((ROOT / "generator").rglob("*.py")), ids=lambda file: file.name
+)
+def test_no_module_runs_a_text(file: Path) -> None:
+    """`eval`, `sympify` and their like are not even named."""
+    source = file.read_text()
+    assert calls(source) & RUNS_TEXT == set()
+    assert "shell=True" not in source
+
+
+def test_what_runs_a_text_would_be_found() -> None:
+    assert calls("from sympy import sympify\nx = sympy.sympify(t)\neval(t)") & RUNS_TEXT == {
+        *("sympify", "eval")
+    }

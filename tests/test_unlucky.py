@@ -1,0 +1,263 @@
+"""What can happen to a build from outside: it is killed, it is not alone, the disk is full."""
+
+from __future__ import annotations
+
+import errno
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from generator import pipeline, publishing
+from generator.errors import TexError
+from generator.tex import cache
+from tests.test_building import GOOD, assignment, build
+from tests.test_cli import ROOT, keywright
+
+OTHER = ("--set", "one.signal=[5, 6, 7]")
+KILLS = 50
+LANES = 2  # builds that run side by side, each into a folder of its own
+Content = dict[str, bytes]
+
+
+def content(folder: Path) -> Content:
+    return {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
+
+
+def command(folder: Path, out: Path, *words: str) -> list[str]:
+    return [
+        *(sys.executable, "-m", "generator.cli", "pdf", str(folder)),
+        *("--out", str(out), *words),
+    ]
+
+
+def start(folder: Path, out: Path, *words: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command(folder, out, *words),
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "TMPDIR": str(out)},
+    )
+
+
+@pytest.fixture(scope="module")
+def states(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Content], float]:
+    """An assignment, its folder after a clean build of each of two states, and a build's time."""
+    place = tmp_path_factory.mktemp("clean")
+    folder = assignment(place / "a", {"one.yaml": GOOD})
+    clean = []
+    began = time.monotonic()
+    for name, words in (("first", ()), ("second", OTHER)):
+        assert start(folder, place / name, *words).wait() == 0
+        clean.append(content(place / name / "a"))
+    assert clean[0] != clean[1]
+    return folder, clean, (time.monotonic() - began) / 2
+
+
+def test_a_build_that_is_killed(states: tuple[Path, list[Content], float], tmp_path: Path) -> None:
+    """Every PDF is whole and of one of the two states, and the next build is as if nothing was."""
+    folder, clean, seconds = states
+
+    def lane(number: int) -> int:
+        out = tmp_path / str(number)
+        out.mkdir()
+        chance = random.Random(number)
+        killed = 0
+        for turn in range(KILLS // LANES):
+            process = start(folder, out, *(OTHER if turn % 2 else ()))
+            try:
+                process.wait(chance.uniform(0, seconds))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                killed += process.wait() != 0
+            for file in out.glob("a/*.pdf"):
+                assert file.read_bytes() in [state[file.name] for state in clean]
+                with pypdfium2.PdfDocument(file) as opened:
+                    assert len(opened) == 1
+        assert start(folder, out).wait() == 0
+        assert content(out / "a") == clean[0]
+        return killed
+
+    with ThreadPoolExecutor(LANES) as pool:
+        assert sum(pool.map(lane, range(LANES))) > KILLS // 2
+
+
+def test_four_builds_at_once(states: tuple[Path, list[Content], float], tmp_path: Path) -> None:
+    folder, clean, _ = states
+    processes = [start(folder, tmp_path, *words) for words in ((), OTHER, (), OTHER)]
+    assert [process.wait() for process in processes] == [0, 0, 0, 0]
+    assert content(tmp_path / "a") in clean
+
+
+def test_a_part_that_a_killed_build_left_is_cleared_away(tmp_path: Path) -> None:
+    publishing.publish(tmp_path / "a", {"x.pdf": b"old", "y.pdf": b"old"})
+    (tmp_path / "a" / f".x.pdf.1{publishing.PART}").write_bytes(b"half")
+    publishing.publish(tmp_path / "a", {"x.pdf": "new", "y.pdf": None})
+    assert content(tmp_path / "a") == {"x.pdf": b"new"}
+
+
+@pytest.mark.parametrize("number", range(7))
+def test_a_full_disk(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever file no longer fits: no sheet of before is left, no part of one, and no more than
+    was there."""
+    folder = assignment(tmp_path / "a", {"one.yaml": GOOD})
+    kept = build(folder, tmp_path / "out").folder
+    left = [number]
+    real = Path.write_bytes
+
+    def write(path: Path, data: bytes) -> int:
+        if path.name.endswith(publishing.PART):
+            if not left[0]:
+                real(path, data[: len(data) // 2])
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+            left[0] -= 1
+        return real(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", write)
+    with pytest.raises(OSError, match="No space left"):
+        build(folder, tmp_path / "out")
+    assert [name for name in content(kept) if name.endswith((".pdf", publishing.PART))] == []
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    place = tmp_path / "small"
+    place.mkdir()
+    words = ["mount", "-t", "tmpfs", "-o", "size=100k", "none", str(place)]
+    if os.geteuid() or subprocess.run(words, capture_output=True, check=False).returncode:
+        pytest.skip("no right to mount a small disk; `test_a_full_disk` stands in for it")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_disk_that_really_is_full(small_disk: Path, tmp_path: Path) -> None:
+    folder = assignment(tmp_path / "a", {"one.yaml": GOOD})
+    done = keywright("pdf", folder, "--out", small_disk)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith("No space left on device\n")
+    assert len(done.stderr.splitlines()) == 1
+    assert not [file for file in small_disk.rglob("*") if file.suffix in (".pdf", ".part")]
+
+
+@pytest.mark.parametrize("out", ["file", "file/below", "/proc/none"])
+def test_a_folder_that_cannot_be_written(out: str, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    folder = assignment(tmp_path / "a", {"one.yaml": GOOD})
+    done = keywright("pdf", folder, "--out", tmp_path / out)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_without_tex_there_is_one_line_and_no_old_sheet(tmp_path: Path) -> None:
+    folder = assignment(tmp_path / "a", {"one.yaml": GOOD})
+    build(folder, tmp_path / "out")
+    done = keywright("pdf", folder, "--out", tmp_path / "out", "--tex", "tectonic", PATH="/none")
+    assert (done.returncode, len(done.stderr.splitlines())) == (4, 1)
+    assert sorted(content(tmp_path / "out/a")) == [
+        *("answers.json", "questions.tex", "report.html", "report.json", "solutions.tex")
+    ]
+
+
+def test_a_font_that_is_missing_is_named(tmp_path: Path) -> None:
+    folder = assignment(tmp_path / "a", {"one.yaml": GOOD}, "style: own\n")
+    (folder / "own").mkdir()
+    (folder / "own/header.tex.j2").write_text("\\font\\x=nosuchfont \\x text\n")
+    with pytest.raises(TexError, match="Font \\\\x=nosuchfont not loadable"):
+        build(folder, tmp_path / "out")
+
+
+def test_a_byte_changed_in_twenty_places_of_the_cache_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cache is one program, TeX itself, where its wheel cannot keep it runnable."""
+    monkeypatch.setenv("KEYWRIGHT_CACHE", str(tmp_path / "cache"))
+    chance = random.Random(1)
+    program = tmp_path / "program"
+    program.write_bytes(chance.randbytes(300_000))
+    copy = cache.runnable(program, "key")
+    for place in chance.sample(range(300_000), 20):
+        damaged = bytearray(program.read_bytes())
+        damaged[place] ^= 1 << chance.randrange(8)
+        copy.write_bytes(damaged)
+        assert cache.runnable(program, "key") == copy
+        assert copy.read_bytes() == program.read_bytes()
+
+
+NAMES = [
+    "two words", "Übung äöü", "it's \"quoted\"", "100% #1 & $x$", "a;b|c`d`", "{x}\\y^^5c_z~",
+    "-dash", "日本", "n" * 245,
+]  # fmt: skip
+
+
+def test_questions_with_odd_names(tmp_path: Path) -> None:
+    names = [f"{name}.yaml" for name in NAMES]
+    for name in names:
+        (tmp_path / "a" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "a" / name).write_text(GOOD)
+    listed = "".join(f"  - '{name.replace(chr(39), chr(39) * 2)}'\n" for name in names)
+    (tmp_path / "a/assignment.yaml").write_text(f"questions:\n{listed}")
+    built = build(tmp_path / "a", tmp_path / "out")
+    assert built.errors == ()
+    assert [one["id"] for one in built.report["questions"]] == NAMES
+    (tmp_path / "a" / names[5]).write_text("kind: softmx\n")
+    told = keywright("pdf", tmp_path / "a", "--out", tmp_path / "out")
+    assert told.returncode == 2
+    assert f"{names[5]}:1:7: unknown kind" in told.stderr
+
+
+@pytest.mark.parametrize("name", [*NAMES[:-1], "n" * 250], ids=range(len(NAMES)))
+def test_assignments_with_odd_names(name: str, tmp_path: Path) -> None:
+    folder = assignment(tmp_path / name, {"one.yaml": GOOD})
+    assert build(folder, tmp_path / "out").folder == tmp_path / "out" / name
+    assert (tmp_path / "out" / name / "solutions.pdf").exists()
+
+
+SURROUNDINGS = [
+    {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "TZ": "UTC"},
+    {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "TZ": "Pacific/Kiritimati"},
+    {"LC_ALL": "de_DE.UTF-8", "TZ": "America/St_Johns", "SOURCE_DATE_EPOCH": "1000000000"},
+]
+
+
+def test_the_same_bytes_whatever_the_surroundings(tmp_path: Path) -> None:
+    """Locale, time zone, seed of the hashes, folder, and the folder that one is in."""
+    header = "course: Übungen İıŞ – α\nprofessor: Ğ. Łukasiewicz\ndue: 2020-02-04\n"
+    questions = {
+        f"{kind}.yaml": (ROOT / f"problems/examples/{kind}.yaml").read_text()
+        for kind in ("convolution", "softmax", "conv-config")
+    }
+    made = []
+    for number, variables in enumerate(SURROUNDINGS):
+        place = tmp_path / ("x" * (number + 1))
+        folder = assignment(place / "ä" / "a", questions, header)
+        elsewhere = place if number % 2 else folder.parent
+        environment = {**os.environ, **variables, "PYTHONHASHSEED": str(number)}
+        done = subprocess.run(
+            command(Path(os.path.relpath(folder, elsewhere)), place / "out"),
+            cwd=elsewhere, env={**environment, "PYTHONPATH": str(ROOT)}, capture_output=True,
+            check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, b"")
+        made.append(content(place / "out" / "a"))
+    assert len(made[0]) == 7
+    assert made[0] == made[1] == made[2]
+
+
+def test_a_question_that_is_missing_tells_the_same_in_any_folder(tmp_path: Path) -> None:
+    made = []
+    for name in ("one", "the other"):
+        folder = assignment(tmp_path / name / "a", {"one.yaml": GOOD, "two.yaml": "kind: no\n"})
+        made.append(
+            content(
+                pipeline.build(folder, (), engine="embedded", out=tmp_path / name / "out").folder
+            )
+        )
+    assert made[0] == made[1]

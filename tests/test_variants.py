@@ -1,0 +1,577 @@
+"""Variants: the same whoever makes them, all different, checked, and none spoilt by another."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pikepdf
+import pytest
+
+from generator import check, pipeline
+from generator.errors import InputError
+from generator.variants import Summary, Wanted, as_lines, make_variants, sweep
+from generator.variants.design import Design, design_of
+from generator.variants.making import FILES, Job, is_complete, make
+from generator.variants.manifest import Row
+from generator.variants.processes import Processes
+from tests.printed import text_of
+
+ROOT = Path(__file__).parent.parent
+CONVOLUTION = """\
+kind: convolution
+signal: [1, 2, 3, 4]
+kernel: [1, 0, 2]
+vary:
+  kernel: {list: {integers: [-3, 3]}, length: 3}
+require: [kernel.0 != kernel.1, answer.full.0 >= 0]
+"""
+AUTODIFF = """\
+kind: autodiff
+function: max(x1, x2)*x1
+at: {x1: 1, x2: 2}
+parts: [reverse]
+vary: {at.x1: {integers: [-2, 3]}, at.x2: {rationals: [0, 1], denominator: 2}}
+"""
+SHAPE = """\
+kind: cnn-shape
+input: {channels: 3, size: 32}
+layers: [{conv: {filters: 8, kernel: 5}}]
+ask: [outputs]
+vary:
+  input.size: {integers: [20, 24]}
+  layers.0.conv.stride: {choice: [1, 2, 3]}
+"""
+
+
+def quiet(what: str, done: int, of: int) -> None:
+    pass
+
+
+def build(
+    path: Path, out: Path, workers: int = 2, settings: tuple[str, ...] = (), **wanted: Any
+) -> Summary:
+    return make_variants(
+        path, settings, Wanted(wanted.pop("seed", 7), **wanted),
+        engine="embedded", out=out, workers=workers, notify=quiet,
+    )  # fmt: skip
+
+
+def question(folder: Path, text: str, name: str = "q") -> Path:
+    file = folder / f"{name}.yaml"
+    file.write_text(text)
+    return file
+
+
+def manifest(summary: Summary) -> list[dict[str, str]]:
+    with (summary.folder / "manifest.csv").open(newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def rows(summary: Summary) -> list[str]:
+    return (summary.folder / "manifest.csv").read_text().splitlines()
+
+
+def answers(folder: Path) -> Any:
+    found = json.loads((folder / "answers.json").read_bytes())
+    return {question["id"]: question["answers"] for question in found["questions"]}
+
+
+def message(error: pytest.ExceptionInfo[InputError], folder: Path) -> str:
+    return "\n".join(str(fault).removeprefix(f"{folder}/") for fault in error.value.faults)
+
+
+@pytest.fixture(scope="module")
+def assignment(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("course")
+    for name, text in {"a": CONVOLUTION, "b": AUTODIFF, "c": SHAPE}.items():
+        question(folder, text, name)
+    (folder / "assignment.yaml").write_text("title: T\nquestions: [a.yaml, b.yaml, c.yaml]\n")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def five(assignment: Path, tmp_path_factory: pytest.TempPathFactory) -> Summary:
+    return build(assignment, tmp_path_factory.mktemp("out"), count=5)
+
+
+def test_each_variant_has_all_its_files(five: Summary) -> None:
+    assert (five.there, five.made, five.failed, five.exit_status) == (5, 5, (), 0)
+    names = [f"{number:04d}" for number in range(1, 6)]
+    assert sorted(folder.name for folder in five.folder.iterdir() if folder.is_dir()) == names
+    for name in names:
+        assert sorted(file.name for file in (five.folder / name).iterdir()) == sorted(FILES)
+
+
+def test_the_manifest_says_what_each_variant_is(five: Summary, assignment: Path) -> None:
+    table = manifest(five)
+    columns = ["variant", "seed", "parameters", "digest", "versions", "status"]
+    assert list(table[0]) == columns
+    assert [row["variant"] for row in table] == [f"{number:04d}" for number in range(1, 6)]
+    assert {(row["seed"], row["status"]) for row in table} == {("7", "ok")}
+    for row in table:
+        # The parameters are what `--set` takes, and give the same answers.
+        settings = [f"{k}={json.dumps(v)}" for k, v in json.loads(row["parameters"]).items()]
+        loaded = pipeline.load(assignment, settings)
+        found = pipeline.answers(loaded, pipeline.solve(loaded))
+        made = json.loads((five.folder / row["variant"] / "answers.json").read_bytes())
+        assert json.loads(json.dumps(found)) == made
+
+
+def test_one_alone_is_the_same_as_among_others(
+    five: Summary, assignment: Path, tmp_path: Path
+) -> None:
+    alone = build(assignment, tmp_path, workers=1, only="4")
+    assert [folder.name for folder in alone.folder.iterdir() if folder.is_dir()] == ["0004"]
+    assert rows(alone) == [rows(five)[0], rows(five)[4]]
+    for name in FILES:  # the PDFs too, which is more than page for page
+        assert (alone.folder / "0004" / name).read_bytes() == (
+            five.folder / "0004" / name
+        ).read_bytes()
+
+
+def test_no_two_have_the_same_answers(five: Summary) -> None:
+    found = [json.dumps(answers(five.folder / row["variant"])) for row in manifest(five)]
+    assert len(set(found)) == len(found) == 5
+
+
+def test_require_holds_for_fields_and_answers(five: Summary) -> None:
+    for row in manifest(five):
+        kernel = json.loads(row["parameters"])["a.kernel"]
+        assert kernel[0] != kernel[1]
+        assert Fraction(answers(five.folder / row["variant"])["a"]["full"][0]["exact"]) >= 0
+
+
+def test_a_variant_without_a_derivative_is_given_to_nobody(five: Summary) -> None:
+    for row in manifest(five):
+        drawn = json.loads(row["parameters"])
+        assert Fraction(drawn["b.at.x1"]) != Fraction(drawn["b.at.x2"])
+
+
+def test_every_variant_was_checked(five: Summary) -> None:
+    for row in manifest(five):
+        report = json.loads((five.folder / row["variant"] / "report.json").read_bytes())
+        assert report["counts"]["failed"] == report["counts"]["unchecked"] == 0
+        assert report["counts"]["recomputed"] > 0
+
+
+def test_all_solutions_are_in_one_file_with_bookmarks(five: Summary) -> None:
+    with pikepdf.open(five.folder / "all-solutions.pdf") as whole, whole.open_outline() as outline:
+        titles = [item.title for item in outline.root]
+        starts = [
+            whole.pages.index(pikepdf.Page(item.destination[0]))  # type: ignore[index]
+            for item in outline.root
+        ]
+        pages = len(whole.pages)
+    parts = [pikepdf.open(five.folder / title / "solutions.pdf") for title in titles]
+    counts = [len(part.pages) for part in parts]
+    assert titles == [row["variant"] for row in manifest(five)]
+    assert starts == [sum(counts[:place]) for place in range(5)]
+    assert pages == sum(counts)
+
+
+def test_a_second_run_takes_up_where_the_first_stopped(five: Summary, assignment: Path) -> None:
+    before = {file: file.stat().st_mtime_ns for file in five.folder.rglob("*.pdf")}
+    (five.folder / "0002" / "solutions.pdf").unlink()
+    again = build(assignment, five.folder.parent.parent, count=5)
+    assert (again.there, again.made) == (5, 1)
+    rebuilt = [
+        file for file, time_ in before.items()
+        if file.stat().st_mtime_ns != time_ and file.parent != five.folder
+    ]  # fmt: skip
+    assert {file.parent.name for file in rebuilt} == {"0002"}
+
+
+def test_an_edit_makes_all_anew_and_leaves_no_old_sheet(tmp_path: Path) -> None:
+    file = question(tmp_path, CONVOLUTION)
+    build(file, tmp_path, count=2)
+    edited = question(tmp_path, CONVOLUTION.replace("4]", "5]"))
+    only = build(edited, tmp_path, only="1")
+    assert only.made == 1
+    assert not list((only.folder / "0002").glob("*"))
+    assert [row["variant"] for row in manifest(only)] == ["0001"]
+
+
+def kernels(low: int, high: int) -> set[tuple[int, ...]]:
+    """The distinct full convolutions with [1, 2, 3, 4], counted without our program."""
+    draws = product(range(low, high + 1), repeat=2)
+    return {tuple(np.convolve([1, 2, 3, 4], (a, b, 2)).tolist()) for a, b in draws if a * b > 0}
+
+
+def test_the_error_says_how_many_there_are(tmp_path: Path) -> None:
+    text = CONVOLUTION.partition("vary")[0] + (
+        "vary: {kernel.0: {integers: [-1, 2]}, kernel.1: {integers: [-1, 2]}}\n"
+        "require: [kernel.0*kernel.1 > 0]\n"
+    )
+    there = len(kernels(-1, 2))
+    with pytest.raises(InputError) as error:
+        build(question(tmp_path, text), tmp_path, count=there + 1)
+    assert message(error, tmp_path) == (
+        f"q.yaml:4:1: only {there} variants with different answers exist, "
+        f"{there + 1} were asked for"
+    )
+
+
+def test_draws_with_the_same_answers_count_once(tmp_path: Path) -> None:
+    text = CONVOLUTION.partition("vary")[0] + "vary: {digits: {integers: [3, 6]}}\n"
+    with pytest.raises(InputError, match=r"only 1 variant with its own answers exists, 2 were"):
+        build(question(tmp_path, text), tmp_path, count=2)
+
+
+def test_nothing_to_vary_is_said(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no question says what is to `vary`"):
+        build(question(tmp_path, CONVOLUTION.partition("vary")[0]), tmp_path, count=2)
+
+
+@pytest.mark.parametrize(("high", "tried"), [(9, 10), (10**6, 10_000)])
+def test_a_condition_that_cannot_be_met(tmp_path: Path, high: int, tried: int) -> None:
+    text = CONVOLUTION.partition("vary")[0]
+    text += f"vary: {{kernel.0: {{integers: [0, {high}]}}}}\nrequire: [kernel.0 < 0]\n"
+    with pytest.raises(InputError) as error:
+        build(question(tmp_path, text), tmp_path, count=1)
+    assert message(error, tmp_path) == (
+        f"q.yaml:5:1: no draw meets what is required; {tried} were tried"
+    )
+
+
+@pytest.mark.parametrize(
+    ("condition", "place", "words"),
+    [
+        ("kernal.0 > 1", 11, "there is no field 'kernal'; did you mean 'kernel'?"),
+        ("1 < kernel.3", 16, "kernel has 3 entries, counted from 0"),
+        ("kernel > 1", 11, "kernel has several values; name one, as in kernel.0"),
+        ("kernel.0 + 1", 11, "a condition is needed"),
+        ("kernel.0 > 1 kernel.1", 25, "kernel.1"),
+        ("answer.ful.0 > 1", 11, "there is no answer 'ful'; did you mean 'full'?"),
+        ("modes.0 > 1", 11, "modes.0 is not a number: it depends on full"),
+        ("1/(kernel.0 - kernel.0) > 1", 11, "this cannot be decided"),
+    ],
+)
+def test_a_condition_that_means_nothing(
+    tmp_path: Path, condition: str, place: int, words: str
+) -> None:
+    text = CONVOLUTION.partition("require")[0] + f"require: ['{condition}']\n"
+    with pytest.raises(InputError) as error:
+        build(question(tmp_path, text), tmp_path, count=1)
+    first = message(error, tmp_path)
+    assert words in first
+    assert first.startswith(f"q.yaml:6:{place}: ")
+
+
+def test_a_condition_is_decided_exactly(tmp_path: Path) -> None:
+    """(sqrt(2) + 1)*(sqrt(2) - 1) is 1 and no float; answers with other names stand in brackets."""
+    text = (
+        "kind: autodiff\nfunction: x1*x2\nat: {x1: 3, x2: 6}\n"
+        "vary: {at.x1: {choice: [sqrt(2) + 1, 2]}, at.x2: {choice: [sqrt(2) - 1, 1/3]}}\n"
+        """require: [answer.y == 1, 'answer["dy/dx1"] == at.x2']\n"""
+    )
+    design = design_of(pipeline.load(question(tmp_path, text)))
+    verdicts = {
+        tuple(design.decks[0].space.values(n).values()): design.decks[0].attempt(n, 4).verdict
+        for n in range(4)
+    }
+    assert [draw for draw, verdict in verdicts.items() if verdict == "taken"] == [
+        ("sqrt(2) + 1", "sqrt(2) - 1")
+    ]
+
+
+def test_a_draw_that_is_no_valid_question_is_a_fault(tmp_path: Path) -> None:
+    text = CONVOLUTION.partition("vary")[0] + "vary: {stride: {integers: [0, 0]}}\n"
+    with pytest.raises(InputError) as error:
+        build(question(tmp_path, text), tmp_path, count=1)
+    assert message(error, tmp_path) == "q.yaml:4:16: 'stride' must be at least 1, not 0"
+
+
+def test_a_roster_gives_each_person_a_sheet(tmp_path: Path) -> None:
+    file = question(tmp_path, CONVOLUTION)
+    people = ["s3,Zoé O'Brien", '"A-1","Doe_&%$#, {Jo} *x* `y`"', "s2,Max"]
+    made = {}
+    for name, listed in (("one", people), ("two", people[::-1])):
+        roster = tmp_path / f"{name}.csv"
+        roster.write_text("\n".join(["id,name", *listed]))
+        made[name] = build(file, tmp_path / name, roster=roster)
+    assert rows(made["one"]) == rows(made["two"])  # the order of the roster does not matter
+    table = manifest(made["one"])
+    assert [(row["id"], row["name"]) for row in table] == [
+        ("A-1", "Doe_&%$#, {Jo} *x* `y`"), ("s2", "Max"), ("s3", "Zoé O'Brien"),
+    ]  # fmt: skip
+    assert len({row["seed"] for row in table}) == 3
+    for sheet in ("solutions", "questions"):
+        text = text_of((made["one"].folder / "A-1" / f"{sheet}.pdf").read_bytes())
+        assert "Student: Doe_&%$#, {Jo} *x* `y` (A-1)" in " ".join(text.split())
+    assert "Student" not in (made["one"].folder / "s2" / "answers.json").read_text()
+    with pikepdf.open(made["one"].folder / "all-solutions.pdf") as pdf, pdf.open_outline() as marks:
+        assert [item.title for item in marks.root][1:] == ["s2 Max", "s3 Zoé O'Brien"]
+
+
+def test_a_person_gets_the_variant_of_the_seed_in_the_manifest(tmp_path: Path) -> None:
+    file = question(tmp_path, CONVOLUTION)
+    roster = tmp_path / "class.csv"
+    roster.write_text("id,name\nq9,Q\n")
+    (row,) = manifest(build(file, tmp_path / "one", roster=roster))
+    (again,) = manifest(build(file, tmp_path / "two", only="1", seed=int(row["seed"])))
+    assert again["parameters"] == row["parameters"]
+
+
+def test_one_that_fails_spoils_no_other(tmp_path: Path) -> None:
+    (tmp_path / "assignment.yaml").write_text("trusted: true\nquestions: [q.yaml]\n")
+    text = CONVOLUTION.partition("vary")[0] + (
+        "vary: {kernel.0: {integers: [1, 3]}, statement: {choice: [Fine., '\\nosuch', '`x +`']}}\n"
+        "require: [kernel.0 > 0]\n"
+    )
+    question(tmp_path, text)
+    summary = build(tmp_path, tmp_path / "out", count=3)
+    table = manifest(summary)
+    statements = [json.loads(row["parameters"])["q.statement"] for row in table]
+    expected = {"Fine.": "ok", "\\nosuch": "failed (4)", "`x +`": "failed (2)"}
+    assert [row["status"].partition(":")[0] for row in table] == [expected[s] for s in statements]
+    wrong = [row["variant"] for row in table if row["status"] != "ok"]
+    assert [variant for variant, _ in summary.failed] == wrong
+    assert len(wrong) in (1, 2)
+    assert summary.exit_status in (2, 4)
+    for row in table:
+        whole = sorted(file.name for file in (summary.folder / row["variant"]).glob("*.pdf"))
+        assert whole == (["questions.pdf", "solutions.pdf"] if row["status"] == "ok" else [])
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> tuple[Design, Job]:
+    design = design_of(pipeline.load(question(tmp_path, CONVOLUTION)))
+    row = Row("0001", "7", "", "", "{}", design.digest, "v")
+    return design, Job(row, (5,), tmp_path / "made", "embedded")
+
+
+def test_a_failed_check_is_status_3_and_makes_no_pdf(
+    job: tuple[Design, Job], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = check.Finding("answers/full/0", "recomputed", False, 0, "it is 7")
+    monkeypatch.setattr(check, "judge", lambda *_: [wrong])
+    made = make(*job)
+    assert (made.status, made.message) == (3, "q: answers/full/0: it is 7")
+    folder = job[1].folder / "0001"
+    assert sorted(file.name for file in folder.iterdir()) == ["answers.json", "report.json"]
+    assert not is_complete(job[1])
+
+
+def test_a_mistake_of_ours_is_status_1(
+    job: tuple[Design, Job], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "render", lambda *_, **__: 1 / 0)
+    made = make(*job)
+    assert made.status == 1
+    assert "ZeroDivisionError" in made.message
+
+
+def half_dies(design: Design, task: int) -> int:
+    if task == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return task * task
+
+
+def test_a_process_that_dies_takes_no_other_task_with_it(job: tuple[Design, Job]) -> None:
+    with Processes(job[0], 2) as processes:
+        found = dict(processes.finished(half_dies, range(8)))
+    assert found == {task: None if task == 3 else task * task for task in range(8)}
+
+
+def test_another_identity_is_not_complete(job: tuple[Design, Job]) -> None:
+    design, one = job
+    assert make(design, one).status == 0
+    assert is_complete(one)
+    assert not is_complete(replace(one, row=replace(one.row, digest="other")))
+
+
+def command(*words: str | Path, **variables: str) -> tuple[list[str], dict[str, str]]:
+    return [sys.executable, "-m", "generator.cli", *map(str, words)], {**os.environ, **variables}
+
+
+def living(group: int, folder: Path) -> list[str]:
+    """Processes of a group, or that work below a folder."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            state, _, in_group = (place / "stat").read_text().rpartition(")")[2].split()[:3]
+            inside = (place / "cwd").readlink().is_relative_to(folder)
+        except OSError:
+            continue
+        if state != "Z" and (int(in_group) == group or inside):
+            found.append((place / "cmdline").read_text())
+    return found
+
+
+def wait_for(condition: Any) -> None:
+    for _ in range(600):
+        if condition():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it never came to that")
+
+
+def test_ctrl_c_leaves_complete_files_only(assignment: Path, tmp_path: Path) -> None:
+    (tmp_path / "tmp").mkdir()
+    words = ("variants", assignment, "--count", "30", "--workers", "2", "--out", tmp_path / "out")
+    call, variables = command(*words, TMPDIR=str(tmp_path / "tmp"))
+    running = subprocess.Popen(
+        call, env=variables, cwd=ROOT, start_new_session=True, stderr=subprocess.PIPE, text=True
+    )
+    folder = tmp_path / "out" / assignment.name / "variants"
+    wait_for(lambda: (folder / "0001").is_dir() or running.poll() is not None)
+    os.killpg(running.pid, signal.SIGINT)
+    _, said = running.communicate(timeout=20)
+    assert running.returncode != 0
+    assert "Traceback" not in said
+    wait_for(lambda: not living(running.pid, tmp_path / "tmp"))
+    assert list((tmp_path / "tmp").glob("keywright*")) == []
+    made = [each for each in folder.iterdir() if each.is_dir()]
+    assert 1 <= len(made) < 30
+    for each in made:
+        assert sorted(file.name for file in each.iterdir()) == sorted(FILES)
+    listed = (folder / "manifest.csv").read_text().splitlines()[1:]
+    assert {row.partition(",")[0] for row in listed} <= {each.name for each in made}
+
+
+def commanded(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    call, variables = command(*words)
+    return subprocess.run(
+        call, env=variables, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+
+def test_the_command_says_what_it_did_and_what_failed(tmp_path: Path) -> None:
+    file = question(tmp_path, CONVOLUTION)
+    done = commanded("variants", file, "--count", "2", "--out", tmp_path, "--workers", "2")
+    assert (done.returncode, done.stdout) == (
+        0, f"2 variants are in {tmp_path}/q/variants, 2 of them new\n",
+    )  # fmt: skip
+    assert done.stderr.splitlines()[-1] == "made: 2 of 2"
+    bad = question(
+        tmp_path, CONVOLUTION.replace("vary:", "vary:\n  statement: {choice: ['`x +`']}")
+    )
+    failed = commanded("variants", bad, "--count", "2", "--out", tmp_path, "--workers", "2")
+    assert failed.returncode == 2
+    assert f"{tmp_path}/q/variants/0001: " in failed.stderr
+    assert "the expression ends where a value is expected" in failed.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ((), "say how many"),
+        (("--only", "x"), "a variant is known by its number"),
+        (("--only", "3", "--count", "2"), "there are 2 variants, so no number 3"),
+        (("--roster", "none.csv"), "none.csv:1:1: there is no such file"),
+    ],
+)
+def test_what_is_asked_for_must_make_sense(
+    tmp_path: Path, words: tuple[str, ...], wanted: str
+) -> None:
+    file = question(tmp_path, CONVOLUTION)
+    done = commanded("variants", file, "--out", tmp_path / "out", *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert wanted in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def on_a_terminal(*words: str | Path) -> str:
+    ours, theirs = pty.openpty()
+    call, variables = command(*words, TERM="xterm", COLUMNS="80")
+    with subprocess.Popen(
+        call, env=variables, cwd=ROOT, stderr=theirs, stdout=subprocess.DEVNULL
+    ) as running:
+        os.close(theirs)
+        said = b"".join(_until_closed(ours))
+    os.close(ours)
+    assert running.returncode == 0
+    return said.decode()
+
+
+def _until_closed(terminal: int) -> Iterator[bytes]:
+    while True:
+        try:
+            piece = os.read(terminal, 4096)
+        except OSError:  # how Linux says that nobody writes to it any more
+            return
+        if not piece:
+            return
+        yield piece
+
+
+def test_progress_on_a_terminal_has_the_time_left(tmp_path: Path) -> None:
+    said = on_a_terminal("sweep", question(tmp_path, CONVOLUTION), "--count", "5", "--workers", "1")
+    assert re.search(r"looked at.*5/5.*[0-9]:[0-9]{2}:[0-9]{2}", said, re.DOTALL)
+
+
+def swept(path: Path, count: int) -> dict[str, Any]:
+    return sweep(path, (), count=count, seed=7, workers=2, notify=quiet)
+
+
+def test_a_sweep_counts_what_is_there(assignment: Path) -> None:
+    convolution, autodiff, shape = swept(assignment, 1000)["questions"]
+
+    kernels = list(product(range(-3, 4), repeat=3))
+    good = [kernel for kernel in kernels if kernel[0] != kernel[1] and kernel[0] >= 0]
+    assert (convolution["draws"], convolution["good"]) == (len(kernels), len(good))
+    assert convolution["not_required"] == len(kernels) - len(good)
+    full = [np.convolve([1, 2, 3, 4], kernel).tolist() for kernel in good]
+    for place in range(6):
+        column = sorted(row[place] for row in full)
+        found = convolution["answers"][f"full.{place}"]
+        middle = column[(len(column) - 1) // 2]
+        assert [found["min"], found["median"], found["max"]] == [
+            str(column[0]), str(middle), str(column[-1]),
+        ]  # fmt: skip
+        times = Counter(column)
+        assert found["values"] == len(times)
+        assert [each["times"] for each in found["frequent"]] == [
+            number for _, number in times.most_common(3)
+        ]
+        assert convolution["zero"].get(f"full.{place}", 0) == times[0]
+
+    points = list(product(range(-2, 4), (Fraction(0), Fraction(1, 2), Fraction(1))))
+    kinks = [point for point in points if point[0] == point[1]]
+    assert sum(autodiff["degenerate"].values()) == len(kinks) == 2
+    assert list(autodiff["degenerate"]) == [next(iter(autodiff["degenerate"]))]  # one group
+    flat = [x1 for x1, x2 in points if x1 > x2 or (x1 == 0 and x2 > 0)]
+    assert autodiff["zero"]["dy/dx2"] == len(flat)
+
+    draws = list(product(range(20, 25), (1, 2, 3)))
+    remainders = [(size, stride) for size, stride in draws if (size - 5) % stride]
+    assert shape["remainders"]["steps.0.sides.0.left_over"] == len(remainders)
+    largest = max(8 * ((size - 5) // stride + 1) ** 2 for size, stride in draws)
+    assert shape["answers"]["outputs"]["max"] == str(largest)
+    assert len(shape["longest"]) == len(str(largest)) > len("288")
+    assert all(not each["failures"] for each in (convolution, autodiff, shape))
+
+
+def test_a_sweep_for_people(assignment: Path) -> None:
+    text = "\n".join(as_lines(swept(assignment, 15)))
+    assert "a (convolution): 15 of 343 possible draws; " in text
+    assert "c (cnn-shape): all 15 of 15 possible draws; 15 good, " in text
+    assert re.search(r"degenerate [0-9]x: in the step .*max has no derivative", text)
+    assert re.search(r"^  outputs +[0-9]+ +[0-9]+ +[0-9]+ +[0-9]+ +[0-9]+ \([0-9]+x\)", text, re.M)
+    assert re.search(r"longest number: [0-9]+ \([0-9] characters\)", text)
+
+
+def test_the_draws_of_a_question_survive_an_edit_elsewhere(
+    assignment: Path, five: Summary, tmp_path: Path
+) -> None:
+    """Correcting the title after the sheets were handed out must not give everybody another one."""
+    edited = build(assignment, tmp_path, count=5, settings=("title=Better",))
+    drawn = [[row["parameters"] for row in manifest(each)] for each in (five, edited)]
+    assert drawn[0] == drawn[1]
+    assert manifest(five)[0]["digest"] != manifest(edited)[0]["digest"]
