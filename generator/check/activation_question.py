@@ -22,6 +22,7 @@ from generator.check.terms import evaluate
 
 __all__ = [
     "DIGITS",
+    "FAR_AND_WIDE",
     "SWITCHES",
     "Asked",
     "close",
@@ -30,8 +31,10 @@ __all__ = [
     "heads",
     "inside",
     "put",
+    "quotient",
     "unit_step",
     "where",
+    "written",
 ]
 
 DIGITS = 120  # closed forms may cancel numbers like exp(100)
@@ -39,6 +42,7 @@ CLOSE = mp.mpf(10) ** -30
 SWITCHES = ("max", "min", "abs", "cases", "sign", "relu", "heaviside", "call")
 SHARES = ("0.3137", "0.5861", "0.8713", "0.0419")  # where a parameter is tried in its interval
 NEAR = ("1e-12", "1e-3", "0.21", "0.83", "1.7", "4.1")  # how far from a breakpoint x is tried
+FAR_AND_WIDE = tuple(n / 4 for n in range(-40, 41))  # where a formula is tried outside its region
 Pair = tuple[Json | None, Json | None]
 
 
@@ -180,3 +184,16 @@ def where(pair: Pair, name: str = "x") -> Json | None:
     if low is not None:
         return ["gt", name, low]
     return None if high is None else ["lt", name, high]
+
+
+def quotient(above: Json, below: Json, increment: Json, side: str) -> Json:
+    """The limit of the difference quotient as it is written down."""
+    return ["limit", ["div", ["add", above, ["neg", below]], increment], increment, 0, side]
+
+
+def written(branch: Json, moved: Json, below: Json, increment: Json, side: str) -> Json:
+    """The difference quotient of one branch, the branch written out at the moved point."""
+    above = put(branch, "x", moved)
+    parts = above[1:] if isinstance(above, list) and above[0] == "add" else [above]
+    numerator: Json = ["add", *parts, ["neg", below]]
+    return ["limit", ["div", numerator, increment], increment, 0, side]

@@ -37,7 +37,7 @@ TITLES = {
     "sigmoid": "logistic sigmoid",
     "tanh": "hyperbolic tangent",
     "relu": "rectified linear unit",
-    "leaky-relu": "leaky ReLU",
+    "leaky-relu": "leaky rectified linear unit",
     "softplus": "softplus function",
     "softsign": "softsign function",
     "silu": "sigmoid-weighted linear unit",

@@ -43,7 +43,9 @@ from generator.check.tapes import (
 )
 from generator.check.terms import evaluate
 
-__all__ = ["check"]
+__all__ = ["COLUMNS", "check"]
+
+COLUMNS: dict[str, tuple[str, ...]] = {}
 
 Scope = dict[Key, Value]
 

@@ -19,7 +19,12 @@ from generator.check.expression import Json
 from generator.check.report import Finding
 from generator.check.sliding import Window, expected_chain
 
-__all__ = ["check"]
+__all__ = ["COLUMNS", "check"]
+
+COLUMNS = {
+    "overview": ("layer", "name", "output", "weights", "biases"),
+    "rows": ("layer", "kernel", "dilation", "stride", "field", "jump"),
+}
 
 NAMES = {
     "conv": "convolution",

@@ -19,7 +19,11 @@ from generator.check.expression import Json
 from generator.check.report import Finding
 from generator.check.sliding import Window, expected_chain
 
-__all__ = ["check"]
+__all__ = ["COLUMNS", "check"]
+
+_CLOSEST = ("below", "below_with", "above", "above_with")
+# For all strides together, or a row for each of them.
+COLUMNS = {"closest": _CLOSEST, ".closest": ("stride", *_CLOSEST)}
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 LIMITS = {"k": 16, "s": 8, "p": 16, "d": 8}

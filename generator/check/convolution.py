@@ -22,7 +22,9 @@ from generator.check.report import Finding
 from generator.check.terms import evaluate
 from generator.check.tools import recomputed
 
-__all__ = ["check"]
+__all__ = ["COLUMNS", "check"]
+
+COLUMNS = {"sums": ("entry", "symbols", "numbers", "value")}
 
 At = tuple[int, ...]
 Grid = dict[At, Value]
@@ -152,10 +154,12 @@ def _bracketed(data: list[Any]) -> Json:
 
 
 def _equals(printed: Json, expected: Json) -> str:
-    """Two terms of the same shape whose numbers have the same values."""
+    """Two terms of the same shape whose numbers have the same values; a matrix may be printed as
+    the list of its rows."""
     if isinstance(printed, list) and printed[0] in ("eq", "list", "matrix"):
         same_shape = isinstance(expected, list) and len(printed) == len(expected)
-        if not same_shape or printed[0] != expected[0]:  # type: ignore[index]  # a list, as seen
+        rows = printed[0] == "list" and same_shape and expected[0] == "matrix"  # type: ignore[index]
+        if not same_shape or not (rows or printed[0] == expected[0]):  # type: ignore[index]
             return f"{printed} instead of {expected}"
         return "".join(map(_equals, printed[1:], expected[1:]))  # type: ignore[index]
     if printed == expected:

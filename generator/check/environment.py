@@ -71,9 +71,7 @@ class Env:
 
     def sized(self, length: int) -> Env:
         """The same where vectors have this many entries."""
-        return Env(
-            self.values, self.definitions, self.aliases, self.oracle, length, self.whole
-        )
+        return Env(self.values, self.definitions, self.aliases, self.oracle, length, self.whole)
 
     def alias(self, base: str, indices: tuple[int, ...]) -> tuple[Alias, Env] | None:
         """The equation that gives this entry its value, and the names its indices bind."""

@@ -18,7 +18,16 @@ from mpmath import mp
 
 from generator.check.errors import Ungradable
 
-__all__ = ["ARITHMETIC", "COMPARISONS", "FUNCTIONS", "Value", "is_array", "is_finite", "lift", "order"]
+__all__ = [
+    "ARITHMETIC",
+    "COMPARISONS",
+    "FUNCTIONS",
+    "Value",
+    "is_array",
+    "is_finite",
+    "lift",
+    "order",
+]
 
 Value = Any  # mpf, int, bool, or a numpy array of these: mpmath has no types of its own
 

@@ -46,6 +46,11 @@ SHARP = (
     "new names", "sum of constants", "sum split", "sum written out", "quotient of entries",
     "entries", "translation invariance",
 )  # fmt: skip
+# within a sum of units, what a function is may be what was shown before
+PLAIN_SIGHT: dict[str, Rule] = {
+    "definition": rewrites.definition,
+    "region": rewrites.by_switch,
+}
 NOWHERE = Domain({}, (), {}, {})
 
 LAWS: dict[str, Law] = {
@@ -110,9 +115,10 @@ def fault(reason: str, before: Json, after: Json, domain: Domain = NOWHERE) -> s
         return "nothing is done in this step"
     if law.rule is None:
         plain = [name for name, other in LAWS.items() if other.rule is not None]
-        plain.remove("region")  # but for a switch, a function may be what was shown to be the same
-        if explains(rewrites.by_switch, before, after, domain):
-            return f"{reason!r}: the law is 'region'"
+        for name, rule in PLAIN_SIGHT.items():
+            plain.remove(name)
+            if explains(rule, before, after, domain, closed=("sum",)):
+                return f"{reason!r}: the law is {name!r}"
         return _sharper(reason, plain, before, after, domain)
     if reason in GENERAL:
         sharper = _sharper(reason, SHARP, before, after, domain)
@@ -127,7 +133,7 @@ def _unfit(reason: str, law: Law, before: Json, after: Json, domain: Domain) -> 
             return f"{reason!r}: none of {', '.join(heads)} stands {side} the step"
     if law.keeps_limits and _limits(before) != _limits(after):
         return f"{reason!r} neither takes a limit nor makes one"
-    if not explains(law.rule, before, after, domain):
+    if law.rule is not None and not explains(law.rule, before, after, domain):
         return f"{reason!r} does not lead from this term to the next"
     return None
 

@@ -24,8 +24,11 @@ from generator.check.perceptrons import network, same_outputs
 from generator.check.relation_sheet import Sheet, agree, as_list, called, expected, finding, tied
 from generator.check.report import Finding
 from generator.check.terms import evaluate
+from generator.check.tools import variable
 
-__all__ = ["check"]
+__all__ = ["COLUMNS", "check"]
+
+COLUMNS: dict[str, tuple[str, ...]] = {}
 
 DIGITS = 60
 NAMES = ("alpha", "beta", "gamma", "delta")
@@ -129,6 +132,21 @@ def _definitions(sheet: Sheet) -> Iterator[Finding]:
                 yield finding(where, f"{row['name']} is not a function of the question")
             elif problem := sheet.close(row["body"], one.term):
                 yield finding(where, f"{row['name']} is defined differently: {problem}")
+        if derivation["id"] == "rewritten":
+            yield finding(where, _other_network(sheet, derivation["domain"]))
+
+
+def _other_network(sheet: Sheet, domain: dict[str, Any]) -> str:
+    """The networks are rewritten for all sizes, inputs and weights, with the new names as told."""
+    wanted = [
+        *(variable(name, 0, integer=True) for name in ("D", "M", "K")),
+        variable("k", 0, ["add", "K", 1], integer=True),
+        *map(variable, ("x", "omega")),
+    ]
+    if domain["variables"] != [{**row, "value": None} for row in wanted]:
+        return "it does not hold for all networks"
+    told = [sheet.formulas.get(f"parameters.{number}.equation") for number in range(4)]
+    return "" if domain["conditions"] == told else "the new names are not those that are told"
 
 
 def _relation(sheet: Sheet, numbers: list[Value]) -> Iterator[Finding]:

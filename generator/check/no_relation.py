@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 from typing import Any
 
 from mpmath import mp
 
 from generator.check.activations import Function, samples
+from generator.check.breakpoints import breaks, gaps, lines, slopes
 from generator.check.environment import Env
 from generator.check.expression import Json
 from generator.check.forced import forced
 from generator.check.functions import Value
 from generator.check.misfit import FITTED, smallest_misfit
 from generator.check.obstacles import NAMES, Case, bodies, limits, near
-from generator.check.relation_sheet import as_list, called
+from generator.check.relation_sheet import as_list, called, derived
 from generator.check.report import Finding
 from generator.check.terms import evaluate
 
@@ -68,9 +68,7 @@ def _derivatives(case: Case) -> Iterator[str]:
     for sign, one, equation in zip(
         case.signs, case.functions, case.terms("obstacle.derivatives"), strict=False
     ):
-        left = called(sign, "z")
-        for _ in range(case.order):
-            left = ["deriv", left, "z"]
+        left = derived(called(sign, "z"), case.order)
         if not isinstance(equation, list) or equation[:2] != ["eq", left]:
             yield f"{equation} is not an equation for the derivative"
             continue
@@ -172,79 +170,6 @@ def _periodic(case: Case) -> Iterator[str]:
     yield from _tied_to(case, sign)
 
 
-def _breaks_of(one: Function, order: int) -> list[Value]:
-    return [z for z in one.breakpoints() if one.jump_order(z) == order]
-
-
-def _breaks(case: Case) -> Iterator[str]:
-    found = [_breaks_of(one, case.order) for one in case.functions]
-    yield from _listed(case, found)
-    if len(found[0]) == len(found[1]):
-        yield "both functions have equally many breakpoints of this order"
-
-
-def _listed(case: Case, found: list[list[Value]]) -> Iterator[str]:
-    for path, values in zip(("obstacle.of_f", "obstacle.of_g"), found, strict=True):
-        printed = case.numbers(path)
-        if len(printed) != len(values) or not all(map(near, printed, values)):
-            yield f"{path}: {[mp.nstr(z, 6) for z in values]} was expected"
-
-
-def _all_breaks(one: Function) -> list[Value]:
-    return [z for z in one.breakpoints() if one.jump_order(z) is not None]
-
-
-def _regions(one: Function) -> list[list[Value]]:
-    """Three points in each region between the breakpoints."""
-    breaks = _all_breaks(one)
-    ends = [breaks[0] - 4, *breaks, breaks[-1] + 4]
-    return [[low + (high - low) * t / 4 for t in (1, 2, 3)] for low, high in pairwise(ends)]
-
-
-def _slopes(case: Case) -> Iterator[str]:
-    rows = []
-    for one in case.functions:
-        slopes = [[one.derivative(z, 1) for z in points] for points in _regions(one)]
-        if any(not near(row[0], slope) for row in slopes for slope in row):
-            yield "a branch is not straight"
-        rows.append([row[0] for row in slopes])
-    yield from _listed(case, rows)
-    if len(rows[0]) == len(rows[1]) and any(
-        _proportional(rows[0], rows[1][::way]) for way in (1, -1)
-    ):
-        yield "the slopes are proportional"
-
-
-def _gaps(case: Case) -> Iterator[str]:
-    rows = [_all_breaks(one) for one in case.functions]
-    yield from _listed(case, rows)
-    gaps = [[b - a for a, b in pairwise(row)] for row in rows]
-    if any(_proportional(gaps[0], gaps[1][::way]) for way in (1, -1)):
-        yield "the distances are proportional"
-
-
-def _proportional(a: list[Value], b: list[Value]) -> bool:
-    return all(near(a[i] * b[j], a[j] * b[i]) for i in range(len(a)) for j in range(i))
-
-
-def _lines(case: Case) -> Iterator[str]:
-    patterns = []
-    for one, path in zip(case.functions, ("obstacle.of_f", "obstacle.of_g"), strict=True):
-        pattern = []
-        regions, branches = _regions(one), case.terms(path)
-        if len(regions) != len(branches):
-            yield f"{path}: there are {len(regions)} branches"
-            return
-        for points, branch in zip(regions, branches, strict=True):
-            if any(not near(evaluate(branch, Env({"z": z})), one(z)) for z in points):
-                yield f"{path}: a branch is wrong"
-            low, middle, high = (one(z) for z in points)
-            pattern.append(near(low + high, 2 * middle))
-        patterns.append(pattern)
-    if patterns[0] in (patterns[1], patterns[1][::-1]):
-        yield "straight and curved branches follow each other in the same way"
-
-
 def _turns(case: Case) -> Iterator[str]:
     other = 0 if case.facts["obstacle.first_differs"] else 1
     steady = [mp.sign(case.functions[1 - other].derivative(z, case.order)) for z in samples()]
@@ -253,12 +178,16 @@ def _turns(case: Case) -> Iterator[str]:
     _, _, body = as_list(case.terms("obstacle.derivatives")[other])
     for i, relation in enumerate((">", "<")):
         chain = case.chains.get(f"obstacle.witness.{i}")
-        if chain is None or [(s["relation"], s["term"]) for s in chain["steps"]] != [(relation, 0)]:
+        steps = [] if chain is None else chain["steps"]
+        if chain is None or [s["relation"] for s in steps] != ["=", relation] or steps[1]["term"]:
             yield "both signs are not shown"
             continue
-        values = [evaluate(body, Env({"z": mp.mpf(z)})) for z in range(-10, 11)]
-        if not any(near(evaluate(chain["start"]), value) for value in values):
-            yield f"{chain['start']} is no value of the derivative"
+        start, value = chain["start"], steps[0]["term"]
+        slope = derived(called(case.signs[other], "z"), case.order)
+        if start[:3] != ["at", slope, "z"]:
+            yield f"{start} is no value of the derivative"
+        elif not near(evaluate(value), evaluate(body, Env({"z": evaluate(start[3])}))):
+            yield f"{value} is not the value of the derivative at z = {start[3]}"
 
 
 KINDS: dict[str, Callable[[Case], Iterator[str]]] = {
@@ -269,10 +198,10 @@ KINDS: dict[str, Callable[[Case], Iterator[str]]] = {
     "zero": _words_of(_zero),
     "vanishing": _vanishing,
     "periodic": _periodic,
-    "breaks": _breaks,
-    "slopes": _slopes,
-    "gaps": _gaps,
-    "lines": _lines,
+    "breaks": breaks,
+    "slopes": slopes,
+    "gaps": gaps,
+    "lines": lines,
     "turns": _turns,
     "forced": forced,
 }

@@ -38,7 +38,7 @@ def agrees(exact: object, decimal: object, digits: int) -> str | None:
         expected = rounded(exact, digits)
     except Ungradable as error:
         return None if decimal is None else f"no decimal of {exact}: {error}"
-    if decimal == expected:
+    if decimal == expected and str(exact).strip() != "-0":
         return None
     return f"{exact} is printed as {decimal}, not as {expected}"
 

@@ -108,7 +108,8 @@ def _attempt(task: _Draw, attempt: int) -> Point | None:
     whole = frozenset(name for name, variable in domain.variables.items() if variable.integer)
     env = Env({}, domain.definitions, domain.aliases, oracle, whole=whole)
     for variable in task.order:
-        if variable.name in task.sizes:
+        pinned = task.pinned is not None and task.pinned[0] == variable.name
+        if variable.name in task.sizes and not pinned:
             value = _size(task, variable, env, attempt)
         else:
             value = _value(task, variable, env, bits(variable.name), False)

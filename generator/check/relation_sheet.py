@@ -16,7 +16,7 @@ from generator.check.functions import Value
 from generator.check.report import Finding
 from generator.check.terms import evaluate
 
-__all__ = ["Sheet", "agree", "as_list", "called", "expected", "finding", "tied"]
+__all__ = ["Sheet", "agree", "as_list", "called", "derived", "expected", "finding", "tied"]
 
 TOLERANCE = mp.mpf(10) ** -40
 
@@ -24,6 +24,13 @@ TOLERANCE = mp.mpf(10) ** -40
 def called(sign: Json, argument: Json) -> list[Json]:
     """The function of this sign at an argument."""
     return ["call", sign, argument] if isinstance(sign, str) else [*as_list(sign), argument]
+
+
+def derived(term: Json, order: int) -> Json:
+    """The derivative of that order in z, as it is written."""
+    for _ in range(order):
+        term = ["deriv", term, "z"]
+    return term
 
 
 def as_list(term: Json) -> list[Json]:

@@ -227,12 +227,25 @@ def faults(derivation: dict[str, Any], chain: Chain) -> Iterator[tuple[int, str 
     yield 0, _domain_fault(derivation["domain"], chain)
 
 
+def _special(name: str, chain: Chain) -> list[int]:
+    """What has to be tried: the sizes for K, and for a factor c those for which nothing changes."""
+    if name == "K":
+        low = chain.variables["K"][0]
+        return [size for size in (1, 2, 3, 5) if size > int(str(low))]
+    nodes = (node for node in walk(chain.start) if isinstance(node, list))
+    is_factor = name == "c" and all(node[:2] != ["add", X] for node in nodes)
+    return [0, 1] if is_factor else []
+
+
 def _domain_fault(domain: dict[str, Any], chain: Chain) -> str | None:
     variables = {
         row["name"]: (row["low"], row["high"], row["integer"]) for row in domain["variables"]
     }
     if variables != chain.variables or any(row.get("value") for row in domain["variables"]):
         return f"holds for {variables}, and should for {chain.variables}"
+    for row in domain["variables"]:
+        if row["special"] != _special(row["name"], chain):
+            return f"is tried at {row['special']} for {row['name']}"
     if tuple(domain["conditions"]) != chain.conditions:
         return f"holds under {domain['conditions']}, and should under {list(chain.conditions)}"
     if domain["definitions"] != [_definition(chain.size)]:

@@ -7,13 +7,15 @@ from typing import Any, ClassVar
 
 from generator.families._activation_task import END, Task, by_steps, is_global, named_value
 from generator.maths import symbolic
+from generator.maths.approach import Approach, quotient
 from generator.maths.asymptotics import is_infinite
 from generator.maths.derivations import Derivation, derive
 from generator.maths.length import shortest
 from generator.maths.outcomes import Undecided
-from generator.maths.piecewise import Piecewise, is_smooth_at, value_at
-from generator.maths.quotients import Approach, lines_of, quotient
+from generator.maths.piecewise import Piecewise
+from generator.maths.quotients import lines_of
 from generator.maths.steps import short_form
+from generator.maths.switches import is_smooth_at, value_at
 from generator.maths.terms import (
     Term,
     add,

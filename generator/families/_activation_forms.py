@@ -9,8 +9,8 @@ from generator.errors import FieldError
 from generator.families._activation_task import Task, by_steps, is_global, named_value
 from generator.maths import symbolic
 from generator.maths.derivations import Derivation, derive
-from generator.maths.piecewise import value_at
 from generator.maths.steps import decided, joined, short_form
+from generator.maths.switches import value_at
 from generator.maths.terms import Term, add, fn, neg, rebuild, substitute, symbols_of
 from generator.maths.text import to_text
 from generator.maths.tidy import tidy

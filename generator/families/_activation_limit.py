@@ -16,7 +16,9 @@ from generator.maths.asymptotics import (
 )  # fmt: skip
 from generator.maths.derivations import Derivation, Variable, derive
 from generator.maths.outcomes import Undefined
-from generator.maths.piecewise import Setting, is_smooth_at, pieces, value_at
+from generator.maths.piecewise import pieces
+from generator.maths.setting import Setting
+from generator.maths.switches import is_smooth_at, value_at
 from generator.maths.terms import Term, add, fn, integer, neg, substitute, symbols_of, walk
 from generator.maths.tidy import with_known_values
 

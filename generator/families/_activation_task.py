@@ -8,7 +8,8 @@ from functools import cached_property
 from generator.maths.asymptotics import is_infinite
 from generator.maths.derivations import Definition, Derivation, Domain, Variable, derive
 from generator.maths.outcomes import Undefined
-from generator.maths.piecewise import Piecewise, Setting, inside, pieces
+from generator.maths.piecewise import Piecewise, inside, pieces
+from generator.maths.setting import Setting
 from generator.maths.steps import decided
 from generator.maths.terms import Term, call, case, cases, fn, integer, symbol, symbols_of
 from generator.maths.tidy import tidy

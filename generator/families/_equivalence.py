@@ -104,11 +104,11 @@ def _domains(f: Activation, g: Activation) -> Callable[[Variable], Domain]:
 
 
 def _interval(term: Term, low: Term | None, high: Term | None) -> Term:
-    below = None if low is None else fn("lt", low, term)
-    above = None if high is None else fn("lt", term, high)
-    if below is not None and above is not None:
-        return fn("and", below, above)
-    return below or (above if above is not None else fn("true"))
+    if low is not None and high is not None:
+        return fn("and", fn("lt", low, term), fn("lt", term, high))
+    if low is not None:
+        return fn("gt", term, low)
+    return fn("true") if high is None else fn("lt", term, high)
 
 
 def _is_continuous(function: Piecewise) -> bool:

@@ -82,6 +82,10 @@ class Reach:
     exceeds: bool
 
     @property
+    def widens(self) -> bool:
+        return bool(self.rows.rows)
+
+    @property
     def is_both(self) -> bool:
         return self.axis == "both"
 

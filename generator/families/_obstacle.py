@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.families._equivalence import free_variable
@@ -39,6 +40,16 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Jump:
+    """Where a function or its derivative jumps, as equations: the limits from the left and from the
+    right, and, of the function itself, the value between."""
+
+    left: Term
+    right: Term
+    value: Term | None
+
+
+@dataclass(frozen=True)
 class Obstacle:
     """Why there is no relation. `kind` says in which respect the functions differ, `of_f` and
     `of_g` are how; see `generator.maths.unrelated.Reason`."""
@@ -52,6 +63,7 @@ class Obstacle:
     limits: tuple[tuple[Derivation, ...], ...]
     of_f: tuple[Term, ...]
     of_g: tuple[Term, ...]
+    jumps: tuple[Jump, ...]
     period: Term | None
     witness: tuple[Derivation, ...]
     centre: tuple[Term, ...]
@@ -70,7 +82,12 @@ class Obstacle:
 
 
 def obstacle(
-    reason: Reason, f: Activation, g: Activation, of_f: Piecewise, digits: int
+    reason: Reason,
+    f: Activation,
+    g: Activation,
+    of_f: Piecewise,
+    of_g: Piecewise,
+    digits: int,
 ) -> Obstacle:
     domain = Domain((free_variable(),), (), (*f.definitions, *g.definitions))
     words = reason.words or ("", "")
@@ -89,6 +106,7 @@ def obstacle(
         ),
         of_f=reason.of_f,
         of_g=reason.of_g,
+        jumps=(*_jumps(reason, reason.of_f, f, of_f), *_jumps(reason, reason.of_g, g, of_g)),
         period=_period(reason, f, g),
         witness=_witness(reason, f, g, of_f, domain),
         centre=_centre(reason, f, g),
@@ -126,6 +144,28 @@ def _limit_reason(found: Term) -> str:
     return "unbounded" if found in (OO, neg(OO)) else "limit at infinity"
 
 
+def _jumps(
+    reason: Reason, points: tuple[Term, ...], one: Activation, function: Piecewise
+) -> Iterator[Jump]:
+    """What happens at the points at which this function breaks in the order in question."""
+    for i, point in enumerate(function.points):
+        if reason.kind == "breaks" and point in points:
+            yield _jump(one, function, i, reason.order)
+
+
+def _jump(one: Activation, function: Piecewise, i: int, order: int) -> Jump:
+    point = function.points[i]
+    sides = []
+    for branch, side in zip(function.branches[i : i + 2], "-+", strict=True):
+        slope = branch
+        for _ in range(order):
+            slope = symbolic.diff(slope, VARIABLE)
+        body = limit(_derivative(one.at(Z), order), VARIABLE, point, side)
+        sides.append(fn("eq", body, symbolic.exact(substitute(slope, {VARIABLE: point}))))
+    left, right = sides
+    return Jump(left, right, None if order else fn("eq", one.at(point), function.values[i]))
+
+
 def _period(reason: Reason, f: Activation, g: Activation) -> Term | None:
     if reason.period is None:
         return None
@@ -140,9 +180,9 @@ def _witness(
         other = f if reason.first_differs else g
         slope = reason.slopes[1 if other is g else 0]
         return tuple(
-            derive(tidy(substitute(slope, {VARIABLE: point})), domain).then(
-                integer(0), "arithmetic", way
-            )
+            derive(fn("at", _derivative(other.at(Z), reason.order), Z, point), domain)
+            .then(tidy(substitute(slope, {VARIABLE: point})), "earlier result")
+            .then(integer(0), "arithmetic", way)
             for point, way in zip(reason.points, SIGNS, strict=True)
         )
     periodic = f if reason.first_differs else g

@@ -21,11 +21,11 @@ from generator.families._activation_limit import Limit, limits
 from generator.families._activation_task import Task
 from generator.families._fields import Exact, Expression, Name, closed, expression
 from generator.maths.answers import Answer as BaseAnswer
+from generator.maths.approach import Approach, quotient
 from generator.maths.asymptotics import is_infinite
 from generator.maths.decisions import sign_of
 from generator.maths.outcomes import Undecided, Undefined, Unsolved
-from generator.maths.piecewise import Setting
-from generator.maths.quotients import Approach, quotient
+from generator.maths.setting import Setting
 from generator.maths.terms import Term, fn, integer, neg, number, rebuild, symbol, symbols_of, walk
 from generator.spec import Model, Question
 

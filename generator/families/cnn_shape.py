@@ -245,6 +245,6 @@ def _field(name: str, seen: list[tuple[int, int, int, int]], size: int) -> Reach
     if summands:
         chain = chain.then(add(1, *(term for term, _ in summands)), "substitution")
         chain = chain.then(add(1, *(number for _, number in summands)), "arithmetic")
-    chain = chain.then(integer(field), "arithmetic")
+    chain = chain.then(integer(field), "arithmetic" if summands else "substitution")
     columns = ("layer", "kernel", "dilation", "stride", "field", "jump")
     return Reach(name, Table(columns, tuple(rows)), chain, exceeds=field > size)

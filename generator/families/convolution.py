@@ -16,21 +16,25 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from generator.errors import EntryError, FieldError
-from generator.families._grids import Grid, Nested, by_position, grid_term, nested
+from generator.families._entries import (
+    Data,
+    data_of,
+    equation,
+    numbers,
+    ranges,
+    scaled,
+    signed,
+    symbols,
+)
+from generator.families._grids import Grid, Nested, grid_term, nested
 from generator.maths.answers import Answer as BaseAnswer
 from generator.maths.answers import Table
 from generator.maths.outcomes import Undefined
 from generator.maths.terms import (
     Term,
-    add,
     fn,
     index,
-    integer,
-    mul,
     neg,
-    sum_over,
-    symbol,
-    times,
 )  # fmt: skip
 from generator.maths.values import value
 from generator.maths.windows import Pairs, Position, extent, products_of, taps_of
@@ -115,35 +119,9 @@ class Answer(BaseAnswer):
     centred_left: bool
 
 
-@dataclass(frozen=True)
-class _Axis:
-    """One axis: sizes of signal and kernel, and the letters of entry and summation index."""
-
-    n: int
-    k: int
-    entry: Term
-    running: Term
-
-
-@dataclass(frozen=True)
-class _Data:
-    signal: Mapping[Position, Term]
-    kernel: Mapping[Position, Term]
-    axes: tuple[_Axis, ...]
-    digits: int
-
-    @property
-    def n(self) -> Position:
-        return tuple(axis.n for axis in self.axes)
-
-    @property
-    def k(self) -> Position:
-        return tuple(axis.k for axis in self.axes)
-
-
 def solve(problem: Problem, digits: int) -> Answer:
     """All modes; raises `FieldError` where a mode has no entry or there is too much to show."""
-    data = _data(problem, digits)
+    data = data_of(problem.signal, problem.kernel, digits)
     _refuse(problem, data)
     found: dict[Mode, Nested] = {}
     works = []
@@ -164,17 +142,7 @@ def solve(problem: Problem, digits: int) -> Answer:
     )
 
 
-def _data(problem: Problem, digits: int) -> _Data:
-    signal, kernel = by_position(problem.signal), by_position(problem.kernel)
-    letters = [("n", "m")] if len(max(signal)) == 1 else [("r", "i"), ("c", "j")]
-    axes = tuple(
-        _Axis(n + 1, k + 1, symbol(entry), symbol(running))
-        for n, k, (entry, running) in zip(max(signal), max(kernel), letters, strict=True)
-    )
-    return _Data(signal, kernel, axes, digits)
-
-
-def _refuse(problem: Problem, data: _Data) -> None:
+def _refuse(problem: Problem, data: Data) -> None:
     if len(data.signal) * len(data.kernel) > MAX_PRODUCTS:
         raise FieldError(("signal",), f"there are more than {MAX_PRODUCTS} products to be shown")
     for name, entries in (("signal", data.signal), ("kernel", data.kernel)):
@@ -197,7 +165,7 @@ def _must_fit(window: Position, room: Position, what: str) -> None:
         raise FieldError(("kernel",), message)
 
 
-def _sliding(problem: Problem, data: _Data, found: dict[Mode, Nested]) -> Work:
+def _sliding(problem: Problem, data: Data, found: dict[Mode, Nested]) -> Work:
     """The modes that are parts of the full convolution; only entries that are used are shown."""
     spans: dict[Mode, tuple[Position, Position]] = {
         mode: _span(mode, problem, data) for mode in problem.modes if mode != "strided"
@@ -205,11 +173,11 @@ def _sliding(problem: Problem, data: _Data, found: dict[Mode, Nested]) -> Work:
     pairs = products_of(data.n, data.k, flip=problem.flip)
     used = {at: pairs[at] for at in pairs if any(_within(at, *span) for span in spans.values())}
     places = tuple(axis.running for axis in data.axes)
-    definition = _equation(data, places, _taps(problem, data), data.n)
+    definition = equation(data, places, _taps(problem, data), data.n)
     return _work(definition, max(pairs), used, spans, data, found)
 
 
-def _strided(problem: Problem, data: _Data, found: dict[Mode, Nested]) -> Work:
+def _strided(problem: Problem, data: Data, found: dict[Mode, Nested]) -> Work:
     """The layer of a network: the sum runs over the kernel, which `flip` turns round."""
     pairs = taps_of(
         data.n,
@@ -220,17 +188,17 @@ def _strided(problem: Problem, data: _Data, found: dict[Mode, Nested]) -> Work:
         flip=problem.flip,
     )
     places = tuple(
-        _sum(
-            _scaled(problem.stride, a.entry), _scaled(problem.dilation, a.running), -problem.padding
+        signed(
+            scaled(problem.stride, a.entry), scaled(problem.dilation, a.running), -problem.padding
         )
         for a in data.axes
     )
-    taps = tuple(_sum(a.k - 1, neg(a.running)) if problem.flip else a.running for a in data.axes)
+    taps = tuple(signed(a.k - 1, neg(a.running)) if problem.flip else a.running for a in data.axes)
     spans: dict[Mode, tuple[Position, Position]] = {"strided": ((0,) * len(data.n), max(pairs))}
-    return _work(_equation(data, places, taps, data.k), max(pairs), pairs, spans, data, found)
+    return _work(equation(data, places, taps, data.k), max(pairs), pairs, spans, data, found)
 
 
-def _span(mode: Mode, problem: Problem, data: _Data) -> tuple[Position, Position]:
+def _span(mode: Mode, problem: Problem, data: Data) -> tuple[Position, Position]:
     """First and last entry of a mode within the full result, along each axis."""
     if mode == "full":
         return (0,) * len(data.n), tuple(a.n + a.k - 2 for a in data.axes)
@@ -250,66 +218,28 @@ def _work(
     last: Position,
     pairs: Mapping[Position, Pairs],
     spans: Mapping[Mode, tuple[Position, Position]],
-    data: _Data,
+    data: Data,
     found: dict[Mode, Nested],
 ) -> Work:
     """The sums of all entries; each mode's part of them is added to `found`."""
-    sums = {at: _numbers(pairs[at], data) for at in pairs}
+    sums = {at: numbers(pairs[at], data) for at in pairs}
     values = {at: value(term, data.digits) for at, term in sums.items()}
-    rows = tuple((index("y", *at), _symbols(pairs[at]), sums[at], values[at]) for at in pairs)
+    rows = tuple((index("y", *at), symbols(pairs[at]), sums[at], values[at]) for at in pairs)
     found |= {mode: nested(*span, values) for mode, span in spans.items()}
     return Work(
         "strided" in spans,
         definition,
-        _ranges((0,) * len(last), last, data),
+        ranges((0,) * len(last), last, data),
         Table(("entry", "symbols", "numbers", "value"), rows),
         tuple(
-            Result(mode, _ranges(*span, data), grid_term(found[mode]))
+            Result(mode, ranges(*span, data), grid_term(found[mode]))
             for mode, span in spans.items()
         ),
     )
 
 
-def _numbers(pairs: Pairs, data: _Data) -> Term:
-    return _sum(*(times(data.signal[m], data.kernel[tap]) for m, tap in pairs))
-
-
-def _symbols(pairs: Pairs) -> Term:
-    return _sum(*(mul(index("x", *m), index("k", *tap)) for m, tap in pairs))
-
-
-def _sum(*terms: Term | int) -> Term:
-    """A sum as one would write it: no zero in it, no sum of one, a negative number subtracted."""
-    kept = [neg(-t) if isinstance(t, int) and t < 0 else t for t in terms if t != 0]
-    return add(*kept) if len(kept) > 1 else add(*kept).args[0] if kept else integer(0)
-
-
-def _scaled(factor: int, term: Term) -> Term:
-    return term if factor == 1 else mul(factor, term)
-
-
-def _taps(problem: Problem, data: _Data) -> tuple[Term, ...]:
+def _taps(problem: Problem, data: Data) -> tuple[Term, ...]:
     """The kernel's index in the definition: n - m, or m - n + K - 1 without flipping."""
     if problem.flip:
-        return tuple(_sum(a.entry, neg(a.running)) for a in data.axes)
-    return tuple(_sum(a.running, neg(a.entry), a.k - 1) for a in data.axes)
-
-
-def _equation(
-    data: _Data, places: tuple[Term, ...], taps: tuple[Term, ...], sizes: Position
-) -> Term:
-    """``y_n = sum x_place k_tap``, the sums running from 0 over `sizes`."""
-    body = mul(index("x", *places), index("k", *taps))
-    for axis, size in reversed(list(zip(data.axes, sizes, strict=True))):
-        body = sum_over(body, str(axis.running.atom), 0, size - 1)
-    return fn("eq", index("y", *(axis.entry for axis in data.axes)), body)
-
-
-def _ranges(first: Position, last: Position, data: _Data) -> tuple[Term, ...]:
-    """``first <= n <= last`` along each axis, or ``n = first`` where there is but one entry."""
-    return tuple(
-        fn("eq", axis.entry, a)
-        if a == b
-        else fn("and", fn("le", a, axis.entry), fn("le", axis.entry, b))
-        for a, b, axis in zip(first, last, data.axes, strict=True)
-    )
+        return tuple(signed(a.entry, neg(a.running)) for a in data.axes)
+    return tuple(signed(a.running, neg(a.entry), a.k - 1) for a in data.axes)

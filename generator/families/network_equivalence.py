@@ -20,13 +20,16 @@ from generator.errors import FieldError
 from generator.families._equivalence import Function, Part, function, parts, proof
 from generator.families._fields import expression
 from generator.families._obstacle import Obstacle, obstacle
+from generator.families._perceptron import Parameter, network, parameters, rewritten
 from generator.maths.activations import ACTIVATIONS, VARIABLE, Activation, activation
-from generator.maths.affine import Relation, relation
+from generator.maths.affine import Relation
 from generator.maths.answers import Answer as BaseAnswer
 from generator.maths.derivations import Derivation
+from generator.maths.matching import relation
 from generator.maths.outcomes import Undecided, Undefined, Unsolved
-from generator.maths.perceptron import Parameter, network, parameters, rewritten
-from generator.maths.piecewise import Piecewise, Setting, pieces
+from generator.maths.piecewise import Piecewise, pieces
+from generator.maths.primitives import PRIMITIVES
+from generator.maths.setting import Setting
 from generator.maths.terms import Term, add, call, fn, index, mul, symbol, symbols_of, walk
 from generator.maths.unrelated import reason
 from generator.maths.values import value
@@ -44,7 +47,9 @@ def _given(text: Any) -> Term:
     if isinstance(text, str) and text.strip() in ACTIVATIONS:
         return ACTIVATIONS[text.strip()][1]
     if isinstance(text, str) and len(text) > 2 and text.replace("-", "").isalpha():
+        written = f"; write {text}({VARIABLE})" if text in PRIMITIVES else ""
         hint = nearest(text, ACTIVATIONS) or f"; known are {', '.join(ACTIVATIONS)}"
+        hint = written or hint
         raise ValueError(f"no activation is called {text!r}{hint}")
     term = expression(text)
     if len(names := symbols_of(term)) > 1:
@@ -102,7 +107,7 @@ def solve(problem: Problem, digits: int) -> Answer:
     if found is not None:
         return _related(found, f, g, of_f, of_g, digits)
     if why is not None:
-        return _unrelated(obstacle(why, f, g, of_f, digits), f, g)
+        return _unrelated(obstacle(why, f, g, of_f, of_g, digits), f, g)
     message = "no affine relation between 'from' and 'to' was found, nor a proof that there is none"
     raise FieldError(("to",), message)
 

@@ -1,6 +1,7 @@
 """The softmax function: translation, scaling, and its forms with fewer parameters (question 2).
 
-The proofs are for any number K of entries and come from `generator.maths.softmax`; what has numbers
+The proofs are for any number K of entries and come from `_softmax_chains` and
+`_softmax_limit`; what has numbers
 is the example: a vector x and a scale c with S(c x) != S(x), the author's own or the first one that
 is found.
 
@@ -18,8 +19,11 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from generator.errors import EntryError
+from generator.families import _softmax_chains as chains
+from generator.families import _softmax_limit as far_out
 from generator.families._fields import Exact
-from generator.families._softmax import (
+from generator.families._softmax_chains import entry_of, scaled
+from generator.families._softmax_example import (
     Growth,
     Vector,
     Witness,
@@ -28,10 +32,8 @@ from generator.families._softmax import (
     refuse,
     witness,
 )
-from generator.maths import softmax, softmax_limit
 from generator.maths.answers import Answer as BaseAnswer
 from generator.maths.derivations import Derivation
-from generator.maths.softmax import entry_of, scaled
 from generator.maths.terms import (
     Term,
     call,
@@ -159,34 +161,32 @@ def _solved(name: PartName, problem: Problem, x: Vector, scale: Term, digits: in
 
 
 def _definition() -> Term:
-    entry = entry_of(softmax.X, "i")
-    return fn("eq", entry, unfold(entry, softmax.SOFTMAX))
+    entry = entry_of(chains.X, "i")
+    return fn("eq", entry, unfold(entry, chains.SOFTMAX))
 
 
 def _translation() -> Solved:
-    chain = softmax.translation(symbol("c"))
-    invariant = chain.end == entry_of(softmax.X, "i")
+    chain = chains.translation(symbol("c"))
+    invariant = chain.end == entry_of(chains.X, "i")
     return Part(translation=Translation(chain)), {"translation-invariant": invariant}
 
 
 def _sigmoid() -> Solved:
-    first, second = softmax.sigmoid_form(), softmax.second_entry()
+    first, second = chains.sigmoid_form(), chains.second_entry()
     entries = fn("list", first.end, second.end)
     z = first.domain.conditions[0]
-    part = Sigmoid(
-        first, softmax.total_of_two(), second, z, fn("eq", call("S", softmax.X), entries)
-    )
+    part = Sigmoid(first, chains.total_of_two(), second, z, fn("eq", call("S", chains.X), entries))
     return Part(sigmoid=part), {"z": _with_names(z.args[1])}
 
 
 def _reference(parts: tuple[PartName, ...], count: int) -> Solved:
     before = parts[: parts.index("reference-class")]
     proved = before.index(PARTS[0]) + 1 if PARTS[0] in before else None
-    by_itself = None if proved else softmax.translation(neg(index("x", 1)))
-    chain = softmax.reference_class()
+    by_itself = None if proved else chains.translation(neg(index("x", 1)))
+    chain = chains.reference_class()
     form = fn("eq", chain.start, chain.end)
     part = Reference(proved, by_itself, chain.domain.conditions[0], chain, form)
-    parameters = {f"y_{j}": _with_names(softmax.parameter(integer(j))) for j in range(1, count)}
+    parameters = {f"y_{j}": _with_names(chains.parameter(integer(j))) for j in range(1, count)}
     return Part(reference=part), parameters
 
 
@@ -209,18 +209,18 @@ def _example(problem: Problem, digits: int) -> tuple[Vector, Term]:
 
 def _scaling(x: Vector, scale: Term, digits: int) -> Solved:
     shown, grown = witness(x, scale, digits), growth(x, digits)
-    to_zero = softmax.to_zero()
+    to_zero = chains.to_zero()
     part = Scaling(
         shown,
-        softmax.of_constant(),
-        softmax.quotient(softmax.X),
-        softmax.quotient(scaled("c")),
-        softmax.implication(),
-        softmax.at_zero(),
+        chains.of_constant(),
+        chains.quotient(chains.X),
+        chains.quotient(scaled("c")),
+        chains.implication(),
+        chains.at_zero(),
         to_zero,
-        softmax_limit.gaps(),
-        softmax_limit.limit_of_maximum(),
-        softmax_limit.limit_of_others(),
+        far_out.gaps(),
+        far_out.limit_of_maximum(),
+        far_out.limit_of_others(),
         grown,
     )
     rows = shown.table.rows

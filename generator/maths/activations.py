@@ -42,7 +42,7 @@ ACTIVATIONS: dict[str, tuple[str, Term]] = {
     "sigmoid": ("logistic sigmoid", fn("sigmoid", Z)),
     "tanh": ("hyperbolic tangent", fn("tanh", Z)),
     "relu": ("rectified linear unit", fn("relu", Z)),
-    "leaky-relu": ("leaky ReLU", fn("max", mul(number(Fraction(1, 100)), Z), Z)),
+    "leaky-relu": ("leaky rectified linear unit", fn("max", mul(number(Fraction(1, 100)), Z), Z)),
     "softplus": ("softplus function", fn("softplus", Z)),
     "softsign": ("softsign function", div(Z, add(1, fn("abs", Z)))),
     "silu": ("sigmoid-weighted linear unit", mul(Z, fn("sigmoid", Z))),

@@ -1,61 +1,25 @@
-"""The affine relation between two functions: f(z) = alpha g(beta z + gamma) + delta.
-
-Such a relation maps breakpoints to breakpoints and, between them, Taylor expansions to Taylor
-expansions. So one pair of points that belong together, z0 of f and w0 of g, fixes everything: with
-i < j the two lowest orders at which the derivatives do not vanish there,
-
-    beta^(j - i) = (f_j/f_i)/(g_j/g_i),   alpha = f_i/(beta^i g_i),
-    gamma = w0 - beta z0,                 delta = f(z0) - alpha g(w0).
-
-What comes out is exact, and it counts only once the identity has been proved by algebra on every
-region between the breakpoints, and at each breakpoint. The normal form: beta > 0 rather than < 0;
-where the functions leave beta open, as for relu, beta is 1 or -1; where they leave gamma open, as
-for exp, gamma is 0.
-"""
+"""The affine relation between two functions: f(z) = alpha g(beta z + gamma) + delta."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
-from itertools import product
 
-from generator.maths import symbolic
-from generator.maths.length import size
 from generator.maths.outcomes import Undecided, Undefined, Unsolved
-from generator.maths.piecewise import Piecewise
 from generator.maths.terms import (
     Term,
     add,
-    div,
     integer,
     mul,
     neg,
-    number,
-    power,
-    substitute,
-    symbol,
-    symbols_of,
-    walk,
 )  # fmt: skip
 from generator.maths.tidy import tidy
 
-__all__ = [
-    "Relation",
-    "centres",
-    "derivative",
-    "derivatives",
-    "plus",
-    "relation",
-    "scaled",
-    "signed",
-    "turned",
-]
+__all__ = ["OPEN", "ONE", "ZERO", "Relation", "plus", "scaled", "signed", "turned"]
 
-HIGHEST_ORDER = 5  # of the derivatives that are compared: beyond, nothing new is learned
-MOST_CENTRES = 4
-MOST_TO_SIMPLIFY = 60  # nodes of a derivative: what is longer takes SymPy minutes
 ZERO, ONE = integer(0), integer(1)
+
+
 OPEN = (Undecided, Undefined, Unsolved)
 
 
@@ -97,204 +61,6 @@ def signed(term: Term) -> Term:
     return neg(integer(-int(term.atom))) if term.head == "int" and int(term.atom) < 0 else term
 
 
-def relation(
-    f: Piecewise, g: Piecewise, variable: str, *, thorough: bool = False
-) -> Relation | None:
-    """A proved relation of f to g, or None where none is found, which proves nothing.
-
-    `thorough` also looks at the zeros of derivatives, which may take a while to be found.
-    """
-    if _is_constant(f, variable):
-        return Relation(ZERO, ONE, ZERO, f.branches[0])
-    if len(f.points) != len(g.points) or _is_constant(g, variable):
-        return None
-    for guess in _guesses(f, g, variable, thorough):
-        if _is_proved(guess, f, g, variable):
-            return guess
-    return None
-
-
-def _is_constant(function: Piecewise, variable: str) -> bool:
-    return not function.points and variable not in symbols_of(function.branches[0])
-
-
-@dataclass(frozen=True)
-class _Pair:
-    """A smooth piece of f near z0 and the piece of g near w0 that would belong to it."""
-
-    f: Term
-    z0: Term
-    g: Term
-    w0: Term
-    sign: int
-    beta: Term | None = None
-
-
-def _guesses(f: Piecewise, g: Piecewise, variable: str, thorough: bool) -> Iterator[Relation]:
-    if not f.points:
-        pairs = _smooth_pairs(f.branches[0], g.branches[0], variable, thorough)
-    else:
-        pairs = _pieces_paired(f, g, variable)
-        yield from _of_steps(f, g, variable)
-    for pair in pairs:
-        try:
-            yield from _of_pair(pair, variable)
-        except OPEN:
-            continue
-
-
-def _smooth_pairs(f: Term, g: Term, variable: str, thorough: bool) -> Iterator[_Pair]:
-    find = _turning_points if thorough else centres
-    points = tuple(product(find(f, variable), find(g, variable)))
-    for sign in (1, -1):
-        for z0, w0 in points:
-            yield _Pair(f, z0, g, w0, sign)
-
-
-def centres(term: Term, variable: str) -> tuple[Term, ...]:
-    """0, and where the arguments of functions inside a term are 0, if they are affine."""
-    found = [ZERO]
-    for node in walk(term):
-        if len(node.args) == 1 and node.head != "neg" and variable in symbols_of(node.args[0]):
-            slope, at_zero = _line(node.args[0], variable) or (ZERO, ZERO)
-            if slope != ZERO:
-                found.append(symbolic.exact(neg(div(at_zero, slope))))
-    return tuple(dict.fromkeys(found))[:MOST_CENTRES]
-
-
-def _line(term: Term, variable: str) -> tuple[Term, Term] | None:
-    """Slope and value at 0 of an affine term; None for any other."""
-    try:
-        slope = symbolic.simplify(symbolic.diff(term, variable))
-        if variable in symbols_of(slope):
-            return None
-        return symbolic.exact(slope), symbolic.exact(substitute(term, {variable: ZERO}))
-    except OPEN:
-        return None
-
-
-def _turning_points(term: Term, variable: str) -> tuple[Term, ...]:
-    """Zeros of the first derivatives, as far as they are found."""
-    found: list[Term] = []
-    for order in (1, 2, 3):
-        try:
-            found += symbolic.solve_for(derivative(term, variable, order), variable)
-        except OPEN:
-            continue
-    return tuple(dict.fromkeys(found))[:MOST_CENTRES]
-
-
-def derivative(term: Term, variable: str, order: int) -> Term:
-    """The derivative of that order, as short as it gets; raises `Unsolved` where it grows long."""
-    for _ in range(order):
-        term = symbolic.diff(term, variable)
-        if size(term) > MOST_TO_SIMPLIFY:
-            raise Unsolved(term, "its derivatives are too long")
-        term = symbolic.simplify(term)
-    return term
-
-
 def turned(items: tuple[Term, ...], sign: int) -> tuple[Term, ...]:
     """In their own order, or in reverse where beta is negative."""
     return items if sign > 0 else items[::-1]
-
-
-def _pieces_paired(f: Piecewise, g: Piecewise, variable: str) -> Iterator[_Pair]:
-    """For both orders, the first piece of f that is not constant with its counterpart."""
-    places = [i for i, branch in enumerate(f.branches) if variable in symbols_of(branch)]
-    for sign in (1, -1):
-        points, branches = turned(g.points, sign), turned(g.branches, sign)
-        beta = None
-        if len(f.points) > 1:
-            beta = symbolic.exact(
-                div(add(points[-1], neg(points[0])), add(f.points[-1], neg(f.points[0])))
-            )
-        for i in places[:1]:
-            at = max(i - 1, 0)
-            yield _Pair(f.branches[i], f.points[at], branches[i], points[at], sign, beta)
-
-
-def _of_steps(f: Piecewise, g: Piecewise, variable: str) -> Iterator[Relation]:
-    """Step functions: the heights give alpha and delta."""
-    if any(variable in symbols_of(branch) for branch in (*f.branches, *g.branches)):
-        return
-    for sign in (1, -1):
-        points, heights = turned(g.points, sign), turned(g.branches, sign)
-        span = add(f.points[-1], neg(f.points[0])), add(points[-1], neg(points[0]))
-        beta = integer(sign) if len(points) == 1 else symbolic.exact(div(span[1], span[0]))
-        rise = add(f.branches[1], neg(f.branches[0])), add(heights[1], neg(heights[0]))
-        if symbolic.is_zero(rise[1]) is False:
-            alpha = symbolic.exact(div(*rise))
-            yield _completed(alpha, beta, f.points[0], f.branches[0], points[0], heights[0])
-
-
-def _completed(alpha: Term, beta: Term, z0: Term, f0: Term, w0: Term, g0: Term) -> Relation:
-    gamma = symbolic.exact(add(w0, neg(mul(beta, z0))))
-    return Relation(alpha, beta, gamma, symbolic.exact(add(f0, neg(mul(alpha, g0)))))
-
-
-def derivatives(term: Term, variable: str, point: Term, highest: int) -> tuple[Term, ...]:
-    """The term and its derivatives up to the order `highest` at a point, exact."""
-    found = []
-    for _ in range(highest + 1):
-        found.append(symbolic.exact(substitute(term, {variable: point})))
-        term = symbolic.diff(term, variable)
-    return tuple(found)
-
-
-def _of_pair(pair: _Pair, variable: str) -> Iterator[Relation]:
-    of_f = derivatives(pair.f, variable, pair.z0, HIGHEST_ORDER)
-    of_g = derivatives(pair.g, variable, pair.w0, HIGHEST_ORDER)
-    orders = [i for i in range(1, HIGHEST_ORDER + 1) if not symbolic.is_zero(of_f[i])]
-    if orders != [i for i in range(1, HIGHEST_ORDER + 1) if not symbolic.is_zero(of_g[i])]:
-        return
-    if not orders:
-        return
-    beta = pair.beta
-    if beta is None:
-        beta = _beta(orders, of_f, of_g, pair.sign)
-    if beta is not None:
-        i = orders[0]
-        alpha = symbolic.exact(div(of_f[i], mul(power(beta, i), of_g[i])))
-        yield _completed(alpha, beta, pair.z0, of_f[0], pair.w0, of_g[0])
-
-
-def _beta(
-    orders: list[int], of_f: tuple[Term, ...], of_g: tuple[Term, ...], sign: int
-) -> Term | None:
-    """The root of the given sign of beta^(j - i); any beta will do where there is no order j."""
-    if len(orders) == 1:
-        return integer(sign)
-    i, j = orders[:2]
-    ratio = symbolic.exact(div(mul(of_f[j], of_g[i]), mul(of_f[i], of_g[j])))
-    expected = 1 if sign > 0 or (j - i) % 2 == 0 else -1
-    if symbolic.sign_of(ratio) != expected:
-        return None
-    root = symbolic.exact(power(mul(expected, ratio), number(Fraction(1, j - i))))
-    return root if sign > 0 else tidy(neg(root))
-
-
-def _is_proved(guess: Relation, f: Piecewise, g: Piecewise, variable: str) -> bool:
-    """Whether the identity holds on each region and at each breakpoint, by algebra."""
-    try:
-        sign = symbolic.sign_of(guess.beta)
-        points, branches = turned(g.points, sign), turned(g.branches, sign)
-        values = turned(g.values, sign)
-        z = symbol(variable)
-        met = (symbolic.equal(guess.inner(p), q) for p, q in zip(f.points, points, strict=True))
-        heights = (
-            symbolic.equal(plus(scaled(guess.alpha, g0), guess.delta), f0)
-            for f0, g0 in zip(f.values, values, strict=True)
-        )
-        same = (
-            symbolic.equal(guess.of(_inserted(right, variable), z), left)
-            for left, right in zip(f.branches, branches, strict=True)
-        )
-        return all(met) and all(heights) and all(same)
-    except OPEN:
-        return False
-
-
-def _inserted(term: Term, variable: str) -> Callable[[Term], Term]:
-    """The term as a function of its variable."""
-    return lambda argument: substitute(term, {variable: argument})

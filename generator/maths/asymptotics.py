@@ -16,7 +16,18 @@ from generator.maths.derivations import Derivation, Domain, derive
 from generator.maths.outcomes import Unsolved
 from generator.maths.primitives import rational_of
 from generator.maths.signs import Ranges, sign_over
-from generator.maths.terms import Term, div, fn, integer, limit, neg, substitute, symbol, symbols_of
+from generator.maths.terms import (
+    Term,
+    div,
+    fn,
+    integer,
+    limit,
+    neg,
+    substitute,
+    symbol,
+    symbols_of,
+    walk,
+)
 from generator.maths.text import to_text
 from generator.maths.tidy import tidy
 
@@ -139,10 +150,9 @@ def _quotient(term: Term, values: list[Term], growth: Growth) -> Term:
 def divided_through(term: Term, growth: Growth) -> Term:
     """a/b as (a/k)/(b/k); raises `Unsolved` where that changes nothing."""
     k = symbol(growth.parameter)
-    try:
-        above, below = (symbolic.expand(div(arg, k)) for arg in term.args)
-    except Unsolved:
-        raise _open(term) from None
+    above, below = (symbolic.expand(div(arg, k)) for arg in term.args)
+    if any(_is_contest(node, growth) for side in (above, below) for node in walk(side)):
+        raise _open(term)
     if growth.moves(above) and is_infinite(limit_value(above, growth)):
         raise _open(term)
     return div(above, below)

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from generator.maths import symbolic
-from generator.maths.affine import OPEN, derivative
+from generator.maths.affine import OPEN
 from generator.maths.piecewise import Piecewise
+from generator.maths.taylor import derivative
 from generator.maths.terms import Term, fn, integer, neg
 
 __all__ = ["END_PROPERTIES", "Ends", "ends_of"]

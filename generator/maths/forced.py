@@ -11,10 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.maths import symbolic
-from generator.maths.affine import OPEN, Relation, centres, plus, scaled
+from generator.maths.affine import OPEN, Relation, plus, scaled
 from generator.maths.ends import Ends, ends_of
 from generator.maths.piecewise import Piecewise
 from generator.maths.rationals import fraction_of
+from generator.maths.taylor import centres
 from generator.maths.terms import Term, add, div, mul, neg, substitute, symbols_of
 
 __all__ = ["Attempt", "Centre", "forced", "is_positive"]

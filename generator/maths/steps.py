@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from generator.maths import symbolic
 from generator.maths.length import shortest
-from generator.maths.piecewise import Piecewise, Setting
+from generator.maths.piecewise import Piecewise
 from generator.maths.primitives import rational_of
+from generator.maths.setting import Setting
 from generator.maths.terms import Term, add, call, mul, neg, rebuild, symbol
 from generator.maths.tidy import signed_sum, tidy
 

@@ -20,11 +20,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from generator.maths import symbolic
-from generator.maths.affine import OPEN, derivative
+from generator.maths.affine import OPEN
 from generator.maths.ends import END_PROPERTIES, Ends, ends_of
 from generator.maths.forced import Attempt, forced, is_positive
 from generator.maths.piecewise import Piecewise
 from generator.maths.rationals import fraction_of
+from generator.maths.taylor import derivative
 from generator.maths.terms import (
     Term,
     add,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import islice
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,9 +11,7 @@ from hypothesis import strategies as st
 from mpmath import mp
 
 from generator.errors import FieldError
-from generator.sheet import render
-from generator.spec import Assignment
-from tests.families.worked import answer_of, judged, mutants, solved
+from tests.families.worked import answer_of, judged, mutants, sheet_of, solved
 from tests.strategies import rationals, smooth_functions
 
 SEED: dict[str, Any] = {
@@ -248,12 +245,20 @@ def test_an_authors_trace_that_is_none(
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=range(len(QUESTIONS)))
 def test_it_renders(question: dict[str, Any]) -> None:
-    problem, answer = solved(question)
-    entry = SimpleNamespace(
-        number=1, id="q", kind="autodiff", marks=(5, 5), statement=None,
-        problem=problem, answer=answer,
-    )  # fmt: skip
-    sheet = render(Assignment(questions=("q.yaml",)), [entry], solutions=True)
+    sheet = sheet_of(question)
     assert sheet.count(r"\kwtraces{") - 1 == len(answer_of(question)["traces"])
     for row in answer_of(question)["traces"].popitem()[1]["values"]:
         assert row["decimal"] in sheet
+
+
+def test_what_does_not_lead_to_an_output_is_said_of_one_and_of_many() -> None:
+    question = {
+        "kind": "autodiff",
+        "functions": {"y1": "exp(x1)", "y2": "x2*x3"},
+        "at": {"x1": 0, "x2": 1, "x3": 2},
+        "parts": ["reverse"],
+    }
+    sheet = sheet_of(question)
+    assert "The operation of $v_{2}$ does not lead to this output" in sheet
+    assert "independent of $v_{-1}$ and $v_{0}$: their adjoints are zero" in sheet
+    assert "independent of $v_{-2}$: its adjoint is zero" in sheet

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from generator.errors import FieldError
 from generator.families import family
 from generator.spec import spec_load
-from tests.families.worked import answer_of, judged, mutants, solved
+from tests.families.worked import answer_of, judged, mutants, sheet_of, solved
 from tests.strategies import networks
 
 SEED: dict[str, Any] = {
@@ -243,6 +243,29 @@ def test_the_receptive_field_is_what_changes_the_output(rows: list[tuple[int, in
         reached[size] = bool(x[0, 0, 0])
     found = named(question)["receptive-field"]
     assert found == max(n for n, hit in enumerate(reached) if hit) + 1
+
+
+def test_without_a_window_the_field_stays_one_entry() -> None:
+    question = network("batch-norm", size=6, ask=["receptive-field"])
+    assert named(question)["receptive-field"] == 1
+    assert judged(question) == ([], [])
+    assert "No layer has a window" in sheet_of(question)
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize(
+    "layer",
+    [{"conv": {"kernel": 1, "filters": 3}}, {"conv-transpose": {"kernel": 1, "filters": 3}},
+     {"dense": {"units": 3}}],
+)  # fmt: skip
+def test_biases_are_only_spoken_of_where_there_are_some(layer: dict[str, Any], bias: bool) -> None:
+    (kind,) = layer
+    ask = [{"parameters": "last", "biases": True}]
+    question = network({kind: {**layer[kind], "bias": bias}}, size=1, channels=2, ask=ask)
+    assert named(question)["parameters"] == 6 + 3 * bias
+    sheet = sheet_of(question)
+    assert ("one bias" in sheet) is bias
+    assert ("no bias" in sheet.replace("no biases", "")) is not bias
 
 
 def test_a_transposed_convolution_undoes_a_convolution() -> None:

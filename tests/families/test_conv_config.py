@@ -158,9 +158,28 @@ def test_none_is_said_to_exist_where_none_does() -> None:
         "alternatives": [],
     }
     # s = 2 gives at most 5 windows, and none of them exactly 8.
-    (closest,) = (table for table in answer["tables"] if table["id"] == "layers.0.0.closest")
-    assert closest["rows"] == [[5, 2, None, None]]
+    assert closest(answer) == [[5, 1, None, None]]
     assert answer["facts"]["all_exist"] is False
+
+
+def closest(answer: dict[str, Any]) -> Any:
+    (table,) = (table for table in answer["tables"] if table["id"] == "layers.0.0.closest")
+    return table["rows"]
+
+
+def test_a_number_that_skips_the_output_is_shown_on_either_side() -> None:
+    # The output falls from 11 to 7 as s grows, from 6 to 3 as k does, and rises from 2 to 4 with p.
+    assert closest(answer_of(layer(20, 10, {"k": 2, "p": 1, "d": 1}))) == [[7, 3, 11, 2]]
+    assert closest(answer_of(layer(6, 5, {"pooling": "non-overlapping"}))) == [
+        [3, ["tuple", 2, 2], 6, ["tuple", 1, 1]]
+    ]
+    assert closest(answer_of(layer(2, 3, {"k": 1, "s": 1, "d": 1}))) == [[2, 0, 4, 1]]
+
+
+def test_a_window_of_one_entry_has_no_dilation_if_that_can_be() -> None:
+    found = configurations(named(layer(27, 27, {"s": 1, "d": 2}))["1a"])
+    assert found[0] == (1, 2, 2, 1)
+    assert (0, 2, 1, 1) in found
 
 
 def test_pooling_windows_lie_side_by_side() -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 from generator.check import Finding, judge
 from generator.families import family
 from generator.maths.answers import Answer, as_json
-from generator.spec import Question
+from generator.sheet import render
+from generator.spec import Assignment, Question
 
-__all__ = ["answer_of", "judged", "mutants", "solved"]
+__all__ = ["answer_of", "judged", "mutants", "sheet_of", "solved"]
 
 
 def solved(question: dict[str, Any], digits: int = 4) -> tuple[Question, Answer]:
@@ -20,6 +22,16 @@ def solved(question: dict[str, Any], digits: int = 4) -> tuple[Question, Answer]
     module = family(question["kind"])
     problem = module.Problem.model_validate(_frozen(question))
     return problem, module.solve(problem, digits)
+
+
+def sheet_of(question: dict[str, Any], digits: int = 4) -> str:
+    """The LaTeX of the sheet with this question alone and its answer."""
+    problem, answer = solved(question, digits)
+    entry = SimpleNamespace(
+        number=1, id="q", kind=question["kind"], marks=(), statement=None,
+        problem=problem, answer=answer,
+    )  # fmt: skip
+    return render(Assignment(questions=("q.yaml",)), [entry], solutions=True)
 
 
 def answer_of(question: dict[str, Any], digits: int = 4) -> dict[str, Any]:

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from generator.check.environment import Env
 from generator.check.terms import evaluate
 from generator.maths.activations import ACTIVATIONS
-from generator.maths.affine import Relation, relation
+from generator.maths.affine import Relation
 from generator.maths.equating import lines_between
 from generator.maths.exponentials import quotient_of, same_quotient
 from generator.maths.expression import parse
-from generator.maths.piecewise import Piecewise, Setting, pieces
+from generator.maths.matching import relation
+from generator.maths.piecewise import Piecewise, pieces
+from generator.maths.setting import Setting
 from generator.maths.terms import Term, add, mul, number, substitute, symbol, to_json
 from generator.maths.unrelated import reason
 

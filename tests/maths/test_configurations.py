@@ -32,6 +32,7 @@ def test_the_order_of_preference() -> None:
         Configuration(p=0, d=2, k=3, s=1),  # a dilation
         Configuration(p=0, d=1, k=2, s=2),  # a stride
         Configuration(p=0, d=1, k=3, s=2),  # a remainder
+        Configuration(p=0, d=2, k=1, s=1),  # a dilation of nothing
         Configuration(p=1, d=1, k=1, s=1),  # a window in the padding alone
     ]
     assert best_first[4].left_over(size) == 1

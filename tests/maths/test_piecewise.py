@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from generator.maths.expression import parse
 from generator.maths.outcomes import Undecided, Undefined, Unsolved
-from generator.maths.piecewise import Piecewise, Setting, pieces
+from generator.maths.piecewise import Piecewise, pieces
+from generator.maths.setting import Setting
 from generator.maths.steps import joined, short_form
 from generator.maths.terms import Term, fn, number
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import pipeline
-from generator.check import judge
+from generator.check.grader import compare
 from generator.maths.answers import derivations
 from generator.maths.derivations import Definition, Derivation, Domain, Variable, derive
 from generator.maths.proofs import prove
@@ -209,9 +209,9 @@ def _with(term: Term, place: int, other: Term) -> Term:
 
 
 def _passes(chain: Derivation) -> bool:
-    """What the second engine says of the steps."""
+    """What the second engine says of the values of a step, whatever its reason."""
     from generator.maths.answers import _derivation
 
-    data = {"id": "q", "kind": "none", "derivations": [_derivation("chain", chain)]}
-    findings = judge({}, data, 4)
-    return all(finding.ok for finding in findings)
+    data = _derivation("chain", chain)
+    ((before, after),) = [(data["start"], step["term"]) for step in data["steps"]]
+    return compare(before, "=", after, data["domain"], "chain").ok

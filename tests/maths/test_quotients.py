@@ -7,8 +7,9 @@ from mpmath import mp
 
 from generator.check.environment import Env
 from generator.check.terms import evaluate
+from generator.maths.approach import Approach
 from generator.maths.expression import parse
-from generator.maths.quotients import Approach, lines_of
+from generator.maths.quotients import lines_of
 from generator.maths.terms import integer, symbol, symbols_of, to_json
 
 FUNCTIONS = (

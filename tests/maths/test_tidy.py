@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.maths.expression import parse
-from generator.maths.length import shortest
 from generator.maths.terms import Term, add, div, integer, mul, neg, power, symbol
 from generator.maths.text import to_text
 from generator.maths.tidy import signed_sum, tidy, with_known_values
@@ -70,12 +69,6 @@ def test_sums_are_written_with_signs() -> None:
     x = symbol("x")
     assert signed_sum(integer(0), x, integer(-2)) == add(x, neg(integer(2)))
     assert signed_sum(integer(0)) == integer(0)
-
-
-def test_the_shortest_form_brings_no_new_function() -> None:
-    term = parse("exp(x) - exp(-x)")
-    assert shortest(term, parse("2*sinh(x)")) == term
-    assert shortest(term, parse("x")) == parse("x")
 
 
 def test_known_values_alone() -> None:

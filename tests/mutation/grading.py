@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from generator import check
@@ -30,14 +31,14 @@ class Judge:
         changed = [chain for chain in chains if json.dumps(chain) not in self.passed]
         question, digits = self.question, self.digits
         return (
-            any(_fails(lambda chain=chain: grade(chain)) for chain in changed)
-            or _fails(lambda: check._decimals(wrong, digits))
-            or _fails(lambda: check._family(question, wrong, digits))
+            any(_fails(partial(grade, chain)) for chain in changed)
+            or _fails(partial(check._decimals, wrong, digits))
+            or _fails(partial(check._family, question, wrong, digits))
         )
 
 
 def _fails(findings: Callable[[], Iterable[Finding]]) -> bool:
     try:
         return not all(finding.ok for finding in findings())
-    except Exception:  # what breaks a check down fails it
+    except Exception:  # noqa: BLE001  # what breaks a check down fails it
         return True

@@ -173,7 +173,9 @@ def _symbols(answer: dict[str, Any]) -> list[str]:
         if isinstance(item, str) and _is_term(path) and path[-1] != 0:
             found[item] = found.get(item, 0) + 1
     words = ("both", "+", "-")
-    return [name for name in sorted(found, key=lambda name: (-found[name], name)) if name not in words][:2]
+    return [
+        name for name in sorted(found, key=lambda name: (-found[name], name)) if name not in words
+    ][:2]
 
 
 def _short(item: Any) -> str:

@@ -501,7 +501,7 @@ class _Level:
         if self._is_partial(above[0]) and "/" not in above:
             symbol = self._letter(Parts("partial", (_partial(above), _partial(below))))
             return rf"\frac{{{symbol}}}{{1}}"  # held together as a fraction is
-        if above[:1] == ("d",) == below[:1] and len(below) > 1:
+        if above[:1] == ("d",) == below[:1] and len(below) > 1 and "/" not in above:
             power = above[1:]
             if power and below[-2:] != power:
                 raise UnreadableError("a derivative of two orders")

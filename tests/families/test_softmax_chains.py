@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from generator.check.grader import grade
-from generator.maths import softmax, softmax_limit
+from generator.families import _softmax_chains as chains
+from generator.families import _softmax_limit as far_out
 from generator.maths.answers import Answer, as_json
 from generator.maths.derivations import Derivation
 from generator.maths.terms import div, fn, index, integer, neg, number, symbol
@@ -17,33 +18,33 @@ from generator.maths.text import to_text
 from generator.maths.unfolding import unfold
 
 CHAINS: list[tuple[Derivation, str, str]] = [
-    (softmax.translation(symbol("c")), "index(S(vec(x) + c), i)", "index(S(vec(x)), i)"),
-    (softmax.translation(neg(index("x", 1))), "index(S(vec(x) - x_1), i)", "index(S(vec(x)), i)"),
-    (softmax.of_constant(), "index(S(c*vec(x)), i)", "1/K"),
+    (chains.translation(symbol("c")), "index(S(vec(x) + c), i)", "index(S(vec(x)), i)"),
+    (chains.translation(neg(index("x", 1))), "index(S(vec(x) - x_1), i)", "index(S(vec(x)), i)"),
+    (chains.of_constant(), "index(S(c*vec(x)), i)", "1/K"),
     (
-        softmax.quotient(softmax.X),
+        chains.quotient(chains.X),
         "index(S(vec(x)), i)/index(S(vec(x)), k)",
         "exp(x_i - x_k)",
     ),
     (
-        softmax.quotient(softmax.scaled("c")),
+        chains.quotient(chains.scaled("c")),
         "index(S(c*vec(x)), i)/index(S(c*vec(x)), k)",
         "exp(c*(x_i - x_k))",
     ),
-    (softmax.implication(), "S(c*vec(x)) == S(vec(x))", "(x_i - x_k)*(c - 1) == 0"),
-    (softmax.at_zero(), "index(S(0*vec(x)), i)", "1/K"),
-    (softmax.to_zero(), "limit(index(S(c*vec(x)), i), c, 0, +)", "1/K"),
-    (softmax.sigmoid_form(), "index(S(vec(x)), 1)", "sigmoid(z)"),
-    (softmax.total_of_two(), "index(S(vec(x)), 1) + index(S(vec(x)), 2)", "1"),
-    (softmax.second_entry(), "index(S(vec(x)), 2)", "1 - sigmoid(z)"),
-    (softmax.reference_class(), "S(vec(x))", "S([0, y_1, ..., index(y, K - 1)])"),
+    (chains.implication(), "S(c*vec(x)) == S(vec(x))", "(x_i - x_k)*(c - 1) == 0"),
+    (chains.at_zero(), "index(S(0*vec(x)), i)", "1/K"),
+    (chains.to_zero(), "limit(index(S(c*vec(x)), i), c, 0, +)", "1/K"),
+    (chains.sigmoid_form(), "index(S(vec(x)), 1)", "sigmoid(z)"),
+    (chains.total_of_two(), "index(S(vec(x)), 1) + index(S(vec(x)), 2)", "1"),
+    (chains.second_entry(), "index(S(vec(x)), 2)", "1 - sigmoid(z)"),
+    (chains.reference_class(), "S(vec(x))", "S([0, y_1, ..., index(y, K - 1)])"),
     (
-        softmax_limit.gaps(),
+        far_out.gaps(),
         "index(S(c*vec(x)), i)",
         "exp(-c*d_i)/(r + sum(exp(-c*d_j), j, r + 1, K))",
     ),
-    (softmax_limit.limit_of_maximum(), "limit(index(S(c*vec(x)), i), c, oo, both)", "1/r"),
-    (softmax_limit.limit_of_others(), "limit(index(S(c*vec(x)), i), c, oo, both)", "0"),
+    (far_out.limit_of_maximum(), "limit(index(S(c*vec(x)), i), c, oo, both)", "1/r"),
+    (far_out.limit_of_others(), "limit(index(S(c*vec(x)), i), c, oo, both)", "0"),
 ]
 
 
@@ -65,22 +66,22 @@ def test_every_line_follows(chain: Derivation, start: str, end: str) -> None:
 
 
 def test_the_definition_with_numbers() -> None:
-    entry = softmax.entry_of(fn("list", 5, 7), 2)
-    two = softmax.definition(integer(2))
+    entry = chains.entry_of(fn("list", 5, 7), 2)
+    two = chains.definition(integer(2))
     with pytest.raises(ValueError, match="no entry"):
         unfold(entry, two)  # of an enumeration, an entry has a number, and j is none
-    unfolded = unfold(softmax.entry_of(softmax.X, 2), two)
+    unfolded = unfold(chains.entry_of(chains.X, 2), two)
     assert to_text(unfolded) == "exp(x_2)/sum(exp(x_j), j, 1, 2)"
 
 
 def test_a_shift_that_depends_on_the_place_is_none() -> None:
     with pytest.raises(ValueError, match="bound"):
-        softmax.translation(index("x", "j"))
+        chains.translation(index("x", "j"))
 
 
 @pytest.mark.parametrize("at", [1, 2, 7])
 def test_parameters(at: int) -> None:
-    assert to_text(softmax.parameter(integer(at))) == f"x_{at + 1} - x_1"
+    assert to_text(chains.parameter(integer(at))) == f"x_{at + 1} - x_1"
 
 
 @pytest.mark.parametrize(
@@ -93,6 +94,6 @@ def test_parameters(at: int) -> None:
     ],
 )
 def test_the_denominator_of_an_example(gaps: tuple[Any, ...], maxima: int) -> None:
-    chain = softmax_limit.limit_of_normaliser(gaps)
+    chain = far_out.limit_of_normaliser(gaps)
     assert chain.end == integer(maxima)
     assert failures(chain) == []

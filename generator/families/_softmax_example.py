@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import product
 
 from generator.errors import FieldError, Path
-from generator.maths import softmax_limit
+from generator.families._softmax_limit import limit_of_normaliser
 from generator.maths.answers import Table
 from generator.maths.derivations import Derivation
 from generator.maths.length import shortest
@@ -177,7 +177,7 @@ def growth(x: Vector, digits: int) -> Growth:
         value(largest, digits),
         maxima,
         maxima == 1,
-        softmax_limit.limit_of_normaliser(gaps),
+        limit_of_normaliser(gaps),
         Table(("place", "x", "gap", "limit"), rows),
         fn("eq", limit(body, "c", fn("oo")), fn("list", *(entry.exact for entry in limits))),
     )

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from generator.families._softmax_chains import SOFTMAX, K, entry_of, place, scaled, size, steps
 from generator.maths.derivations import Derivation, Domain, Variable, derive
 from generator.maths.rewriting import cancel, distribute, split_exponentials
-from generator.maths.softmax import SOFTMAX, K, entry_of, place, scaled, size, steps
 from generator.maths.sums import (
     add_sums_of_constants,
     limits_inside,

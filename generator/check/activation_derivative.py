@@ -1,0 +1,161 @@
+"""The second opinion on the derivative of an activation function.
+
+The breakpoints that an answer claims are verified against the function itself: the printed branch
+has its values throughout each region and no switch of its own, and at each breakpoint something
+does happen. Derivatives are compared with numeric ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from mpmath import mp
+
+from generator.check.activation_points import check_point
+from generator.check.activation_question import (
+    FAR_AND_WIDE,
+    SWITCHES,
+    Asked,
+    Pair,
+    close,
+    ends,
+    has_value,
+    heads,
+    inside,
+    quotient,
+    where,
+    written,
+)  # fmt: skip
+from generator.check.activation_tools import Sheet
+from generator.check.environment import walk
+from generator.check.errors import Ungradable
+from generator.check.expression import Json
+from generator.check.limits import derivative
+from generator.check.report import Finding
+from generator.check.terms import evaluate
+
+__all__ = ["check_derivative", "points_of"]
+
+
+def check_derivative(asked: Asked, sheet: Sheet, part: str) -> Iterator[Finding]:
+    points = points_of(sheet, part)
+    regions = ends(points)
+    g: Json = ["call", asked.name, "x"]
+    slope = sheet.right_of(f"{part}.formula", ["deriv", g, "x"])
+    yield sheet.says(f"formulas/{part}.formula", _not_the_slope(asked, regions, slope))
+    named = _not_the_slope(asked, regions, sheet.named("derivative"))
+    yield sheet.says("answers/derivative", named, 1)
+    steps = "cases" not in heads(slope)
+    yield sheet.is_fact(f"{part}.smooth", not points)
+    yield sheet.is_fact(f"{part}.is_step", slope == ["call", asked.step, "x"])
+    yield sheet.is_fact(f"{part}.with_steps", steps)
+    yield sheet.is_fact(f"{part}.has_steps", "call" in heads(slope))
+    for number, pair in enumerate(regions):
+        yield from _region(asked, sheet, f"{part}.regions.{number}", pair, slope)
+    if not steps:
+        yield sheet.says(f"facts/{part}.with_steps", _all_global(asked, sheet, part, regions))
+    exceptions: list[Json] = []
+    for number, at in enumerate(points):
+        yield sheet.is_formula(f"{part}.breakpoints.{number}", ["eq", "x", at])
+        g_of_x: Json = ["call", asked.name, "x"]
+        beside = [
+            sheet.right_of(f"{part}.regions.{i}.equation", g_of_x) for i in (number, number + 1)
+        ]
+        yield from check_point(asked, sheet, f"{part}.points.{number}", at, slope, beside)
+        yield sheet.says(
+            f"formulas/{part}.points.{number}.at", _idle(asked, sheet, part, number, at)
+        )
+        if not sheet.fact(f"{part}.points.{number}.exists"):
+            exceptions.append(["ne", "x", at])
+    for number, exception in enumerate(exceptions):
+        yield sheet.is_formula(f"{part}.exceptions.{number}", exception)
+
+
+def points_of(sheet: Sheet, part: str) -> list[Json]:
+    """The breakpoints that are claimed, which must ascend for all parameters."""
+    points: list[Json] = []
+    while sheet.has_formula(f"{part}.points.{len(points)}.at"):
+        points.append(sheet.formula(f"{part}.points.{len(points)}.at"))
+    for env in sheet.asked.trials:
+        values = [evaluate(point, env) for point in points]
+        if values != sorted(set(values)):
+            raise Ungradable("the breakpoints do not ascend")
+    return points
+
+
+def _not_the_slope(asked: Asked, regions: list[Pair], slope: Json) -> str | None:
+    """Compared with the numeric derivative of the function itself, in every region."""
+    for env in asked.trials:
+        for pair in regions:
+            for x in inside(pair, env):
+                found = evaluate(slope, env.bind({"x": x}))
+                right = derivative(partial(asked.g, env=env), x)
+                if abs(found - right) > mp.mpf(10) ** -15 * max(1, abs(right)):
+                    return f"{mp.nstr(found, 8)} at x = {mp.nstr(x, 5)}, not {mp.nstr(right, 8)}"
+    return None
+
+
+def _region(asked: Asked, sheet: Sheet, path: str, pair: Pair, slope: Json) -> Iterator[Finding]:
+    g: Json = ["call", asked.name, "x"]
+    if pair != (None, None):
+        yield sheet.is_formula(f"{path}.where", where(pair))
+    branch = sheet.right_of(f"{path}.equation", g)
+    yield sheet.says(f"formulas/{path}.equation", _not_the_branch(asked, pair, branch))
+    increment = sheet.formula("increment")
+    yield from sheet.chain(
+        f"{path}.quotient", pair, start=["deriv", g, "x"], tail=[increment, 0, "both"]
+    )
+    defined = quotient(["call", asked.name, ["add", "x", increment]], g, increment, "both")
+    moved: Json = ["add", "x", increment]
+    expected = [defined, written(branch, moved, branch, increment, "both")]
+    for number, line in enumerate(expected, start=1):
+        if sheet.lines(f"{path}.quotient")[number : number + 1] != [line]:
+            yield sheet.says(f"derivations/{path}.quotient/{number}", f"it is not {line}")
+    if "call" in heads(slope):
+        yield from sheet.chain(f"{path}.by_formula", pair, start=slope)
+        yield sheet.decided(f"{path}.by_formula", pair)
+
+
+def _not_the_branch(asked: Asked, pair: Pair, branch: Json) -> str | None:
+    """A branch has no switch of its own, and the values of the function in its region."""
+    if heads(branch) & set(SWITCHES):
+        return f"{branch} is not one formula without a switch"
+    for env in asked.trials:
+        for x in inside(pair, env):
+            if not close(evaluate(branch, env.bind({"x": x})), asked.g(x, env)):
+                return f"{branch} is not the function at x = {mp.nstr(x, 5)}"
+    return None
+
+
+def _all_global(asked: Asked, sheet: Sheet, part: str, regions: list[Pair]) -> str | None:
+    """That it is true that no step can be used: some formula has no value at some x, or not the
+    right one at a breakpoint where the derivative exists."""
+    for number in range(len(regions)):
+        slope = sheet.end(f"{part}.regions.{number}.quotient")
+        for env in asked.trials:
+            places = [env.bind({"x": mp.mpf(x)}) for x in FAR_AND_WIDE]
+            if not all(has_value(slope, place) for place in places):
+                return None
+            for node in walk(slope):
+                if isinstance(node, list) and node[0] == "div":
+                    signs = {mp.sign(evaluate(node[2], place)) for place in places}
+                    if len(signs) > 1:
+                        return None
+    return "the formulas have values everywhere, so that steps could join them"
+
+
+def _idle(asked: Asked, sheet: Sheet, part: str, number: int, at: Json) -> str | None:
+    """A claimed breakpoint at which nothing happens: the neighbours continue each other."""
+    g: Json = ["call", asked.name, "x"]
+    branches = [sheet.right_of(f"{part}.regions.{i}.equation", g) for i in (number, number + 1)]
+    env = asked.trials[0]
+    b = evaluate(at, env)
+    places = [env.bind({"x": b + mp.mpf(s) / 8}) for s in (-3, -1, 0, 1, 3)]
+    try:
+        same = all(close(*(evaluate(branch, place) for branch in branches)) for place in places)
+        same = same and close(evaluate(branches[0], places[2]), asked.g(b, env))
+        derivative(partial(asked.g, env=env), b)
+    except Ungradable:
+        return None
+    return "nothing changes at this point" if same else None

@@ -1,0 +1,136 @@
+"""The second opinion on a single breakpoint: the limits from both sides, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mpmath import mp
+
+from generator.check.activation_question import (
+    Asked,
+    close,
+    heads,
+    quotient,
+    written,
+)  # fmt: skip
+from generator.check.activation_tools import Sheet
+from generator.check.environment import Env
+from generator.check.errors import Ungradable
+from generator.check.expression import Json, read
+from generator.check.functions import Value
+from generator.check.limits import limit
+from generator.check.report import Finding
+from generator.check.terms import evaluate
+
+__all__ = ["check_point"]
+
+
+def check_point(
+    asked: Asked, sheet: Sheet, path: str, at: Json, slope: Json, branches: list[Json]
+) -> Iterator[Finding]:
+    yield sheet.is_formula(f"{path}.where", ["eq", "x", at])
+    yield sheet.says(f"formulas/{path}.value", sheet.value_fault(f"{path}.value", at))
+    increment = sheet.formula("increment")
+    here: Json = ["call", asked.name, at]
+    for side, name in (("-", "left"), ("+", "right")):
+        moved = increment if at == 0 else ["add", at, increment]
+        start = quotient(["call", asked.name, moved], here, increment, side)
+        yield from sheet.chain(f"{path}.{name}", start=start, tail=[increment, 0, side])
+        yield from sheet.bodies(f"{path}.{name}")
+        value = sheet.right_of(f"{path}.value", here)
+        line = written(branches[side == "+"], moved, value, increment, side)
+        if sheet.lines(f"{path}.{name}")[1:2] != [line]:
+            yield sheet.says(f"derivations/{path}.{name}/1", f"it is not {line}")
+        end = sheet.end(f"{path}.{name}")
+        yield sheet.is_formula(f"{path}.{name}_limit", end)
+        yield from _one_sided(asked, sheet, at, name, end)
+    yield from _verdict(asked, sheet, path, at)
+    if "call" in heads(slope):
+        printed = sheet.formula(f"{path}.formula")
+        right = all(
+            close(evaluate(printed, env), evaluate(slope, env.bind({"x": evaluate(at, env)})))
+            for env in asked.trials
+        )
+        yield sheet.says(f"formulas/{path}.formula", None if right else "not its value there")
+
+
+def _one_sided(asked: Asked, sheet: Sheet, at: Json, name: str, end: Json) -> Iterator[Finding]:
+    """The one-sided limit of the difference quotient, by numbers close to the point."""
+    problem = None
+    label = f"{name}@{_text_of(sheet, name, at)}"
+    printed = sheet.named(label)
+    side = "-" if name == "left" else "+"
+    for env in asked.trials:
+
+        def quotient(h: Value, env: Env = env) -> Value:
+            b = evaluate(at, env)  # anew, as fine as the digits that are asked for
+            return (asked.g(b + h, env) - asked.g(b, env)) / h
+
+        right = limit(quotient, 0, side)
+        for term in (printed, end):
+            if not _near(evaluate(term, env), right):
+                problem = f"{term} is not the limit, which is {mp.nstr(right, 8)}"
+    yield sheet.says(f"answers/{label}", problem, 1)
+
+
+def _near(a: Value, b: Value) -> bool:
+    if mp.isinf(a) or mp.isinf(b):
+        return bool(a == b)
+    return bool(abs(a - b) <= mp.mpf(10) ** -20 * max(1, abs(b)))
+
+
+def _text_of(sheet: Sheet, name: str, at: Json) -> str:
+    """The name in the answers of the point with this term."""
+    for label in sheet.answer["answers"]:
+        if label.startswith(f"{name}@") and read(label.partition("@")[2]) == at:
+            return str(label.partition("@")[2])
+    for label in sheet.answer["answers"]:
+        if label.startswith(f"{name}@") and sheet.same(read(label.partition("@")[2]), at):
+            return str(label.partition("@")[2])
+    raise Ungradable(f"there is no answer {name}@ for the point {at}")
+
+
+def _verdict(asked: Asked, sheet: Sheet, path: str, at: Json) -> Iterator[Finding]:
+    left, right = (sheet.end(f"{path}.{name}") for name in ("left", "right"))
+    pairs = [(evaluate(left, env), evaluate(right, env)) for env in asked.trials]
+    finite = all(mp.isfinite(a) and mp.isfinite(b) for a, b in pairs)
+    exists = finite and all(close(a, b) for a, b in pairs)
+    yield sheet.is_fact(f"{path}.finite", finite)
+    yield sheet.is_fact(f"{path}.exists", exists)
+    tiny = mp.mpf(10) ** -30
+    gaps = [
+        max(abs(asked.g(b + h, env) - asked.g(b, env)) for h in (tiny, -tiny))
+        for env in asked.trials
+        for b in [evaluate(at, env)]
+    ]
+    yield sheet.is_fact(f"{path}.jumps", max(gaps) > mp.mpf(10) ** -10)
+    yield from _condition(asked, sheet, f"{path}.only_if", left, right, finite and not exists)
+
+
+def _condition(
+    asked: Asked, sheet: Sheet, path: str, left: Json, right: Json, differs: bool
+) -> Iterator[Finding]:
+    """A condition on a parameter is printed where, and only where, the limits can be equal."""
+    gaps = [evaluate(right, env) - evaluate(left, env) for env in asked.trials] if differs else []
+    if not sheet.has_formula(path):
+        if len({mp.sign(gap) for gap in gaps}) > 1:
+            yield Finding(f"formulas/{path}", "recomputed", False, 0, "the condition is missing")
+        return
+    printed = sheet.formula(path)
+    problem = None if differs else "there is no condition"
+    if printed != ["eq", left, right] and not problem:
+        problem = _not_the_condition(asked, printed, left, right)
+    yield sheet.says(f"formulas/{path}", problem)
+
+
+def _not_the_condition(asked: Asked, printed: Json, left: Json, right: Json) -> str | None:
+    if not isinstance(printed, list) or printed[0] != "eq" or printed[1] not in asked.ranges:
+        return f"{printed} is no condition on a parameter"
+    name, value = str(printed[1]), printed[2]
+    pair = asked.ranges[name]
+    found = evaluate(value)
+    low, high = (None if end is None else evaluate(end) for end in pair)
+    within = (low is None or low < found) and (high is None or found < high)
+    values: list[Env] = [env.bind({name: found}) for env in asked.trials]
+    equal = all(close(evaluate(left, env), evaluate(right, env)) for env in values)
+    return None if within and equal else f"the limits are not equal for {name} = {value}"

@@ -1,0 +1,73 @@
+"""Layers that slide windows without weights: max-pooling and average pooling."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pydantic import model_validator
+
+from generator.families._layers import Counts, Path, Setting, Shape, Windowed
+from generator.maths.sliding import Axis, Rounding
+
+__all__ = ["AvgPool", "MaxPool"]
+
+
+class Pool(Windowed):
+    """A pooling; its windows lie side by side unless a stride is given."""
+
+    stride: Counts = ()
+    ceil: bool = False
+
+    @model_validator(mode="after")
+    def _half_padded(self) -> Pool:
+        pairs = _paired(self.padding, self.kernel)
+        if any(2 * padding > kernel for padding, kernel in pairs):
+            raise ValueError("the 'padding' of a pooling is at most half of its kernel")
+        return self
+
+    def axes(self, before: Shape, path: Path) -> tuple[Axis, ...]:
+        rounding: Rounding = "ceil" if self.ceil else "floor"
+        return tuple(replace(axis, rounding=rounding) for axis in super().axes(before, path))
+
+    def after(self, before: Shape, path: Path) -> Shape:
+        return self._sized(before.channels, before, path)
+
+    @property
+    def disjoint(self) -> bool:
+        pairs = _paired(self.stride or self.kernel, self.kernel)
+        return all(s == k for s, k in pairs) and set(self.spacing) == {1}
+
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        strides = () if self.disjoint else (Setting("stride", self.stride or self.kernel),)
+        padding = (self._padding("padding"),) if any(self.padding) else ()
+        return (*strides, *padding, *self._dilation())
+
+    @property
+    def rounds_up(self) -> bool:
+        return self.ceil
+
+
+def _paired(left: tuple[int, ...], right: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
+    """Two options axis by axis, where one number stands for all axes."""
+    count = max(len(left), len(right))
+    wide = (row * count if len(row) == 1 else row for row in (left, right))
+    return tuple(zip(*wide, strict=False))
+
+
+class MaxPool(Pool):
+    key = "max-pool"
+    name = "max-pooling"
+    dilation: Counts = (1,)
+
+    @property
+    def spacing(self) -> tuple[int, ...]:
+        return self.dilation
+
+
+class AvgPool(Pool):
+    """PyTorch gives average pooling no dilation."""
+
+    key = "avg-pool"
+    name = "average pooling"
+    article = "An"

@@ -1,0 +1,75 @@
+"""Points at which two functions are compared, and their derivatives there."""
+
+from __future__ import annotations
+
+from generator.maths import symbolic
+from generator.maths.affine import OPEN, ZERO
+from generator.maths.length import size
+from generator.maths.outcomes import Unsolved
+from generator.maths.terms import (
+    Term,
+    div,
+    neg,
+    substitute,
+    symbols_of,
+    walk,
+)  # fmt: skip
+
+__all__ = ["centres", "derivative", "derivatives", "turning_points"]
+
+MOST_CENTRES = 4
+
+
+MOST_TO_SIMPLIFY = 60  # nodes of a derivative: what is longer takes SymPy minutes
+
+
+def centres(term: Term, variable: str) -> tuple[Term, ...]:
+    """0, and where the arguments of functions inside a term are 0, if they are affine."""
+    found = [ZERO]
+    for node in walk(term):
+        if len(node.args) == 1 and node.head != "neg" and variable in symbols_of(node.args[0]):
+            slope, at_zero = _line(node.args[0], variable) or (ZERO, ZERO)
+            if slope != ZERO:
+                found.append(symbolic.exact(neg(div(at_zero, slope))))
+    return tuple(dict.fromkeys(found))[:MOST_CENTRES]
+
+
+def _line(term: Term, variable: str) -> tuple[Term, Term] | None:
+    """Slope and value at 0 of an affine term; None for any other."""
+    try:
+        slope = symbolic.simplify(symbolic.diff(term, variable))
+        if variable in symbols_of(slope):
+            return None
+        return symbolic.exact(slope), symbolic.exact(substitute(term, {variable: ZERO}))
+    except OPEN:
+        return None
+
+
+def turning_points(term: Term, variable: str) -> tuple[Term, ...]:
+    """Zeros of the first derivatives, as far as they are found."""
+    found: list[Term] = []
+    for order in (1, 2, 3):
+        try:
+            found += symbolic.solve_for(derivative(term, variable, order), variable)
+        except OPEN:
+            continue
+    return tuple(dict.fromkeys(found))[:MOST_CENTRES]
+
+
+def derivative(term: Term, variable: str, order: int) -> Term:
+    """The derivative of that order, as short as it gets; raises `Unsolved` where it grows long."""
+    for _ in range(order):
+        term = symbolic.diff(term, variable)
+        if size(term) > MOST_TO_SIMPLIFY:
+            raise Unsolved(term, "its derivatives are too long")
+        term = symbolic.simplify(term)
+    return term
+
+
+def derivatives(term: Term, variable: str, point: Term, highest: int) -> tuple[Term, ...]:
+    """The term and its derivatives up to the order `highest` at a point, exact."""
+    found = []
+    for _ in range(highest + 1):
+        found.append(symbolic.exact(substitute(term, {variable: point})))
+        term = symbolic.diff(term, variable)
+    return tuple(found)
