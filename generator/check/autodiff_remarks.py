@@ -43,7 +43,7 @@ def remarks(asked: Question, answer: Answer, digits: int) -> Iterator[Finding]:
     for n, name in enumerate(asked.functions):
         shown = formulas.get(f"functions.{n}")
         good = isinstance(shown, list) and shown[:2] == ["eq", name]
-        good = good and shown[2] == asked.functions[name]
+        good = good and _flat(shown[2]) == _flat(asked.functions[name])
         yield finding(f"formulas/functions.{n}", [] if good else ["is another function"])
     yield from _branches(tape, formulas, env)
     for p, part in enumerate(asked.parts):
@@ -152,3 +152,14 @@ def _says(shown: Any, symbol: Json, value: Value) -> bool:
     """Whether an equation gives this symbol this value."""
     equation = isinstance(shown, list) and len(shown) == 3 and shown[:2] == ["eq", symbol]
     return equation and close(evaluate(shown[2]), value)
+
+
+def _flat(term: Json) -> Json:
+    """Sums and products without the brackets around their first part, which change nothing."""
+    if not isinstance(term, list):
+        return term
+    head, *args = (_flat(part) for part in term)
+    first = args[0] if args else None
+    if head in ("add", "mul") and isinstance(first, list) and first[0] == head:
+        args = [*first[1:], *args[1:]]
+    return [head, *args]

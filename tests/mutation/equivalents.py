@@ -37,8 +37,6 @@ REASONS: dict[tuple[str, str], str] = {
     ("exponent of zero", "constant factor"): "the summand 1 is what is left of the common factor",
     ("arithmetic", "exponent of zero"): "the number computed is exp(0)",
     ("step values", "region"): "the value of a step is that of the branch that holds",
-    ("factor into the sum", "expand"): "a factor before a sum is multiplied out",
-    ("expand", "factor into the sum"): "a factor before a sum is multiplied out",
     ("constant limit", "limit at infinity"): "a constant is a limit at infinity as well",
     ("limit at infinity", "limit found"): KNOWN,
     ("exponential limit", "limit found"): KNOWN,
