@@ -9,13 +9,21 @@ BIN := .venv/bin
 FUZZ ?= expression yaml text option
 RUNS ?= 1000000
 
-.PHONY: pdf test fuzz lint lock clean
+.PHONY: pdf test mutants bench fuzz lint lock clean
 
 pdf: .venv/installed
 	$(BIN)/keywright pdf $(ASSIGNMENT) --tex $(TEX_ENGINE) $(foreach setting,$(SET),--set '$(setting)')
 
 test: .venv/tested
 	$(BIN)/python -m pytest -n auto
+
+# How many wrong answers the second engine catches, of all of them; this takes a while.
+mutants: .venv/tested
+	$(BIN)/python -m tests.mutation.table
+
+# What checking costs beside solving.
+bench: .venv/tested
+	$(BIN)/python -m tests.bench.speed
 
 # A million inputs for each of the readers of what strangers write.
 fuzz: .venv/tested

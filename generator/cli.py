@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import shlex
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -92,7 +94,11 @@ def answers(path: Path, settings: tuple[str, ...]) -> None:
 @commands.command()
 @problem
 @settings
-def check(path: Path, settings: tuple[str, ...]) -> None:
+@click.option(
+    "--answers", "file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Check this answers.json instead of solving PATH.",
+)  # fmt: skip
+def check(path: Path, settings: tuple[str, ...], file: Path | None) -> None:
     """Solve PATH and check every line and number of its answers with the second engine.
 
     \b
@@ -101,7 +107,11 @@ def check(path: Path, settings: tuple[str, ...]) -> None:
     from generator import pipeline
 
     loaded = pipeline.load(path, settings)
-    report = pipeline.check(loaded, pipeline.answers(loaded, pipeline.solve(loaded)))
+    if file is None:
+        found = json.loads(_apart("answers", str(path), *(f"--set={one}" for one in settings)))
+    else:
+        found = pipeline.read_answers(loaded, file)
+    report = pipeline.check(loaded, found)
     click.echo(_summary(report["counts"]))
     pipeline.refuse_failures(report)
 
@@ -295,6 +305,17 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
 def _tenths(what: str, done: int, of: int) -> None:
     if done == of or done * 10 // of > (done - 1) * 10 // of:
         click.echo(f"{what}: {done} of {of}", err=True)
+
+
+def _apart(*command: str) -> str:
+    """What another command prints, run in a process of its own, so that the engine that checks
+    never has the one that solves beside it. Ends as that command ends if it fails."""
+    run = [sys.executable, "-m", "generator.cli", *command]
+    done = subprocess.run(run, capture_output=True, check=False)
+    if done.returncode:
+        click.echo(done.stderr, err=True, nl=False)
+        sys.exit(done.returncode)
+    return done.stdout.decode()
 
 
 def _summary(counts: dict[str, int]) -> str:

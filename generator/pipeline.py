@@ -107,10 +107,13 @@ def refuse(errors: Iterable[KeywrightError]) -> None:
         raise kind("\n".join(str(error) for error in others if type(error) is kind))
 
 
-def tried(loaded: Loaded, work: Callable[[Sourced], Result]) -> list[Result | KeywrightError]:
+def tried(
+    loaded: Loaded, work: Callable[[Sourced], Result], *, solving: bool = True
+) -> list[Result | KeywrightError]:
     """What `work` makes of each question, or why nothing came of it.
 
-    It is done where a question that takes for ever, or all memory, stops no other.
+    It is done where a question that takes for ever, or all memory, stops no other. What is not
+    `solving` does without computer algebra.
     """
 
     def guarded(source: Sourced) -> Result | Fault:
@@ -122,7 +125,7 @@ def tried(loaded: Loaded, work: Callable[[Sourced], Result]) -> list[Result | Ke
             return source.document.fault(("kind",), str(error))
 
     if len(loaded.questions) > 1:
-        _warm_up(loaded)
+        _warm_up(loaded, solving=solving)
     outcomes = workers.each(guarded, loaded.questions)
     return [
         _tried(source, outcome) for source, outcome in zip(loaded.questions, outcomes, strict=True)
@@ -136,16 +139,15 @@ def _tried(source: Sourced, outcome: Result | Fault | workers.Failure) -> Result
     return InputError([outcome]) if isinstance(outcome, Fault) else outcome
 
 
-def _warm_up(loaded: Loaded) -> None:
+def _warm_up(loaded: Loaded, *, solving: bool) -> None:
     """Load once what each question's own process would load again."""
-    from generator.maths.sympy_terms import sympy
+    for each in loaded.questions:
+        importlib.import_module(f"generator.check.{stem(each.problem.kind)}")
+    if solving:
+        from generator.maths.sympy_terms import sympy
 
-    for name in (
-        "maths.proofs",
-        *(f"check.{stem(each.problem.kind)}" for each in loaded.questions),
-    ):
-        importlib.import_module(f"generator.{name}")
-    sympy()
+        importlib.import_module("generator.maths.proofs")
+        sympy()
 
 
 def unprintable(loaded: Loaded) -> Iterator[Fault]:
@@ -180,6 +182,20 @@ def answers(loaded: Loaded, solved: Iterable[Solved]) -> dict[str, Any]:
     return {"assignment": loaded.id, "questions": [entry(item) for item in solved]}
 
 
+def read_answers(loaded: Loaded, file: Path) -> dict[str, Any]:
+    """The content of an `answers.json` of this assignment; raises `InputError` for another file."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+        ids = [str(entry["id"]) for entry in found["questions"]]
+    except (ValueError, TypeError, KeyError):
+        raise InputError([Fault(str(file), 1, 1, "this is no answers.json")]) from None
+    missing = [each.problem.id for each in loaded.questions if each.problem.id not in ids]
+    if missing:
+        message = f"no answer to {', '.join(missing)}"
+        raise InputError([Fault(str(file), 1, 1, message)])
+    return {"assignment": loaded.id, "questions": found["questions"]}
+
+
 def entry(item: Solved) -> dict[str, Any]:
     """A question in `answers.json`."""
     return {"id": item.problem.id, "kind": item.problem.kind, **as_json(item.answer)}
@@ -190,7 +206,9 @@ def check(loaded: Loaded, found: Mapping[str, Any]) -> dict[str, Any]:
     from generator.check import report
 
     entries = {entry["id"]: entry for entry in found["questions"]}
-    judged = tried(loaded, lambda source: judge(loaded, source, entries[source.problem.id]))
+    judged = tried(
+        loaded, lambda source: judge(loaded, source, entries[source.problem.id]), solving=False
+    )
     refuse(item for item in judged if isinstance(item, KeywrightError))
     names = (source.problem.id for source in loaded.questions)
     return report(loaded.id, list(zip(names, judged, strict=True)))  # type: ignore[arg-type]

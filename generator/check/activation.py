@@ -33,7 +33,7 @@ from generator.check.terms import evaluate
 
 __all__ = ["COLUMNS", "check"]
 
-COLUMNS: dict[str, tuple[str, ...]] = {}
+COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def check(question: dict[str, Any], answer: dict[str, Any], digits: int) -> Iterator[Finding]:

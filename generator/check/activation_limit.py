@@ -72,10 +72,56 @@ def _case(asked: Asked, sheet: Sheet, path: str, pair: Pair, step: Json) -> Iter
     yield sheet.is_fact(f"{path}.agrees", agrees)
     yield sheet.is_fact(f"{path}.closing", _closes_in(asked, sheet, f"{path}.chain", pair))
     number = 0
+    shown: list[Json] = []
     names = {chain["id"] for chain in sheet.answer["derivations"]}
     while (name := f"{path}.unbounded.{number}") in names:
         yield from _unbounded(sheet, name, pair, parameter)
+        shown.append(sheet.derivation(name)["start"][1])
         number += 1
+    for part in _owed(asked, sheet, f"{path}.chain", pair):
+        if part not in shown:
+            problem = f"nothing shows that {part} grows without bound"
+            yield sheet.says(f"derivations/{path}.chain/0", problem)
+
+
+def _owed(asked: Asked, sheet: Sheet, name: str, pair: Pair) -> Iterator[Json]:
+    """The parts that must be shown to grow without bound, for a limit at infinity to be taken."""
+    lines = sheet.lines(name)
+    for before, step in zip(lines, sheet.derivation(name)["steps"], strict=False):
+        if step["reason"] != "limit at infinity":
+            continue
+        waiting = [
+            node[1] for node in walk(before) if isinstance(node, list) and node[0] == "limit"
+        ]
+        while waiting:
+            part = waiting.pop()
+            for inner in _inner(part):
+                if _grows(asked, inner, pair):
+                    waiting.append(inner)
+                    yield inner
+
+
+def _inner(term: Json) -> Iterator[Json]:
+    """On what it depends where a term goes: summands, the argument, what it is divided by."""
+    if not isinstance(term, list) or term[0] in ("mul", "times", "pow"):
+        return
+    if term[0] == "neg":
+        yield from _inner(term[1])
+    else:
+        yield from (part for part in term[1 + (term[0] == "div") :] if isinstance(part, list))
+
+
+def _grows(asked: Asked, part: Json, pair: Pair) -> bool:
+    parameter, to = str(asked.near["parameter"]), read(asked.near["to"])
+    place = asked.trials[0].bind({"x": -mp.one if pair == NEGATIVE else mp.one})
+    try:
+        found = limit(
+            lambda k: evaluate(part, place.bind({parameter: k})),
+            evaluate(to), "both" if to == ["oo"] else "+",
+        )  # fmt: skip
+    except Ungradable:
+        return False
+    return bool(mp.isinf(found))
 
 
 def _closes_in(asked: Asked, sheet: Sheet, name: str, pair: Pair) -> bool:

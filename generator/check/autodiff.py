@@ -45,7 +45,7 @@ from generator.check.terms import evaluate
 
 __all__ = ["COLUMNS", "check"]
 
-COLUMNS: dict[str, tuple[str, ...]] = {}
+COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 Scope = dict[Key, Value]
 

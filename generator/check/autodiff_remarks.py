@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,8 @@ from mpmath import mp
 
 from generator.check.autodiff_question import Answer, Question, Walk, finding, number, tape_of, v
 from generator.check.environment import Env, key_of
+from generator.check.environment import walk as nodes_of
+from generator.check.errors import Ungradable
 from generator.check.expression import Json
 from generator.check.functions import Value
 from generator.check.report import Finding
@@ -43,7 +46,7 @@ def remarks(asked: Question, answer: Answer, digits: int) -> Iterator[Finding]:
     for n, name in enumerate(asked.functions):
         shown = formulas.get(f"functions.{n}")
         good = isinstance(shown, list) and shown[:2] == ["eq", name]
-        good = good and _flat(shown[2]) == _flat(asked.functions[name])
+        good = good and _same_function(asked, name, shown[2])
         yield finding(f"formulas/functions.{n}", [] if good else ["is another function"])
     yield from _branches(tape, formulas, env)
     for p, part in enumerate(asked.parts):
@@ -53,6 +56,29 @@ def remarks(asked: Question, answer: Answer, digits: int) -> Iterator[Finding]:
                 f"facts/{place}.forward", _equal(facts.get(f"{place}.forward"), not walk.output)
             )
             yield from _walk(asked, tape, walk, place, answer, digits)
+
+
+def _same_function(asked: Question, name: str, shown: Json) -> bool:
+    """Of the same parts, close to the point of the question, and elsewhere as far as the function
+    is defined: sums and products may be bracketed in another way, nothing else."""
+    if _parts(shown) != _parts(asked.functions[name]):
+        return False
+    for n, point in enumerate((*asked.points, *asked.elsewhere)):
+        try:
+            wanted = asked.value(name, point)
+        except Ungradable:
+            if n < len(asked.points):
+                raise
+            continue
+        if not close(evaluate(shown, Env(asked.scope(point))), wanted):
+            return False
+    return True
+
+
+def _parts(term: Json) -> Counter[str]:
+    """How often each symbol, number, sign and function occurs."""
+    nodes = (node[0] if isinstance(node, list) else node for node in nodes_of(term))
+    return Counter(str(node) for node in nodes if node not in ("add", "mul"))
 
 
 def _equal(found: Any, expected: Any) -> list[str]:
@@ -152,14 +178,3 @@ def _says(shown: Any, symbol: Json, value: Value) -> bool:
     """Whether an equation gives this symbol this value."""
     equation = isinstance(shown, list) and len(shown) == 3 and shown[:2] == ["eq", symbol]
     return equation and close(evaluate(shown[2]), value)
-
-
-def _flat(term: Json) -> Json:
-    """Sums and products without the brackets around their first part, which change nothing."""
-    if not isinstance(term, list):
-        return term
-    head, *args = (_flat(part) for part in term)
-    first = args[0] if args else None
-    if head in ("add", "mul") and isinstance(first, list) and first[0] == head:
-        args = [*first[1:], *args[1:]]
-    return [head, *args]

@@ -33,7 +33,7 @@ def breaks(case: Case) -> Iterator[str]:
 def _jumps(case: Case, found: list[list[Value]]) -> Iterator[str]:
     """Each breakpoint of this order is shown: its limits from both sides, and a value between."""
     order = case.order
-    tiny = mp.mpf(10) ** -45
+    tiny = mp.mpf(10) ** -30
     number = 0
     for one, sign, points in zip(case.functions, case.signs, found, strict=True):
         body = derived(called(sign, "z"), order)

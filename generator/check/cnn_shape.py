@@ -21,10 +21,10 @@ from generator.check.sliding import Window, expected_chain
 
 __all__ = ["COLUMNS", "check"]
 
-COLUMNS = {
-    "overview": ("layer", "name", "output", "weights", "biases"),
-    "rows": ("layer", "kernel", "dilation", "stride", "field", "jump"),
-}
+COLUMNS = (
+    ("overview", ("layer", "name", "output", "weights", "biases")),
+    ("rows", ("layer", "kernel", "dilation", "stride", "field", "jump")),
+)
 
 NAMES = {
     "conv": "convolution",

@@ -21,9 +21,10 @@ from generator.check.sliding import Window, expected_chain
 
 __all__ = ["COLUMNS", "check"]
 
-_CLOSEST = ("below", "below_with", "above", "above_with")
-# For all strides together, or a row for each of them.
-COLUMNS = {"closest": _CLOSEST, ".closest": ("stride", *_CLOSEST)}
+COLUMNS = (
+    ("closest", ("below", "below_with", "above", "above_with")),
+    ("closest", ("stride", "below", "below_with", "above", "above_with")),
+)
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 LIMITS = {"k": 16, "s": 8, "p": 16, "d": 8}

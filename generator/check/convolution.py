@@ -24,7 +24,7 @@ from generator.check.tools import recomputed
 
 __all__ = ["COLUMNS", "check"]
 
-COLUMNS = {"sums": ("entry", "symbols", "numbers", "value")}
+COLUMNS = (("sums", ("entry", "symbols", "numbers", "value")),)
 
 At = tuple[int, ...]
 Grid = dict[At, Value]

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from generator.check import rewrites
+from generator.check import limit_rules, rewrites
 from generator.check.domain import Domain
 from generator.check.environment import key_of, walk
 from generator.check.expression import Json
 from generator.check.functions import FUNCTIONS
-from generator.check.rewrites import Rule, explains, limit_of
+from generator.check.limit_rules import limit_of
+from generator.check.term_shapes import Rule, explains, has
 
 __all__ = ["LAWS", "Law", "fault"]
 
@@ -55,7 +56,7 @@ NOWHERE = Domain({}, (), {}, {})
 
 LAWS: dict[str, Law] = {
     "definition": Law(rewrites.definition, keeps_limits=True),
-    "definition of the derivative": Law(rewrites.derivative_written_out, ("deriv",), LIMIT),
+    "definition of the derivative": Law(limit_rules.derivative_written_out, ("deriv",), LIMIT),
     "substitution": Law(rewrites.substitution, keeps_limits=True),
     "region": Law(rewrites.region, keeps_limits=True),
     "expand": Law(rewrites.expand, keeps_limits=True),
@@ -64,16 +65,16 @@ LAWS: dict[str, Law] = {
     "simplify": Law(rewrites.computed, keeps_limits=True),
     "output size": Law(rewrites.output_size, keeps_limits=True),
     "arithmetic": Law(rewrites.computed, keeps_limits=True),
-    "limit law": Law(rewrites.limit_law, LIMIT, LIMIT),
-    "constant limit": Law(rewrites.constant_limit, LIMIT),
-    "continuity": Law(rewrites.continuity, LIMIT),
+    "limit law": Law(limit_rules.limit_law, LIMIT, LIMIT),
+    "constant limit": Law(limit_rules.constant_limit, LIMIT),
+    "continuity": Law(limit_rules.continuity, LIMIT),
     "exponent of a sum": Law(rewrites.exponent_of_sum, keeps_limits=True),
     "exponent of zero": Law(rewrites.exponent_of_zero, keeps_limits=True),
-    "constant rule": Law(rewrites.constant_rule, LIMIT, LIMIT, keeps_limits=True),
-    "sum rule": Law(rewrites.sum_rule, LIMIT, LIMIT),
-    "product rule": Law(rewrites.slope_rule, LIMIT, LIMIT),
-    "quotient rule": Law(rewrites.slope_rule, LIMIT, LIMIT),
-    "chain rule": Law(rewrites.slope_rule, LIMIT, LIMIT),
+    "constant rule": Law(limit_rules.constant_rule, LIMIT, LIMIT, keeps_limits=True),
+    "sum rule": Law(limit_rules.sum_rule, LIMIT, LIMIT),
+    "product rule": Law(limit_rules.slope_rule, LIMIT, LIMIT),
+    "quotient rule": Law(limit_rules.slope_rule, LIMIT, LIMIT),
+    "chain rule": Law(limit_rules.slope_rule, LIMIT, LIMIT),
     "known derivative": Law(limit_of(*FUNCTIONS, "pow", "div"), LIMIT),
     "log of a quotient": Law(rewrites.log_joined, ("log",), ("log",), keeps_limits=True),
     "addition theorem": Law(rewrites.addition("sin", "cos", "tanh"), keeps_limits=True),
@@ -82,14 +83,14 @@ LAWS: dict[str, Law] = {
     "limit of log": Law(limit_of("log"), LIMIT),
     "limit of tanh": Law(limit_of("tanh"), LIMIT),
     "limits of sin and cos": Law(limit_of(*ROUND), LIMIT),
-    "jump": Law(rewrites.jump, LIMIT, ("oo",)),
-    "limit found": Law(rewrites.found, LIMIT),
+    "jump": Law(limit_rules.jump, LIMIT, ("oo",)),
+    "limit found": Law(limit_rules.found, LIMIT),
     "step values": Law(rewrites.step_values, keeps_limits=True),
-    "unbounded": Law(rewrites.unbounded, LIMIT, ("oo",)),
-    "limit at infinity": Law(rewrites.at_infinity, LIMIT),
+    "unbounded": Law(limit_rules.unbounded, LIMIT, ("oo",)),
+    "limit at infinity": Law(limit_rules.at_infinity, LIMIT),
     "divide through": Law(rewrites.same_divisor, ("limit",), keeps_limits=True),
     "exponent of a difference": Law(rewrites.exponent_of_difference, keeps_limits=True),
-    "exponential limit": Law(rewrites.exponential, LIMIT),
+    "exponential limit": Law(limit_rules.exponential, LIMIT),
     "same exponential": Law(rewrites.same_exponential, EXPONENTIALS, keeps_limits=True),
     "constant factor": Law(rewrites.constant_factor, ("sum",), ("sum",), keeps_limits=True),
     "factor into the sum": Law(rewrites.into_the_sum, ("sum",), ("sum",), keeps_limits=True),
@@ -129,11 +130,11 @@ def fault(reason: str, before: Json, after: Json, domain: Domain = NOWHERE) -> s
 
 def _unfit(reason: str, law: Law, before: Json, after: Json, domain: Domain) -> str | None:
     for side, heads, term in (("before", law.before, before), ("after", law.after, after)):
-        if heads and not rewrites.has(term, *heads):
+        if heads and not has(term, *heads):
             return f"{reason!r}: none of {', '.join(heads)} stands {side} the step"
     if law.keeps_limits and _limits(before) != _limits(after):
         return f"{reason!r} neither takes a limit nor makes one"
-    if law.rule is not None and not explains(law.rule, before, after, domain):
+    if law.rule is None or not explains(law.rule, before, after, domain):
         return f"{reason!r} does not lead from this term to the next"
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -28,10 +29,28 @@ def smallest_misfit(f: Function, g: Function) -> float:
     best = 1.0
     for beta in (*(s * 2.0**n for n in range(-4, 5) for s in (1, -1)),):
         for gamma in (-3.0, -1.0, 0.0, 1.0, 3.0):
-            best = min(best, _refined(wanted, g, z, beta, gamma) / size)
+            error, *inner = _refined(wanted, g, z, beta, gamma)
+            if error / size < FITTED:
+                error = _between(f, g, z, *inner)
+            best = min(best, error / size)
             if best < FITTED:
                 return best
     return best
+
+
+def _between(f: Function, g: Function, z: Any, beta: float, gamma: float) -> float:
+    """The error of a fit with points added between all breakpoints, which the others may miss."""
+    places = [
+        *_gaps([float(at) for at in f.breakpoints()]),
+        *((w - gamma) / beta for w in _gaps([float(at) for at in g.breakpoints()])),
+    ]
+    finer = np.array([*z, *places])
+    return _fit(_table(f, finer), _table(g, beta * finer + gamma))[0]
+
+
+def _gaps(points: list[float]) -> list[float]:
+    """A point between each two neighbours, which ascend."""
+    return [(a + b) / 2 for a, b in pairwise(points)]
 
 
 def _table(one: Function, z: Any) -> Any:
@@ -49,15 +68,18 @@ def _fit(wanted: Any, values: Any) -> tuple[float, Any]:
     return float(np.max(np.abs(rest))), rest
 
 
-def _refined(wanted: Any, g: Function, z: Any, beta: float, gamma: float) -> float:
-    best = np.inf
+def _refined(
+    wanted: Any, g: Function, z: Any, beta: float, gamma: float
+) -> tuple[float, float, float]:
+    """The least error that is reached from these numbers, and the numbers that have it."""
+    best, found = np.inf, (beta, gamma)
     step = 1e-7
     for _ in range(12):
         try:
             error, rest = _fit(wanted, _table(g, beta * z + gamma))
             if not error < 0.99 * best:
                 break
-            best = error
+            best, found = error, (beta, gamma)
             moved = [
                 _fit(wanted, _table(g, b * z + c))[1]
                 for b, c in ((beta + step, gamma), (beta, gamma + step))
@@ -67,4 +89,4 @@ def _refined(wanted: Any, g: Function, z: Any, beta: float, gamma: float) -> flo
         jacobian = np.stack([(row - rest) / step for row in moved], axis=1)
         change, *_ = np.linalg.lstsq(jacobian, -rest, rcond=None)
         beta, gamma = beta + float(change[0]), gamma + float(change[1])
-    return float(best)
+    return float(best), *found

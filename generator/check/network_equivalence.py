@@ -15,7 +15,7 @@ from typing import Any
 from mpmath import mp
 
 from generator.check.activations import NAMED, TITLES, Function, function_of, samples
-from generator.check.environment import Definition, Env, key_of
+from generator.check.environment import Definition, Env, key_of, walk
 from generator.check.expression import Json
 from generator.check.functions import FUNCTIONS, Value
 from generator.check.no_relation import refuted
@@ -28,7 +28,8 @@ from generator.check.tools import variable
 
 __all__ = ["COLUMNS", "check"]
 
-COLUMNS: dict[str, tuple[str, ...]] = {}
+COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = ()
+EXPLAINED = ("sigmoid", "tanh", "softplus", "relu", "normal_cdf")  # by another function
 
 DIGITS = 60
 NAMES = ("alpha", "beta", "gamma", "delta")
@@ -82,10 +83,17 @@ def _side(
             problem or sheet.close(equation[2], one.term),
             len(samples()),
         )
-    elif sign == letter:
-        yield finding(f"formulas/{side}.equation", f"nothing says what {letter} is")
+    elif sign != ["erf"]:  # which no formula of ours says
+        yield finding(f"formulas/{side}.equation", f"nothing says what {sign} is")
     title = sheet.answer["facts"].get(f"{side}.title")
     yield finding(f"facts/{side}.title", _title_fault(title, one, given))
+    signs = [head for head in (sheet.sign_f, sheet.sign_g) if isinstance(head, list)]
+    told = [
+        as_list(h)[1][:1] for p, h in sheet.formulas.items() if p.startswith(f"{side}.helpers.")
+    ]
+    for node in walk(equation[2]) if isinstance(equation, list) else ():
+        if isinstance(node, list) and node[0] in EXPLAINED and node[:1] not in (*signs, *told):
+            yield finding(f"formulas/{side}.equation", f"nothing says what {node[0]} is")
     for path, helper in sheet.formulas.items():
         if path.startswith(f"{side}.helpers."):
             yield finding(f"formulas/{path}", _helper_fault(helper), len(samples()))
@@ -231,6 +239,8 @@ def _proofs(sheet: Sheet) -> Iterator[Finding]:
 def _range_fault(chain: dict[str, Any], low: Value | None, high: Value | None) -> str:
     """Whether z runs through exactly this interval."""
     row = next(row for row in chain["domain"]["variables"] if row["name"] == "z")
+    if row["special"] != ([0] if low is None and high is None else []):
+        return "0 must be tried where there is one formula for all z, and nothing else"
     for printed, bound in ((row["low"], low), (row["high"], high)):
         same = printed is None if bound is None else (
             printed is not None and agree(evaluate(printed), bound)

@@ -13,6 +13,8 @@ SECTIONS: dict[str, type] = {
     "answers": dict, "traces": dict, "derivations": list, "tables": list, "values": dict,
     "formulas": dict, "facts": dict,
 }  # fmt: skip
+Columns = tuple[tuple[str, tuple[str, ...]], ...]
+
 KEYS = {
     "derivation": ("id", "domain", "start", "steps"),
     "domain": ("variables", "conditions", "definitions"),
@@ -23,13 +25,13 @@ KEYS = {
 }
 
 
-def shape(answer: dict[str, Any], columns: dict[str, tuple[str, ...]]) -> Iterator[Finding]:
+def shape(answer: dict[str, Any], columns: Columns) -> Iterator[Finding]:
     """What is missing, said twice, or not of the form that it should have.
 
     `columns` are the keys of the columns of the family's tables, by the end of a table's id.
     """
-    for name, kind in SECTIONS.items():
-        if not isinstance(answer.get(name), kind):
+    for name, holder in SECTIONS.items():
+        if not isinstance(answer.get(name), holder):
             yield _wrong(name, "is missing")
             return
     for name in ("derivations", "tables"):
@@ -43,15 +45,15 @@ def shape(answer: dict[str, Any], columns: dict[str, tuple[str, ...]]) -> Iterat
         parts += [("variable", row) for row in domain.get("variables", ())]
         parts += [("definition", row) for row in domain.get("definitions", ())]
         parts += [("step", row) for row in chain.get("steps", ())]
-        wrong = [name for name, row in parts if not _has(row, name)]
-        yield from (_wrong(where, f"has a {name} of another form") for name in wrong)
-        for part in ("variables", "definitions", "conditions"):
-            names = [row["name"] if isinstance(row, dict) else row for row in domain.get(part, ())]
+        wrong = [form for form, row in parts if not _has(row, form)]
+        yield from (_wrong(where, f"has a {form} of another form") for form in wrong)
+        for kind in ("variables", "definitions", "conditions"):
+            names = [row["name"] if isinstance(row, dict) else row for row in domain.get(kind, ())]
             if any(names.count(name) > 1 for name in names):
-                yield _wrong(where, f"says the same twice in its {part}")
+                yield _wrong(where, f"says the same twice in its {kind}")
     yield from (_wrong(where, "has no exact value") for where in _inexact(answer, ""))
     for table in answer["tables"]:
-        known = [keys for name, keys in columns.items() if str(table.get("id")).endswith(name)]
+        known = [keys for name, keys in columns if str(table.get("id")).endswith(name)]
         same = _has(table, "table") and tuple(table["columns"]) in known
         if not same or any(len(row) != len(table["columns"]) for row in table["rows"]):
             yield _wrong(f"tables/{table.get('id')}", "has other columns")

@@ -40,10 +40,10 @@ from generator.check.tools import recomputed
 
 __all__ = ["COLUMNS", "check"]
 
-COLUMNS = {
-    "witness.table": ("place", "x", "power", "softmax", "scaled power", "scaled softmax"),
-    "growth.table": ("place", "x", "gap", "limit"),
-}
+COLUMNS = (
+    ("witness.table", ("place", "x", "power", "softmax", "scaled power", "scaled softmax")),
+    ("growth.table", ("place", "x", "gap", "limit")),
+)
 
 PARTS = ("translation-invariance", "scaling", "sigmoid-form", "reference-class")
 DIGITS = 240  # decimals carried: the entries of an example may be large

@@ -109,6 +109,27 @@ AT_LARGE_C: Json = ["add", "r", ["sum", _gap("j"), "j", ["add", "r", 1], "K"]]
 LIMIT_AT_LARGE_C: Json = ["add", "r", ["sum", _growing(_gap("j")), "j", ["add", "r", 1], "K"]]
 NOTHING_LEFT: Json = ["add", "r", ["sum", 0, "j", ["add", "r", 1], "K"]]
 IN_THE_LIMIT: tuple[Json, ...] = (_growing(["div", _gap("i"), AT_LARGE_C]),)
+
+
+def _over_sum(above: Json, summand: Json) -> Json:
+    return ["div", above, ["sum", summand, "j", 1, "K"]]
+
+
+def _below(place: Json) -> Json:
+    return _exp(["mul", "c", ["add", "m", ["neg", ["index", "d", place]]]])
+
+
+LARGEST: Json = _exp(["mul", "c", "m"])
+TAIL: Json = ["sum", _gap("j"), "j", ["add", "r", 1], "K"]
+GAPS: tuple[Json, ...] = (
+    _over_sum(*(_exp(["mul", "c", ["index", "x", place]]) for place in ("i", "j"))),
+    _over_sum(_below("i"), _below("j")),
+    _over_sum(["mul", LARGEST, _gap("i")], ["mul", LARGEST, _gap("j")]),
+    ["div", ["mul", LARGEST, _gap("i")], ["mul", LARGEST, ["sum", _gap("j"), "j", 1, "K"]]],
+    _over_sum(_gap("i"), _gap("j")),
+    ["div", _gap("i"), ["add", ["sum", _gap("j"), "j", 1, "r"], TAIL]],
+    ["div", _gap("i"), ["add", ["sum", 1, "j", 1, "r"], TAIL]],
+)
 QUOTIENTS: tuple[Json, ...] = tuple(
     ["div", _entry(vector, "i"), _entry(vector, "k")] for vector in (CX, X)
 )
@@ -158,6 +179,7 @@ CHAINS: dict[str, dict[str, Chain]] = {
             _entry(CX, "i"),
             ["div", _gap("i"), AT_LARGE_C],
             _gaps(1, (0, UP_TO_K, True), i=(0, UP_TO_K, True), c=REAL), BELOW_MAXIMUM,
+            lines=GAPS,
         ),
         "scaling.of_maximum": Chain(
             _growing(_entry(CX, "i")), ["div", 1, "r"],

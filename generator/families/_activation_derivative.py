@@ -29,7 +29,7 @@ from generator.maths.terms import (
     walk,
 )  # fmt: skip
 from generator.maths.text import to_text
-from generator.maths.tidy import tidy
+from generator.maths.tidy import signed_sum, tidy
 
 __all__ = ["Derivative", "derivative"]
 
@@ -210,6 +210,7 @@ def _one_sided(task: Task, at: Term, here: Term, branch: Term, side: str) -> Der
     gap = task.setting.sign(add(task.setting.at(branch, at), neg(here)))
     if gap:
         numerator = shortest(plain := tidy(written.args[0].args[0]), symbolic.expand(plain))
+        numerator = signed_sum(numerator)
         chain = chain.then(where.limit(fn("div", numerator, where.h)), "simplify")
         return chain.then(OO if gap * (1 if side == "+" else -1) > 0 else neg(OO), "jump")
     for term, law in lines_of(branch, where):

@@ -168,7 +168,8 @@ def _case_at_zero(task: Task, function: Term, parameter: str, to: Term) -> Case:
     chain = derive(growth.limit(written), domain)
     if not _has_switch(function):
         chain = chain.then(growth.limit(with_known_values(written)), "arithmetic")
-    chain = chain.then(growth.limit(at_zero), "simplify")
+    law = "region" if _has_switch(function) else "simplify"
+    chain = chain.then(growth.limit(at_zero), law)
     parts = unbounded_parts(at_zero, growth, domain)
     chain = main_chain(chain, at_zero, growth)
     expected = task.setting.step_at(integer(0))

@@ -7,7 +7,7 @@ the two vectors side by side, and where S(c x) goes as c grows.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
 
@@ -19,6 +19,7 @@ from generator.maths.length import shortest
 from generator.maths.outcomes import Undecided, Undefined, Unsolved
 from generator.maths.symbolic import exact, sign_of
 from generator.maths.terms import Term, add, call, div, fn, integer, limit, mul, neg, walk
+from generator.maths.tidy import added_first
 from generator.maths.values import Value, value
 
 __all__ = ["Growth", "Vector", "Witness", "first_example", "growth", "refuse", "witness"]
@@ -169,7 +170,7 @@ def growth(x: Vector, digits: int) -> Growth:
     maxima = gaps.count(integer(0))
     limits = [value(div(int(gap == integer(0)), maxima), digits) for gap in gaps]
     rows = tuple(
-        (i, value(entry, digits), value(gap, digits), share)
+        (i, value(entry, digits), replace(value(gap, digits), exact=gap), share)
         for i, (entry, gap, share) in enumerate(zip(x, gaps, limits, strict=True), start=1)
     )
     body = call("S", mul("c", fn("list", *x)))
@@ -186,11 +187,4 @@ def growth(x: Vector, digits: int) -> Growth:
 def _gap(largest: Term, entry: Term, i: int) -> Term:
     difference = add(largest, neg(entry))
     tie = _sign(difference, ("example", "x", i)) == 0
-    return integer(0) if tie else _added_first(exact(difference))
-
-
-def _added_first(term: Term) -> Term:
-    """A sum that begins with what is added: log(3) - log(2)."""
-    if term.head != "add":
-        return term
-    return add(*sorted(term.args, key=lambda part: part.head == "neg"))
+    return integer(0) if tie else added_first(exact(difference))

@@ -16,7 +16,13 @@ from dataclasses import dataclass
 from generator.maths import symbolic
 from generator.maths.activations import exponential_form
 from generator.maths.affine import OPEN
-from generator.maths.exponentials import Quotient, quotient_of, same_quotient, summands
+from generator.maths.exponentials import (
+    Quotient,
+    quotient_of,
+    same_quotient,
+    summands,
+    with_written_exponents,
+)  # fmt: skip
 from generator.maths.length import shortest, size
 from generator.maths.primitives import PRIMITIVES
 from generator.maths.terms import Term, add, div, rebuild, symbols_of, walk
@@ -182,6 +188,7 @@ def _as_fraction(
         tops, total = summands(known, variable)
         bottom = total.denominator(variable)
         if bottom != Term("int", atom=1):
+            way = way.then(with_written_exponents(term, variable), "expand")
             way = way.then(div(_bracketed(tops), bottom), "common denominator")
         return way.then(total.term(variable), "arithmetic"), total
     return way.then(quotient.term(variable), "arithmetic"), quotient

@@ -14,10 +14,28 @@ from fractions import Fraction
 from math import gcd, lcm
 
 from generator.maths.rationals import fraction_of
-from generator.maths.terms import Term, add, div, fn, integer, mul, number, symbol, symbols_of
+from generator.maths.terms import (
+    Term,
+    add,
+    div,
+    fn,
+    integer,
+    mul,
+    number,
+    rebuild,
+    symbol,
+    symbols_of,
+)
 from generator.maths.tidy import tidy
 
-__all__ = ["Quotient", "line_of", "quotient_of", "same_quotient", "summands"]
+__all__ = [
+    "Quotient",
+    "line_of",
+    "quotient_of",
+    "same_quotient",
+    "summands",
+    "with_written_exponents",
+]
 
 Key = tuple[Fraction, Fraction]  # k, m of exp(k z + m)
 Sum = Mapping[Key, Fraction]
@@ -69,6 +87,20 @@ def line_of(term: Term, variable: str) -> Key | None:
             factor *= 1 if part[0] else part[1]
         return (moving[0][0] * factor, moving[0][1] * factor) if len(moving) == 1 else None
     return None
+
+
+def with_written_exponents(term: Term, variable: str) -> Term:
+    """The term with each exponent that is a line in the form k z + m, as sums are written here."""
+
+    def written(node: Term) -> Term:
+        key = line_of(node.args[0], variable) if node.head == "exp" else None
+        return node if key is None else fn("exp", _exponent(key, variable))
+
+    return rebuild(term, written)
+
+
+def _exponent(key: Key, variable: str) -> Term:
+    return tidy(add(mul(number(key[0]), symbol(variable)), number(key[1])))
 
 
 def quotient_of(term: Term, variable: str) -> Quotient | None:
@@ -215,11 +247,10 @@ def _divided(a: Quotient, b: Quotient) -> Quotient | None:
 
 def _written(sum_: Sum, variable: str) -> Term:
     """The sum in the order in which its parts arose."""
-    z = symbol(variable)
     parts = []
-    for (k, m), c in sum_.items():
-        exponent = tidy(add(mul(number(k), z), number(m)))
-        whole = number(c) if (k, m) == UNIT else tidy(mul(number(c), fn("exp", exponent)))
+    for key, c in sum_.items():
+        exponential = fn("exp", _exponent(key, variable))
+        whole = number(c) if key == UNIT else tidy(mul(number(c), exponential))
         parts.append(whole)
     signs = [part.head == "neg" for part in parts]
     if parts and signs[0] and not all(signs):  # 1 - exp(z) rather than -exp(z) + 1

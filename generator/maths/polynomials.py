@@ -13,6 +13,7 @@ from generator.maths.terms import (
     neg,
     substitute,
     symbols_of,
+    walk,
 )  # fmt: skip
 from generator.maths.tidy import signed_sum, tidy
 
@@ -51,11 +52,16 @@ def polynomial_lines(function: Term, where: Approach) -> tuple[Line, ...]:
     value = tidy(substitute(cancelled, {where.increment: integer(0)}))
     constant = where.increment not in symbols_of(cancelled)
     flat = degree_of(function, where) == 1 and function.head != "mul"
+    flat = flat or not any(map(_is_product_of_sums, walk(difference)))
     return (
         (where.limit(div(expanded, where.h)), "simplify" if flat else "expand"),
         (where.limit(cancelled), "cancel"),
         (value, "constant limit" if constant else "continuity"),
     )
+
+
+def _is_product_of_sums(term: Term) -> bool:
+    return term.head in ("mul", "pow") and any(arg.head == "add" for arg in term.args)
 
 
 def _in_order(term: Term, where: Approach) -> Term:

@@ -13,7 +13,7 @@ from generator.maths.piecewise import Piecewise
 from generator.maths.primitives import rational_of
 from generator.maths.setting import Setting
 from generator.maths.terms import Term, add, call, mul, neg, rebuild, symbol
-from generator.maths.tidy import signed_sum, tidy
+from generator.maths.tidy import added_first, signed_sum, tidy
 
 __all__ = ["decided", "joined", "short_form"]
 
@@ -55,7 +55,8 @@ def short_form(function: Piecewise, setting: Setting, *, mirrored: bool) -> Term
 
 def _difference(new: Term, old: Term) -> Term:
     plain = tidy(signed_sum(new, tidy(neg(old))))
-    return shortest(plain, symbolic.expand(plain), symbolic.simplify(plain))
+    found = shortest(plain, symbolic.expand(plain), symbolic.simplify(plain))
+    return plain if found == plain else added_first(found)
 
 
 def decided(form: Term, point: Term, setting: Setting) -> Term:

@@ -85,8 +85,10 @@ def limit_of(
 
 
 def solve_for(equation: Term, name: str, assumptions: Assumptions | None = None) -> list[Term]:
-    """All real solutions for `name` of an equation, or of ``term = 0``, in a fixed order.
+    """Real solutions for `name` of an equation, or of ``term = 0``, in a fixed order.
 
+    They are all of them unless `name` stands in a sine, cosine or tangent: of the solutions that
+    then repeat without end only those of one period are found, and who asks has to see to the rest.
     Raises `Unsolved` where SymPy finds none although it cannot exclude them.
     """
     _refuse_inside_names(equation, name)

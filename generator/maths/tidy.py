@@ -14,7 +14,7 @@ from generator.maths.primitives import rational_of
 from generator.maths.rationals import fraction_of
 from generator.maths.terms import Term, add, div, integer, mul, neg, number, power, rebuild
 
-__all__ = ["signed_sum", "tidy", "with_known_values"]
+__all__ = ["added_first", "signed_sum", "tidy", "with_known_values"]
 
 # The values that everyone knows: of a function at an integer.
 _KNOWN: dict[tuple[str, int], int] = {
@@ -44,6 +44,18 @@ def signed_sum(*terms: Term) -> Term:
     kept = [part for part in _flat("add", terms) if fraction_of(part) != 0]
     parts = [part if i == 0 else _subtracted(part) for i, part in enumerate(kept)]
     return parts[0] if len(parts) == 1 else add(*parts) if parts else integer(0)
+
+
+def added_first(term: Term) -> Term:
+    """The term with its sums beginning with something that is added: b - a and not -a + b."""
+
+    def turned(node: Term) -> Term:
+        first = next((part for part in node.args if part.head != "neg"), None)
+        if node.head != "add" or first is None or node.args[0].head != "neg":
+            return node
+        return add(first, *(part for part in node.args if part is not first))
+
+    return rebuild(term, turned)
 
 
 def _subtracted(part: Term) -> Term:

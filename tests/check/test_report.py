@@ -134,3 +134,17 @@ def test_the_second_engine_stands_alone() -> None:
     ).stdout.split()
     assert "generator.check" in found
     assert [m for m in found if m != "generator" and not m.startswith("generator.check")] == []
+
+
+def test_the_command_that_checks_never_imports_sympy() -> None:
+    code = (
+        "import sys, generator.cli as cli\n"
+        "try:\n    cli.commands.main(['check', sys.argv[1]], standalone_mode=False)\n"
+        "finally:\n    print(sorted(name for name in sys.modules if name.startswith('sympy')))\n"
+    )
+    for path in ("problems/examples/activation.yaml", "problems/ift6135-h2020"):
+        command = [sys.executable, "-c", code, path]
+        done = subprocess.run(command, capture_output=True, check=True, text=True)
+        summary, modules = done.stdout.splitlines()
+        assert summary.endswith("0 unchecked, 0 failed")
+        assert modules == "[]"

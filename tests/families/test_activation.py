@@ -279,3 +279,72 @@ def test_what_cannot_be_solved(fields: dict[str, Any], path: tuple[str, ...], me
     with pytest.raises(FieldError, match=message) as error:
         answer_of({"kind": "activation", **fields})
     assert error.value.path == path
+
+
+ODD: list[dict[str, Any]] = [
+    {"function": "abs(x - 1/3) - abs(x + 2/5)", "step": {"name": "theta", "at_zero": 1}},
+    {
+        "function": "max(x, b*x + c)",
+        "parameters": {"b": {"between": [-1, 0]}, "c": {"between": [0, "oo"]}},
+    },
+    {"function": "Piecewise((tanh(x), x <= 0), (sin(x), x < pi), (0, True))"},
+    {"function": "Piecewise((3, x < 0), (5, x == 0), (-x, True))"},
+    {"function": "abs(x**2 - 2)", "name": "f"},
+    {
+        "function": "max(a*x, b*x, 0)", "parts": ["closed-forms", "derivative"],
+        "parameters": {"a": {"between": [1, 2]}, "b": {"between": [-2, -1]}},
+        "step": {"name": "Psi", "at_zero": "1/3"},
+    },
+    {
+        "function": "min(max(0, x + 3), 6)*x/6", "parts": ["limit", "derivative", "closed-forms"],
+        "approximation": {
+            "function": "Piecewise((0, x < -1/n), ((n*x + 1)/2, x < 1/n), (1, True))",
+            "parameter": "n",
+        },
+    },
+    {"function": "5", "parts": ["closed-forms", "derivative"]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("fields", ODD, ids=lambda fields: fields["function"])
+def test_odd_questions_are_checked_and_right(fields: dict[str, Any]) -> None:
+    """Breakpoints that are no binary fraction, parameters at them, single points, other names."""
+    assert judged({"kind": "activation", **fields}) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("function", "parts", "used"),
+    [
+        ("max(0, x)", ["derivative"], (True, True, True)),
+        ("tanh(x)", ["derivative"], (True, True, False)),
+        ("x*sigmoid(x)", ["derivative", "closed-forms"], (True, True, True)),
+        ("sqrt(abs(x))", ["derivative"], (True, True, False)),
+        ("x*H(x)", ["closed-forms"], (True, False, True)),
+        ("max(0, x)", ["limit"], (False, False, True)),
+    ],
+)
+def test_only_what_is_used_is_defined(
+    function: str, parts: list[str], used: tuple[bool, ...]
+) -> None:
+    question = {**RELU, "function": function, "parts": parts}
+    facts = answer_of(question)["facts"]
+    assert tuple(facts[f"uses_{what}"] for what in ("function", "slope", "step")) == used
+    assert judged(question) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("function", "closing"),
+    [
+        ("Piecewise((0, x < -1/k), ((k*x + 1)/2, x < 1/k), (1, True))", (True, False, True)),
+        ("min(1, max(0, k*x))", (True, False, False)),
+        ("1/(1 + exp(-k*x))", (False, False, False)),
+    ],
+)
+def test_breakpoints_that_close_in_on_zero_are_spoken_of(
+    function: str, closing: tuple[bool, ...]
+) -> None:
+    near = {"function": function, "parameter": "k"}
+    question = {"kind": "activation", "function": "x", "approximation": near, "parts": ["limit"]}
+    facts = answer_of(question)["facts"]
+    assert tuple(facts[f"parts.0.cases.{n}.closing"] for n in range(3)) == closing
+    assert judged(question) == ([], [])

@@ -18,11 +18,13 @@ from generator.check import judge
 from generator.check.activations import function_of
 from generator.check.misfit import FITTED, smallest_misfit
 from generator.check.numbers import value_of
+from generator.check.terms import evaluate
 from generator.errors import FieldError
 from generator.families.network_equivalence import Answer, Problem, solve
 from generator.maths.answers import as_json
 from generator.pipeline import Entry
 from generator.spec import Assignment
+from tests.families.worked import answer_of, judged
 
 Array = NDArray[np.float64]
 
@@ -60,6 +62,7 @@ FUNCTIONS: dict[str, Callable[[Array], Array]] = {
     "1/(1 + exp(-z))": sigmoid,
     "sigmoid(3*z)": lambda z: sigmoid(3 * z),
     "sigmoid(2*t + 1)": lambda z: sigmoid(2 * z + 1),
+    "tanh(2*t/3 - 1/5)": lambda z: np.tanh(2 * z / 3 - 1 / 5),
     "2*tanh(z) - 1": lambda z: 2 * np.tanh(z) - 1,
     "relu(2*z)": lambda z: np.maximum(2 * z, 0),
     "relu(1 - z)": lambda z: np.maximum(1 - z, 0),
@@ -70,6 +73,7 @@ PAIRS = [
     ("hard-sigmoid", "hard-tanh"), ("hard-tanh", "hard-sigmoid"), ("erf", "normal-cdf"),
     ("normal-cdf", "erf"), ("sigmoid(3*z)", "tanh"), ("sigmoid", "sigmoid(3*z)"),
     ("sigmoid(2*t + 1)", "tanh"), ("tanh", "2*tanh(z) - 1"), ("relu", "relu(2*z)"),
+    ("tanh(2*t/3 - 1/5)", "sigmoid"),
     ("relu", "relu(1 - z)"), ("softplus", "log(1 + exp(2*z))"),
 ]  # fmt: skip
 
@@ -238,3 +242,29 @@ def test_what_cannot_be_solved_names_its_field(first: str, second: str, field: s
     with pytest.raises(FieldError) as caught:
         solved(first, second)
     assert caught.value.path == (field,)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "jumps"),
+    [
+        ("softsign", "tanh", [(2, -2)]),
+        ("tanh", "max(0, z)", []),
+        ("abs(z - 1) + abs(z)", "abs(2*z)", [(-2, 0), (0, 2), (-2, 2)]),
+        ("sign(z)", "sign(z) + sign(z - 1/3)", [(-1, 1), (-2, 0), (0, 2)]),
+    ],
+)
+def test_breakpoints_that_count_are_shown(
+    first: str, second: str, jumps: list[tuple[int, int]]
+) -> None:
+    question = {"kind": "network-equivalence", "from": first, "to": second}
+    answer = answer_of(question)
+    shown = [
+        tuple(answer["formulas"][f"obstacle.jumps.{n}.{side}"][2] for side in ("left", "right"))
+        for n in range(len(jumps))
+    ]
+    assert [tuple(evaluate(value) for value in pair) for pair in shown] == jumps
+    assert f"obstacle.jumps.{len(jumps)}.left" not in answer["formulas"]
+    assert judged(question, answer) == ([], [])
+    if jumps:
+        answer["formulas"]["obstacle.jumps.0.left"][2] = 7
+        assert judged(question, answer)[0]

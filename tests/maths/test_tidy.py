@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from generator.maths.expression import parse
 from generator.maths.terms import Term, add, div, integer, mul, neg, power, symbol
 from generator.maths.text import to_text
-from generator.maths.tidy import signed_sum, tidy, with_known_values
+from generator.maths.tidy import added_first, signed_sum, tidy, with_known_values
 from tests.maths.test_piecewise import value
 
 
@@ -73,3 +73,16 @@ def test_sums_are_written_with_signs() -> None:
 
 def test_known_values_alone() -> None:
     assert to_text(with_known_values(parse("1/(1 + exp(-k*0))"))) == "1/(1 + 1)"
+
+
+@pytest.mark.parametrize(
+    ("text", "turned"),
+    [
+        ("-a + b", "b - a"),
+        ("x*(-a - b + c)", "x*(c - a - b)"),
+        ("-a - b", "-a - b"),
+        ("b - a", "b - a"),
+    ],
+)
+def test_what_is_added_stands_first(text: str, turned: str) -> None:
+    assert to_text(added_first(parse(text))) == turned

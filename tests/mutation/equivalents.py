@@ -26,7 +26,6 @@ REASONS: dict[tuple[str, str], str] = {
     },
     ("arithmetic", "cancel"): "what is computed away is a summand and its opposite, or a factor",
     ("simplify", "cancel"): "the summands that are left out cancel each other",
-    ("expand", "cancel"): "the summands that are left out cancel each other",
     ("arithmetic", "expand"): "a product with a sum is multiplied out to be computed",
     ("simplify", "expand"): "a sum is written without its brackets and zeros",
     ("simplify", "factor"): "a sign or a common factor is taken out",
@@ -59,8 +58,8 @@ def equivalent(mutant: Mutant) -> str | None:
         return "what is asked for by name stands in no order"
     if mutant.kind in ("order", "twice") and mutant.path[-1] == "special":
         return "the same points are tried"
-    if mutant.kind == "fewer" and mutant.path[-1] == "steps":
-        return "a shorter derivation, of which each step is right"
+    if mutant.kind in ("fewer", "order") and mutant.path[-1] == "steps":
+        return "another derivation of the same, of which each step is right"
     return _same_value(mutant)
 
 
@@ -76,8 +75,14 @@ def _same_value(mutant: Mutant) -> str | None:
         return None
     if mutant.kind == "sign" and above[0] == "pow" and above[2:] in ([2], [4]):
         return "an even power takes no notice of the sign"
-    if mutant.kind == "operator" and (mutant.before, mutant.after) in PRODUCTS and above[-1] == 1:
-        return "to divide by 1 is to multiply by 1"
+    if mutant.kind == "sign" and above[0] in ("mul", "times") and 0 in above[1:]:
+        return "a product with 0 takes no notice of the sign"
+    if (
+        mutant.kind == "operator"
+        and (mutant.before, mutant.after) in PRODUCTS
+        and above[-1] in (1, -1)
+    ):
+        return "to divide by 1 or -1 is to multiply by it"
     return None
 
 

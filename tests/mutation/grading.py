@@ -40,5 +40,5 @@ class Judge:
 def _fails(findings: Callable[[], Iterable[Finding]]) -> bool:
     try:
         return not all(finding.ok for finding in findings())
-    except Exception:  # noqa: BLE001  # what breaks a check down fails it
+    except Exception:  # noqa: BLE001  (what breaks a check down fails it)
         return True

@@ -71,7 +71,8 @@ def _change(kind: str, before: object, after: object) -> str:
 
 
 def _sum(parts: Iterator[Tally]) -> Tally:
-    made, caught, equivalents = 0, 0, Counter[str]()
+    made = caught = 0
+    equivalents: Counter[str] = Counter()
     survivors: list[str] = []
     for part in parts:
         made, caught = made + part.made, caught + part.caught

@@ -1,0 +1,140 @@
+"""The shape of terms: what the rules of `rewrites` and `limit_rules` look at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from generator.check.domain import Domain
+from generator.check.environment import is_ornament, key_of, walk
+
+__all__ = [
+    "ALGEBRA", "Rule", "Term", "explains", "head", "heads", "has", "size", "is_number",
+    "summands", "factors", "vanishing", "products_of_sums", "symbols", "summed", "functions",
+    "same_functions", "count_of", "divided_by", "is_infinite", "nodes",
+]  # fmt: skip
+
+Term = Any  # a term of `expression.Json`, to be taken apart by its head
+Rule = Callable[[Term, Term, Domain], bool]
+
+ALGEBRA = ("add", "mul", "times", "neg", "div", "pow")
+PRODUCTS = ("mul", "times", "pow", "neg")
+
+
+def explains(
+    rule: Rule, before: Term, after: Term, domain: Domain, closed: tuple[str, ...] = ()
+) -> bool:
+    """Whether the rule, used at one place or at several, makes `after` of `before`; `closed` are
+    the heads of terms that it is not used inside of."""
+    if before == after:
+        return True
+    if rule(before, after, domain):
+        return True
+    if not (isinstance(before, list) and isinstance(after, list)):
+        return False
+    if before[:1] != after[:1] or len(before) != len(after) or before[0] in closed:
+        return False
+    pairs = zip(before[1:], after[1:], strict=True)
+    return all(explains(rule, a, b, domain, closed) for a, b in pairs)
+
+
+def head(term: Term) -> Term:
+    return term[0] if isinstance(term, list) and term else None
+
+
+def heads(term: Term) -> Counter[str]:
+    return Counter(str(node[0]) for node in walk(term) if isinstance(node, list) and node)
+
+
+def has(term: Term, *wanted: str) -> bool:
+    return any(head(node) in wanted for node in walk(term))
+
+
+def size(term: Term) -> int:
+    return sum(1 for _ in walk(term))
+
+
+def is_number(term: Term) -> bool:
+    """Whether the term is made of integers alone."""
+    return not any(
+        isinstance(node, str) or head(node) in ("call", "vec", "index", "limit", "sum", "oo")
+        or is_ornament(node)
+        for node in walk(term)
+    )  # fmt: skip
+
+
+def summands(term: Term) -> list[tuple[Term, bool]]:
+    """Each summand, without its sign, and whether it is taken away."""
+    if head(term) == "add":
+        return [pair for part in term[1:] for pair in summands(part)]
+    if head(term) == "neg":
+        return [(part, not minus) for part, minus in summands(term[1])]
+    return [(-term, True)] if isinstance(term, int) and term < 0 else [(term, False)]
+
+
+def factors(term: Term) -> list[Term]:
+    if head(term) in ("mul", "times"):
+        return [part for arg in term[1:] for part in factors(arg)]
+    return factors(term[1]) if head(term) == "neg" else [term]
+
+
+def vanishing(term: Term) -> bool:
+    """Whether a sum has a summand that another one takes away."""
+    found = summands(term) if head(term) == "add" else []
+    return any((part, not minus) in found for part, minus in found)
+
+
+def products_of_sums(term: Term) -> int:
+    """How many factors are sums; a sign is a factor too, and numbers alone are no sum."""
+    count = 0
+    for node in nodes(term, PRODUCTS):
+        factors_here = node[1:2] if node[0] == "pow" else node[1:]
+        if not any(isinstance(part, int) and part in (0, 1) for part in node[1:]):
+            count += sum(map(_is_sum, factors_here))
+    return count
+
+
+def _is_sum(term: Term) -> bool:
+    return (
+        head(term) == "add"
+        and not is_number(term)
+        and 0 not in [part for part, _ in summands(term)]
+    )
+
+
+def symbols(term: Term) -> set[str]:
+    return {key_of(node) for node in walk(term) if isinstance(node, str) or is_ornament(node)}
+
+
+def summed(term: Term) -> int:
+    """How much stands under the sums of the term."""
+    return sum(size(node[1]) for node in nodes(term, ("sum",)))
+
+
+def functions(term: Term) -> Counter[str]:
+    """All that is no algebra, by its head: what simplifying leaves as it is."""
+    found = heads(term)
+    return Counter({name: count for name, count in found.items() if name not in ALGEBRA})
+
+
+def same_functions(a: Term, b: Term) -> bool:
+    """No function appears or vanishes, though it may stand in more places than before."""
+    return set(functions(a)) == set(functions(b))
+
+
+def count_of(term: Term, part: Term) -> int:
+    return sum(node == part for node in walk(term))
+
+
+def divided_by(term: Term, name: Term) -> bool:
+    """Whether the symbol is a factor of some denominator."""
+    return any(name in factors(node[2]) for node in nodes(term, ("div",)))
+
+
+def is_infinite(term: Term) -> bool:
+    return term in (["oo"], ["neg", ["oo"]])
+
+
+def nodes(term: Term, names: tuple[str, ...]) -> Iterator[list[Term]]:
+    return (node for node in walk(term) if isinstance(node, list) and node and node[0] in names)

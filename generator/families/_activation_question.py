@@ -1,0 +1,132 @@
+"""What the YAML says of a question on an activation function, and what cannot be asked."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, field_validator
+
+from generator.errors import FieldError
+from generator.families._fields import Exact, Expression, Name, closed, expression
+from generator.maths.asymptotics import is_infinite
+from generator.maths.decisions import sign_of
+from generator.maths.terms import Term, fn, integer, neg, number, rebuild, symbols_of
+from generator.spec import Model, Question
+
+__all__ = ["VARIABLE", "Approximation", "Part", "Problem", "refuse"]
+
+VARIABLE = "x"
+
+
+OO = fn("oo")
+
+
+def _bound(value: Any) -> Term:
+    return expression(value) if value in ("oo", "-oo") else closed(value)
+
+
+_FORMULA = WithJsonSchema({"type": ["string", "number"]})
+
+
+Bound = Annotated[Term, BeforeValidator(_bound), _FORMULA]
+
+
+Part = Literal["derivative", "closed-forms", "limit"]
+
+
+class Between(Model):
+    """The open interval of a parameter; an end may be `oo` or `-oo`."""
+
+    between: tuple[Bound, Bound]
+
+
+class Step(Model):
+    """The unit step: what it is called, and its value at 0."""
+
+    name: Name = "H"
+    at_zero: Exact = number(Fraction(1, 2))
+
+
+class Approximation(Model):
+    """A function of x and of a parameter, and where the parameter tends: `oo`, or 0 from above."""
+
+    function: Expression
+    parameter: Name = "k"
+    to: Bound = OO
+
+
+class Problem(Question):
+    """`function` may use the unit step by its name; every symbol in it but x is a parameter."""
+
+    step: Step = Step()
+    function: Annotated[Term, _FORMULA]
+    parameters: dict[Name, Between] = Field(default_factory=dict)
+    name: Name = "g"
+    approximation: Approximation | None = None
+    parts: tuple[Part, ...] = Field(default=("derivative", "closed-forms"), min_length=1)
+
+    @property
+    def part_count(self) -> int:
+        return len(self.parts)
+
+    @field_validator("parts")
+    @classmethod
+    def _each_part_once(cls, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+        if len(set(parts)) != len(parts):
+            raise ValueError("'parts' names a part twice")
+        return parts
+
+    @field_validator("function", mode="before")
+    @classmethod
+    def _with_step(cls, given: Any, info: ValidationInfo) -> Term:
+        step = info.data.get("step", Step())
+        return expression(given, functions=(step.name,))
+
+
+def refuse(problem: Problem) -> None:
+    """What the fields do not say alone: names that clash, symbols of which nothing is known."""
+    _refuse_names(problem)
+    known = {VARIABLE, *problem.parameters}
+    _refuse_unknown(problem.function, known, ("function",))
+    for name, given in problem.parameters.items():
+        low, high = given.between
+        if (
+            low == OO
+            or high == neg(OO)
+            or (not is_infinite(low) and not is_infinite(high) and sign_of(high - low) <= 0)
+        ):
+            raise FieldError(("parameters", name, "between"), "must be an interval: [low, high]")
+    if "limit" not in problem.parts:
+        return
+    near = problem.approximation
+    if near is None:
+        raise FieldError(("parts",), "the part 'limit' needs an 'approximation'")
+    if near.to not in (OO, integer(0)):
+        raise FieldError(("approximation", "to"), "must be oo or 0")
+    _refuse_unknown(near.function, {*known, near.parameter}, ("approximation", "function"))
+
+
+def _refuse_names(problem: Problem) -> None:
+    near = problem.approximation
+    names = [VARIABLE, problem.name, problem.step.name, *problem.parameters]
+    paths: list[tuple[str, ...]] = [(), ("name",), ("step", "name")]
+    paths += [("parameters", name) for name in problem.parameters]
+    if near is not None:
+        names.append(near.parameter)
+        paths.append(("approximation", "parameter"))
+    for i, name in enumerate(names):
+        if name in names[:i]:
+            raise FieldError(paths[i], f"{name!r} already has another meaning here")
+
+
+def _refuse_unknown(term: Term, known: set[str], path: tuple[str, ...]) -> None:
+    for name in symbols_of(_without_names(term)):
+        if name not in known:
+            message = f"nothing says what {name!r} is: give it an interval under 'parameters'"
+            raise FieldError(path, message)
+
+
+def _without_names(term: Term) -> Term:
+    """The term without the names of the functions that it calls."""
+    return rebuild(term, lambda node: fn("tuple", *node.args[1:]) if node.head == "call" else node)
