@@ -41,7 +41,7 @@ MORE = [
     r"%\begin{x}", r"\verb|x|", r"\kwmissing{x}", r"\endinput", r"\enlargethispage{9in}",
 ]  # fmt: skip
 ALL = [*PAYLOADS, *MORE]
-GROUP = 12  # of them in one build, so that the header fits on a page
+GROUP = 6  # of them in one build, so that the header fits on a page
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,9 @@ def _side(
     yield finding(f"facts/{side}.title", _title_fault(title, one, given))
     signs = [head for head in (sheet.sign_f, sheet.sign_g) if isinstance(head, list)]
     told = [
-        as_list(h)[1][:1] for p, h in sheet.formulas.items() if p.startswith(f"{side}.helpers.")
+        as_list(as_list(h)[1])[:1]
+        for p, h in sheet.formulas.items()
+        if p.startswith(f"{side}.helpers.")
     ]
     for node in walk(equation[2]) if isinstance(equation, list) else ():
         if isinstance(node, list) and node[0] in EXPLAINED and node[:1] not in (*signs, *told):

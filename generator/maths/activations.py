@@ -97,8 +97,7 @@ class Activation:
         """What the function is, as an equation; None where its sign says all there is."""
         if self.head is None:
             return fn("eq", self.at(Z), self.term)
-        definition = PRIMITIVES[self.head].definition
-        meaning = definition(Z) if definition else exponential_form(self.head, Z)
+        meaning = _meaning(self.head, Z)
         return None if meaning is None else fn("eq", self.at(Z), meaning)
 
     @property
@@ -107,13 +106,18 @@ class Activation:
         return () if self.head is not None else _meanings(self.term)
 
 
+def _meaning(head: str, argument: Term) -> Term | None:
+    definition = PRIMITIVES[head].definition
+    return definition(argument) if definition else exponential_form(head, argument)
+
+
 def _meanings(term: Term) -> tuple[Term, ...]:
     heads = dict.fromkeys(node.head for node in walk(term) if node.head in PRIMITIVES)
     u = symbol("u")
     return tuple(
-        fn("eq", fn(head, u), definition(u))
+        fn("eq", fn(head, u), meaning)
         for head in heads
-        if (definition := PRIMITIVES[head].definition) is not None
+        if (meaning := _meaning(head, u)) is not None
     )
 
 
