@@ -8,6 +8,7 @@ BIN := .venv/bin
 # what `make fuzz` reads, and how many inputs of each
 FUZZ ?= expression yaml text option
 RUNS ?= 1000000
+BENCH ?=
 
 .PHONY: pdf test mutants bench fuzz lint lock clean
 
@@ -21,9 +22,9 @@ test: .venv/tested
 mutants: .venv/tested
 	$(BIN)/python -m tests.mutation.table
 
-# What checking costs beside solving.
+# How fast, as ratios taken side by side; BENCH names some of them.
 bench: .venv/tested
-	$(BIN)/python -m tests.bench.speed
+	$(BIN)/python -m tests.bench $(BENCH)
 
 # A million inputs for each of the readers of what strangers write.
 fuzz: .venv/tested

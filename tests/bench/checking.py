@@ -1,21 +1,20 @@
-"""How long checking takes beside solving, printed by ``make bench``.
+"""How long checking takes beside solving.
 
 Both are measured in processes of their own, as two commands would run, with everything imported
-beforehand and nothing remembered from a run before: what is printed is the share that checking
-takes of solving, which hardly depends on the machine, and what the machine is.
+beforehand and nothing remembered from a run before.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import platform
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from statistics import median
 
-__all__ = ["main"]
+from tests.bench.ratios import Ratio, ratio
+
+__all__ = ["measure"]
 
 RUNS = 7
 ASSIGNMENT = Path(__file__).parents[2] / "problems" / "ift6135-h2020"
@@ -60,22 +59,13 @@ def _run(code: str, given: str = "") -> dict[str, object]:
     return found
 
 
-def main() -> int:
-    """Print the shares; the status is 1 if checking takes longer than solving."""
-    solving, checking, shares = [], [], []
+def measure() -> Iterator[Ratio]:
+    """Checking the shipped assignment beside solving it."""
+    solving, checking = [], []
     for _ in range(RUNS):
         solved = _run(SOLVING)
         checked = _run(CHECKING, json.dumps(solved["answers"]))
         assert not checked["sympy"]
         solving.append(float(str(solved["time"])))
         checking.append(float(str(checked["time"])))
-        shares.append(checking[-1] / solving[-1])
-    share = median(shares)
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    print(f"{ASSIGNMENT.name}: checking takes {share:.2f} of the time of solving")
-    print(f"(median of {RUNS} runs, {min(shares):.2f} to {max(shares):.2f}; {machine})")
-    return share >= 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    yield ratio(f"checking {ASSIGNMENT.name} / solving it", checking, solving, most=1)
