@@ -1,4 +1,4 @@
-"""The shipped assignment with two parameters of each question varied, for what measures variants."""
+"""The shipped assignment with two parameters of each question varied, to measure variants by."""
 
 from __future__ import annotations
 
