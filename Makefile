@@ -13,7 +13,8 @@ BENCH ?=
 .PHONY: pdf test mutants bench fuzz lint lock clean
 
 pdf: .venv/installed
-	$(BIN)/keywright pdf $(ASSIGNMENT) --tex $(TEX_ENGINE) $(foreach setting,$(SET),--set '$(setting)')
+	@$(BIN)/python -S -c "from generator.start import main; main()" \
+		pdf $(ASSIGNMENT) --tex $(TEX_ENGINE) $(foreach setting,$(SET),--set '$(setting)')
 
 test: .venv/tested
 	$(BIN)/python -m pytest -n auto

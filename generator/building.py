@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,8 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from generator import pipeline, workers
 from generator.errors import CheckError, Fault, FieldError, InputError, KeywrightError, TexError
+from generator.inputs import inputs
 from generator.pipeline import SHEETS
 from generator.publishing import publish
+from generator.receipt import Dated, place, receipt, request_of
 from generator.spec import Loaded, Sourced
 from generator.spec.files import is_folder
 
@@ -73,9 +76,13 @@ def build(path: Path, settings: Sequence[str], *, engine: str, out: Path) -> Bui
     """
     folder = out / (path.resolve().name if is_folder(path) else path.stem)
     files: Files = {}
+    since = time.time_ns()
     try:
-        built = _built(pipeline.load(path, settings), folder, engine, files)
-        publish(folder, files)
+        loaded = pipeline.load(path, settings)
+        built = _built(loaded, folder, engine, files)
+        sign = partial(_sign, folder, files, request_of(str(path), settings, engine))
+        watched = None if built.errors else inputs(loaded, engine, since)
+        publish(folder, files, partial(sign, watched))
     except (KeywrightError, OSError):
         with contextlib.suppress(OSError):
             if path.exists() and (files or any((folder / name).exists() for name in NO_SHEETS)):
@@ -83,6 +90,18 @@ def build(path: Path, settings: Sequence[str], *, engine: str, out: Path) -> Bui
                 publish(folder, {**files, **NO_SHEETS})
         raise
     return built
+
+
+def _sign(
+    folder: Path, files: Files, request: Sequence[str], watched: Iterable[Dated] | None
+) -> None:
+    """Leave the receipt. Without one nothing is taken to be up to date, so none is no harm."""
+    made: list[Dated] = [(("file", str((folder / name).absolute())), None) for name in files]
+    text = None if watched is None else receipt(request, [*watched, *made])
+    if text is not None:
+        where = Path(place(str(folder)))
+        with contextlib.suppress(OSError):
+            publish(where.parent, {where.name: text.encode(errors="surrogateescape")})
 
 
 def _built(loaded: Loaded, folder: Path, engine: str, files: Files) -> Built:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 __all__ = ["publish"]
@@ -13,11 +13,15 @@ __all__ = ["publish"]
 PART = ".part"
 
 
-def publish(folder: Path, files: Mapping[str, str | bytes | None]) -> None:
+def publish(
+    folder: Path,
+    files: Mapping[str, str | bytes | None],
+    then: Callable[[], object] = lambda: None,
+) -> None:
     """Write the files, each in one step; None takes one away. Raises `OSError` as the system does.
 
-    Another build waits until all are there, so the folder never holds a mixture. What a build left
-    that was killed in the midst is cleared away.
+    Another build waits until all are there and `then` is done, so the folder never holds a mixture.
+    What a build left that was killed in the midst is cleared away.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with _alone(folder) as alone:
@@ -38,6 +42,7 @@ def publish(folder: Path, files: Mapping[str, str | bytes | None]) -> None:
                     parts[name].replace(folder / name)
                 else:
                     (folder / name).unlink(missing_ok=True)
+            then()
         finally:
             for part in parts.values():
                 part.unlink(missing_ok=True)

@@ -1,0 +1,47 @@
+"""What has a say in the sheets of an assignment, to be watched for changes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from generator.receipt import STARTED, Dated, Watched
+from generator.sheet.environment import shipped_templates
+from generator.spec import Loaded
+
+__all__ = ["inputs"]
+
+PACKAGES = ("site-packages", "dist-packages")
+# The one TeX of which it is known what it reads: it is one of the installed packages.
+KNOWN_TEX = "embedded"
+
+
+def inputs(loaded: Loaded, engine: str, since: int) -> list[Dated] | None:
+    """Each with the time at which it was first read, which for the assignment is `since`; None for
+    a TeX that nobody can watch."""
+    if engine != KNOWN_TEX:
+        return None
+    return [
+        *((watched, STARTED) for watched in _program()),
+        *((watched, since) for watched in _assignment(loaded)),
+    ]
+
+
+def _program() -> Iterator[Watched]:
+    """Our own code, the shipped templates, and each installed package by its name, its version and
+    the time of its installation."""
+    yield "tree", str(Path(__file__).resolve().parent)
+    yield "tree", str(shipped_templates())
+    for folder in map(Path, sys.path):
+        if folder.name in PACKAGES and folder.is_dir():
+            yield ".dist-info", str(folder)
+
+
+def _assignment(loaded: Loaded) -> Iterator[Watched]:
+    folder = loaded.folder.absolute()
+    for source in loaded.questions:
+        yield "file", str(Path(source.document.file).absolute())
+    if loaded.document.data:  # there is a header
+        yield ".yaml", str(folder)
+    yield "tree", str(folder / loaded.assignment.style)
