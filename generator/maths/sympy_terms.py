@@ -162,7 +162,8 @@ def from_sympy(expr: Any) -> Term:
         name = expr.name
         return from_json(json.loads(name)) if name.startswith("[") else symbol(name)
     if expr.is_Add:
-        return add(*(from_sympy(part) for part in expr.as_ordered_terms()))
+        first, *rest = expr.as_ordered_terms()
+        return add(from_sympy(first), *map(_summand, rest))
     if expr.is_Mul:
         return _product(expr)
     if expr.is_Pow and expr.base != sympy().E:
@@ -180,6 +181,12 @@ def _number(expr: Any) -> Term:
     if not is_printable(value):
         raise OutOfReach(None, "a number too large to be written out")
     return number(value)
+
+
+def _summand(expr: Any) -> Term:
+    """What is added: a negative number is subtracted, x - 1 and not x + (-1)."""
+    negative = expr.is_Rational and expr.is_negative
+    return neg(_number(-expr)) if negative else from_sympy(expr)
 
 
 def _gather(factors: list[Term]) -> Term:

@@ -7,6 +7,7 @@ that dies takes no other task with it: what was under way is done again, one at 
 from __future__ import annotations
 
 import contextlib
+import importlib
 import multiprocessing
 import os
 import signal
@@ -26,6 +27,7 @@ __all__ = ["Processes"]
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
+TIMES, A_WHILE = 50, 0.1  # how often a process is told to end, and seconds between
 AHEAD = 4  # tasks for each process: enough that none waits, few enough that memory stays flat
 PRELOADED = ["generator.variants.work", "sympy"]
 
@@ -38,6 +40,8 @@ class _State:
 
 def _begin(design: Design, folder: str) -> None:
     """The start of a process. Ctrl-C reaches it too, but its end is its parent's decision."""
+    # Imported before the handler that needs it: one that imports may wait for what it interrupted.
+    importlib.import_module("generator.tex.sandbox")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _end)
     tempfile.tempdir = folder
@@ -93,7 +97,15 @@ class Processes:
         for process in ended:
             process.terminate()
         for process in ended:
-            process.join()
+            for _ in range(TIMES):
+                process.join(A_WHILE)
+                if not process.is_alive():
+                    break
+                # One that was about to wait for a lock, which a dead one holds, has not noticed.
+                process.terminate()
+            else:
+                process.kill()
+                process.join()
 
     def ordered(
         self, work: Callable[[Design, Task], Result], tasks: Iterable[Task]

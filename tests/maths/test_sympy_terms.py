@@ -114,6 +114,12 @@ def test_relatives_of_our_functions_are_written_with_them() -> None:
         assert mpmath.almosteq(evaluate(from_sympy(function(x)), {"x": point}), expected)
 
 
+def test_a_negative_number_is_subtracted() -> None:
+    """As an author writes it: exp(x) - 1, and not exp(x) + (-1)."""
+    term = parse("exp(x) - 1")
+    assert from_sympy(to_sympy(term)) == term
+
+
 def test_the_computer_algebra_is_loaded_when_needed() -> None:
     code = "import generator.maths.symbolic, sys; print('sympy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
