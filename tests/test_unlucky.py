@@ -177,7 +177,7 @@ def test_a_font_that_is_missing_is_named(tmp_path: Path) -> None:
 def test_a_byte_changed_in_twenty_places_of_the_cache_is_noticed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The cache is one program, TeX itself, where its wheel cannot keep it runnable."""
+    """Here the program, TeX itself, where its wheel cannot keep it runnable."""
     monkeypatch.setenv("KEYWRIGHT_CACHE", str(tmp_path / "cache"))
     chance = random.Random(1)
     program = tmp_path / "program"
@@ -228,7 +228,8 @@ SURROUNDINGS = [
 
 
 def test_the_same_bytes_whatever_the_surroundings(tmp_path: Path) -> None:
-    """Locale, time zone, seed of the hashes, folder, and the folder that one is in."""
+    """Locale, time zone, seed of the hashes, folder, the folder that one is in, and the cache:
+    there already, not there yet, and one that cannot be."""
     header = "course: Übungen İıŞ – α\nprofessor: Ğ. Łukasiewicz\ndue: 2020-02-04\n"
     questions = {
         f"{kind}.yaml": (ROOT / f"problems/examples/{kind}.yaml").read_text()
@@ -240,6 +241,12 @@ def test_the_same_bytes_whatever_the_surroundings(tmp_path: Path) -> None:
         folder = assignment(place / "ä" / "a", questions, header)
         elsewhere = place if number % 2 else folder.parent
         environment = {**os.environ, **variables, "PYTHONHASHSEED": str(number)}
+        if number:
+            kept = place / "cache"
+            (kept if number == 1 else kept / "formats").parent.mkdir(exist_ok=True)
+            if number == 2:
+                (kept / "formats").write_text("a file where the folder should be")
+            environment["KEYWRIGHT_CACHE"] = str(kept)
         done = subprocess.run(
             command(Path(os.path.relpath(folder, elsewhere)), place / "out"),
             cwd=elsewhere, env={**environment, "PYTHONPATH": str(ROOT)}, capture_output=True,

@@ -6,9 +6,13 @@ status, the log and the PDF itself agree. The room knows nothing of problems and
 
 from __future__ import annotations
 
+from generator.tex.ahead import Waiting, waiting
 from generator.tex.doctor import Finding, examine
 from generator.tex.engines import Engine, find
 from generator.tex.faults import TypesetError
 from generator.tex.typesetting import Typeset, typeset
 
-__all__ = ["Engine", "Finding", "Typeset", "TypesetError", "examine", "find", "typeset"]
+__all__ = [
+    "Engine", "Finding", "Typeset", "TypesetError", "Waiting", "examine", "find", "typeset",
+    "waiting",
+]  # fmt: skip

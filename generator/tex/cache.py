@@ -1,16 +1,15 @@
-"""Programs of ours that must be runnable: kept in the user's cache, checked at each use."""
+"""The user's cache: what is kept in it appears in one step and is checked at each use."""
 
 from __future__ import annotations
 
 import filecmp
 import os
-import shutil
 import tempfile
 from pathlib import Path
 
 import platformdirs
 
-__all__ = ["folder", "runnable"]
+__all__ = ["folder", "place", "runnable"]
 
 RUNNABLE = 0o755
 
@@ -33,7 +32,7 @@ def runnable(program: Path, key: str) -> Path:
         return program
     copy = folder() / key / program.name
     if not _intact(copy, program):
-        _place(program, copy)
+        place(copy, program.read_bytes(), RUNNABLE)
     return copy
 
 
@@ -46,14 +45,15 @@ def _intact(copy: Path, program: Path) -> bool:
         return False
 
 
-def _place(program: Path, copy: Path) -> None:
-    copy.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=copy.parent, prefix=copy.name)
-    os.close(handle)
+def place(target: Path, content: bytes, mode: int = 0o644) -> None:
+    """Write a file in one step, so that any number of processes may do this at once."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}")
     unfinished = Path(name)
     try:
-        shutil.copyfile(program, unfinished)
-        unfinished.chmod(RUNNABLE)
-        unfinished.replace(copy)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        unfinished.chmod(mode)
+        unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)

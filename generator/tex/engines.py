@@ -63,6 +63,7 @@ class Engine:
 
     `origin` says where it comes from, for people. `trees` are the folders that it has to read; an
     engine that names none cannot be confined to them (Tectonic fetches what it needs).
+    `has_formats` tells whether it can dump its memory and load it again.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Engine:
     arguments: tuple[str, ...]
     environment: Pairs
     trees: tuple[Path, ...]
+    has_formats: bool = True
 
 
 def find(engine: str) -> Engine:
@@ -142,6 +144,7 @@ def _tectonic() -> Engine:
         arguments=("--untrusted", "--keep-logs", "--chatter", "minimal", "--outdir", "."),
         environment=(("TECTONIC_CACHE_DIR", str(cache.folder() / "tectonic")),),
         trees=(),
+        has_formats=False,
     )
 
 

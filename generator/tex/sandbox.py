@@ -15,7 +15,7 @@ from pathlib import Path
 
 from generator.tex import landlock
 
-__all__ = ["Limits", "Run", "kill_all", "run"]
+__all__ = ["Limits", "Run", "Started", "kill_all", "run"]
 
 MEBIBYTE = 1 << 20
 SHELL = "/bin/sh"
@@ -71,21 +71,53 @@ def run(
     It gets no input and a process group of its own, which is killed whole at a limit. If `trees`
     names the folders that it has to read, a kernel that can keeps it to these and to `folder`.
     """
-    process = _start(command, folder, environment, limits, trees)
-    _running.add(process)
-    try:
-        output, exceeded = _watch(process, folder, limits)
-        if exceeded is None:
-            # It has closed its output, so it is ending.
-            process.wait(limits.seconds)
-    except subprocess.TimeoutExpired:
-        exceeded = _too_long(limits)
-    finally:
-        _kill(process)
-        _running.discard(process)
-    text = output.decode("utf-8", "replace")
-    status = process.returncode
-    return Run(status, text, exceeded or _exceeded(status, text, limits))
+    return Started(command, folder, environment, limits, trees).finish(b"")
+
+
+class Started:
+    """A program that is under way and waits for its input; its time counts from when that comes.
+
+    It runs as `run` says. Either `finish` or `close` ends it.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        folder: Path,
+        environment: Mapping[str, str],
+        limits: Limits,
+        trees: Sequence[Path] = (),
+    ) -> None:
+        self.folder, self.limits = folder, limits
+        self.process = _start(command, folder, environment, limits, trees)
+        _running.add(self.process)
+
+    def finish(self, given: bytes) -> Run:
+        """Give it its input, which must fit into a pipe, and see it to its end."""
+        process = self.process
+        exceeded = None
+        try:
+            if process.stdin is None:
+                raise ValueError("the input of the process is not piped")
+            with contextlib.suppress(BrokenPipeError):  # it has ended already
+                process.stdin.write(given)
+            process.stdin.close()
+            output, exceeded = _watch(process, self.folder, self.limits)
+            if exceeded is None:
+                # It has closed its output, so it is ending.
+                process.wait(self.limits.seconds)
+        except subprocess.TimeoutExpired:
+            exceeded = _too_long(self.limits)
+        finally:
+            self.close()
+        text = output.decode("utf-8", "replace")
+        status = process.returncode
+        return Run(status, text, exceeded or _exceeded(status, text, self.limits))
+
+    def close(self) -> None:
+        """End it, if it has not ended."""
+        _kill(self.process)
+        _running.discard(self.process)
 
 
 def kill_all() -> None:
@@ -107,7 +139,7 @@ def _start(
             [SHELL, "-c", _limiting(limits), SHELL, *command],
             cwd=folder,
             env=dict(environment),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             bufsize=0,
@@ -176,8 +208,9 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    if process.stdout is not None:
-        process.stdout.close()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()
 
 
 def _too_long(limits: Limits) -> str:

@@ -5,22 +5,20 @@ from __future__ import annotations
 import math
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.tex import logs, sandbox
+from generator.tex import formats, logs, running, sandbox
 from generator.tex.engines import Engine, find
 from generator.tex.faults import TypesetError
+from generator.tex.running import DOCUMENT, JOB
 
-__all__ = ["Typeset", "typeset"]
+__all__ = ["Typeset", "cannot_run", "completed", "typeset"]
 
-JOB = "sheet"
-DOCUMENT = f"{JOB}.tex"
 # A long table measures its columns in one pass and uses them in the next; a document that asks for
 # more passes than this does not settle.
 MOST_PASSES = 4
-# A date that is always the same, for whatever TeX would date.
-EPOCH = "0"
 
 
 @dataclass(frozen=True)
@@ -41,66 +39,82 @@ def typeset(
     TeX runs in an empty folder of its own that is gone afterwards, so the document must carry all
     it needs. The PDF counts only if the exit status, the log and its own pages agree.
     """
-    # Slow to load, and not needed by whoever only asks which TeX there is.
-    from generator.tex import documents
-
     tex = find(engine)
+    format = formats.kept(tex, formats.preamble(source))
     try:
         with tempfile.TemporaryDirectory(prefix="keywright-") as name:
             folder = Path(name).resolve()
-            (folder / DOCUMENT).write_bytes(source.encode("utf-8"))
-            log = _passes(tex, folder, source, seconds)
-            written = _bytes(folder / f"{JOB}.pdf")
+            return completed(tex, folder, source, format, title, author, seconds)
     except OSError as fault:
-        raise TypesetError(f"TeX cannot be run: {fault}") from fault
+        raise cannot_run(fault) from fault
+
+
+def cannot_run(fault: OSError) -> TypesetError:
+    """What is said where there is no TeX to speak for itself."""
+    return TypesetError(f"TeX cannot be run: {fault}")
+
+
+def completed(
+    tex: Engine,
+    folder: Path,
+    source: str,
+    format: Path | None,
+    title: str,
+    author: str,
+    seconds: int,
+    first: Callable[[], sandbox.Run] | None = None,
+) -> Typeset:
+    """Typeset in `folder`; `first` is the first pass, if TeX is waiting for it there already."""
+    # Slow to load, and not needed by whoever only asks which TeX there is.
+    from generator.tex import documents
+
+    (folder / DOCUMENT).write_bytes(told(source, format))
+    log = _passes(tex, folder, source, format, seconds, first)
+    pdf = running.written(folder / f"{JOB}.pdf")
     promised = logs.pages(log)
-    if promised is None or not written:
+    if promised is None or not pdf:
         raise TypesetError("TeX made no page of a PDF")
-    pdf, pages = documents.finished(written, title=title, author=author)
+    pdf, pages = documents.finished(pdf, title=title, author=author)
     if pages != promised:
         raise TypesetError(f"the PDF is incomplete: {pages} of {promised} pages")
     return Typeset(pdf, pages, logs.overfull(log), log)
 
 
-def _passes(tex: Engine, folder: Path, source: str, seconds: int) -> str:
+def told(source: str, format: Path | None) -> bytes:
+    """What TeX gets to read of a document."""
+    return (formats.without_preamble(source) if format else source).encode()
+
+
+def _passes(
+    tex: Engine,
+    folder: Path,
+    source: str,
+    format: Path | None,
+    seconds: int,
+    first: Callable[[], sandbox.Run] | None,
+) -> str:
     """Run TeX until it no longer asks for another pass; the last log."""
     deadline = time.monotonic() + seconds
     log = ""
-    for _ in range(MOST_PASSES):
+    for number in range(MOST_PASSES):
         left = max(1, math.ceil(deadline - time.monotonic()))
-        run = sandbox.run(
-            (str(tex.program), *tex.arguments, DOCUMENT),
-            folder,
-            _environment(tex, folder),
-            sandbox.Limits(seconds=left),
-            tex.trees,
-        )
-        log = _bytes(folder / f"{JOB}.log").decode("utf-8", "replace")
+        if first is not None and number == 0:
+            run = first()
+        else:
+            run = running.run(tex, folder, left, DOCUMENT, format=format)
+        log = running.written(folder / f"{JOB}.log").decode("utf-8", "replace")
         if run.exceeded is not None:
             raise TypesetError(run.exceeded)
         if run.status != 0:
-            raise _failure(tex, run, log, source)
+            failure = _failure(tex, run, log, source)
+            if format is None or failure.line is not None:
+                raise failure
+            # It may be the format's fault: taken away meanwhile, or of no use to this TeX.
+            (folder / DOCUMENT).write_bytes(told(source, None))
+            return _passes(tex, folder, source, None, left, None)
         if not logs.wants_rerun(log):
             break
     return log
-
-
-def _environment(tex: Engine, folder: Path) -> dict[str, str]:
-    """All that TeX gets to know: nothing of the user's, and its own folder as its home."""
-    home = str(folder)
-    return {
-        "PATH": f"{tex.program.parent}:/usr/bin:/bin",
-        "HOME": home,
-        "TMPDIR": home,
-        "TEXMFHOME": f"{home}/texmf-home",
-        "TEXMFVAR": f"{home}/texmf-var",
-        "TEXMFCONFIG": f"{home}/texmf-config",
-        "LC_ALL": "C",
-        "TZ": "UTC",
-        "SOURCE_DATE_EPOCH": EPOCH,
-        "FORCE_SOURCE_DATE": "1",
-        **dict(tex.environment),
-    }
 
 
 def _failure(tex: Engine, run: sandbox.Run, log: str, source: str) -> TypesetError:
@@ -125,8 +139,3 @@ def _unexplained(status: int, output: str) -> TypesetError:
     ended = f"was ended by signal {-status}" if status < 0 else "failed"
     last = f": {words[-1].strip()}" if words else ""
     return TypesetError(f"TeX {ended}{last}", excerpt=excerpt)
-
-
-def _bytes(path: Path) -> bytes:
-    """A file that TeX should have written; empty if it did not come to that."""
-    return path.read_bytes() if path.is_file() else b""

@@ -17,3 +17,9 @@ def text_of(pdf: bytes) -> str:
     """The text of all pages, read back by a program that did not write it."""
     with pypdfium2.PdfDocument(pdf) as opened:
         return "\n".join(page.get_textpage().get_text_range() for page in opened)
+
+
+def marked(body: str, preamble: str = "") -> str:
+    """The same document as one whose preamble is the style's: it may come from a format."""
+    style, begin, rest = document(body, preamble).partition("\\begin{document}")
+    return f"{style}% keywright:body\n{begin}{rest}"
