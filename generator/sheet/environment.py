@@ -7,6 +7,7 @@ none of these a meaning, and unlike braces they stand out from LaTeX's own.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +53,12 @@ class _Inside(FileSystemLoader):
         return source, file, is_current
 
 
+@lru_cache(maxsize=4)
 def environment(style_folder: Path | None = None) -> ImmutableSandboxedEnvironment:
     """The environment in which a template of `style_folder` comes before the shipped one.
 
-    A template of the user's own can extend the shipped one as ``ift6135/<name>``.
+    A template of the user's own can extend the shipped one as ``ift6135/<name>``. It is the same
+    one each time, since it remembers its templates; one whose file has changed it reads again.
     """
     shipped = FileSystemLoader(shipped_templates() / SHIPPED_STYLE)
     own: list[BaseLoader] = [_Inside(style_folder)] if style_folder else []
