@@ -17,9 +17,10 @@ derivative is involved, 25 digits are compared.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,7 @@ __all__ = ["Sample", "Verdict", "compare", "grade"]
 DIGITS, FINER_DIGITS = 60, 120
 AGREEMENT, SHRINKAGE = 1e-40, 1e-40
 LOOSE_AGREEMENT, LOOSE_ZERO = 1e-25, 1e-40
+REMEMBERED = 512  # derivations, and claims
 STATEMENTS = ("eq", "ne", "lt", "le", "gt", "ge", "and", "or", "true")
 
 
@@ -91,7 +93,17 @@ class Sample:
 
 
 def grade(derivation: dict[str, Any]) -> list[Finding]:
-    """One finding for the start and one for each step, in order."""
+    """One finding for the start and one for each step, in order.
+
+    A derivation of the same id and the same content, as in many variants of a question, is graded
+    once: nothing but these decides the points and the verdicts.
+    """
+    return list(_graded(json.dumps(derivation)))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _graded(text: str) -> tuple[Finding, ...]:
+    derivation = json.loads(text)
     name = str(derivation["id"])
     steps = derivation.get("steps", [])
     terms: list[Json] = [derivation["start"], *(step["term"] for step in steps)]
@@ -103,14 +115,20 @@ def grade(derivation: dict[str, Any]) -> list[Finding]:
         verdicts = [_start(terms[0], sample)]
         for step, before, after in zip(steps, terms, terms[1:], strict=False):
             verdicts.append(_step(step, before, after, sample))
-    return [
+    return tuple(
         Finding(f"derivations/{name}/{number}", v.how, v.ok, v.points, v.detail)
         for number, v in enumerate(verdicts)
-    ]
+    )
 
 
 def compare(left: Json, relation: str, right: Json, domain: dict[str, Any], seed: str) -> Verdict:
     """One claim about two terms over a domain given as JSON, graded like a step."""
+    return _compared(json.dumps([left, relation, right, domain, seed]))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _compared(text: str) -> Verdict:
+    left, relation, right, domain, seed = json.loads(text)
     try:
         return _related(left, relation, right, Sample(read_domain(domain), [left, right], seed))
     except Ungradable as error:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from generator.maths.derivations import Definition
-from generator.maths.primitives import PRIMITIVES
+from generator.maths.primitives import PRIMITIVES, exponential_form
 from generator.maths.terms import (
     Term,
     add,
@@ -19,7 +19,6 @@ from generator.maths.terms import (
     div,
     fn,
     mul,
-    neg,
     number,
     substitute,
     symbol,
@@ -27,7 +26,7 @@ from generator.maths.terms import (
     walk,
 )  # fmt: skip
 
-__all__ = ["ACTIVATIONS", "VARIABLE", "Activation", "activation", "exponential_form"]
+__all__ = ["ACTIVATIONS", "VARIABLE", "Activation", "activation"]
 
 VARIABLE = "z"
 Z = symbol(VARIABLE)
@@ -51,14 +50,6 @@ ACTIVATIONS: dict[str, tuple[str, Term]] = {
     "hard-sigmoid": ("hard sigmoid", _clipped(0, add(div(Z, 6), number(Fraction(1, 2))), 1)),
     "hard-tanh": ("hard tanh", _clipped(-1, Z, 1)),
 }
-
-
-def exponential_form(head: str, u: Term) -> Term | None:
-    """tanh, sinh and cosh by exponentials; None for any other function."""
-    up, down = fn("exp", u), fn("exp", neg(u))
-    odd, even = add(up, neg(down)), add(up, down)
-    forms = {"tanh": div(odd, even), "sinh": div(odd, 2), "cosh": div(even, 2)}
-    return forms.get(head)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from generator.maths.balls import enclose
+from generator.maths.normal_forms import GivenUpError, same
 from generator.maths.outcomes import Imprecise, Undecided, Undefined, Unsolved
 from generator.maths.primitives import PRIMITIVES
 from generator.maths.rationals import COMPARISONS, fraction_of
@@ -153,6 +154,11 @@ _ONE_SIGN = {"positive", "negative", "nonnegative"}
 
 
 def _proved_zero(term: Term, assumptions: Assumptions | None = None) -> bool:
+    try:
+        if same(term, integer(0)):
+            return True
+    except (GivenUpError, ZeroDivisionError):
+        pass
     try:
         expr = to_sympy(term, assumptions)
         return expr.is_zero is True or (

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.maths import symbolic
-from generator.maths.activations import exponential_form
 from generator.maths.affine import OPEN
 from generator.maths.exponentials import (
     Quotient,
@@ -24,7 +23,7 @@ from generator.maths.exponentials import (
     with_written_exponents,
 )  # fmt: skip
 from generator.maths.length import shortest, size
-from generator.maths.primitives import PRIMITIVES
+from generator.maths.primitives import PRIMITIVES, exponential_form
 from generator.maths.terms import Term, add, div, rebuild, symbols_of, walk
 from generator.maths.tidy import tidy
 

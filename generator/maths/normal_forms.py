@@ -10,7 +10,8 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 
-from generator.maths.terms import Term, add, integer, substitute, symbol
+from generator.maths.primitives import exponential_form
+from generator.maths.terms import Term, add, div, fn, integer, neg, rebuild, substitute, symbol
 
 __all__ = ["GivenUpError", "same"]
 
@@ -31,12 +32,27 @@ def same(left: Term, right: Term) -> bool:
     """Whether two terms have one normal form; raises `GivenUpError` where one has none.
 
     Bound variables have no names of their own. Counted from the outside or from the inside, one
-    of the two is the same on both sides, whatever was moved in or out of a sum."""
-    for naming in (_named_from_outside, _named_from_inside):
-        (above, below), (other_above, other_below) = (_normal(naming(x)) for x in (left, right))
-        if _times(above, other_below) == _times(other_above, below):
-            return True
+    of the two is the same on both sides, whatever was moved in or out of a sum. Functions are
+    things of their own at first, and then those that are made of exponentials are written so."""
+    tried = []
+    for writing in (lambda term: term, lambda term: rebuild(term, _by_exponentials)):
+        for naming in (_named_from_outside, _named_from_inside):
+            pair = [naming(writing(side)) for side in (left, right)]
+            if pair in tried:
+                continue
+            (above, below), (other_above, other_below) = map(_normal, pair)
+            if _times(above, other_below) == _times(other_above, below):
+                return True
+            tried.append(pair)
     return False
+
+
+def _by_exponentials(term: Term) -> Term:
+    if not term.args:
+        return term
+    if term.head == "sigmoid":
+        return div(1, add(1, fn("exp", neg(term.args[0]))))
+    return exponential_form(term.head, term.args[0]) or term
 
 
 def _named_from_outside(term: Term, level: int = 0) -> Term:

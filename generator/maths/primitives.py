@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from generator.maths.terms import Term, add, case, cases, div, fn, mul, neg, number, power
 
-__all__ = ["PRIMITIVES", "Need", "Primitive", "partial", "rational_of"]
+__all__ = ["PRIMITIVES", "Need", "Primitive", "exponential_form", "partial", "rational_of"]
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,14 @@ def rational_of(term: Term) -> Fraction | None:
         top, bottom = (rational_of(arg) for arg in term.args)
         return None if top is None or not bottom else top / bottom
     return None
+
+
+def exponential_form(head: str, u: Term) -> Term | None:
+    """tanh, sinh and cosh by exponentials; None for any other function."""
+    up, down = fn("exp", u), fn("exp", neg(u))
+    odd, even = add(up, neg(down)), add(up, down)
+    forms = {"tanh": div(odd, even), "sinh": div(odd, 2), "cosh": div(even, 2)}
+    return forms.get(head)
 
 
 def _mul_partials(*factors: Term) -> tuple[Term, ...]:

@@ -8,13 +8,11 @@ step is then known at the points where it was checked, and only there.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from generator.maths.derivations import Definition, Derivation, Domain
 from generator.maths.normal_forms import GivenUpError, same
 from generator.maths.outcomes import Undecided, Undefined, Unsolved
 from generator.maths.symbolic import equal
-from generator.maths.terms import Term, add, div, fn, index, neg, rebuild, substitute, symbol, walk
+from generator.maths.terms import Term, index, rebuild, substitute, symbol, walk
 
 __all__ = ["prove"]
 
@@ -41,9 +39,6 @@ def _proved(before: Term, after: Term, domain: Domain) -> bool:
         left, right = (_unfolded(side, domain) for side in (before, after))
         if left == right or same(left, right):
             return True
-        plainer = [rebuild(side, _by_exponentials) for side in (left, right)]
-        if plainer != [left, right] and same(*plainer):
-            return True
     except (GivenUpError, ZeroDivisionError):
         return False
     nodes = [*walk(left), *walk(right)]
@@ -53,21 +48,6 @@ def _proved(before: Term, after: Term, domain: Domain) -> bool:
         return equal(left, right) is True
     except (Undecided, Undefined, Unsolved, ValueError):  # the last: a head without a number
         return False
-
-
-def _by_exponentials(term: Term) -> Term:
-    """What is made of exponentials, as such; tanh and its kin have no rule of their own."""
-    if term.head not in _EXPONENTIALS or not term.args:
-        return term
-    return _EXPONENTIALS[term.head](fn("exp", term.args[0]), fn("exp", neg(term.args[0])))
-
-
-_EXPONENTIALS: dict[str, Callable[[Term, Term], Term]] = {
-    "sigmoid": lambda e, inverse: div(1, add(1, inverse)),
-    "tanh": lambda e, inverse: div(add(e, neg(inverse)), add(e, inverse)),
-    "sinh": lambda e, inverse: div(add(e, neg(inverse)), 2),
-    "cosh": lambda e, inverse: div(add(e, inverse), 2),
-}
 
 
 def _unfolded(term: Term, domain: Domain) -> Term:
