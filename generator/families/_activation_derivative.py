@@ -184,7 +184,7 @@ def _agree(left: Term, right: Term, task: Task) -> tuple[bool, Term | None]:
         return task.setting.sign(gap) == 0, None
     except Undecided:
         names = symbols_of(gap)
-        roots = symbolic.solve_for(gap, names[0], task.setting.signs) if len(names) == 1 else []
+        roots = symbolic.solve_for(gap, names[0], task.setting.signs) if len(names) == 1 else ()
         if len(roots) == 1:
             return False, fn("eq", symbol(names[0]), roots[0])
         return False, fn("eq", left, right)

@@ -7,8 +7,9 @@ not a real number an `Undefined`, never a form that only looks like an answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec, TypeVar
 
 from generator.maths.decisions import FAILURES, holds, is_zero, settle, sign_of
 from generator.maths.outcomes import OutOfReach, Undefined, Unsolved
@@ -28,10 +29,37 @@ __all__ = [
     "limit_of", "sign_of", "simplify", "solve_for", "to_sympy",
 ]  # fmt: skip
 
+Asked = ParamSpec("Asked")
+Found = TypeVar("Found")
+
+_REMEMBERED = 1024  # answers of each function
 _MOST_TO_EXPAND = 100  # operations
 _HIGHEST_TO_EXPAND = 8  # power of a sum: beyond, its expansion is longer than anyone would read
 
 
+class _Facts(dict[str, Mapping[str, bool]]):
+    """Assumptions that an answer can be remembered by."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset((name, *sorted(facts)) for name, facts in self.items()))
+
+
+def _remembered(function: Callable[Asked, Found]) -> Callable[Asked, Found]:
+    """The function, which is worked out once for the same terms: SymPy takes its time, and the
+    parts of a question ask it for the same, as its variants do."""
+    found = lru_cache(maxsize=_REMEMBERED)(function)
+
+    def kept(item: Any) -> Any:
+        return _Facts(item) if isinstance(item, Mapping) else item
+
+    @wraps(function)
+    def asked(*args: Asked.args, **options: Asked.kwargs) -> Found:
+        return found(*map(kept, args), **{name: kept(item) for name, item in options.items()})
+
+    return asked
+
+
+@_remembered
 def exact(term: Term) -> Term:
     """The exact value, tidied: fractions reduced, roots and well-known values taken.
 
@@ -53,16 +81,19 @@ def exact(term: Term) -> Term:
     return min(forms, key=lambda form: sum(1 for _ in walk(form)))
 
 
+@_remembered
 def simplify(term: Term, assumptions: Assumptions | None = None) -> Term:
     """A shorter form as SymPy sees it; equal wherever the term has a value."""
     return _through(term, assumptions, lambda expr: sympy().simplify(expr))
 
 
+@_remembered
 def expand(term: Term, assumptions: Assumptions | None = None) -> Term:
     """Products and powers of sums multiplied out, like terms collected."""
     return _through(term, assumptions, lambda expr: sympy().expand(expr))
 
 
+@_remembered
 def diff(term: Term, name: str, assumptions: Assumptions | None = None) -> Term:
     """The derivative in the symbol `name`, where it exists."""
     _refuse_inside_names(term, name)
@@ -70,6 +101,7 @@ def diff(term: Term, name: str, assumptions: Assumptions | None = None) -> Term:
     return _through(term, assumptions, lambda expr: expr.diff(variable))
 
 
+@_remembered
 def limit_of(
     body: Term, name: str, to: Term, side: str = "both", assumptions: Assumptions | None = None
 ) -> Term:
@@ -84,7 +116,10 @@ def limit_of(
     return found[0]
 
 
-def solve_for(equation: Term, name: str, assumptions: Assumptions | None = None) -> list[Term]:
+@_remembered
+def solve_for(
+    equation: Term, name: str, assumptions: Assumptions | None = None
+) -> tuple[Term, ...]:
     """Real solutions for `name` of an equation, or of ``term = 0``, in a fixed order.
 
     They are all of them unless `name` stands in a sine, cosine or tangent: of the solutions that
@@ -101,9 +136,10 @@ def solve_for(equation: Term, name: str, assumptions: Assumptions | None = None)
     if any(not isinstance(solution, sympy().Expr) for solution in found):
         raise Unsolved(equation, f"no solution for {name} is found")
     real = [solution for solution in found if solution.is_real is not False]
-    return [from_sympy(solution) for solution in sorted(real, key=sympy().default_sort_key)]
+    return tuple(map(from_sympy, sorted(real, key=sympy().default_sort_key)))
 
 
+@_remembered
 def equal(a: Term, b: Term, assumptions: Assumptions | None = None) -> bool | None:
     """True: proved equal for all values; False: certainly not; None: neither could be shown."""
     if a == b:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from generator.maths import symbolic
 from generator.maths.affine import OPEN, ZERO
+from generator.maths.jets import rational_derivatives
 from generator.maths.length import size
 from generator.maths.outcomes import Unsolved
+from generator.maths.rationals import fraction_of
 from generator.maths.terms import (
     Term,
     div,
     neg,
+    number,
     substitute,
     symbols_of,
     walk,
@@ -68,6 +71,10 @@ def derivative(term: Term, variable: str, order: int) -> Term:
 
 def derivatives(term: Term, variable: str, point: Term, highest: int) -> tuple[Term, ...]:
     """The term and its derivatives up to the order `highest` at a point, exact."""
+    place = fraction_of(point)
+    rational = None if place is None else rational_derivatives(term, variable, place, highest)
+    if rational is not None:
+        return tuple(map(number, rational))
     found = []
     for _ in range(highest + 1):
         found.append(symbolic.exact(substitute(term, {variable: point})))
