@@ -7,6 +7,7 @@ it, and compared by the second engine's evaluator. Every verdict comes from a co
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from generator.audit.answers import judge_answers
 from generator.audit.asked import Asked
@@ -14,6 +15,7 @@ from generator.audit.claims import judge_claims, judge_lines
 from generator.audit.model import AuditFile, Given
 from generator.audit.names import name_faults
 from generator.audit.parameters import judge_parameters
+from generator.audit.parts import parts_of
 from generator.audit.shown import RULE, as_json, as_markdown, as_text
 from generator.audit.traces import judge_traces
 from generator.audit.verdicts import Audit, Entry, Judged, QuestionAudit, Verdict
@@ -31,17 +33,22 @@ def audit(name: str, document: Document, file: AuditFile, asked: Sequence[Asked]
 
     Raises `InputError` for names that the assignment does not have, at their places in `document`.
     """
-    faults = list(name_faults(document, file, [each.answer for each in asked]))
+    faults = list(name_faults(document, file, asked))
     if faults:
         raise InputError(faults)
     questions = [
-        QuestionAudit(
-            each.answer["id"], number, sum(each.marks),
-            tuple(_entries(file.questions.get(each.answer["id"], Given()), each)),
-        )
+        _question(number, file.questions.get(each.answer["id"], Given()), each)
         for number, each in enumerate(asked, start=1)
-    ]  # fmt: skip
+    ]
     return Audit(name, file.author, file.notes, questions)
+
+
+def _question(number: int, given: Given, asked: Asked) -> QuestionAudit:
+    entries = (
+        replace(entry, parts=parts_of(entry.where, given, asked))
+        for entry in _entries(given, asked)
+    )
+    return QuestionAudit(asked.answer["id"], number, tuple(asked.marks) or (0,), tuple(entries))
 
 
 def _entries(given: Given, asked: Asked) -> Iterator[Entry]:

@@ -46,13 +46,15 @@ class Claim(Model):
 
     Without quantifiers, ``=`` is meant everywhere and ``!=`` somewhere; a symbol of `for_every`
     is held fixed at one value after another, and the statement must hold for each. `where`
-    narrows the symbols, `over` takes the domain of one of our derivations instead.
+    narrows the symbols, `over` takes the domain of one of our derivations instead. `part` is the
+    part of the question whose marks it bears on; without it that of `over`, or all parts.
     """
 
     says: Written = Field(description="The statement.")
     where: Several = Field(default=(), description="Conditions under which it is made.")
     for_every: Several = Field(default=(), alias="for-every", description="Symbols quantified.")
     over: str | None = Field(default=None, description="The derivation whose domain it is for.")
+    part: int | None = Field(default=None, ge=1, description="The part that it is made in.")
 
 
 class Given(Model):

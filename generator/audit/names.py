@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from generator.audit.asked import Asked
 from generator.audit.model import AuditFile, Given
 from generator.audit.traces import rows_of
 from generator.errors import Fault, Path
@@ -14,11 +15,9 @@ from generator.spec.wording import nearest
 __all__ = ["name_faults"]
 
 
-def name_faults(
-    document: Document, file: AuditFile, answers: Sequence[dict[str, Any]]
-) -> Iterator[Fault]:
+def name_faults(document: Document, file: AuditFile, asked: Sequence[Asked]) -> Iterator[Fault]:
     """A fault for every question, answer, trace, row or derivation that there is not."""
-    ids = {answer["id"]: answer for answer in answers}
+    ids = {each.answer["id"]: each for each in asked}
     above: Path = ("questions",)
     yield from _unknown(document, above, file.questions, "question", ids)
     for name, given in file.questions.items():
@@ -26,10 +25,8 @@ def name_faults(
             yield from _within(document, (*above, name), given, ids[name])
 
 
-def _within(
-    document: Document, path: Path, given: Given, answer: dict[str, Any]
-) -> Iterator[Fault]:
-    known = answer["answers"]
+def _within(document: Document, path: Path, given: Given, asked: Asked) -> Iterator[Fault]:
+    answer, known = asked.answer, asked.ours
     yield from _unknown(document, (*path, "answers"), given.answers, "answer", known)
     traces = answer["traces"]
     yield from _unknown(document, (*path, "traces"), given.traces, "trace", traces)
@@ -42,6 +39,9 @@ def _within(
         if claim.over is not None and claim.over not in ids:
             message = f"there is no derivation {claim.over!r}{nearest(claim.over, ids)}"
             yield document.fault((*path, "claims", number, "over"), message)
+        if claim.part is not None and claim.part > max(1, len(asked.marks)):
+            message = f"there is no part {claim.part} among the marks of this question"
+            yield document.fault((*path, "claims", number, "part"), message)
     if given.parameters and answer["kind"] != "network-equivalence":
         message = "only a question of the kind network-equivalence has parameters"
         yield document.fault((*path, "parameters"), message, at_key=True)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from generator.audit.verdicts import Audit, Entry, QuestionAudit, Verdict
+from generator.audit.verdicts import Audit, Entry, PartAudit, QuestionAudit, Verdict
 
 __all__ = ["RULE", "as_json", "as_markdown", "as_text"]
 
 RULE = (
     "An entry that is right, or another valid answer, counts 1; one that is rounded wrongly or "
-    "incomplete counts 1/2; a wrong one counts 0. The marks proposed are the question's marks "
-    "times the mean of its entries, to the nearest half mark."
+    "incomplete counts 1/2; a wrong one counts 0. The marks proposed for a part are its "
+    "marks times the mean of its entries, to the nearest half mark; what belongs to several parts "
+    "counts in each of them."
 )
 WIDTH = max(len(verdict) for verdict in Verdict)
 
@@ -33,12 +34,18 @@ def _question(question: QuestionAudit) -> dict[str, Any]:
     return {
         "id": question.id,
         "number": question.number,
-        "marks": question.marks,
+        "marks": question.total,
         "proposed": float(question.proposed),
+        "parts": [
+            {"number": part.number, "marks": part.marks, "proposed": float(part.proposed)}
+            for part in question.parts
+            if part.number is not None
+        ],
         "counts": _counts(question.entries),
         "entries": [
             {
                 "where": entry.where,
+                "parts": [number + 1 for number in entry.parts],
                 "given": full(entry),
                 "verdict": str(entry.verdict),
                 "right": entry.judged.right,
@@ -59,9 +66,11 @@ def as_text(audit: Audit) -> str:
     lines = [_title(audit), *(f"note: {note}" for note in audit.notes)]
     for question in audit.questions:
         lines += ["", f"{question.number}. {question.id}: {question.score}"]
-        for entry in question.entries:
-            lines.append(f"  {entry.verdict:<{WIDTH}}  {_given(entry)}")
-            lines += [f"  {'':<{WIDTH}}    {line}" for line in _below(entry)]
+        for part in question.parts:
+            lines += [f" {part.title}"] if len(question.parts) > 1 else []
+            for entry in part.entries:
+                lines.append(f"  {entry.verdict:<{WIDTH}}  {_given(entry)}")
+                lines += [f"  {'':<{WIDTH}}    {line}" for line in _below(entry)]
     return "\n".join((*lines, "", audit.score, ""))
 
 
@@ -86,14 +95,22 @@ def _below(entry: Entry) -> Iterator[str]:
 
 
 def as_markdown(audit: Audit) -> str:
-    """A page: the marks, then a table of mistakes and remarks and a line of what is right."""
+    """A page: the marks, then a table of all entries for each part."""
     lines = [f"# {_title(audit)}", "", f"{audit.score}. {RULE}", ""]
-    lines += [f"- {note}" for note in audit.notes]
+    lines += [*(f"- {note}" for note in audit.notes), ""]
     for question in audit.questions:
-        lines += ["", f"## {question.number}. {question.id}", "", f"{question.score}.", ""]
-        lines += ["| where | given | verdict | ours | reason |", "|---|---|---|---|---|"]
-        lines += [_row(entry) for entry in question.entries]
-    return "\n".join((*lines, ""))
+        lines += [f"## {question.number}. {question.id}", "", f"{question.score}.", ""]
+        for part in question.parts:
+            lines += [f"### {part.title}", ""] if len(question.parts) > 1 else []
+            lines += [*_table(part), ""]
+    return "\n".join(lines)
+
+
+def _table(part: PartAudit) -> list[str]:
+    if not part.entries:
+        return ["Nothing was given."]
+    head = ["| where | given | verdict | ours | reason |", "|---|---|---|---|---|"]
+    return [*head, *map(_row, part.entries)]
 
 
 def _row(entry: Entry) -> str:

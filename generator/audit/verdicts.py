@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 from generator.check.expression import Json
 
-__all__ = ["Audit", "Entry", "Judged", "QuestionAudit", "Verdict", "marks_text"]
+__all__ = ["Audit", "Entry", "Judged", "PartAudit", "QuestionAudit", "Verdict", "marks_text"]
 
 
 class Verdict(StrEnum):
@@ -58,7 +59,8 @@ class Entry:
     """One given answer with its verdict; `where` is its place in the audit file.
 
     `given` and `right` are texts in the notation of the audit file; the terms are the same as
-    nested lists for whoever prints formulas, None where it is no formula.
+    nested lists for whoever prints formulas, None where it is no formula. `parts` are the parts
+    of the question, counted from 0, on whose marks it bears.
     """
 
     where: str
@@ -66,6 +68,7 @@ class Entry:
     judged: Judged
     given_term: Json | None = None
     condition: str = ""  # under which a statement is made
+    parts: tuple[int, ...] = (0,)
 
     @property
     def verdict(self) -> Verdict:
@@ -73,12 +76,31 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class PartAudit:
+    """The entries that belong to one part alone, and its `marks`, with those that are `proposed`.
+
+    What belongs to several parts is in a part of its own, without marks and without a `number`.
+    """
+
+    number: int | None
+    marks: int
+    proposed: Fraction
+    entries: Sequence[Entry]
+
+    @property
+    def title(self) -> str:
+        if self.number is None:
+            return "Several parts"
+        return f"Part {self.number}: {marks_text(self.proposed)} of {_count(self.marks, 'mark')}"
+
+
+@dataclass(frozen=True)
 class QuestionAudit:
-    """The entries of one question; `marks` are those that the assignment gives to it."""
+    """The entries of one question; `marks` are those that the assignment gives to its parts."""
 
     id: str
     number: int
-    marks: int
+    marks: tuple[int, ...]
     entries: Sequence[Entry] = field(default_factory=tuple)
 
     @property
@@ -86,18 +108,34 @@ class QuestionAudit:
         return sum(entry.verdict.is_mistake for entry in self.entries)
 
     @property
+    def total(self) -> int:
+        return sum(self.marks)
+
+    @property
     def proposed(self) -> Fraction:
-        """The question's marks times the mean share of its entries, to the nearest half mark."""
-        if not self.entries:
-            return Fraction(0)
-        mean = sum((e.verdict.share for e in self.entries), Fraction(0)) / len(self.entries)
-        return Fraction(int(self.marks * mean * 2 + Fraction(1, 2)), 2)
+        """The sum of what is proposed for each part."""
+        return sum((part.proposed for part in self.parts), Fraction(0))
+
+    @cached_property
+    def parts(self) -> tuple[PartAudit, ...]:
+        """Each part in its order, then what belongs to several."""
+        parts = [
+            PartAudit(
+                number + 1,
+                marks,
+                _share(marks, [entry for entry in self.entries if number in entry.parts]),
+                tuple(entry for entry in self.entries if entry.parts == (number,)),
+            )
+            for number, marks in enumerate(self.marks)
+        ]
+        shared = tuple(entry for entry in self.entries if len(entry.parts) > 1)
+        return (*parts, *([PartAudit(None, 0, Fraction(0), shared)] if shared else []))
 
     @property
     def score(self) -> str:
         """In words: 7.5 of 10 marks, 1 mistake in 2 entries."""
         tally = f"{_count(self.mistakes, 'mistake')} in {_count(len(self.entries), 'entry')}"
-        return f"{marks_text(self.proposed)} of {_count(self.marks, 'mark')}, {tally}"
+        return f"{marks_text(self.proposed)} of {_count(self.total, 'mark')}, {tally}"
 
 
 @dataclass(frozen=True)
@@ -116,11 +154,19 @@ class Audit:
     @property
     def score(self) -> str:
         """In words, of all questions together."""
-        marks = sum(question.marks for question in self.questions)
+        marks = sum(question.total for question in self.questions)
         proposed = sum((question.proposed for question in self.questions), Fraction(0))
         entries = _count(sum(len(question.entries) for question in self.questions), "entry")
         total = f"{marks_text(proposed)} of {_count(marks, 'mark')} proposed"
         return f"{_count(self.mistakes, 'mistake')} in {entries}; {total}"
+
+
+def _share(marks: int, entries: Sequence[Entry]) -> Fraction:
+    """The marks times the mean share of the entries, to the nearest half mark."""
+    if not entries:
+        return Fraction(0)
+    mean = sum((entry.verdict.share for entry in entries), Fraction(0)) / len(entries)
+    return Fraction(int(marks * mean * 2 + Fraction(1, 2)), 2)
 
 
 def marks_text(marks: Fraction) -> str:

@@ -60,7 +60,13 @@ def _question(question: Any) -> dict[str, Any]:
         "number": question.number,
         "id": _text(question.id),
         "score": _text(question.score),
-        "entries": [_entry(entry) for entry in question.entries],
+        "parts": [
+            {
+                "title": _text(part.title) if len(question.parts) > 1 else "",
+                "entries": [_entry(entry) for entry in part.entries],
+            }
+            for part in question.parts
+        ],
     }
 
 

@@ -23,6 +23,7 @@ from tests.audit.helpers import AUTODIFF, CONVOLUTION
         (CONVOLUTION, "q:\n    anwers: {}", "4:5: unknown key 'anwers'; did you mean 'answers'?"),
         (CONVOLUTION, "q:\n    claims: [{says: 1 = 1, ovr: a}]", "4:28: unknown key 'ovr'"),
         (CONVOLUTION, "q:\n    claims: [{says: 1 = 1, over: a}]", "4:34: there is no derivation"),
+        (CONVOLUTION, "q:\n    claims: [{says: 1 = 1, part: 2}]", "4:34: there is no part 2"),
         (CONVOLUTION, 'q:\n    parameters: {"~w1[j,i]": 1}', "4:5: only a question of the kind"),
         (AUTODIFF, "q:\n    traces: {revers: {}}", "4:14: there is no trace 'revers'; did you"),
         (AUTODIFF, "q:\n    traces: {reverse: {value: {}}}", "4:24: there is no column 'value'"),

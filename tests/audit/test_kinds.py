@@ -255,7 +255,7 @@ def test_a_rule_for_an_adjoint(tmp_path: Path, row: str, verdict: Verdict, remar
 def test_marks_follow_from_the_verdicts(tmp_path: Path) -> None:
     answers = "    answers: {full: [1, 2, 5, 8, 6, 8], valid: [5, 8], same: [0]}"
     found = audited(tmp_path, CONVOLUTION, answers).questions[0]
-    assert (found.marks, int(found.proposed * 2), found.mistakes) == (6, 8, 1)
+    assert (found.total, int(found.proposed * 2), found.mistakes) == (6, 8, 1)
     assert found.score == "4 of 6 marks, 1 mistake in 3 entries"
 
 

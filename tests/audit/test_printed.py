@@ -61,6 +61,23 @@ def test_what_it_says_of_one_place(
     assert right in entries[where].judged.right
 
 
+def test_each_part_has_its_marks(printed: tuple[Audit, Loaded]) -> None:
+    """Less for the mistakes: in 1.3, 2.2, the network, the traces and the outputs asked in 6."""
+    marks = {
+        question.id: [(part.marks, float(part.proposed)) for part in question.parts]
+        for question in printed[0].questions
+    }
+    assert marks == {
+        "activation": [(4, 4), (4, 4), (4, 2)],
+        "softmax": [(3, 3), (3, 2.5), (3, 3), (3, 3)],
+        "network-equivalence": [(16, 14)],
+        "autodiff": [(5, 4.5), (5, 4.5)],
+        "convolution": [(6, 6)],
+        "cnn-shape": [(5, 2.5), (5, 5)],
+        "conv-config": [(4, 4), (4, 4), (6, 6)],
+    }
+
+
 def test_reasons_name_what_is_wrong(entries: dict[str, Entry]) -> None:
     reasons = {where: entry.judged.reason for where, entry in entries.items()}
     assert "between neighbouring windows" in reasons["conv-config/answers/2a"]
@@ -122,7 +139,9 @@ def test_the_json_has_what_the_page_has(printed: tuple[Audit, Loaded]) -> None:
     assert bad == MISTAKES
     assert sum(len(asked["entries"]) for asked in data["questions"]) == sum(data["counts"].values())
     for asked in data["questions"]:
-        assert 0 <= asked["proposed"] <= asked["marks"]
+        assert all(0 <= part["proposed"] <= part["marks"] for part in asked["parts"])
+        assert asked["marks"] == sum(part["marks"] for part in asked["parts"])
+        assert asked["proposed"] == sum(part["proposed"] for part in asked["parts"])
         assert all(e["reason"] for e in asked["entries"] if e["verdict"] == "wrong")
 
 
