@@ -50,7 +50,14 @@ def short_form(function: Piecewise, setting: Setting, *, mirrored: bool) -> Term
     if len(jumps) == 1 and rational_of(jumps[0][0]) == 0:
         return tidy(mul(base, add(1, neg(jumps[0][2]))))
     weighted = (tidy(mul(_difference(new, old), step)) for new, old, step in jumps)
-    return signed_sum(base, *weighted)
+    short, built = signed_sum(base, *weighted), joined(function, setting, mirrored=mirrored)
+    return built if rebuild(built, _unbracketed) == rebuild(short, _unbracketed) else short
+
+
+def _unbracketed(node: Term) -> Term:
+    """A sum without the brackets of its first part, which nobody writes."""
+    first = node.args[0] if node.head == "add" else node
+    return add(*first.args, *node.args[1:]) if first.head == node.head == "add" else node
 
 
 def _difference(new: Term, old: Term) -> Term:
