@@ -14,16 +14,18 @@ import pickle
 import resource
 import selectors
 import signal
+import struct
 import sys
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, TypeVar
 
-__all__ = ["MEMORY", "SECONDS", "Failure", "each"]
+__all__ = ["MEMORY", "SECONDS", "Failure", "each", "processors", "stream"]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -34,6 +36,7 @@ MEMORY = 1024 * MEBIBYTE  # on top of what the parent has
 PATIENCE = 15  # times the processor time: a machine may be busy, but nothing waits here for ever
 LEVELS = 20_000  # of calls while a result is packed, which are small; a thousand are the usual
 PIECE = 1 << 16
+LENGTH = struct.Struct("!Q")  # comes before each message
 STATISTICS = Path("/proc/self/statm")
 
 
@@ -48,13 +51,35 @@ class Failure:
     is_ours: bool = False
 
 
+@dataclass(frozen=True)
+class _End:
+    """The last thing that a task says by itself."""
+
+    failure: Failure | None = None
+
+
 @dataclass
-class _Running(Generic[Item]):
+class _Running:
     number: int
     process: int
     pipe: int
     deadline: float
-    received: list[bytes] = field(default_factory=list)
+    received: bytearray = field(default_factory=bytearray)
+    end: _End | None = None
+
+    def messages(self) -> Iterator[Any]:
+        """What has been said in full, but for the end."""
+        while len(self.received) >= LENGTH.size:
+            (length,) = LENGTH.unpack_from(self.received)
+            whole = LENGTH.size + length
+            if len(self.received) < whole:
+                return
+            said = pickle.loads(self.received[LENGTH.size : whole])  # noqa: S301  (our child's)
+            del self.received[:whole]
+            if isinstance(said, _End):
+                self.end = said
+            else:
+                yield said
 
 
 def each(
@@ -66,32 +91,59 @@ def each(
     are sent from process to process and must be plain data.
     """
     results: dict[int, Result | Failure] = {}
-    waiting = list(enumerate(items))[::-1]
-    running: dict[int, _Running[Item]] = {}
-    with selectors.DefaultSelector() as selector:
-        try:
-            while waiting or running:
-                while waiting and len(running) < _processors():
-                    number, item = waiting.pop()
-                    started = _start(work, number, item, seconds)
-                    running[started.pipe] = started
-                    selector.register(started.pipe, selectors.EVENT_READ)
-                for ended in list(_ended(selector, running)):
-                    selector.unregister(ended.pipe)
-                    del running[ended.pipe]
-                    results[ended.number] = _outcome(ended, _buried(ended), seconds)
-        finally:
-            for left in running.values():
-                _buried(left)
+    tasks = [partial(_once, work, item) for item in items]
+    results.update(stream(tasks, results.__setitem__, seconds, processors()))
     return [results[number] for number in range(len(items))]
 
 
-def _processors() -> int:
+def _once(work: Callable[[Item], Result], item: Item) -> Iterator[Result]:
+    yield work(item)
+
+
+def stream(
+    tasks: Sequence[Callable[[], Iterable[Any]]],
+    hear: Callable[[int, Any], object],
+    seconds: int,
+    at_once: int,
+) -> dict[int, Failure]:
+    """Let each task say something, time and again; `hear` is given its number and each thing that
+    it says, as soon as it does. Those that did not come to their end, with the reason.
+
+    They are begun in their order, so that one may wait for another that comes before it.
+    """
+    failed: dict[int, Failure] = {}
+    waiting = list(enumerate(tasks))[::-1]
+    running: dict[int, _Running] = {}
+    with selectors.DefaultSelector() as selector:
+        try:
+            while waiting or running:
+                while waiting and len(running) < at_once:
+                    number, task = waiting.pop()
+                    started = _start(task, number, seconds)
+                    running[started.pipe] = started
+                    selector.register(started.pipe, selectors.EVENT_READ)
+                for one, ended in list(_heard(selector, running)):
+                    for message in one.messages():
+                        hear(one.number, message)
+                    if ended:
+                        selector.unregister(one.pipe)
+                        del running[one.pipe]
+                        failure = _outcome(one, _buried(one), seconds)
+                        if failure is not None:
+                            failed[one.number] = failure
+        finally:
+            for left in running.values():
+                _buried(left)
+    return failed
+
+
+def processors() -> int:
+    """How many processes can work at the same time."""
     affinity = getattr(os, "sched_getaffinity", None)  # which macOS does not have
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
-def _start(work: Callable[[Item], Result], number: int, item: Item, seconds: int) -> _Running[Item]:
+def _start(task: Callable[[], Iterable[Any]], number: int, seconds: int) -> _Running:
     reading, writing = os.pipe()
     with warnings.catch_warnings():
         # A child may deadlock on a lock that another thread of the parent holds. The work here is
@@ -102,7 +154,7 @@ def _start(work: Callable[[Item], Result], number: int, item: Item, seconds: int
         try:
             os.close(reading)
             _confine(seconds)
-            _send(writing, _guarded(work, item))
+            _perform(task, writing)
         finally:
             os._exit(0)  # nothing of the parent's is flushed, closed or removed twice
     os.close(writing)
@@ -124,15 +176,19 @@ def _confine(seconds: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def _guarded(work: Callable[[Item], Result], item: Item) -> Result | Failure:
+def _perform(task: Callable[[], Iterable[Any]], pipe: int) -> None:
     try:
-        return work(item)
+        for message in task():
+            _send(pipe, message)
     except MemoryError:
-        return Failure(_too_much())
+        end = _End(Failure(_too_much()))
     except RecursionError:
-        return Failure("is nested too deeply")
+        end = _End(Failure("is nested too deeply"))
     except Exception as error:  # noqa: BLE001  (one piece's mistake must not stop the others)
-        return Failure(f"meets a mistake in keywright: {_told(error)}", is_ours=True)
+        end = _End(Failure(f"meets a mistake in keywright: {_told(error)}", is_ours=True))
+    else:
+        end = _End()
+    _send(pipe, end)
 
 
 def _told(error: Exception) -> str:
@@ -142,34 +198,37 @@ def _told(error: Exception) -> str:
     return f"{Path(last.filename).name}:{last.lineno}: {said}"
 
 
-def _send(pipe: int, outcome: object) -> None:
+def _send(pipe: int, message: object) -> None:
+    usual = sys.getrecursionlimit()
     sys.setrecursionlimit(LEVELS)  # a term is packed level by level
-    with os.fdopen(pipe, "wb") as stream:
-        try:
-            packed = pickle.dumps(outcome)
-        except MemoryError:
-            packed = pickle.dumps(Failure(_too_much()))
+    try:
+        packed = pickle.dumps(message)
+    finally:
+        sys.setrecursionlimit(usual)
+    with os.fdopen(pipe, "wb", closefd=False) as stream:
+        stream.write(LENGTH.pack(len(packed)))
         stream.write(packed)
 
 
-def _ended(
-    selector: selectors.BaseSelector, running: dict[int, _Running[Item]]
-) -> Iterator[_Running[Item]]:
-    """Those that have said all or have had their time; waits until there is something to do."""
+def _heard(
+    selector: selectors.BaseSelector, running: dict[int, _Running]
+) -> Iterator[tuple[_Running, bool]]:
+    """Those that have said something, and whether they will say no more or have had their time;
+    waits until there is something to do."""
     first = min(one.deadline for one in running.values())
     ready = selector.select(max(0.0, first - time.monotonic()))
     for key, _ in ready:
         one = running[key.fd]
         piece = os.read(key.fd, PIECE)
-        if piece:
-            one.received.append(piece)
-        else:
-            yield one
+        one.received += piece
+        yield one, not piece
     if not ready:
-        yield from [one for one in running.values() if one.deadline <= time.monotonic()]
+        for one in running.values():
+            if one.deadline <= time.monotonic():
+                yield one, True
 
 
-def _buried(one: _Running[Item]) -> int:
+def _buried(one: _Running) -> int:
     """End the process, if it has not ended; its exit status, negative for a signal."""
     os.close(one.pipe)
     with contextlib.suppress(ProcessLookupError):
@@ -177,12 +236,8 @@ def _buried(one: _Running[Item]) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(one.process, 0)[1])
 
 
-def _outcome(one: _Running[Item], status: int, seconds: int) -> Result | Failure:
-    try:
-        result: Result | Failure = pickle.loads(b"".join(one.received))  # noqa: S301  (our child's)
-    except (EOFError, pickle.UnpicklingError):
-        return Failure(_reason(status, seconds))
-    return result
+def _outcome(one: _Running, status: int, seconds: int) -> Failure | None:
+    return Failure(_reason(status, seconds)) if one.end is None else one.end.failure
 
 
 def _reason(status: int, seconds: int) -> str:

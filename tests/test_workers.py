@@ -7,7 +7,7 @@ import os
 import resource
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -126,14 +126,41 @@ def test_a_piece_leaves_nothing_behind(capfd: pytest.CaptureFixture[str]) -> Non
 def test_no_process_outlives_an_error_of_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
     processes: list[int] = []
 
-    def interrupted(selector: object, running: dict[int, workers._Running[int]]) -> object:
+    def interrupted(selector: object, running: dict[int, workers._Running]) -> object:
         processes.extend(one.process for one in running.values())
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(workers, "_ended", interrupted)
+    monkeypatch.setattr(workers, "_heard", interrupted)
     with pytest.raises(KeyboardInterrupt):
         each(time.sleep, (60, 60))
     assert processes
     for process in processes:
         with pytest.raises(ProcessLookupError):
             os.kill(process, 0)
+
+
+def test_what_is_said_is_heard_at_once_and_an_end_before_its_time_is_told() -> None:
+    reading, writing = os.pipe()
+
+    def first() -> Iterator[str]:
+        yield "a"
+        assert os.read(reading, 1) == b"!"  # written when the first word was heard
+        yield "b"
+
+    def second() -> Iterator[str]:
+        yield "c"
+        raise KeyError("absent")
+
+    heard: list[tuple[int, str]] = []
+
+    def hear(number: int, word: str) -> None:
+        heard.append((number, word))
+        if word == "a":
+            os.write(writing, b"!")
+
+    failed = workers.stream([first, second], hear, seconds=4, at_once=2)
+    os.close(reading)
+    os.close(writing)
+    assert sorted(heard) == [(0, "a"), (0, "b"), (1, "c")]
+    assert list(failed) == [1]
+    assert failed[1].is_ours
