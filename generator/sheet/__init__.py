@@ -19,8 +19,8 @@ from generator.sheet.filters import paragraphs, text
 from generator.sheet.printer import PrintError, latex
 
 __all__ = [
-    "Header", "Missing", "PrintError", "Question", "SheetError", "TextError", "latex", "marker",
-    "render", "rich_text", "unprintable",
+    "Header", "Missing", "PrintError", "Question", "SheetError", "TextError", "body", "framed",
+    "latex", "marker", "missing_body", "render", "rich_text", "unprintable",
 ]  # fmt: skip
 
 
@@ -91,17 +91,28 @@ def render(
     the user's own, whose templates come before the shipped ones.
     Raises SheetError for a text that cannot be printed and InputError for a faulty template.
     """
-    env = environment(style_folder)
-    trusted = assignment.trusted
     bodies = [
-        _missing(env, number, question)
+        missing_body(number, question, style_folder)
         if isinstance(question, Missing)
-        else _question(env, question, solutions, trusted)
+        else body(question, solutions=solutions, trusted=assignment.trusted, style=style_folder)
         for number, question in enumerate(questions, start=1)
     ]
-    header = {"solutions": solutions, "questions": bodies, **_header(assignment)}
+    return framed(assignment, bodies, solutions=solutions, style=style_folder, student=student)
+
+
+def framed(
+    assignment: Header,
+    bodies: Sequence[str],
+    *,
+    solutions: bool,
+    style: Path | None = None,
+    student: tuple[str, str] | None = None,
+) -> str:
+    """The ``.tex`` around the finished questions; otherwise as `render`."""
+    whole = [Markup(each) for each in bodies]  # noqa: S704  (made by `body` and `missing_body`)
+    header = {"solutions": solutions, "questions": whole, **_header(assignment)}
     header["student"] = student and tuple(map(_literal, student))
-    return _rendered(env, "sheet.tex.j2", header)
+    return _rendered(environment(style), "sheet.tex.j2", header)
 
 
 def _literal(content: str) -> Markup:
@@ -139,12 +150,14 @@ def marker(name: str) -> str:
     return re.sub(r"[^\w.-]", "-", name)
 
 
-def _missing(env: Environment, number: int, missing: Missing) -> Markup:
+def missing_body(number: int, missing: Missing, style: Path | None = None) -> str:
+    """What stands in the place of a question of which there is no answer."""
     # A message may quote what cannot be printed, which is what it complains of.
     composed = (unicodedata.normalize("NFC", reason) for reason in missing.reasons)
     legible = ("".join(c if _is_printed(c) else "?" for c in reason) for reason in composed)
     reasons = [Markup(plain_text(reason)) for reason in legible]  # noqa: S704
-    return Markup(_rendered(env, "missing.tex.j2", {"number": number, "reasons": reasons}))  # noqa: S704
+    content = {"number": number, "reasons": reasons}
+    return _rendered(environment(style), "missing.tex.j2", content)
 
 
 def _is_printed(character: str) -> bool:
@@ -155,7 +168,10 @@ def _is_printed(character: str) -> bool:
     return True
 
 
-def _question(env: Environment, question: Question, solutions: bool, trusted: bool) -> Markup:
+def body(
+    question: Question, *, solutions: bool, trusted: bool = False, style: Path | None = None
+) -> str:
+    """The LaTeX of one question; otherwise as `render`."""
     own = question.statement
     context = {
         "question": {
@@ -173,7 +189,7 @@ def _question(env: Environment, question: Question, solutions: bool, trusted: bo
         "trusted": trusted,
     }
     name = f"{question.kind.replace('-', '_')}.tex.j2"
-    return Markup(_rendered(env, name, context))  # noqa: S704  (made of Markup alone)
+    return _rendered(environment(style), name, context)
 
 
 def _checked(

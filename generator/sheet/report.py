@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -19,7 +20,7 @@ from generator.maths.terms import Json, from_json
 from generator.sheet.environment import shipped_templates
 from generator.sheet.printer import latex
 
-__all__ = ["Line", "lines", "page"]
+__all__ = ["Line", "lines", "page", "part_of_page", "whole_page"]
 
 _RELATIONS = {"!=": "≠", "->": "→", "=>": "⇒", "<=": "≤", ">=": "≥"}
 _SIGN = Markup(" <i>{}</i> ")
@@ -124,25 +125,37 @@ def _number(exact: str | None, decimal: str | None) -> Markup:
 
 def page(report: Mapping[str, Any], answers: Mapping[str, Any]) -> str:
     """The HTML of a report, `answers` being the content of `answers.json`."""
-    env = Environment(
+    pairs = zip(report["questions"], answers["questions"], strict=True)
+    return whole_page(report, [part_of_page(judged, answer) for judged, answer in pairs])
+
+
+def part_of_page(judged: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
+    """What the page says of one question, `judged` being its part of the report."""
+    content = {"id": judged["id"], "counts": _counted(judged)}
+    content["sections"] = _sections(judged, answer)
+    return _environment().get_template("report-question.html.j2").render(content)
+
+
+def whole_page(report: Mapping[str, Any], parts: Sequence[str]) -> str:
+    """The page around the parts; of the questions it needs nothing else."""
+    content = {
+        "assignment": report["assignment"],
+        "counts": _counted(report),
+        "failures": report["failures"],
+        "questions": [Markup(part) for part in parts],  # noqa: S704  (made by `part_of_page`)
+    }
+    return _environment().get_template("report.html.j2").render(content)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
         loader=FileSystemLoader(shipped_templates()),
         variable_start_string="<<", variable_end_string=">>",
         block_start_string="<%", block_end_string="%>",
         comment_start_string="<!--", comment_end_string="-->",
         trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, autoescape=True,
     )  # fmt: skip
-    pairs = zip(report["questions"], answers["questions"], strict=True)
-    questions = [
-        {"id": judged["id"], "counts": _counted(judged), "sections": _sections(judged, answer)}
-        for judged, answer in pairs
-    ]
-    content = {
-        "assignment": report["assignment"],
-        "counts": _counted(report),
-        "failures": report["failures"],
-        "questions": questions,
-    }
-    return env.get_template("report.html.j2").render(content)
 
 
 def _counted(part: Mapping[str, Any]) -> str:
