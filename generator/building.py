@@ -1,75 +1,66 @@
 """A build: the whole line for every question of an assignment, and the sheets of what came of it.
 
 A question of which nothing comes leaves the others alone: in its place the sheets say what is wrong
-with it, and the build says so too.
+with it, and the build says so too. A question that was worked out before is remembered.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator import pipeline, workers
-from generator.errors import CheckError, Fault, FieldError, InputError, KeywrightError, TexError
+from generator import pipeline, working
+from generator.errors import CheckError, InputError, KeywrightError, TexError
 from generator.inputs import inputs
+from generator.memory import Memory
 from generator.pipeline import SHEETS
 from generator.publishing import publish
 from generator.receipt import Dated, place, receipt, request_of
-from generator.spec import Loaded, Sourced
+from generator.remembering import Remembered
+from generator.spec import Loaded
 from generator.spec.files import is_folder
+from generator.worked import Worked, spliced
+from generator.working import Frames, Outcome
 
 if TYPE_CHECKING:
-    from generator.check import Finding
     from generator.sheet import Missing
     from generator.tex import TypesetError
 
 __all__ = ["Built", "build"]
 
 NO_SHEETS: Mapping[str, None] = dict.fromkeys(f"{name}.pdf" for name in SHEETS)
-MOST_WRITTEN = 250_000  # characters of a question's answer as JSON: some forty pages
-RENDER_SECONDS = 10  # for one sheet of all questions
 
 Files = dict[str, str | bytes | None]
+Sources = dict[str, str]  # name of the sheet -> its LaTeX
+Made = dict[str, tuple[bytes, int]]  # name of the sheet -> its PDF and the number of its pages
 
 
 @dataclass(frozen=True)
 class Built:
     """What a build wrote: the folder, and each PDF with its number of pages.
 
-    `errors` tell of the questions that are missing in it.
+    `errors` tell of the questions that are missing in it, `counts` how the others were checked.
     """
 
     folder: Path
     sheets: Mapping[Path, int]
-    report: Mapping[str, Any]
+    counts: Mapping[str, int]
     errors: tuple[KeywrightError, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Worked:
-    """A question with its answer, as an object and as JSON, and what is known of its lines."""
-
-    source: Sourced
-    solved: pipeline.Solved
-    entry: dict[str, Any]
-    findings: list[Finding]
-    proved: frozenset[str]
-
-
-Outcome = _Worked | KeywrightError
 
 
 def _errors(places: Mapping[int, Outcome]) -> list[KeywrightError]:
     return [one for one in places.values() if isinstance(one, KeywrightError)]
 
 
-def build(path: Path, settings: Sequence[str], *, engine: str, out: Path) -> Built:
+def build(
+    path: Path, settings: Sequence[str], *, engine: str, out: Path, memory: Memory | None = None
+) -> Built:
     """The whole line, into ``out/<assignment>``; raises what its arrows raise.
 
     Whatever fails, no sheet of an earlier state is left there looking current.
@@ -78,8 +69,9 @@ def build(path: Path, settings: Sequence[str], *, engine: str, out: Path) -> Bui
     files: Files = {}
     since = time.time_ns()
     try:
-        loaded = pipeline.load(path, settings)
-        built = _built(loaded, folder, engine, files)
+        remembered = Remembered(memory or Memory(), path)
+        loaded = pipeline.load(path, settings, remembered.knows)
+        built = _Build(loaded, engine, remembered, files).run(folder)
         sign = partial(_sign, folder, files, request_of(str(path), settings, engine))
         watched = None if built.errors else inputs(loaded, engine, since)
         publish(folder, files, partial(sign, watched))
@@ -89,6 +81,7 @@ def build(path: Path, settings: Sequence[str], *, engine: str, out: Path) -> Bui
                 publish(folder, NO_SHEETS)  # alone first: the disk may be full
                 publish(folder, {**files, **NO_SHEETS})
         raise
+    remembered.keep()
     return built
 
 
@@ -104,80 +97,115 @@ def _sign(
             publish(where.parent, {where.name: text.encode(errors="surrogateescape")})
 
 
-def _built(loaded: Loaded, folder: Path, engine: str, files: Files) -> Built:
-    """`files` are what is to be written, as far as the build has come."""
-    places = _worked(loaded)
-    worked = [one for one in places.values() if isinstance(one, _Worked)]
-    if not worked:
-        pipeline.refuse(_errors(places))
-    report = _report(loaded, places)
-    found = {"assignment": loaded.id, "questions": [one.entry for one in worked]}
-    files["answers.json"] = pipeline.as_text(found)
-    files["report.json"] = pipeline.as_text(report)
-    files["report.html"] = _page(report, found)
-    for number, one in places.items():
-        if isinstance(one, _Worked) and (failed := _failures(one)):
-            places[number] = failed
-    pages = _sheets(loaded, places, engine, files)
-    sheets = {folder / name: count for name, count in pages.items()}
-    return Built(folder, sheets, report, tuple(_errors(places)))
+@dataclass
+class _Build:
+    """One build; `files` are what is to be written, as far as it has come."""
+
+    loaded: Loaded
+    engine: str
+    remembered: Remembered
+    files: Files
+    early: tuple[Sources, Future[Made]] | None = None
+    pool: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, 1))
+
+    def run(self, folder: Path) -> Built:
+        with self.pool:
+            places, frames = working.work_out(
+                self.loaded,
+                self.remembered.questions,
+                self.remembered.frames(self.loaded),
+                self.begin,
+            )
+            self.remembered.learn(places, frames)
+            worked = [one for one in places.values() if isinstance(one, Worked)]
+            if not worked:
+                pipeline.refuse(_errors(places))
+            report = _report(self.loaded, places)
+            self.write(report, worked)
+            for number, one in places.items():
+                if isinstance(one, Worked) and (failed := _failures(one)):
+                    places[number] = failed
+            pages = self.sheets(places, frames)
+        sheets = {folder / name: count for name, count in pages.items()}
+        return Built(folder, sheets, report["counts"], tuple(_errors(places)))
+
+    def begin(self, frames: Frames, bodies: working.Bodies) -> None:
+        """Let TeX begin with what has not been checked yet."""
+        sources = _sources(frames, bodies)
+        self.early = sources, self.pool.submit(pipeline.typeset, self.loaded, sources, self.engine)
+
+    def write(self, report: Mapping[str, Any], worked: Sequence[Worked]) -> None:
+        from generator.sheet.report import whole_page
+
+        answers = {"assignment": self.loaded.id, "questions": ()}
+        self.files["answers.json"] = spliced(answers, [one.answer for one in worked])
+        self.files["report.json"] = spliced(report, [one.report for one in worked])
+        self.files["report.html"] = whole_page(report, [one.page for one in worked])
+
+    def sheets(self, places: dict[int, Outcome], frames: Frames) -> dict[str, int]:
+        """The sheets and their pages. What TeX cannot typeset of one question makes this one
+        missing, and TeX runs again."""
+        from generator.tex import TypesetError
+
+        while True:
+            if not any(isinstance(one, Worked) for one in places.values()):
+                pipeline.refuse(_errors(places))
+            sources = _sources(frames, self.bodies(places))
+            self.files.update({f"{name}.tex": source for name, source in sources.items()})
+            try:
+                made = self.typeset(sources)
+            except TypesetError as error:
+                places.update(_blamed(self.loaded, error, places))
+            else:
+                self.files.update({f"{name}.pdf": pdf for name, (pdf, _) in made.items()})
+                return {f"{name}.pdf": pages for name, (_, pages) in made.items()}
+
+    def bodies(self, places: Mapping[int, Outcome]) -> working.Bodies:
+        bodies: dict[int, Mapping[str, str]] = {
+            number: one.sheets for number, one in places.items() if isinstance(one, Worked)
+        }
+        missing = {
+            number: _missing(one)
+            for number, one in places.items()
+            if isinstance(one, KeywrightError)
+        }
+        for number, body in working.missing_bodies(self.loaded, missing).items():
+            bodies[number] = dict.fromkeys(SHEETS, body)
+        return bodies
+
+    def typeset(self, sources: Sources) -> Made:
+        if self.early is not None and self.early[0] == sources:
+            return self.early[1].result()
+        return pipeline.typeset(self.loaded, sources, self.engine)
 
 
-def _worked(loaded: Loaded) -> dict[int, Outcome]:
-    """Question by question, numbered as on the sheet. Raises `InputError` where the fault is not
-    in a question of its own."""
-    numbers = {
-        str(loaded.folder / name): number
-        for number, name in enumerate(loaded.assignment.questions, start=1)
+def _sources(frames: Frames, bodies: working.Bodies) -> Sources:
+    return {
+        name: working.filled(frame, {number: body[name] for number, body in bodies.items()})
+        for name, frame in frames.items()
     }
-    faults: dict[int, list[Fault]] = {}
-    common = []
-    for fault in (*loaded.faults, *pipeline.unprintable(loaded)):
-        if fault.file in numbers:
-            faults.setdefault(numbers[fault.file], []).append(fault)
-        else:
-            common.append(fault)
-    outcomes = pipeline.tried(loaded, partial(_work, loaded))
-    places = {
-        numbers[source.document.file]: outcome
-        for source, outcome in zip(loaded.questions, outcomes, strict=True)
-    }
-    for number, some in faults.items():
-        also = places.get(number)
-        more = also.faults if isinstance(also, InputError) else ()
-        places[number] = InputError([*some, *more])
-    if common:
-        pipeline.refuse([InputError(common), *_errors(places)])
-    return dict(sorted(places.items()))
-
-
-def _work(loaded: Loaded, source: Sourced) -> _Worked:
-    solved = pipeline.solution(loaded, source)
-    entry = pipeline.entry(solved)
-    if len(json.dumps(entry)) > MOST_WRITTEN:
-        message = "the worked answer is longer than anybody reads: more than forty pages"
-        raise FieldError(("kind",), message)
-    findings = pipeline.judge(loaded, source, entry)
-    return _Worked(source, solved, entry, findings, pipeline.proofs(solved))
 
 
 def _report(loaded: Loaded, places: Mapping[int, Outcome]) -> dict[str, Any]:
-    from generator.check import report
-
-    worked = [one for one in places.values() if isinstance(one, _Worked)]
-    judged = report(loaded.id, [(one.solved.problem.id, one.findings) for one in worked])
+    """The report without what it says of each question."""
+    worked = [one for one in places.values() if isinstance(one, Worked)]
     missing = [
         {"number": number, "because": list(_missing(one).reasons)}
         for number, one in places.items()
         if isinstance(one, KeywrightError)
     ]
-    full = pipeline.with_proofs(judged, [one.proved for one in worked])
-    return {**full, "missing": missing} if missing else full
+    report = {
+        "assignment": loaded.id,
+        "counts": {how: sum(one.counts[how] for one in worked) for how in worked[0].counts},
+        "failures": [failure for one in worked for failure in one.failures],
+        "questions": (),
+        "proved": sum(one.proved for one in worked),
+    }
+    return {**report, "missing": missing} if missing else report
 
 
-def _failures(one: _Worked) -> CheckError | None:
-    name = one.solved.problem.id
-    lines = [f"{name}: {each.where}: {each.detail}" for each in one.findings if not each.ok]
+def _failures(one: Worked) -> CheckError | None:
+    lines = [f"{one.id}: {each['where']}: {each['detail']}" for each in one.failures]
     return CheckError("\n".join(lines)) if lines else None
 
 
@@ -196,64 +224,16 @@ def _missing(error: KeywrightError) -> Missing:
     return Missing(tuple(told))
 
 
-def _sheets(
-    loaded: Loaded, places: dict[int, Outcome], engine: str, files: Files
-) -> dict[str, int]:
-    """The sheets and their pages. What TeX cannot typeset of one question makes this one missing,
-    and TeX runs again."""
-    from generator.tex import TypesetError
-
-    while True:
-        if not any(isinstance(one, _Worked) for one in places.values()):
-            pipeline.refuse(_errors(places))
-        sources = _rendered(loaded, places)
-        files.update({f"{name}.tex": source for name, source in sources.items()})
-        try:
-            made = pipeline.typeset(loaded, sources, engine)
-        except TypesetError as error:
-            places.update(_blamed(error, places))
-        else:
-            files.update({f"{name}.pdf": pdf for name, (pdf, _) in made.items()})
-            return {f"{name}.pdf": pages for name, (_, pages) in made.items()}
-
-
-def _rendered(loaded: Loaded, places: Mapping[int, Outcome]) -> dict[str, str]:
-    """The LaTeX of the sheets, made where a template of the user's own may take for ever."""
-    on_sheet = [
-        one.solved if isinstance(one, _Worked) else _missing(one) for one in places.values()
-    ]
-
-    def render(solutions: bool) -> str | tuple[Fault, ...]:
-        try:
-            return pipeline.render(loaded, on_sheet, solutions=solutions)
-        except InputError as error:
-            return error.faults
-
-    outcomes = workers.each(render, list(SHEETS.values()), RENDER_SECONDS)
-    for outcome in outcomes:
-        if isinstance(outcome, workers.Failure):
-            message = f"filling in the templates {outcome.message}"
-            if outcome.is_ours:
-                raise KeywrightError(message)
-            raise InputError([loaded.document.fault(("style",), message)])
-        if not isinstance(outcome, str):
-            raise InputError(outcome)
-    return dict(zip(SHEETS, map(str, outcomes), strict=True))
-
-
-def _blamed(error: TypesetError, places: Mapping[int, Outcome]) -> dict[int, Outcome]:
+def _blamed(
+    loaded: Loaded, error: TypesetError, places: Mapping[int, Outcome]
+) -> dict[int, Outcome]:
     """TeX's complaint at the text of the question that it is about, which is what can be wrong in
     it; raised again if it is about no question."""
     from generator.sheet import marker
 
+    documents = {source.problem.id: source.document for source in loaded.questions}
     for number, one in places.items():
-        if isinstance(one, _Worked) and marker(one.solved.problem.id) == error.question:
-            fault = one.source.document.fault(("statement",), str(error))
+        if isinstance(one, Worked) and marker(one.id) == error.question:
+            fault = documents[one.id].fault(("statement",), str(error))
             return {number: TexError("\n".join((fault.shown, *error.log)))}
     raise error
-
-
-def _page(report: Mapping[str, Any], found: Mapping[str, Any]) -> str:
-    from generator.sheet.report import page
-
-    return page(report, found)

@@ -10,7 +10,7 @@ import json
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -70,7 +70,7 @@ def pdf(path: Path, settings: tuple[str, ...], engine: str, out: Path) -> None:
     built = pipeline.build(path, settings, engine=engine, out=out)
     for sheet, pages in built.sheets.items():
         click.echo(f"{sheet} ({pages} {'page' if pages == 1 else 'pages'})")
-    click.echo(_summary(built.report["counts"]))
+    click.echo(_summary(built.counts))
     if built.errors:
         click.echo("\n".join(error.shown for error in built.errors), err=True)
         sys.exit(min(error.exit_status for error in built.errors))
@@ -318,7 +318,7 @@ def _apart(*command: str) -> str:
     return done.stdout.decode()
 
 
-def _summary(counts: dict[str, int]) -> str:
+def _summary(counts: Mapping[str, int]) -> str:
     return "checked: " + ", ".join(f"{number} {how}" for how, number in counts.items())
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from generator.receipt import STARTED, Dated, Watched
 from generator.sheet.environment import shipped_templates
-from generator.spec import Loaded
+from generator.spec import Assignment, Loaded
 
-__all__ = ["inputs"]
+__all__ = ["inputs", "program", "style"]
 
 PACKAGES = ("site-packages", "dist-packages")
 # The one TeX of which it is known what it reads: it is one of the installed packages.
@@ -23,14 +23,24 @@ def inputs(loaded: Loaded, engine: str, since: int) -> list[Dated] | None:
     if engine != KNOWN_TEX:
         return None
     return [
-        *((watched, STARTED) for watched in _program()),
+        *program(),
         *((watched, since) for watched in _assignment(loaded)),
+        (style(loaded.folder, loaded.assignment), since),
     ]
 
 
-def _program() -> Iterator[Watched]:
+def program() -> list[Dated]:
     """Our own code, the shipped templates, and each installed package by its name, its version and
     the time of its installation."""
+    return [(watched, STARTED) for watched in _program()]
+
+
+def style(folder: Path, assignment: Assignment) -> Watched:
+    """The templates of the user's own."""
+    return "tree", str(folder.absolute() / assignment.style)
+
+
+def _program() -> Iterator[Watched]:
     yield "tree", str(Path(__file__).resolve().parent)
     yield "tree", str(shipped_templates())
     for folder in map(Path, sys.path):
@@ -44,4 +54,3 @@ def _assignment(loaded: Loaded) -> Iterator[Watched]:
         yield "file", str(Path(source.document.file).absolute())
     if loaded.document.data:  # there is a header
         yield ".yaml", str(folder)
-    yield "tree", str(folder / loaded.assignment.style)

@@ -24,7 +24,8 @@ from generator.errors import Path as FieldPath
 from generator.families import Problems, family, stem
 from generator.maths.answers import Answer, as_json, derivations
 from generator.publishing import publish
-from generator.spec import Assignment, Document, Loaded, Question, Sourced, spec_load
+from generator.spec import Assignment, Document, Known, Loaded, Question, Sourced, spec_load
+from generator.worked import as_text
 
 if TYPE_CHECKING:
     from generator.audit import Audit
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from generator.tex import Finding
 
 __all__ = [
-    "Solved", "answers", "audit", "audit_pdf", "audit_text", "build", "check", "examine",
+    "Solved", "answers", "as_text", "audit", "audit_pdf", "audit_text", "build", "check", "examine",
     "load", "new", "render", "schema", "solve", "typeset",
 ]  # fmt: skip
 
@@ -78,12 +79,13 @@ class Entry:
         return self.problem.statement
 
 
-def load(path: Path, settings: Sequence[str] = ()) -> Loaded:
-    """YAML -> problems; `settings` are the ``path=value`` of `--set`.
+def load(path: Path, settings: Sequence[str] = (), known: Known = lambda *_: False) -> Loaded:
+    """YAML -> problems; `settings` are the ``path=value`` of `--set`, and what is `known` need not
+    be solved.
 
     Raises `InputError` where nothing can be read; other faults wait in the result for `solve`.
     """
-    return spec_load(path, Problems(), settings)
+    return spec_load(path, Problems(), settings, known)
 
 
 def solve(loaded: Loaded) -> tuple[Solved, ...]:
@@ -119,29 +121,40 @@ def tried(
     def guarded(source: Sourced) -> Result | Fault:
         try:
             return work(source)
-        except FieldError as error:
-            return source.document.fault(error.path, error.message, column=error.column)
-        except KeywrightError as error:  # what its family did not foresee has no better place
-            return source.document.fault(("kind",), str(error))
+        except KeywrightError as error:
+            return placed(source, error)
 
-    if len(loaded.questions) > 1:
-        _warm_up(loaded, solving=solving)
+    warm_up(loaded.questions, solving=solving)
     outcomes = workers.each(guarded, loaded.questions)
     return [
         _tried(source, outcome) for source, outcome in zip(loaded.questions, outcomes, strict=True)
     ]
 
 
+def placed(source: Sourced, error: KeywrightError) -> Fault:
+    """An error of a question's family, at its place in the file."""
+    if isinstance(error, FieldError):
+        return source.document.fault(error.path, error.message, column=error.column)
+    return source.document.fault(("kind",), str(error))  # what nobody foresaw has no better place
+
+
 def _tried(source: Sourced, outcome: Result | Fault | workers.Failure) -> Result | KeywrightError:
     if isinstance(outcome, workers.Failure):
-        fault = source.document.fault(("kind",), f"working out this question {outcome.message}")
-        return KeywrightError(fault.shown) if outcome.is_ours else InputError([fault])
+        return ended(source, outcome)
     return InputError([outcome]) if isinstance(outcome, Fault) else outcome
 
 
-def _warm_up(loaded: Loaded, *, solving: bool) -> None:
-    """Load once what each question's own process would load again."""
-    for each in loaded.questions:
+def ended(source: Sourced, failure: workers.Failure) -> KeywrightError:
+    """Work on a question that did not come to its end."""
+    fault = source.document.fault(("kind",), f"working out this question {failure.message}")
+    return KeywrightError(fault.shown) if failure.is_ours else InputError([fault])
+
+
+def warm_up(questions: Sequence[Sourced], *, solving: bool = True) -> None:
+    """Load once what the processes of several questions would each load again."""
+    if len(questions) < 2:
+        return
+    for each in questions:
         importlib.import_module(f"generator.check.{stem(each.problem.kind)}")
     if solving:
         from generator.maths.sympy_terms import sympy
@@ -151,18 +164,36 @@ def _warm_up(loaded: Loaded, *, solving: bool) -> None:
 
 
 def unprintable(loaded: Loaded) -> Iterator[Fault]:
+    """Where a text is that no sheet can print."""
+    yield from unprintable_header(loaded)
+    for source in loaded.questions:
+        yield from unprintable_statement(loaded, source)
+
+
+def unprintable_header(loaded: Loaded) -> Iterator[Fault]:
+    """The same, in the header alone."""
+    header = loaded.assignment
+    texts: list[tuple[FieldPath, str]] = [
+        *(((name,), getattr(header, name)) for name in TEXTS),
+        *((("instructions", i), line) for i, line in enumerate(header.instructions)),
+    ]
+    return _unprintable(loaded.document, texts, header.trusted)
+
+
+def unprintable_statement(loaded: Loaded, source: Sourced) -> Iterator[Fault]:
+    """The same, in one question alone."""
+    texts = [(("statement",), source.problem.statement or "")]
+    return _unprintable(source.document, texts, loaded.assignment.trusted)
+
+
+def _unprintable(
+    document: Document, texts: Iterable[tuple[FieldPath, str]], trusted: bool
+) -> Iterator[Fault]:
     from generator.sheet import TextError, rich_text
 
-    header, above = loaded.assignment, loaded.document
-    own = [(each.document, each.problem.statement or "") for each in loaded.questions]
-    texts: list[tuple[Document, FieldPath, str]] = [
-        *((above, (name,), getattr(header, name)) for name in TEXTS),
-        *((above, ("instructions", i), line) for i, line in enumerate(header.instructions)),
-        *((document, ("statement",), text) for document, text in own),
-    ]
-    for document, path, text in texts:
+    for path, text in texts:
         try:
-            rich_text(text, header.trusted)
+            rich_text(text, trusted)
         except TextError as error:
             yield document.fault(path, error.message, column=error.column)
 
@@ -269,20 +300,24 @@ def render(
         item if isinstance(item, sheet.Missing) else Entry(number, item.problem, item.answer)
         for number, item in enumerate(solved, start=1)
     ]
-    own = loaded.folder / loaded.assignment.style
-    style_folder = own if own.is_dir() else None
     try:
         return sheet.render(
             loaded.assignment,
             entries,
             solutions=solutions,
-            style_folder=style_folder,
+            style_folder=style_folder(loaded),
             student=student,
         )
     except sheet.SheetError as error:
         documents = {source.problem.id: source.document for source in loaded.questions}
         document = documents.get(error.question or "", loaded.document)
         raise InputError([document.fault(error.path, error.message, column=error.column)]) from None
+
+
+def style_folder(loaded: Loaded) -> Path | None:
+    """The folder of the templates of the user's own, if there is one."""
+    own = loaded.folder / loaded.assignment.style
+    return own if own.is_dir() else None
 
 
 def typeset(
@@ -393,8 +428,3 @@ def refuse_failures(report: Mapping[str, Any]) -> None:
     ]
     if lines:
         raise CheckError("\n".join(lines))
-
-
-def as_text(data: Mapping[str, Any]) -> str:
-    """JSON for files and for standard output: readable, and the same bytes every time."""
-    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"

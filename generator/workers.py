@@ -25,7 +25,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-__all__ = ["MEMORY", "SECONDS", "Failure", "each", "processors", "stream"]
+__all__ = ["MEMORY", "SECONDS", "Failure", "Task", "each", "processors", "stream"]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -91,7 +91,7 @@ def each(
     are sent from process to process and must be plain data.
     """
     results: dict[int, Result | Failure] = {}
-    tasks = [partial(_once, work, item) for item in items]
+    tasks = [Task(partial(_once, work, item)) for item in items]
     results.update(stream(tasks, results.__setitem__, seconds, processors()))
     return [results[number] for number in range(len(items))]
 
@@ -100,8 +100,18 @@ def _once(work: Callable[[Item], Result], item: Item) -> Iterator[Result]:
     yield work(item)
 
 
+@dataclass(frozen=True)
+class Task:
+    """Work that is done in a process of its own, which says whatever `run` yields. `before` and
+    `after` are called here, around the moment in which the process begins."""
+
+    run: Callable[[], Iterable[Any]]
+    before: Callable[[], object] = lambda: None
+    after: Callable[[], object] = lambda: None
+
+
 def stream(
-    tasks: Sequence[Callable[[], Iterable[Any]]],
+    tasks: Sequence[Task],
     hear: Callable[[int, Any], object],
     seconds: int,
     at_once: int,
@@ -119,7 +129,9 @@ def stream(
             while waiting or running:
                 while waiting and len(running) < at_once:
                     number, task = waiting.pop()
-                    started = _start(task, number, seconds)
+                    task.before()
+                    started = _start(task.run, number, seconds)
+                    task.after()
                     running[started.pipe] = started
                     selector.register(started.pipe, selectors.EVENT_READ)
                 for one, ended in list(_heard(selector, running)):

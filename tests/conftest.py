@@ -1,10 +1,13 @@
-"""What all tests share: the option that writes expected texts anew."""
+"""What all tests share: nothing remembered, and the option that writes expected texts anew."""
 
 from __future__ import annotations
 
 import os
 
 import pytest
+
+# What a test finds out, it finds out itself, and not a run before it.
+os.environ.setdefault("KEYWRIGHT_CACHE", "off")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

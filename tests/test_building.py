@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import building, pipeline
+from generator import building, pipeline, working
 from generator.check import Finding
 from generator.errors import CheckError, InputError, KeywrightError, TexError
 from generator.spec import Loaded
@@ -96,7 +96,7 @@ def test_an_answer_that_nobody_would_read_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = assignment(tmp_path / "a", {"one.yaml": GOOD})
-    monkeypatch.setattr(building, "MOST_WRITTEN", 1000)
+    monkeypatch.setattr(working, "MOST_WRITTEN", 1000)
     with pytest.raises(InputError, match=r"one\.yaml:1:7: the worked answer is longer than"):
         build(folder, tmp_path)
 

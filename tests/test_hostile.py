@@ -16,7 +16,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from generator import building, pipeline, tex
+from generator import pipeline, tex, working
 from generator.errors import InputError, TexError
 from tests.sheet.test_escape import PAYLOADS
 from tests.test_building import GOOD, assignment, build, texts
@@ -277,7 +277,7 @@ BOMBS = [
 def test_a_template_that_does_not_end_is_ended(
     template: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(building, "RENDER_SECONDS", 1)
+    monkeypatch.setattr(working, "SECONDS", 1)
     folder = styled(tmp_path / "a", template)
     with pytest.raises(InputError, match=f"assignment.yaml:2:8: filling in the .* {message}"):
         build(folder, tmp_path / "out")

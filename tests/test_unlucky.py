@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import random
 import subprocess
@@ -206,7 +207,8 @@ def test_questions_with_odd_names(tmp_path: Path) -> None:
     (tmp_path / "a/assignment.yaml").write_text(f"questions:\n{listed}")
     built = build(tmp_path / "a", tmp_path / "out")
     assert built.errors == ()
-    assert [one["id"] for one in built.report["questions"]] == NAMES
+    report = json.loads((tmp_path / "out/a/report.json").read_text())
+    assert [one["id"] for one in report["questions"]] == NAMES
     (tmp_path / "a" / names[5]).write_text("kind: softmx\n")
     told = keywright("pdf", tmp_path / "a", "--out", tmp_path / "out")
     assert told.returncode == 2

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from generator import workers
-from generator.workers import Failure, each
+from generator.workers import Failure, Task, each
 
 ENDLESS = "takes more than 1 s"
 
@@ -158,7 +158,7 @@ def test_what_is_said_is_heard_at_once_and_an_end_before_its_time_is_told() -> N
         if word == "a":
             os.write(writing, b"!")
 
-    failed = workers.stream([first, second], hear, seconds=4, at_once=2)
+    failed = workers.stream([Task(first), Task(second)], hear, seconds=4, at_once=2)
     os.close(reading)
     os.close(writing)
     assert sorted(heard) == [(0, "a"), (0, "b"), (1, "c")]

@@ -2,11 +2,11 @@
 
 from generator.spec.document import Document
 from generator.spec.files import document_of
-from generator.spec.load import Loaded, Sourced, validated
+from generator.spec.load import Known, Loaded, Sourced, validated
 from generator.spec.load import load as spec_load
 from generator.spec.model import Assignment, Model, Question, Text
 
 __all__ = [
-    "Assignment", "Document", "Loaded", "Model", "Question", "Sourced", "Text", "document_of",
-    "spec_load", "validated",
+    "Assignment", "Document", "Known", "Loaded", "Model", "Question", "Sourced", "Text",
+    "document_of", "spec_load", "validated",
 ]  # fmt: skip

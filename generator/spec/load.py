@@ -6,8 +6,9 @@ question exist is told by the caller (`kinds`), because the families' models liv
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,7 +25,7 @@ from generator.spec.overrides import Override
 from generator.spec.vary import additions
 from generator.spec.wording import nearest, shown
 
-__all__ = ["Loaded", "Sourced", "load", "validated"]
+__all__ = ["Known", "Loaded", "Sourced", "load", "validated"]
 
 SHIPPED_STYLE = Assignment.model_fields["style"].default
 ModelT = TypeVar("ModelT", bound=Model)
@@ -53,8 +54,18 @@ class Loaded:
     faults: tuple[Fault, ...] = ()
 
 
-def load(path: Path, kinds: Mapping[str, type[Question]], settings: Sequence[str] = ()) -> Loaded:
-    """Read `path` with the overrides of `--set`.
+# Whether the question with this number, name and document needs no more than to be named.
+Known = Callable[[Assignment, int, str, Document], bool]
+
+
+def load(
+    path: Path,
+    kinds: Mapping[str, type[Question]],
+    settings: Sequence[str] = (),
+    known: Known = lambda *_: False,
+) -> Loaded:
+    """Read `path` with the overrides of `--set`. Questions that are `known` are not read by the
+    model of their family: of their fields they have `kind` and `id` alone.
 
     Raises `InputError` where nothing is left to go on with; all other faults are in the result.
     """
@@ -68,7 +79,7 @@ def load(path: Path, kinds: Mapping[str, type[Question]], settings: Sequence[str
         folder, name = path.parent, path.stem
         document, files = Document(str(path), {}), (path.name,)
         assignment = Assignment(questions=(path.name,))
-    reading = _Reading(kinds, chosen, document, faults)
+    reading = _Reading(kinds, chosen, document, faults, partial(known, assignment))
     for position, file in enumerate(files):
         reading.question(position, folder, file)
     reading.finish()
@@ -150,6 +161,7 @@ class _Reading:
     chosen: Sequence[Override]
     header: Document
     faults: list[Fault]
+    known: Callable[[int, str, Document], bool]
     found: list[Sourced] = field(default_factory=list)
     names: dict[str, int] = field(default_factory=dict)
     used: set[int] = field(default_factory=set)
@@ -165,7 +177,7 @@ class _Reading:
             document = document_of(self.file(position, folder, file))
             name = _name_of(document, name)
             document = self.overridden(document, name)
-            self.found.append(self.sourced(document, name))
+            self.found.append(self.sourced(document, name, position + 1))
         except InputError as error:
             self.faults += error.faults
         if name in self.names:
@@ -194,7 +206,7 @@ class _Reading:
             self.used.add(override.number)
         return document
 
-    def sourced(self, document: Document, name: str) -> Sourced:
+    def sourced(self, document: Document, name: str, number: int) -> Sourced:
         kind = document.data.get("kind")
         if not isinstance(kind, str) or kind not in self.kinds:
             known = ", ".join(sorted(self.kinds))
@@ -206,6 +218,8 @@ class _Reading:
                 hint = nearest(kind, self.kinds) or f"; known kinds: {known}"
                 message = f"unknown kind {shown(kind)}{hint}"
             raise InputError([document.fault(("kind",), message), *document.faults])
+        if not document.faults and self.known(number, name, document):
+            return Sourced(Question.model_construct(kind=kind, id=name), document)
         problem = validated(self.kinds[kind], document)
         for added in additions(problem.vary or {}, document, list(self.kinds[kind].model_fields)):
             validated(self.kinds[kind], added)

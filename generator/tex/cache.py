@@ -7,17 +7,29 @@ import os
 import tempfile
 from pathlib import Path
 
-import platformdirs
-
-__all__ = ["folder", "place", "runnable"]
+__all__ = ["folder", "is_on", "place", "runnable"]
 
 RUNNABLE = 0o755
+VARIABLE = "KEYWRIGHT_CACHE"
+OFF = "off"
 
 
 def folder() -> Path:
-    """The user's cache of keywright; the variable KEYWRIGHT_CACHE puts it elsewhere."""
-    chosen = os.environ.get("KEYWRIGHT_CACHE")
-    return Path(chosen) if chosen else Path(platformdirs.user_cache_dir("keywright"))
+    """The user's cache of keywright; the variable KEYWRIGHT_CACHE puts it elsewhere.
+
+    It is never switched off as a whole, since a program that is to be run has to lie somewhere.
+    """
+    chosen = os.environ.get(VARIABLE)
+    if chosen and chosen != OFF:
+        return Path(chosen)
+    import platformdirs  # as slow to load as all the rest of this room
+
+    return Path(platformdirs.user_cache_dir("keywright"))
+
+
+def is_on() -> bool:
+    """Whether more than that may be kept: not if KEYWRIGHT_CACHE is ``off``."""
+    return os.environ.get(VARIABLE) != OFF
 
 
 def runnable(program: Path, key: str) -> Path:

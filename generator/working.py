@@ -1,0 +1,312 @@
+"""The questions of an assignment worked out: solved, checked, proved and printed, side by side.
+
+Two processes work on each question. One solves it and prints it, and only then proves what it can;
+the other loads the second engine meanwhile and judges the answer as soon as it is there. The LaTeX
+of a question is thus known before it has been checked, so that TeX may begin; what it makes is
+published only if the check passes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from generator import pipeline, workers
+from generator.errors import Fault, FieldError, InputError, KeywrightError
+from generator.pipeline import SHEETS, Entry
+from generator.spec import Loaded, Sourced
+from generator.worked import Worked, as_text
+
+if TYPE_CHECKING:
+    from generator.sheet import Missing
+
+__all__ = ["SECONDS", "Frames", "Outcome", "Ready", "filled", "missing_bodies", "work_out"]
+
+SECONDS = workers.SECONDS  # for each of the two processes of a question, and for the templates
+MOST_WRITTEN = 250_000  # characters of a question's answer as JSON: some forty pages
+PLACE = re.compile("\0([0-9]+)\0")  # of a question in a frame; NUL is in no text
+
+Outcome = Worked | KeywrightError
+Frames = Mapping[str, str]  # name of the sheet -> its LaTeX, with places for the questions
+Bodies = Mapping[int, Mapping[str, str]]  # number of the question -> its LaTeX on each sheet
+Ready = Callable[[Frames, Bodies], object]
+
+
+@dataclass(frozen=True)
+class _Solved:
+    sheets: Mapping[str, str]
+    answer: str
+
+
+@dataclass(frozen=True)
+class _Judged:
+    report: str
+    page: str
+    counts: Mapping[str, int]
+    proved: int
+    failures: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class _Faulty:
+    """What is wrong with a question, or with the templates."""
+
+    faults: tuple[Fault, ...]
+    of_templates: bool = False
+
+
+@dataclass
+class _Heard:
+    """What has been heard of a question, or of the frames."""
+
+    solved: _Solved | None = None
+    judged: _Judged | None = None
+    frames: Frames | None = None
+    faults: list[Fault] = field(default_factory=list)
+    of_templates: list[Fault] = field(default_factory=list)
+    failure: workers.Failure | None = None
+
+    def hear(self, said: Any) -> None:
+        if isinstance(said, _Solved):
+            self.solved = said
+        elif isinstance(said, _Judged):
+            self.judged = said
+        elif isinstance(said, _Faulty):
+            (self.of_templates if said.of_templates else self.faults).extend(said.faults)
+        else:
+            self.frames = said
+
+
+def work_out(
+    loaded: Loaded,
+    known: Mapping[int, Worked],
+    frames: Frames | None,
+    ready: Ready = lambda *_: None,
+) -> tuple[dict[int, Outcome], Frames]:
+    """What comes of each question, by its number, and the frames of the sheets.
+
+    `known` are the questions that need no work, `frames` the frames if they need none. `ready` is
+    called once if the LaTeX of all questions is there, which may be before they have been checked.
+    Raises `InputError` with the faults of the header and of the templates, as they stop everything.
+    """
+    numbered = [(number, each) for number, each in _numbered(loaded) if number not in known]
+    pipeline.warm_up([source for _, source in numbered])
+    tasks = [] if frames else [workers.Task(lambda: _frames(loaded))]
+    heard = {number: _Heard() for number, _ in numbered}
+    listeners = [] if frames else [_Heard(frames=frames)]
+    for number, source in numbered:
+        tasks += _tasks(loaded, number, source)
+        listeners += [heard[number]] * 2
+    outer = listeners[0] if not frames else _Heard(frames=frames)
+    is_whole = len(loaded.questions) == len(loaded.assignment.questions)
+    told = False
+
+    def hear(task: int, said: Any) -> None:
+        nonlocal told
+        listeners[task].hear(said)
+        solved = {number: one.solved.sheets for number, one in heard.items() if one.solved}
+        if is_whole and not told and outer.frames and len(solved) == len(heard):
+            told = True
+            ready(outer.frames, solved | {number: one.sheets for number, one in known.items()})
+
+    if is_whole and not tasks and frames:
+        ready(frames, {number: one.sheets for number, one in known.items()})
+    failed = workers.stream(tasks, hear, SECONDS, 2 * workers.processors())
+    for task, failure in failed.items():
+        listeners[task].failure = listeners[task].failure or failure
+    return _outcomes(loaded, dict(numbered), known, heard, outer)
+
+
+def _numbered(loaded: Loaded) -> Iterator[tuple[int, Sourced]]:
+    numbers = _numbers(loaded)
+    return ((numbers[source.document.file], source) for source in loaded.questions)
+
+
+def _numbers(loaded: Loaded) -> dict[str, int]:
+    """The number on the sheet of each file of a question."""
+    names = enumerate(loaded.assignment.questions, start=1)
+    return {str(loaded.folder / name): number for number, name in names}
+
+
+def _tasks(loaded: Loaded, number: int, source: Sourced) -> list[workers.Task]:
+    """Solving, and the check that waits for it at the other end of a pipe."""
+    ends: list[int] = []
+    return [
+        workers.Task(
+            lambda: _solve(loaded, number, source, *ends),
+            before=lambda: ends.extend(os.pipe()),
+            after=lambda: os.close(ends[1]),  # so that its end is seen when the first one has ended
+        ),
+        workers.Task(
+            lambda: _check(loaded, source, ends[0]),
+            after=lambda: os.close(ends[0]),
+        ),
+    ]
+
+
+def _solve(
+    loaded: Loaded, number: int, source: Sourced, other: int, pipe: int
+) -> Iterator[_Solved | _Faulty]:
+    from generator import sheet
+
+    os.close(other)
+    unprintable = tuple(pipeline.unprintable_statement(loaded, source))
+    if unprintable:
+        yield _Faulty(unprintable)
+    try:
+        solved = pipeline.solution(loaded, source)
+        entry = pipeline.entry(solved)
+        written = json.dumps(entry)
+        if len(written) > MOST_WRITTEN:
+            message = "the worked answer is longer than anybody reads: more than forty pages"
+            raise FieldError(("kind",), message)
+    except KeywrightError as error:
+        yield _Faulty((pipeline.placed(source, error),))
+        return
+    if unprintable:
+        return
+    _tell(pipe, written)
+    item = Entry(number, solved.problem, solved.answer)
+    style, trusted = pipeline.style_folder(loaded), loaded.assignment.trusted
+    try:
+        bodies = {
+            name: sheet.body(item, solutions=solutions, trusted=trusted, style=style)
+            for name, solutions in SHEETS.items()
+        }
+    except InputError as error:
+        yield _Faulty(error.faults, of_templates=True)
+        return
+    yield _Solved(bodies, as_text(entry))
+    _tell(pipe, json.dumps(sorted(pipeline.proofs(solved))))
+
+
+def _tell(pipe: int, line: str) -> None:
+    with contextlib.suppress(BrokenPipeError), os.fdopen(pipe, "w", closefd=False) as stream:
+        stream.write(f"{line}\n")
+
+
+def _check(loaded: Loaded, source: Sourced, pipe: int) -> Iterator[_Judged]:
+    from generator.check import report
+    from generator.families import stem
+
+    importlib.import_module(f"generator.check.{stem(source.problem.kind)}")
+    with os.fdopen(pipe) as stream:
+        written = stream.readline()
+        if not written:  # there is no answer
+            return
+        entry = json.loads(written)
+        findings = pipeline.judge(loaded, source, entry)
+        from generator.sheet.report import part_of_page
+
+        proved = stream.readline()
+        if not proved:
+            return
+    judged = report(loaded.id, [(source.problem.id, findings)])
+    judged = pipeline.with_proofs(judged, [frozenset(json.loads(proved))])
+    (part,) = judged["questions"]
+    page = part_of_page(part, entry)
+    yield _Judged(as_text(part), page, part["counts"], part["proved"], judged["failures"])
+
+
+def _frames(loaded: Loaded) -> Iterator[Frames | _Faulty]:
+    from generator import sheet
+
+    faults = tuple(pipeline.unprintable_header(loaded))
+    if faults:
+        yield _Faulty(faults)
+        return
+    places = [f"\0{number}\0" for number, _ in enumerate(loaded.assignment.questions, start=1)]
+    style = pipeline.style_folder(loaded)
+    try:
+        yield {
+            name: sheet.framed(loaded.assignment, places, solutions=solutions, style=style)
+            for name, solutions in SHEETS.items()
+        }
+    except InputError as error:
+        yield _Faulty(error.faults, of_templates=True)
+
+
+def filled(frame: str, bodies: Mapping[int, str]) -> str:
+    """The whole LaTeX of a sheet."""
+    return PLACE.sub(lambda found: bodies[int(found[1])], frame)
+
+
+def missing_bodies(loaded: Loaded, missing: Mapping[int, Missing]) -> dict[int, str]:
+    """What the sheets say in the places of questions that are missing."""
+    style = pipeline.style_folder(loaded)
+
+    def body(item: tuple[int, Missing]) -> str | tuple[Fault, ...]:
+        from generator import sheet
+
+        try:
+            return sheet.missing_body(*item, style)
+        except InputError as error:
+            return error.faults
+
+    bodies = {}
+    for number, made in zip(
+        missing, workers.each(body, list(missing.items()), SECONDS), strict=True
+    ):
+        if isinstance(made, workers.Failure):
+            raise _endless(loaded, made)
+        if not isinstance(made, str):
+            raise InputError(made)
+        bodies[number] = made
+    return bodies
+
+
+def _endless(loaded: Loaded, failure: workers.Failure) -> KeywrightError:
+    message = f"filling in the templates {failure.message}"
+    fault = loaded.document.fault(("style",), message)
+    return KeywrightError(message) if failure.is_ours else InputError([fault])
+
+
+def _outcomes(
+    loaded: Loaded,
+    sources: Mapping[int, Sourced],
+    known: Mapping[int, Worked],
+    heard: Mapping[int, _Heard],
+    outer: _Heard,
+) -> tuple[dict[int, Outcome], Frames]:
+    numbers = _numbers(loaded)
+    faults: dict[int, list[Fault]] = {number: list(one.faults) for number, one in heard.items()}
+    common = list(outer.faults)
+    for fault in loaded.faults:
+        if fault.file in numbers:
+            faults.setdefault(numbers[fault.file], []).append(fault)
+        else:
+            common.append(fault)
+    places: dict[int, Outcome] = dict(known)
+    for number, some in faults.items():
+        one = heard.get(number, _Heard())
+        places[number] = _outcome(sources.get(number), one, some)
+    if common:
+        errors = [one for one in places.values() if isinstance(one, KeywrightError)]
+        pipeline.refuse([InputError(common), *errors])
+    of_templates = [fault for one in (outer, *heard.values()) for fault in one.of_templates]
+    if of_templates:
+        raise InputError(of_templates)
+    if outer.failure:
+        raise _endless(loaded, outer.failure)
+    return dict(sorted(places.items())), outer.frames or {}
+
+
+def _outcome(source: Sourced | None, one: _Heard, faults: list[Fault]) -> Outcome:
+    if source is not None and one.failure is not None:
+        error = pipeline.ended(source, one.failure)
+        if not isinstance(error, InputError):
+            return error
+        faults = [*faults, *error.faults]
+    if faults or source is None or one.solved is None or one.judged is None:
+        return InputError(faults)
+    judged = one.judged
+    return Worked(
+        source.problem.id, one.solved.sheets, one.solved.answer, judged.report, judged.page,
+        judged.counts, judged.proved, judged.failures,
+    )  # fmt: skip
