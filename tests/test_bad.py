@@ -39,7 +39,7 @@ def test_the_errors_are_exactly_these(
     case: Path, update: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(BAD)
-    monkeypatch.setattr(sys, "argv", ["keywright", "check", case.name, *words(case)])
+    monkeypatch.setattr(sys, "argv", ["keywright", "answers", case.name, *words(case)])
     with pytest.raises(SystemExit) as ended:
         cli.main()
     said = capsys.readouterr()

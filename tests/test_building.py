@@ -12,8 +12,8 @@ from generator import building, pipeline, working
 from generator.check import Finding
 from generator.errors import CheckError, InputError, KeywrightError, TexError
 from generator.spec import Loaded
+from tests.commands import ROOT, keywright
 from tests.printed import text_of
-from tests.test_cli import ROOT, keywright
 
 GOOD = "kind: convolution\nmarks: 1\nsignal: [1, 2]\nkernel: [3, 1]\n"
 PRODUCT = "*".join(f"exp(sin({n}*x))" for n in range(1, 21))

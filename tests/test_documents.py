@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops
 
 from generator.families import kinds
-from tests.picture import PICTURE, ROOT, drawn
+from tests.commands import ROOT, keywright
+from tests.picture import PICTURE, drawn
 
 README = (ROOT / "README.md").read_text()
 
@@ -27,10 +26,7 @@ def test_the_commands_of_the_readme_run(command: str, tmp_path: Path) -> None:
     program, *words = shlex.split(command, comments=True)
     assert program == "keywright"
     out = ["--out", str(tmp_path)] if words[0] == "pdf" else []
-    done = subprocess.run(
-        [sys.executable, "-m", "generator.cli", *words, *out],
-        capture_output=True, text=True, cwd=ROOT, check=False,
-    )  # fmt: skip
+    done = keywright(*words, *out)
     assert (done.returncode, done.stderr) == (0, "")
 
 

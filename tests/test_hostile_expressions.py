@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from generator import pipeline
+from tests.commands import ROOT
 from tests.maths.test_expression import BAD
-from tests.test_cli import ROOT
 
 MEGABYTES = 200
 BEFORE = '{"kind": "autodiff", "function": "'

@@ -19,8 +19,8 @@ import pytest
 from generator import pipeline, publishing
 from generator.errors import TexError
 from generator.tex import cache
+from tests.commands import ROOT, keywright
 from tests.test_building import GOOD, assignment, build
-from tests.test_cli import ROOT, keywright
 
 OTHER = ("--set", "one.signal=[5, 6, 7]")
 KILLS = 50
