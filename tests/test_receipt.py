@@ -13,8 +13,8 @@ import pytest
 
 from generator import inputs, pipeline, receipt, start
 from generator.receipt import Dated
+from tests.commands import ROOT
 from tests.test_building import GOOD, assignment, build
-from tests.test_cli import ROOT
 
 REQUEST = ["who", "what"]
 

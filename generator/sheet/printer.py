@@ -25,9 +25,23 @@ def _print(term: Term, show: Show) -> Piece:
     return rule(term, show)
 
 
+def _once() -> Rule:
+    """A printer that remembers its pieces. Rules look at a part more than once, and each of its
+    parts again more than once, which for a deep term would take for ever."""
+    known: dict[tuple[int, int, bool], tuple[Term, Piece]] = {}
+
+    def printed(term: Term, show: Show) -> Piece:
+        key = (id(term), show.bars, show.script)
+        if key not in known:
+            known[key] = term, _print(term, show)  # with the term, so that its `id` stays its own
+        return known[key][1]
+
+    return printed
+
+
 def latex(term: Term) -> str:
     """The LaTeX of a term for math mode; PrintError for a term that has no printed form."""
-    show = Show(_print)
+    show = Show(_once())
     if "e" in symbols_of(term):
         show = replace(show, plain_e=False)
     return show(term).text
