@@ -7,12 +7,12 @@ import json
 import multiprocessing
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -20,7 +20,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from generator import pipeline, publishing
+from generator import building, pipeline, publishing
 from generator.errors import TexError
 from generator.tex import cache
 from tests.commands import ROOT, keywright
@@ -169,12 +169,33 @@ def test_a_part_that_a_killed_build_left_is_cleared_away(tmp_path: Path) -> None
     assert content(tmp_path / "a") == {"x.pdf": b"new"}
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, building.Built, building.Files]:
+    """An assignment, and what a build of it makes, before anything is written."""
+    folder = assignment(tmp_path_factory.mktemp("made") / "a", {"one.yaml": GOOD})
+    files: building.Files = {}
+    return folder, building._built(pipeline.load(folder), folder, "embedded", files), files
+
+
 @pytest.mark.parametrize("number", range(7))
-def test_a_full_disk(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk(
+    number: int,
+    made: tuple[Path, building.Built, building.Files],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Whichever file no longer fits: no sheet of before is left, no part of one, and no more than
     was there."""
-    folder = assignment(tmp_path / "a", {"one.yaml": GOOD})
-    kept = build(folder, tmp_path / "out").folder
+    folder, built, files = made
+
+    def again(loaded: object, folder: Path, engine: str, into: building.Files) -> building.Built:
+        into.update(files)
+        return built
+
+    monkeypatch.setattr(building, "_built", again)
+    build(folder, tmp_path / "out")
+    kept = tmp_path / "out" / "a"
+    assert (kept / "solutions.pdf").exists()
     left = [number]
     real = Path.write_bytes
 
@@ -192,24 +213,44 @@ def test_a_full_disk(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert [name for name in content(kept) if name.endswith((".pdf", publishing.PART))] == []
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    place = tmp_path / "small"
-    place.mkdir()
-    words = ["mount", "-t", "tmpfs", "-o", "size=100k", "none", str(place)]
-    if os.geteuid() or subprocess.run(words, capture_output=True, check=False).returncode:
-        pytest.skip("no right to mount a small disk; `test_a_full_disk` stands in for it")
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
+def mounted(options: str, folder: Path, out: Path) -> subprocess.CompletedProcess[str]:
+    """A build into a file system of its own at `out`, which nobody else sees; it ends with the
+    build, so the last lines of standard output are what was left in it."""
+    script = f'mount -t tmpfs -o {options} none "$0" && "$@"; said=$?; find "$0"; exit $said'
+    alone = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"]
+    if not shutil.which("unshare") or subprocess.run([*alone, "true"], check=False).returncode:
+        pytest.skip("no right to mount anything; `test_a_full_disk` stands in for it")
+    words = [*alone, script, str(out), *command(folder, out)]
+    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-def test_a_disk_that_really_is_full(small_disk: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [("size=100k", "No space left on device"), ("ro", "Read-only file system")],
+)
+def test_a_disk_that_really_takes_no_more(options: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
     folder = assignment(tmp_path / "a", {"one.yaml": GOOD})
-    done = keywright("pdf", folder, "--out", small_disk)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.endswith("No space left on device\n")
+    done = mounted(options, folder, tmp_path / "out")
+    assert done.returncode == 2
+    assert done.stderr.endswith(f": {said}\n")
     assert len(done.stderr.splitlines()) == 1
-    assert not [file for file in small_disk.rglob("*") if file.suffix in (".pdf", ".part")]
+    left = [Path(line).relative_to(tmp_path / "out") for line in done.stdout.splitlines()]
+    assert left[0] == Path()
+    assert not [file for file in left if file.suffix in (".pdf", ".part")]
+
+
+# The superuser is kept out by no permission; what follows is done without that power.
+POWERLESS = [] if os.geteuid() else ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+
+
+def test_a_folder_without_permission_to_write(tmp_path: Path) -> None:
+    folder = assignment(tmp_path / "a", {"one.yaml": GOOD})
+    (tmp_path / "out").mkdir(mode=0o555)
+    words = [*POWERLESS, *command(folder, tmp_path / "out")]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"{tmp_path}/out/a: Permission denied\n"
 
 
 @pytest.mark.parametrize("out", ["file", "file/below", "/proc/none"])
@@ -286,42 +327,53 @@ def test_assignments_with_odd_names(name: str, tmp_path: Path) -> None:
     assert (tmp_path / "out" / name / "solutions.pdf").exists()
 
 
+TURKISH = "tr_TR.UTF-8"
 SURROUNDINGS = [
     {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "TZ": "UTC"},
-    {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "TZ": "Pacific/Kiritimati"},
+    {"LC_ALL": TURKISH, "LANG": TURKISH, "TZ": "Pacific/Kiritimati"},
     {"LC_ALL": "de_DE.UTF-8", "TZ": "America/St_Johns", "SOURCE_DATE_EPOCH": "1000000000"},
 ]
 
 
-def test_the_same_bytes_whatever_the_surroundings(tmp_path: Path) -> None:
-    """Locale, time zone, seed of the hashes, folder, the folder that one is in, and the cache:
-    there already, not there yet, and one that cannot be."""
+@pytest.fixture
+def locales(tmp_path: Path) -> dict[str, str]:
+    """Variables by which the Turkish locale is found, made here if the machine lacks it."""
+    words = ["localedef", "-i", "tr_TR", "-f", "UTF-8", str(tmp_path / TURKISH)]
+    there = {"LOCPATH": str(tmp_path)} if shutil.which(words[0]) else {}
+    if there:
+        subprocess.run(words, capture_output=True, check=False)
+    asked = [sys.executable, "-c", "import locale; locale.setlocale(locale.LC_ALL, '')"]
+    variables = {**os.environ, **there, "LC_ALL": TURKISH}
+    if subprocess.run(asked, env=variables, capture_output=True, check=False).returncode:
+        pytest.skip("no Turkish locale here, and none can be made")
+    return there
+
+
+def test_the_same_bytes_whatever_the_surroundings(tmp_path: Path, locales: dict[str, str]) -> None:
+    """Locale, time zone, seed of the hashes, folder, and the folder that one is in."""
     header = "course: Übungen İıŞ – α\nprofessor: Ğ. Łukasiewicz\ndue: 2020-02-04\n"
     questions = {
         f"{kind}.yaml": (ROOT / f"problems/examples/{kind}.yaml").read_text()
         for kind in ("convolution", "softmax", "conv-config")
     }
-    made = []
-    for number, variables in enumerate(SURROUNDINGS):
+
+    def built(number: int) -> Content:
         place = tmp_path / ("x" * (number + 1))
         folder = assignment(place / "ä" / "a", questions, header)
         elsewhere = place if number % 2 else folder.parent
-        environment = {**os.environ, **variables, "PYTHONHASHSEED": str(number)}
-        if number:
-            kept = place / "cache"
-            (kept if number == 1 else kept / "formats").parent.mkdir(exist_ok=True)
-            if number == 2:
-                (kept / "formats").write_text("a file where the folder should be")
-            environment["KEYWRIGHT_CACHE"] = str(kept)
         done = subprocess.run(
             command(Path(os.path.relpath(folder, elsewhere)), place / "out"),
-            cwd=elsewhere, env={**environment, "PYTHONPATH": str(ROOT)}, capture_output=True,
-            check=False,
+            cwd=elsewhere, capture_output=True, check=False,
+            env={**os.environ, **locales, **SURROUNDINGS[number], "PYTHONPATH": str(ROOT),
+                 "PYTHONHASHSEED": str(number)},
         )  # fmt: skip
         assert (done.returncode, done.stderr) == (0, b"")
-        made.append(content(place / "out" / "a"))
-    assert len(made[0]) == 7
-    assert made[0] == made[1] == made[2]
+        return content(place / "out" / "a")
+
+    with ThreadPoolExecutor(LANES) as pool:
+        first, *others = pool.map(built, range(len(SURROUNDINGS)))
+    assert len(first) == 7
+    assert others == [first, first]
 
 
 def test_a_question_that_is_missing_tells_the_same_in_any_folder(tmp_path: Path) -> None:
