@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import building, pipeline, workers, working
+from generator import building, pipeline, working
 from generator.check import Finding
 from generator.errors import CheckError, InputError, KeywrightError, TexError
 from generator.spec import Loaded
@@ -86,8 +86,8 @@ def test_what_explodes_ends_and_the_others_are_built(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With a limit of 1 s, which is the same as one of 4 s and takes less time to be tried."""
-    assert workers.SECONDS == 4
-    monkeypatch.setattr(workers.each, "__defaults__", (1,))
+    assert working.SECONDS == 4
+    monkeypatch.setattr(working, "SECONDS", 1)
     activation = "kind: activation\nfunction: {}\nparts: [derivative]\n"
     questions = {
         "tower.yaml": activation.format(TOWER),

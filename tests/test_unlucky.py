@@ -170,29 +170,26 @@ def test_a_part_that_a_killed_build_left_is_cleared_away(tmp_path: Path) -> None
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, building.Built, building.Files]:
-    """An assignment, and what a build of it makes, before anything is written."""
-    folder = assignment(tmp_path_factory.mktemp("made") / "a", {"one.yaml": GOOD})
-    files: building.Files = {}
-    return folder, building._built(pipeline.load(folder), folder, "embedded", files), files
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Content]:
+    """An assignment, and what a build of it makes."""
+    place = tmp_path_factory.mktemp("made")
+    folder = assignment(place / "a", {"one.yaml": GOOD})
+    return folder, content(build(folder, place / "out").folder)
 
 
 @pytest.mark.parametrize("number", range(7))
 def test_a_full_disk(
-    number: int,
-    made: tuple[Path, building.Built, building.Files],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    number: int, made: tuple[Path, Content], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whichever file no longer fits: no sheet of before is left, no part of one, and no more than
     was there."""
-    folder, built, files = made
+    folder, files = made
 
-    def again(loaded: object, folder: Path, engine: str, into: building.Files) -> building.Built:
-        into.update(files)
-        return built
+    def run(one: building._Build, folder: Path) -> building.Built:
+        one.files.update(files)
+        return building.Built(folder, {}, {})
 
-    monkeypatch.setattr(building, "_built", again)
+    monkeypatch.setattr(building._Build, "run", run)
     build(folder, tmp_path / "out")
     kept = tmp_path / "out" / "a"
     assert (kept / "solutions.pdf").exists()
