@@ -652,7 +652,7 @@ def test_one_that_ends_its_process_takes_no_other_of_its_chunk_with_it(
 ) -> None:
     jobs = [
         Job(place, Row(f"{place:04d}", "7", "", "", "{}", design.digest, "v"),
-            Member(taken(design, place)[0], ""))
+            Member(taken(design, place + 3)[0], ""))
         for place in range(3)
     ]  # fmt: skip
     lost = Inline(design, lambda task: "0001" in getattr(task, "variants", ()))
