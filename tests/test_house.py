@@ -44,7 +44,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "generator.check",
         "generator.errors",
     ),
-    "check": ("numpy", "mpmath"),
+    "check": ("numpy", "mpmath", "gmpy2"),
     "sheet": ("jinja2", "latex2mathml", "markupsafe", "generator.maths", "generator.errors"),
     "tex": ("pikepdf", "pypdfium2", "platformdirs", "generator.errors"),
 }

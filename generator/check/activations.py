@@ -7,11 +7,13 @@ changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from mpmath import mp
 
+from generator.check.columns import evaluated
 from generator.check.environment import Env, walk
 from generator.check.errors import Ungradable
 from generator.check.expression import Json, read
@@ -58,6 +60,10 @@ class Function:
 
     def __call__(self, z: Value) -> Value:
         return evaluate(self.term, Env({"z": mp.mpf(z)}))
+
+    def at(self, points: Iterable[Value]) -> list[Value]:
+        """Its values at many points."""
+        return evaluated(self.term, [Env({"z": mp.mpf(z)}) for z in points])
 
     def derivative(self, z: Value, order: int) -> Value:
         """By central differences at a higher precision."""
@@ -150,8 +156,9 @@ def _renamed(term: Json, name: str) -> Json:
     return "z" if term == name else term
 
 
-def samples() -> list[Value]:
+@cache
+def samples() -> tuple[Value, ...]:
     """Points of the line: 0, small and larger numbers of both signs, none of them special."""
     with mp.workdps(60):
         far = [mp.sqrt(2) * i / 7 for i in range(-40, 41)]
-        return [mp.mpf(0), mp.mpf(1), mp.mpf(-1), mp.mpf(3), mp.mpf(-3), *far]
+        return (mp.mpf(0), mp.mpf(1), mp.mpf(-1), mp.mpf(3), mp.mpf(-3), *far)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from generator.check.errors import Ungradable
 from generator.check.expression import Json
@@ -16,6 +17,7 @@ __all__ = ["Alias", "Definition", "Env", "Key", "base_name", "is_ornament", "key
 Key = str | tuple[str, tuple[int, ...]]
 Oracle = Callable[[str, tuple[int, ...], str], Value]
 
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
 ORNAMENTS = ("layer", "tilde", "dot", "bar", "partial")
 
 
@@ -40,9 +42,17 @@ class Alias:
     indices: tuple[int | str, ...]
     body: Json
 
+    def names(self, indices: tuple[int, ...]) -> dict[str, int] | None:
+        """What its names stand for at these indices; None if it says nothing of them."""
+        if len(self.indices) != len(indices):
+            return None
+        pairs = list(zip(self.indices, indices, strict=True))
+        if any(name != number for name, number in pairs if not isinstance(name, str)):
+            return None
+        return {name: number for name, number in pairs if isinstance(name, str)}
 
-@dataclass(frozen=True)
-class Env:
+
+class Env(NamedTuple):
     """Values of symbols, by name; of an indexed symbol by (key of its base, indices).
 
     `oracle` gives a value to the entries of indexed symbols that have none, on demand, so that
@@ -51,9 +61,9 @@ class Env:
     numbers, on the way to a limit too.
     """
 
-    values: Mapping[Key, Value] = field(default_factory=dict)
-    definitions: Mapping[str, Definition] = field(default_factory=dict)
-    aliases: Mapping[str, tuple[Alias, ...]] = field(default_factory=dict)
+    values: Mapping[Key, Value] = _NOTHING
+    definitions: Mapping[str, Definition] = _NOTHING
+    aliases: Mapping[str, tuple[Alias, ...]] = _NOTHING
     oracle: Oracle | None = None
     length: int | None = None
     whole: frozenset[str] = frozenset()
@@ -76,11 +86,9 @@ class Env:
     def alias(self, base: str, indices: tuple[int, ...]) -> tuple[Alias, Env] | None:
         """The equation that gives this entry its value, and the names its indices bind."""
         for alias in self.aliases.get(base, ()):
-            pairs = list(zip(alias.indices, indices, strict=False))
-            if len(alias.indices) == len(indices) and all(
-                isinstance(name, str) or name == number for name, number in pairs
-            ):
-                return alias, self.bind({n: i for n, i in pairs if isinstance(n, str)})
+            names = alias.names(indices)
+            if names is not None:
+                return alias, self.bind(names)
         return None
 
 

@@ -26,6 +26,7 @@ from typing import Any
 import numpy as np
 from mpmath import mp
 
+from generator.check import columns
 from generator.check.domain import Domain, read_domain
 from generator.check.environment import key_of
 from generator.check.errors import Ungradable
@@ -62,6 +63,7 @@ class Sample:
         self.domain = domain
         self.points = draw(domain, terms, seed)
         self._values: dict[str, list[Value] | Ungradable] = {}
+        self._columns = columns.Points([point.env for point in self.points])
 
     def points_for(self, *terms: Json) -> list[Point]:
         """One point is as good as all where no variable occurs."""
@@ -78,6 +80,12 @@ class Sample:
         return found
 
     def _evaluated(self, term: Json, points: list[Point]) -> list[Value] | Ungradable:
+        if len(points) > 1:
+            try:
+                with mp.workdps(DIGITS):
+                    return columns.values(term, self._columns)
+            except columns.FAILURES:
+                pass  # where and why is found point by point
         try:
             value = meaning(term)
         except Ungradable as error:

@@ -7,7 +7,8 @@ until the last value no longer depends on it, so that cancellation is not taken 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Any
 
@@ -15,9 +16,12 @@ import numpy as np
 from mpmath import mp
 
 from generator.check.errors import Ungradable
-from generator.check.functions import Value, is_array, lift
+from generator.check.functions import Value, is_array, is_finite, lift
 
-__all__ = ["derivative", "limit"]
+__all__ = [
+    "DOUBT", "EXPONENTS", "agree", "derivative", "digits_to_try", "far", "limit", "near",
+    "same_digits", "tends_to",
+]  # fmt: skip
 
 EXPONENTS = (16, 32, 48, 64)
 EXTRA_DIGITS = 140  # a difference of second order loses 2 * 64 digits
@@ -25,6 +29,7 @@ DOUBT = 60  # more digits, with which the value must still be the same
 MOST_DIGITS = 1700
 SETTLED, NEARLY_SETTLED = 1e-25, 1e-18
 NOISE = 1e-80
+REMEMBERED = 1024  # points
 
 with mp.workdps(240):
     FACTORS = tuple(mp.sqrt(prime) for prime in (2, 3, 5, 7))
@@ -38,15 +43,15 @@ def limit(function: Callable[[Value], Value], to: Value, side: str, whole: bool 
     """
     if mp.isinf(to):
         sign = 1 if to > 0 else -1
-        return _one_sided(function, lambda u, n: sign * _far(u, n, whole))
+        return _one_sided(function, lambda number, prec: far(sign, number, whole, prec))
     if side not in ("+", "-", "both"):
         raise Ungradable(f"a limit has no side {side!r}")
     ends = [
-        _one_sided(function, lambda u, n, sign=sign: to + sign * u / 10**n)
+        _one_sided(function, partial(near, to, sign))
         for mark, sign in (("+", 1), ("-", -1))
         if side in (mark, "both")
     ]
-    if len(ends) == 2 and not _agree(*ends):
+    if len(ends) == 2 and not agree(*ends):
         raise Ungradable(f"the limit does not exist: {_text(ends[1])} left, {_text(ends[0])} right")
     return ends[0]
 
@@ -65,50 +70,74 @@ def derivative(function: Callable[[Value], Value], x: Value) -> Value:
         return lift(lambda a, b: (a + b) / 2, left, right)
 
 
-def _far(factor: Value, exponent: int, whole: bool) -> Value:
-    distance = factor * 10**exponent
-    return mp.floor(distance) if whole else distance
+@lru_cache(maxsize=REMEMBERED)
+def near(to: Value, sign: int, number: int, prec: int) -> Value:
+    """A point on the way there, at the working precision `prec`."""
+    return to + sign * FACTORS[number] / 10 ** EXPONENTS[number]
 
 
-def _one_sided(function: Callable[[Value], Value], point: Callable[..., Value]) -> Value:
+@lru_cache(maxsize=REMEMBERED)
+def far(sign: int, number: int, whole: bool, prec: int) -> Value:
+    """A point on the way to infinity."""
+    distance = FACTORS[number] * 10 ** EXPONENTS[number]
+    return sign * (mp.floor(distance) if whole else distance)
+
+
+def digits_to_try() -> Iterator[int]:
+    """The working precisions with which a limit is tried, until its value is one's own."""
     digits = mp.dps + EXTRA_DIGITS
+    while digits <= MOST_DIGITS:
+        yield digits
+        digits *= 2
 
+
+def _one_sided(function: Callable[[Value], Value], point: Callable[[int, int], Value]) -> Value:
     def at(number: int) -> Value:
-        return function(point(FACTORS[number], EXPONENTS[number]))
+        return function(point(number, mp.prec))
 
     last = len(EXPONENTS) - 1
-    while digits <= MOST_DIGITS:
+    for digits in digits_to_try():
         with mp.workdps(digits + DOUBT):
             finer = at(last)
         with mp.workdps(digits):
             coarse = at(last)
-            if _same_digits(coarse, finer):
+            if same_digits(coarse, finer):
                 values = [*(at(number) for number in range(last)), coarse]
                 return _settle(values)
-        digits *= 2
     raise Ungradable("a limit whose digits cancel")
 
 
-def _same_digits(coarse: Value, finer: Value) -> bool:
-    pairs = zip(np.ravel(coarse), np.ravel(finer), strict=True)
+def same_digits(coarse: Value, finer: Value) -> bool:
+    """Whether the value does not depend on the precision."""
+    pairs = zip(_entries(coarse), _entries(finer), strict=True)
     return all(
-        a == b or (mp.isfinite(a) and abs(a - b) <= max(1e-30 * abs(b), NOISE)) for a, b in pairs
+        a == b or (_is_finite(a) and abs(a - b) <= max(1e-30 * abs(b), NOISE)) for a, b in pairs
     )
+
+
+def _entries(value: Value) -> Any:
+    return np.ravel(value) if is_array(value) else (value,)
+
+
+def _is_finite(value: Value) -> bool:
+    """Of mpmath's numbers; those of MPFR are refused before where they are not."""
+    return type(value) is not mp.mpf or is_finite(value)
 
 
 def _settle(values: list[Value]) -> Value:
     """What the values tend to, entry by entry."""
     if not is_array(values[0]):
-        return _tends_to(values)
+        return tends_to(values)
     entries = np.empty(values[0].size, dtype=object)
-    entries[:] = [_tends_to(list(row)) for row in zip(*map(np.ravel, values), strict=True)]
+    entries[:] = [tends_to(list(row)) for row in zip(*map(np.ravel, values), strict=True)]
     return entries.reshape(values[0].shape)
 
 
-def _tends_to(values: list[Any]) -> Value:
+def tends_to(values: list[Any]) -> Value:
+    """What a sequence of numbers is seen to tend to; raises `Ungradable` where that is nothing."""
     if any(isinstance(value, bool) for value in values):
         raise Ungradable("the limit of a statement")
-    if not all(mp.isfinite(value) for value in values):
+    if not all(map(_is_finite, values)):
         if all(value == values[-1] for value in values):
             return values[-1]
         raise Ungradable("a limit over infinite values")
@@ -128,10 +157,11 @@ def _tends_to(values: list[Any]) -> Value:
     raise Ungradable("a limit that was not seen to converge")
 
 
-def _agree(left: Value, right: Value) -> bool:
-    pairs = zip(np.ravel(left), np.ravel(right), strict=True)
+def agree(left: Value, right: Value) -> bool:
+    """Whether the limits from both sides are the same."""
+    pairs = zip(_entries(left), _entries(right), strict=True)
     return all(
-        a == b or (mp.isfinite(a) and mp.isfinite(b) and abs(a - b) <= max(SETTLED * abs(a), NOISE))
+        a == b or (_is_finite(a) and _is_finite(b) and abs(a - b) <= max(SETTLED * abs(a), NOISE))
         for a, b in pairs
     )
 

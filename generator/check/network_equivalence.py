@@ -15,6 +15,7 @@ from typing import Any
 from mpmath import mp
 
 from generator.check.activations import NAMED, TITLES, Function, function_of, samples
+from generator.check.columns import evaluated
 from generator.check.environment import Definition, Env, key_of, walk
 from generator.check.expression import Json
 from generator.check.functions import FUNCTIONS, Value
@@ -107,7 +108,9 @@ def _title_fault(title: object, one: Function, given: object) -> str:
     if title == "":
         return ""
     name = next((name for name, words in TITLES.items() if words == title), None)
-    known = name is not None and all(agree(one(z), Function(NAMED[name])(z)) for z in samples())
+    if name is None:
+        return f"the function is not the {title}"
+    known = all(map(agree, one.at(samples()), Function(NAMED[name]).at(samples())))
     return "" if known else f"the function is not the {title}"
 
 
@@ -115,9 +118,10 @@ def _helper_fault(helper: Json) -> str:
     """An equation for a sign in the variable u."""
     if not isinstance(helper, list) or helper[0] != "eq":
         return f"{helper} is no equation"
-    for u in samples():
-        env = Env({"u": u})
-        if not agree(evaluate(helper[1], env), evaluate(helper[2], env)):
+    envs = [Env({"u": u}) for u in samples()]
+    sides = (evaluated(side, envs) for side in helper[1:3])
+    for u, left, right in zip(samples(), *sides, strict=True):
+        if not agree(left, right):
             return f"the sides differ at u = {mp.nstr(u, 8)}"
     return ""
 
@@ -164,8 +168,9 @@ def _relation(sheet: Sheet, numbers: list[Value]) -> Iterator[Finding]:
     alpha, beta, gamma, delta = numbers
     points = [*samples(), *sheet.f.breakpoints()]
     problem = ""
-    for z in points:
-        left, right = sheet.f(z), alpha * sheet.g(beta * z + gamma) + delta
+    images = sheet.g.at(beta * z + gamma for z in points)
+    for z, left, image in zip(points, sheet.f.at(points), images, strict=True):
+        right = alpha * image + delta
         if not agree(left, right) and _is_settled(sheet, z):
             problem = f"{mp.nstr(left, 12)} is not {mp.nstr(right, 12)} at z = {mp.nstr(z, 8)}"
             break
@@ -197,9 +202,10 @@ def _form_fault(right: Json, sheet: Sheet, numbers: list[Value]) -> str:
     body: Json = ["add", ["pow", "z", 3], ["mul", 2, "z"], 5]
     env = Env(definitions={"probe": Definition("probe", ("z",), body)})
     probed = _with_probe(right, sheet.sign_g)
-    for z in samples():
+    found = evaluated(probed, [env.bind({"z": z}) for z in samples()])
+    for z, value in zip(samples(), found, strict=True):
         w = beta * z + gamma
-        if not agree(evaluate(probed, env.bind({"z": z})), alpha * (w**3 + 2 * w + 5) + delta):
+        if not agree(value, alpha * (w**3 + 2 * w + 5) + delta):
             return f"the numbers do not stand where they belong, at z = {mp.nstr(z, 8)}"
     return ""
 

@@ -9,12 +9,12 @@ from typing import Any
 from mpmath import mp
 
 from generator.check.activations import Function, samples
+from generator.check.columns import evaluated
 from generator.check.environment import Definition, Env
 from generator.check.errors import Ungradable
 from generator.check.expression import Json
 from generator.check.functions import Value
 from generator.check.report import Finding
-from generator.check.terms import evaluate
 
 __all__ = ["Sheet", "agree", "as_list", "called", "derived", "expected", "finding", "tied"]
 
@@ -63,10 +63,12 @@ class Sheet:
 
     def close(self, left: Json, right: Json | Value, points: Iterable[Value] | None = None) -> str:
         """Where two sides differ as functions of z; empty if nowhere."""
-        for z in samples() if points is None else points:
-            env = self.env.bind({"z": z})
-            a = evaluate(left, env)
-            b = evaluate(right, env) if isinstance(right, list | str | int) else right
+        numbers = samples() if points is None else tuple(points)
+        here = self.env
+        envs = [here.bind({"z": z}) for z in numbers]
+        is_term = isinstance(right, list | str | int)
+        others = evaluated(right, envs) if is_term else [right] * len(envs)
+        for z, a, b in zip(numbers, evaluated(left, envs), others, strict=True):
             if not agree(a, b):
                 return f"{mp.nstr(a, 12)} and {mp.nstr(b, 12)} at z = {mp.nstr(z, 8)}"
         return ""

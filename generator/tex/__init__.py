@@ -7,7 +7,6 @@ status, the log and the PDF itself agree. The room knows nothing of problems and
 from __future__ import annotations
 
 from generator.tex.ahead import Waiting, waiting
-from generator.tex.chunks import typeset_all
 from generator.tex.doctor import Finding, examine
 from generator.tex.engines import Engine, find
 from generator.tex.faults import TypesetError
@@ -15,5 +14,5 @@ from generator.tex.typesetting import Typeset, typeset
 
 __all__ = [
     "Engine", "Finding", "Typeset", "TypesetError", "Waiting", "examine", "find", "typeset",
-    "typeset_all", "waiting",
+    "waiting",
 ]  # fmt: skip

@@ -16,7 +16,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
 from types import FrameType, TracebackType
 from typing import Any, TypeVar
 
@@ -116,7 +115,11 @@ class Processes:
         under_way: deque[Future[Result]] = deque()
         try:
             while True:
-                for task in islice(waiting, AHEAD * self.count - len(under_way)):
+                while len(under_way) < AHEAD * self.count:
+                    try:
+                        task = next(waiting)
+                    except StopIteration:
+                        break
                     under_way.append(self.pool.submit(_call, work, task))
                 if not under_way:
                     return
@@ -134,14 +137,13 @@ class Processes:
         self, work: Callable[[Design, Task], Result], tasks: Iterable[Task]
     ) -> Iterator[tuple[Task, Result | None]]:
         """Each task with its result as it comes; None for a task whose process died."""
-        waiting = iter(tasks)
+        waiting = deque(tasks)
         under_way: dict[Future[Result], Task] = {}
         suspects: list[Task] = []
-        while True:
-            for task in islice(waiting, AHEAD * self.count - len(under_way)):
+        while waiting or under_way:
+            while waiting and len(under_way) < AHEAD * self.count:
+                task = waiting.popleft()
                 under_way[self.pool.submit(_call, work, task)] = task
-            if not under_way:
-                return
             for future in wait(under_way, return_when=FIRST_COMPLETED).done:
                 task = under_way.pop(future)
                 with contextlib.suppress(BrokenProcessPool):

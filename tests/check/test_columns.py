@@ -1,0 +1,145 @@
+"""Columns of numbers in MPFR are the values that mpmath gives point by point, or none at all."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from mpmath import mp
+
+from generator.check import columns
+from generator.check.domain import read_domain
+from generator.check.errors import Ungradable
+from generator.check.functions import COMPARISONS
+from generator.check.points import draw
+from generator.check.terms import evaluate
+
+DIGITS = 60
+DOMAIN: dict[str, Any] = {
+    "variables": [
+        {"name": "x"},
+        {"name": "t", "low": 0, "special": [1]},
+        {"name": "K", "low": 0, "integer": True},
+        {"name": "i", "low": 0, "high": ["add", "K", 1], "integer": True},
+    ],
+    "conditions": [
+        ["eq", ["index", "y", "j"], ["mul", "j", ["index", "x", "j"]]],
+        ["eq", ["index", "y", 1], 7],
+        ["eq", "m", ["add", "t", 1]],
+    ],
+    "definitions": [
+        {"name": "f", "parameters": ["z"], "body": ["mul", "z", ["exp", ["neg", "z"]]]},
+        {
+            "name": "S", "parameters": ["v"], "component": "r", "size": "K",
+            "body": [
+                "div", ["index", "v", "r"], ["sum", ["exp", ["index", "v", "j"]], "j", 1, "K"],
+            ],
+        },
+    ],
+}  # fmt: skip
+ONE = ("neg", "exp", "sin", "cos", "tanh", "abs", "sigmoid", "softplus", "relu", "sqrt", "log",
+       "atan", "erf", "normal_cdf", "sign", "cosh", "floor", "heaviside")  # fmt: skip
+TWO = ("add", "mul", "div", "pow", "max", "min", "times")
+
+
+def _term(draw: random.Random, depth: int, names: tuple[Any, ...]) -> Any:
+    if depth == 0:
+        return draw.choice(names)
+    kind = draw.randrange(9)
+
+    def part() -> Any:
+        return _term(draw, depth - 1, names)
+
+    if kind < 3:
+        return [draw.choice(ONE), part()]
+    if kind < 6:
+        return [draw.choice(TWO), part(), part()]
+    if kind == 6:
+        inner = _term(draw, depth - 1, (*names, "j", ["index", "x", "j"], ["index", "y", "j"]))
+        return ["sum", inner, "j", 1, "K"]
+    if kind == 7:
+        condition = [draw.choice([*COMPARISONS]), part(), part()]
+        return ["cases", ["case", part(), condition], ["case", part(), ["true"]]]
+    scaled = ["mul", part(), ["vec", "x"]]
+    return draw.choice([["call", "f", part()], ["index", ["call", "S", scaled], "i"]])
+
+
+NAMES = ("x", "t", "m", "K", 2, 3, ["pi"], ["index", "x", "i"], ["index", "y", "i"])
+
+
+def _by_points(term: Any, points: list[Any]) -> list[Any] | None:
+    try:
+        return [evaluate(term, point.env) for point in points]
+    except Ungradable:
+        return None
+
+
+def test_random_terms_have_the_same_values() -> None:
+    points = draw(read_domain(DOMAIN), [["sum", 1, "j", 1, "K"]], "columns")
+    compared = 0
+    with mp.workdps(DIGITS):
+        for seed in range(300):
+            term = _term(random.Random(seed), 1 + seed % 4, NAMES)
+            try:
+                found = columns.values(term, columns.Points([point.env for point in points]))
+            except columns.FAILURES:
+                continue
+            wanted = _by_points(term, points)
+            assert wanted is not None, term
+            for a, b in zip(found, wanted, strict=True):
+                assert abs(a - b) <= mp.mpf(10) ** -45 * (1 + abs(b)), term
+            compared += 1
+    assert compared > 200
+
+
+LIMITS = [
+    (["div", 1, ["add", 1, ["exp", ["mul", ["neg", "k"], "x"]]]], ["heaviside", "x"]),
+    (["div", ["exp", ["neg", "k"]], ["exp", ["neg", "k"]]], 1),
+    (["div", ["exp", ["mul", 2, "k"]], ["pow", ["exp", "k"], 2]], 1),
+    (["pow", ["exp", "k"], ["div", 1, "k"]], ["exp", 1]),
+    (["pow", ["exp", ["neg", "k"]], ["div", 1, "k"]], ["exp", ["neg", 1]]),
+    (["div", ["log", ["exp", "k"]], "k"], 1),
+    (["div", ["softplus", "k"], "k"], 1),
+    (["div", ["sqrt", ["exp", ["mul", 2, "k"]]], ["exp", "k"]], 1),
+    (["mul", ["exp", "k"], ["exp", ["neg", "k"]]], 1),
+    (["mul", "k", ["exp", ["neg", "k"]]], 0),
+    (["add", ["exp", "k"], 1, ["neg", ["exp", "k"]]], 1),
+    (["pow", ["add", 1, ["div", "x", "k"]], "k"], ["exp", "x"]),
+]
+
+
+@pytest.mark.parametrize(("body", "wanted"), LIMITS)
+def test_what_lies_beyond_all_exponents_makes_no_limit_wrong(body: Any, wanted: Any) -> None:
+    points = draw(read_domain(DOMAIN), [], "far")
+    term = ["limit", body, "k", ["oo"], "both"]
+    with mp.workdps(DIGITS):
+        try:
+            found = columns.values(term, columns.Points([point.env for point in points]))
+        except columns.FAILURES:
+            return
+        for value, point in zip(found, points, strict=True):
+            assert abs(value - evaluate(wanted, point.env)) < mp.mpf(10) ** -14
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        ["oo"], ["neg", ["oo"]], ["div", 1, ["add", "x", ["neg", "x"]]], ["log", ["neg", "t"]],
+        ["sqrt", ["neg", "t"]], ["add", 1, ["lt", "x", "t"]], ["list", "x", "t"], "nobody",
+        ["index", "x", ["add", "i", ["div", 1, 2]]], ["limit", "k", "k", ["oo"], "both"],
+        ["limit", ["div", ["abs", "k"], "k"], "k", 0, "both"],
+        ["limit", ["sin", "k"], "k", ["oo"], "both"],
+        ["exp", ["exp", ["exp", ["mul", 50, "t"]]]], ["call", "f", "x", "t"], [], ["div", "x"],
+    ],
+)  # fmt: skip
+def test_what_is_no_finite_number_is_left_to_others(term: Any) -> None:
+    points = draw(read_domain(DOMAIN), [], "none")
+    with mp.workdps(DIGITS), pytest.raises(columns.FAILURES):
+        columns.values(term, columns.Points([point.env for point in points]))
+
+
+def test_one_missing_value_is_told_as_it_always_is() -> None:
+    points = draw(read_domain(DOMAIN), [], "missing")
+    with mp.workdps(DIGITS), pytest.raises(Ungradable, match="division by zero"):
+        columns.evaluated(["div", 1, 0], [point.env for point in points])
