@@ -32,11 +32,12 @@ if TYPE_CHECKING:
     from generator.building import Built
     from generator.check import Finding as Judged
     from generator.sheet import Missing
-    from generator.tex import Finding
+    from generator.tex import Finding, TypesetError
 
 __all__ = [
     "Solved", "answers", "as_text", "audit", "audit_pdf", "audit_text", "build", "check", "examine",
     "load", "new", "render", "schema", "solve", "typeset",
+    "typeset_all",
 ]  # fmt: skip
 
 Result = TypeVar("Result")
@@ -326,15 +327,34 @@ def typeset(
     """The LaTeX of each sheet -> its PDF and number of pages; the sheets at the same time."""
     from generator import tex
 
-    header = loaded.assignment
-    title = " ".join(filter(None, (header.course, header.title)))
+    title, author = _described(loaded)
 
     def one(source: str) -> tuple[bytes, int]:
-        made = tex.typeset(source, engine=engine, title=title, author=header.professor)
+        made = tex.typeset(source, engine=engine, title=title, author=author)
         return made.pdf, made.pages
 
     with ThreadPoolExecutor(len(sources)) as pool:
         return dict(zip(sources, pool.map(one, sources.values()), strict=True))
+
+
+def typeset_all(loaded: Loaded, sources: Sequence[str], engine: str) -> list[bytes | TypesetError]:
+    """The LaTeX of many sheets -> the PDF of each, or why there is none.
+
+    They share a run of TeX, but for those of an assignment with LaTeX of its own, which may say
+    things that hold beyond its sheet.
+    """
+    from generator import tex
+
+    title, author = _described(loaded)
+    chunks = [[source] for source in sources] if loaded.assignment.trusted else [sources]
+    made = [tex.typeset_all(one, engine=engine, title=title, author=author) for one in chunks]
+    return [each if isinstance(each, KeywrightError) else each[0] for some in made for each in some]
+
+
+def _described(loaded: Loaded) -> tuple[str, str]:
+    """The title and the author that a PDF names."""
+    header = loaded.assignment
+    return " ".join(filter(None, (header.course, header.title))), header.professor
 
 
 def build(path: Path, settings: Sequence[str], *, engine: str, out: Path) -> Built:

@@ -7,6 +7,7 @@ status, the log and the PDF itself agree. The room knows nothing of problems and
 from __future__ import annotations
 
 from generator.tex.ahead import Waiting, waiting
+from generator.tex.chunks import typeset_all
 from generator.tex.doctor import Finding, examine
 from generator.tex.engines import Engine, find
 from generator.tex.faults import TypesetError
@@ -14,5 +15,5 @@ from generator.tex.typesetting import Typeset, typeset
 
 __all__ = [
     "Engine", "Finding", "Typeset", "TypesetError", "Waiting", "examine", "find", "typeset",
-    "waiting",
+    "typeset_all", "waiting",
 ]  # fmt: skip

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 import pikepdf
 
 from generator.tex.faults import TypesetError
 
-__all__ = ["finished"]
+__all__ = ["finished", "parted"]
 
 END_MARK = b"%%EOF"
 # Links within the document and to the web are what a sheet needs; every other action (ISO 32000,
@@ -30,25 +33,63 @@ def finished(pdf: bytes, *, title: str, author: str) -> tuple[bytes, int]:
     The same input gives the same bytes: no dates, no trace of the program or folder, and an /ID
     that is a digest of the content.
     """
+    with _opened(pdf) as document:
+        _defuse(document)
+        _describe(document, title, author)
+        return _saved(document), len(document.pages)
+
+
+def parted(pdf: bytes, pages: Sequence[int], *, title: str, author: str) -> list[bytes] | None:
+    """A PDF for each of these numbers of pages, finished; None if there is more to it than pages,
+    as are links from one to another, or other pages. A TypesetError if it is not a whole PDF."""
+    with _opened(pdf) as document:
+        _defuse(document)
+        if len(document.pages) != sum(pages) or not _is_pages_alone(document):
+            return None
+        all_pages = list(document.pages)
+        parts = []
+        for count, end in zip(pages, accumulate(pages), strict=True):
+            with pikepdf.new() as part:
+                part.pages.extend(all_pages[end - count : end])
+                _describe(part, title, author)
+                parts.append(_saved(part))
+        return parts
+
+
+@contextlib.contextmanager
+def _opened(pdf: bytes) -> Iterator[pikepdf.Pdf]:
     if not pdf.rstrip().endswith(END_MARK):
         raise TypesetError(f"the PDF is incomplete: it does not end with {END_MARK.decode()}")
     try:
         with pikepdf.open(io.BytesIO(pdf)) as document:
-            _defuse(document)
-            _describe(document, title, author)
-            if "/ID" in document.trailer:
-                del document.trailer["/ID"]
-            written = io.BytesIO()
-            document.save(
-                written,
-                deterministic_id=True,
-                object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            )
-            return written.getvalue(), len(document.pages)
+            yield document
     except pikepdf.PdfError as fault:
         # What comes before the last colon names our own buffer, differently each time.
         reason = str(fault).rpartition(": ")[2]
         raise TypesetError(f"the PDF is damaged: {reason}") from fault
+
+
+def _saved(document: pikepdf.Pdf) -> bytes:
+    if "/ID" in document.trailer:
+        del document.trailer["/ID"]
+    written = io.BytesIO()
+    document.save(
+        written,
+        deterministic_id=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+    )
+    return written.getvalue()
+
+
+def _is_pages_alone(document: pikepdf.Pdf) -> bool:
+    return set(document.Root.keys()) <= {"/Type", "/Pages"} and all(
+        _leads_outside(item) for page in document.pages for item in _items(page.get("/Annots"))
+    )
+
+
+def _leads_outside(link: object) -> bool:
+    action = link.get("/A") if isinstance(link, pikepdf.Dictionary) else None
+    return isinstance(action, pikepdf.Dictionary) and action.get("/S") == "/URI"
 
 
 def _describe(document: pikepdf.Pdf, title: str, author: str) -> None:

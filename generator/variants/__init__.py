@@ -8,20 +8,20 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from generator import pipeline
-from generator.errors import Fault, InputError, KeywrightError
+from generator.errors import Fault, InputError
 from generator.publishing import publish
 from generator.variants.design import Design, design_of
-from generator.variants.making import FILES, PART, Job, Made, is_complete, make
+from generator.variants.folders import clear, is_complete, take_away
+from generator.variants.making import Made, Written
 from generator.variants.manifest import DONE, Row, parameters, read_manifest, versions, written
 from generator.variants.plan import Member, Planned, planned, planned_for
 from generator.variants.processes import Processes
+from generator.variants.series import Job, Series
 from generator.variants.sweep import as_lines, sweep
 
 __all__ = ["Notify", "Summary", "Wanted", "as_lines", "make_variants", "sweep"]
@@ -90,13 +90,16 @@ def make_variants(
     folder = out / design.loaded.id / "variants"
     folder.mkdir(parents=True, exist_ok=True)
     with Processes(design, workers or os.cpu_count() or 1) as processes:
-        members = _members(design, wanted, slots, processes, folder, version, notify)
-        jobs = [
-            Job(_row(design, slots[place], members[place], version), members[place].numbers,
-                folder, engine)
-            for place in chosen
-        ]  # fmt: skip
-        return _run(design, jobs, wanted, processes, folder, notify)
+        series = Series(design, processes, folder, engine)
+        try:
+            members = _members(design, wanted, slots, series, version, notify)
+            jobs = [
+                Job(place, _row(design, slots[place], members[place], version), members[place])
+                for place in chosen
+            ]
+            return _run(jobs, wanted, series, notify)
+        finally:
+            clear(folder)
 
 
 def _slots(wanted: Wanted) -> tuple[list[_Slot], list[int]]:
@@ -144,30 +147,35 @@ def _members(
     design: Design,
     wanted: Wanted,
     slots: list[_Slot],
-    processes: Processes,
-    folder: Path,
+    series: Series,
     version: str,
     notify: Notify,
 ) -> tuple[Member, ...]:
-    """The plan, from an earlier run as far as it goes."""
+    """The plan, from an earlier run as far as it goes; what is drawn anew is written at once, if
+    all are asked for."""
     people = [slot.id for slot in slots] if wanted.roster else []
     key = json.dumps([design.digest, version, wanted.seed, people])
-    start = _kept_plan(folder / PLAN, key)
-    told = partial(_told, notify, "drawn", len(slots))
+    kept = series.folder / PLAN
+    start = _kept_plan(kept, key)
+
+    def taken(there: int, member: Member, written: Written | None) -> None:
+        if written is not None:
+            series.begin(_row(design, slots[there - 1], member, version), written)
+        notify("drawn", there, len(slots))
+
+    writes = wanted.only is None
     if not people:
-        found = planned(design, wanted.seed, len(slots), processes, start, told)
+        found = planned(
+            design, wanted.seed, len(slots), series.processes, start, taken, writes=writes
+        )
     elif len(start.members) == len(slots):
         found = start
     else:
-        found = planned_for(design, [slot.seed for slot in slots], processes, told)
+        whose = [(slot.seed, (slot.name, slot.id)) for slot in slots]
+        found = planned_for(design, whose, series.processes, taken, writes=writes)
     members = [[list(member.numbers), member.digest] for member in found.members]
-    kept = {"key": key, "used": found.used, "members": members}
-    publish(folder, {PLAN: json.dumps(kept)})
+    publish(series.folder, {PLAN: json.dumps({"key": key, "used": found.used, "members": members})})
     return found.members
-
-
-def _told(notify: Notify, what: str, of: int, done: int) -> None:
-    notify(what, done, of)
 
 
 def _kept_plan(file: Path, key: str) -> Planned:
@@ -186,36 +194,27 @@ def _row(design: Design, slot: _Slot, member: Member, version: str) -> Row:
     return Row(slot.variant, str(slot.seed), slot.id, slot.name, values, design.digest, version)
 
 
-def _run(
-    design: Design,
-    jobs: list[Job],
-    wanted: Wanted,
-    processes: Processes,
-    folder: Path,
-    notify: Notify,
-) -> Summary:
+def _run(jobs: list[Job], wanted: Wanted, series: Series, notify: Notify) -> Summary:
     """Make what is not there, keep the manifest true whatever happens, and bind the solutions."""
+    folder = series.folder
     rows = _others(jobs, wanted, folder)
-    ready = [job for job in jobs if is_complete(job)]
-    rows |= {job.row.variant: replace(job.row, status=DONE) for job in ready}
-    missing = [job for job in jobs if job not in ready]
+    ready = {job.variant for job in jobs if is_complete(folder, job.row)}
+    missing = [job for job in jobs if job.variant not in ready]
+    rows |= {job.variant: replace(job.row, status=DONE) for job in jobs if job.variant in ready}
     failed: dict[str, Made] = {}
     bound = folder / "all-solutions.pdf"
     if missing:
         bound.unlink(missing_ok=True)
     try:
-        for done, (job, result) in enumerate(processes.finished(make, missing), start=1):
-            made = result or Made(KeywrightError.exit_status, "its process was ended from outside")
-            rows[job.row.variant] = replace(job.row, status=_status(made))
+        for done, (job, made) in enumerate(series.made(missing), start=1):
+            rows[job.variant] = replace(job.row, status=_status(made))
             if made.status:
-                failed[job.row.variant] = made
+                failed[job.variant] = made
             notify("made", len(ready) + done, len(jobs))
     finally:
         listed = [rows[name] for name in sorted(rows)]
         text = written(listed, with_people=wanted.roster is not None)
         publish(folder, {"manifest.csv": text})
-        for left in folder.glob(f"{PART}*"):
-            shutil.rmtree(left, ignore_errors=True)
     whole = [row for row in listed if row.status == DONE]
     if whole and (missing or not bound.is_file()):
         from generator.tex.bundle import bundle
@@ -247,16 +246,5 @@ def _others(jobs: list[Job], wanted: Wanted, folder: Path) -> dict[str, Row]:
         if wanted.only is not None and same:
             kept[row.variant] = row
         else:
-            _take_away(folder, row.variant)
+            take_away(folder, row.variant)
     return kept
-
-
-def _take_away(folder: Path, variant: str) -> None:
-    """Our own files of one variant, and its folder if nothing else is in it."""
-    place = folder / variant
-    if Path(variant).name != variant or not place.is_dir():
-        return
-    for name in FILES:
-        (place / name).unlink(missing_ok=True)
-    if not any(place.iterdir()):
-        place.rmdir()

@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
 
 from generator import pipeline
 from generator.errors import Fault, FieldError, InputError, KeywrightError
 from generator.families import family
-from generator.maths.answers import as_json
 from generator.pipeline import Solved
 from generator.spec import Loaded, Sourced, validated
 from generator.spec.draws import Space, canonical
 from generator.spec.vary import replaced
 from generator.variants.requirements import Requirement, requirements
+
+if TYPE_CHECKING:
+    from generator.check import Finding
 
 __all__ = ["Attempt", "Deck", "Design", "Outcome", "design_of", "none_fits", "outcome"]
 
@@ -26,12 +29,30 @@ Verdict = Literal["taken", "unmet", "degenerate", "failed"]
 
 @dataclass(frozen=True)
 class Attempt:
-    """What came of one draw: the question as drawn, solved if it could be, or why not."""
+    """What came of one draw: the question as drawn, solved if it could be, or why not.
+
+    `entry` and `findings` are there if it is solved.
+    """
 
     source: Sourced
     verdict: Verdict
+    digits: int
     solved: Solved | None = None
     reason: str = ""
+
+    @cached_property
+    def entry(self) -> dict[str, Any]:
+        """The question in `answers.json`."""
+        if self.solved is None:
+            raise ValueError("a question without an answer has no entry")
+        return pipeline.entry(self.solved)
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """What the second engine says of that entry."""
+        from generator.check import judge
+
+        return judge(self.source.document.data, self.entry, self.digits)
 
 
 @dataclass(frozen=True)
@@ -73,21 +94,21 @@ class Deck:
         drawn = Sourced(self.source.problem, self._document(number))
         before = [each for each in self.requirements if not each.about_answers]
         if not all(each.holds(drawn, self.source, {}) for each in before):
-            return Attempt(drawn, "unmet")
+            return Attempt(drawn, "unmet", digits)
         source = self.card(number)
         try:
             answer = family(source.problem.kind).solve(source.problem, digits)
         except FieldError as error:
-            return Attempt(source, "degenerate", reason=error.message)
+            return Attempt(source, "degenerate", digits, reason=error.message)
         except KeywrightError as error:
-            return Attempt(source, "failed", reason=str(error))
+            return Attempt(source, "failed", digits, reason=str(error))
         except Exception as error:  # noqa: BLE001  (a mistake of ours must not spoil other draws)
             reason = f"a mistake in keywright: {type(error).__name__}: {error}"
-            return Attempt(source, "failed", reason=reason)
+            return Attempt(source, "failed", digits, reason=reason)
         behind = [each for each in self.requirements if each.about_answers]
         if not all(each.holds(source, self.source, answer.named) for each in behind):
-            return Attempt(source, "unmet")
-        return Attempt(source, "taken", Solved(source.problem, answer))
+            return Attempt(source, "unmet", digits)
+        return Attempt(source, "taken", digits, Solved(source.problem, answer))
 
     def _document(self, number: int) -> Any:
         if "vary" not in self.source.document.data:
@@ -154,15 +175,13 @@ def design_of(loaded: Loaded) -> Design:
     return Design(loaded, tuple(decks), digest.hexdigest()[:16])
 
 
-def outcome(design: Design, position: int, number: int) -> Outcome:
-    """What comes of one draw of the question at `position`; raises as `Deck.attempt` does."""
-    deck = design.decks[position]
-    attempt = deck.attempt(number, design.digits(deck))
+def outcome(attempt: Attempt, number: int) -> Outcome:
+    """An attempt at the draw of this number, in short."""
     if attempt.solved is None:
         # What failed is told from every other draw by its number, as it has no answers.
         digest = f"failed {number}" if attempt.verdict == "failed" else ""
         return Outcome(attempt.verdict, digest, attempt.reason)
-    answers = canonical(as_json(attempt.solved.answer)["answers"])
+    answers = canonical(attempt.entry["answers"])
     return Outcome("taken", hashlib.sha256(answers.encode()).hexdigest())
 
 

@@ -1,42 +1,30 @@
-"""One variant from its numbers to its folder, which is there with all its files or not at all."""
+"""What a process makes of a variant: its texts from its numbers, and its PDFs from its texts.
+
+Both are pure: what is made is sent back, and whoever asked for it writes the files.
+"""
 
 from __future__ import annotations
 
-import json
-import shutil
 import signal
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from generator import pipeline
-from generator.errors import CheckError, InputError, KeywrightError
-from generator.pipeline import Solved
-from generator.variants.design import Design
-from generator.variants.manifest import Row
+from generator.errors import CheckError, InputError, KeywrightError, TexError
+from generator.pipeline import SHEETS
+from generator.variants.design import Attempt, Design
 
-__all__ = ["FILES", "Job", "Made", "is_complete", "make", "solved_variant"]
+__all__ = ["Made", "Numbers", "Pressing", "Written", "press", "write"]
 
-SHEETS = {"questions": False, "solutions": True}
-FILES = (
-    "answers.json", "questions.pdf", "questions.tex", "report.json", "solutions.pdf",
-    "solutions.tex",
-)  # fmt: skip
-MOST_SECONDS = 120  # for one variant without its TeX, which has its own limit
-PART = ".part-"  # begins the name of a folder that is not complete
+MOST_SECONDS = 120  # for the texts of one variant
+KEPT = 256  # attempts that a process remembers, of all questions together
 
-
-@dataclass(frozen=True)
-class Job:
-    """A variant that is to be made below `folder`, with the row that says what it is."""
-
-    row: Row
-    numbers: tuple[int, ...]
-    folder: Path
-    engine: str
+Numbers = tuple[int, ...]
+_attempts: dict[tuple[str, int, int], Attempt] = {}
 
 
 @dataclass(frozen=True)
@@ -47,84 +35,109 @@ class Made:
     message: str = ""
 
 
-def make(design: Design, job: Job) -> Made:
-    """Solve, check, typeset. What goes wrong is told and never raised: it is one variant's."""
-    part = job.folder / f"{PART}{job.row.variant}"
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
+@dataclass(frozen=True)
+class Written:
+    """The texts of a variant by the names of their files, as far as it came, and how it went.
+
+    Its `report.json` does not yet say whose it is.
+    """
+
+    texts: Mapping[str, str]
+    made: Made = Made()
+
+
+@dataclass(frozen=True)
+class Pressing:
+    """Variants that are typeset together: their names, and the LaTeX of each one's sheets."""
+
+    variants: tuple[str, ...]
+    sources: tuple[Mapping[str, str], ...]
+    engine: str
+
+
+def attempt(design: Design, position: int, number: int) -> Attempt:
+    """One draw of one question, tried once: it may be wanted to judge a draw and to write it, and
+    for several variants. Raises as `Deck.attempt` does."""
+    key = design.digest, position, number
+    if key not in _attempts:
+        if len(_attempts) >= KEPT:
+            del _attempts[next(iter(_attempts))]
+        deck = design.decks[position]
+        _attempts[key] = deck.attempt(number, design.digits(deck))
+    return _attempts[key]
+
+
+def write(design: Design, task: tuple[Numbers, tuple[str, str] | None]) -> Written:
+    """Solve, check, render, for a student with a name and an id if it is anybody's. What goes wrong
+    is told and never raised: it is one variant's. A failed check leaves nothing to typeset."""
+    numbers, student = task
+    texts: dict[str, str] = {}
     try:
-        _into(part, design, job)
-        made = Made()
-    except KeywrightError as error:
-        made = Made(error.exit_status, _line(error))
+        with _limited(MOST_SECONDS):
+            _write(design, numbers, student, texts)
     except Exception as error:  # noqa: BLE001  (999 others are to be there all the same)
-        made = Made(KeywrightError.exit_status, f"our own fault: {type(error).__name__}: {error}")
-    target = job.folder / job.row.variant
-    shutil.rmtree(target, ignore_errors=True)
-    if any(part.iterdir()):
-        part.rename(target)
-    else:
-        part.rmdir()
-    return made
+        return Written(texts, _told(error))
+    return Written(texts)
 
 
-def _line(error: KeywrightError) -> str:
-    return next(iter(str(error).splitlines()), type(error).__name__)
-
-
-def _into(folder: Path, design: Design, job: Job) -> None:
-    """Write what can be written; a failed check stops before TeX, and TeX's failure before PDFs."""
-
-    def write(name: str, content: str | bytes) -> None:
-        data = content.encode() if isinstance(content, str) else content
-        (folder / name).write_bytes(data)
-
-    with _limited(MOST_SECONDS):
-        solved = solved_variant(design, job.numbers)
-        loaded = design.variant(tuple(source for source, _ in solved))
-        items = [item for _, item in solved]
-        found = pipeline.answers(loaded, items)
-        report = checked(design, job.numbers, found)
-        write("answers.json", pipeline.as_text(found))
-        write("report.json", pipeline.as_text({"variant": job.row.identity, **report}))
-        pipeline.refuse_failures(report)
-        student = (job.row.name, job.row.id) if job.row.id else None
-        sources = {
-            name: pipeline.render(loaded, items, solutions=solutions, student=student)
-            for name, solutions in SHEETS.items()
-        }
-    for name, source in sources.items():
-        write(f"{name}.tex", source)
-    for name, (pdf, _) in pipeline.typeset(loaded, sources, job.engine).items():
-        write(f"{name}.pdf", pdf)
-
-
-def solved_variant(design: Design, numbers: tuple[int, ...]) -> list[tuple[Any, Solved]]:
-    """Each question as drawn, and solved; raises `KeywrightError` where one is not."""
-    done = []
-    for deck, number in zip(design.decks, numbers, strict=True):
-        attempt = deck.attempt(number, design.digits(deck))
-        if attempt.solved is None:
-            fault = attempt.source.document.fault(("kind",), f"{deck.id}: {attempt.reason}")
+def _write(
+    design: Design, numbers: Numbers, student: tuple[str, str] | None, texts: dict[str, str]
+) -> None:
+    drawn = [attempt(design, position, number) for position, number in enumerate(numbers)]
+    for each, deck in zip(drawn, design.decks, strict=True):
+        if each.solved is None:
+            fault = each.source.document.fault(("kind",), f"{deck.id}: {each.reason}")
             raise InputError([fault])
-        done.append((attempt.source, attempt.solved))
-    return done
+    loaded = design.variant(tuple(each.source for each in drawn))
+    found = {"assignment": loaded.id, "questions": [each.entry for each in drawn]}
+    report = _report(design, drawn)
+    texts["answers.json"] = pipeline.as_text(found)
+    texts["report.json"] = pipeline.as_text(report)
+    pipeline.refuse_failures(report)
+    items = [each.solved for each in drawn if each.solved is not None]
+    for name, solutions in SHEETS.items():
+        source = pipeline.render(loaded, items, solutions=solutions, student=student)
+        texts[f"{name}.tex"] = source
 
 
-def checked(design: Design, numbers: tuple[int, ...], found: Mapping[str, Any]) -> dict[str, Any]:
-    """The report of the second engine, on the questions as they were drawn."""
-    from generator.check import judge, report
+def _report(design: Design, drawn: list[Attempt]) -> dict[str, Any]:
+    """What the second engine says of the questions as they were drawn."""
+    from generator.check import report
 
-    judged = [
-        (deck.id, judge(deck.card(number).document.data, answer, design.digits(deck)))
-        for deck, number, answer in zip(design.decks, numbers, found["questions"], strict=True)
-    ]
+    judged = [(deck.id, each.findings) for deck, each in zip(design.decks, drawn, strict=True)]
     return report(design.loaded.id, judged)
+
+
+def press(design: Design, task: Pressing) -> list[dict[str, bytes] | Made]:
+    """The PDFs of each variant by the names of their files, or what TeX could not do."""
+    flat = [source for sheets in task.sources for source in sheets.values()]
+    try:
+        made = iter(pipeline.typeset_all(design.loaded, flat, task.engine))
+    except Exception as error:  # noqa: BLE001  (it may be one variant's)
+        return [_told(error)] * len(task.sources)
+    return [_pressed({name: next(made) for name in sheets}) for sheets in task.sources]
+
+
+def _pressed(made: Mapping[str, bytes | TexError]) -> dict[str, bytes] | Made:
+    for each in made.values():
+        if isinstance(each, TexError):
+            return _told(each)
+    return {f"{name}.pdf": pdf for name, pdf in made.items() if isinstance(pdf, bytes)}
+
+
+def _told(error: Exception) -> Made:
+    if isinstance(error, KeywrightError):
+        line = next(iter(str(error).splitlines()), type(error).__name__)
+        return Made(error.exit_status, line)
+    return Made(KeywrightError.exit_status, f"our own fault: {type(error).__name__}: {error}")
 
 
 @contextmanager
 def _limited(seconds: int) -> Iterator[None]:
     """Stop what takes for ever; in the main thread of a process, as signals only work there."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
 
     def stop(number: int, frame: FrameType | None) -> None:
         raise CheckError(f"takes more than {seconds} s")
@@ -136,15 +149,3 @@ def _limited(seconds: int) -> Iterator[None]:
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)
-
-
-def is_complete(job: Job) -> bool:
-    """Whether an earlier run has made this very variant, with all its files."""
-    folder = job.folder / job.row.variant
-    if not all((folder / name).is_file() for name in FILES):
-        return False
-    try:
-        report = json.loads((folder / "report.json").read_bytes())
-    except (OSError, ValueError):
-        return False
-    return bool(report.get("variant") == job.row.identity)

@@ -9,17 +9,17 @@ conditions hold.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import count as numbers_from
 from itertools import islice
 
 from generator.errors import InputError
 from generator.spec.draws import MOST_LISTED, order
 from generator.variants.design import Design, none_fits
+from generator.variants.making import Numbers, Written
 from generator.variants.processes import Processes
-from generator.variants.work import Candidate, Task, candidate
+from generator.variants.work import Candidate, Task, answers_of, candidate
 
 __all__ = ["Member", "Planned", "planned", "planned_for"]
 
@@ -30,7 +30,7 @@ MOST_REPEATS = 1000  # candidates in a row whose answers were there already
 class Member:
     """One variant: the number of each question's draw, and the digest of all its answers."""
 
-    numbers: tuple[int, ...]
+    numbers: Numbers
     digest: str
 
 
@@ -42,16 +42,20 @@ class Planned:
     used: int = 0
 
 
+# What is told of a variant: how many there are with it, which it is, its texts if they are made.
+Taken = Callable[[int, Member, Written | None], None]
+
+
 def tasks(design: Design, seed: int) -> Iterator[Task]:
     """All candidates of a seed, in their order."""
     if design.count > MOST_LISTED:
-        yield from ((seed, number, None) for number in numbers_from(1))
+        yield from (Task(seed, number, None) for number in numbers_from(1))
     keys = [deck.key for deck in design.decks]
     for number, point in enumerate(order(design.count, seed, keys), start=1):
-        yield seed, number, _split(design, point)
+        yield Task(seed, number, _split(design, point))
 
 
-def _split(design: Design, point: int) -> tuple[int, ...]:
+def _split(design: Design, point: int) -> Numbers:
     found = []
     for deck in design.decks:
         point, own = divmod(point, deck.space.count)
@@ -65,22 +69,24 @@ def planned(
     count: int,
     processes: Processes,
     start: Planned,
-    notify: Callable[[int], None],
+    taken: Taken,
+    *,
+    writes: bool,
 ) -> Planned:
-    """The first `count` variants of a seed, going on from `start`.
+    """The first `count` variants of a seed, going on from `start`, each told when it is taken.
 
     Raises `InputError` where there are not so many, and for what no other draw would mend.
     """
     members, used = list(start.members), start.used
-    taken = {member.digest for member in members}
+    there = {member.digest for member in members}
     tally = _Tally(design)
     if len(members) < count:
-        left = islice(tasks(design, seed), used, None)
+        left = (replace(task, writes=writes) for task in islice(tasks(design, seed), used, None))
         for found in processes.ordered(candidate, left):
             used += 1
-            if tally.takes(found, taken):
+            if tally.takes(found, there):
                 members.append(_member(found))
-                notify(len(members))
+                taken(len(members), members[-1], found.written)
             if len(members) == count:
                 break
             if tally.repeats >= MOST_REPEATS:
@@ -91,34 +97,38 @@ def planned(
 
 
 def planned_for(
-    design: Design, seeds: Iterable[int], processes: Processes, notify: Callable[[int], None]
+    design: Design,
+    people: Sequence[tuple[int, tuple[str, str]]],
+    processes: Processes,
+    taken: Taken,
+    *,
+    writes: bool,
 ) -> Planned:
-    """One variant for each seed, the first candidate of it whose answers nobody has yet."""
-    seeds = list(seeds)
+    """One variant for each seed and student, the first candidate of it whose answers nobody has."""
     members: list[Member] = []
-    taken: set[str] = set()
+    there: set[str] = set()
     tally = _Tally(design)
-    firsts = (next(tasks(design, seed)) for seed in seeds)
-    for seed, first in zip(seeds, processes.ordered(candidate, firsts), strict=True):
+    firsts = (
+        replace(next(tasks(design, seed)), writes=writes, student=student)
+        for seed, student in people
+    )
+    found_first = processes.ordered(candidate, firsts)
+    for (seed, student), first in zip(people, found_first, strict=True):
         found, repeats = first, 0
         left = islice(tasks(design, seed), 1, None)
-        while not tally.takes(found, taken):
+        while not tally.takes(found, there):
             repeats += 1
             task = next(left, None)
             if task is None or repeats >= MOST_REPEATS:
-                raise tally.too_few(len(members), len(seeds), repeats, certain=task is None)
-            found = processes.one(candidate, task)
+                raise tally.too_few(len(members), len(people), repeats, certain=task is None)
+            found = processes.one(candidate, replace(task, writes=writes, student=student))
         members.append(_member(found))
-        notify(len(members))
+        taken(len(members), members[-1], found.written)
     return Planned(tuple(members), 0)
 
 
-def _digest(found: Candidate) -> str:
-    return hashlib.sha256("\n".join(found.digests).encode()).hexdigest()
-
-
 def _member(found: Candidate) -> Member:
-    return Member(found.numbers, _digest(found))
+    return Member(found.numbers, answers_of(found))
 
 
 class _Tally:
@@ -140,7 +150,7 @@ class _Tally:
             self.reasons[position] = refused.get(position) or self.reasons[position]
         if found.refused:
             return False
-        digest = _digest(found)
+        digest = answers_of(found)
         self.repeats = self.repeats + 1 if digest in taken else 0
         if digest in taken:
             return False

@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
 from types import FrameType, TracebackType
 from typing import Any, TypeVar
 
@@ -115,11 +116,7 @@ class Processes:
         under_way: deque[Future[Result]] = deque()
         try:
             while True:
-                while len(under_way) < AHEAD * self.count:
-                    try:
-                        task = next(waiting)
-                    except StopIteration:
-                        break
+                for task in islice(waiting, AHEAD * self.count - len(under_way)):
                     under_way.append(self.pool.submit(_call, work, task))
                 if not under_way:
                     return
@@ -137,13 +134,14 @@ class Processes:
         self, work: Callable[[Design, Task], Result], tasks: Iterable[Task]
     ) -> Iterator[tuple[Task, Result | None]]:
         """Each task with its result as it comes; None for a task whose process died."""
-        waiting = deque(tasks)
+        waiting = iter(tasks)
         under_way: dict[Future[Result], Task] = {}
         suspects: list[Task] = []
-        while waiting or under_way:
-            while waiting and len(under_way) < AHEAD * self.count:
-                task = waiting.popleft()
+        while True:
+            for task in islice(waiting, AHEAD * self.count - len(under_way)):
                 under_way[self.pool.submit(_call, work, task)] = task
+            if not under_way:
+                return
             for future in wait(under_way, return_when=FIRST_COMPLETED).done:
                 task = under_way.pop(future)
                 with contextlib.suppress(BrokenProcessPool):

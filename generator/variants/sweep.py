@@ -42,19 +42,16 @@ class Sight:
 
 def look(design: Design, task: tuple[int, int]) -> Sight:
     """Solve and check one draw of one question."""
-    from generator.check import judge
-
     position, number = task
     deck = design.decks[position]
-    digits = design.digits(deck)
     try:
-        attempt = deck.attempt(number, digits)
+        attempt = deck.attempt(number, design.digits(deck))
     except InputError as error:
         return Sight("failed", faults=error.faults)
     if attempt.solved is None:
         return Sight(attempt.verdict, attempt.reason)
-    entry = pipeline.entry(attempt.solved)
-    wrong = [each for each in judge(attempt.source.document.data, entry, digits) if not each.ok]
+    entry = attempt.entry
+    wrong = [each for each in attempt.findings if not each.ok]
     if wrong:
         return Sight("failed", f"check of {wrong[0].where}: {wrong[0].detail}")
     true = tuple(place for place, fact in entry["facts"].items() if fact is True)

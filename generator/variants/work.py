@@ -1,23 +1,37 @@
-"""What a process does: try a candidate, make a variant, or look at a draw for a sweep."""
+"""What a process does with a candidate: try it, and write it at once if it can be given out."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from generator.errors import Fault, InputError
 from generator.spec.draws import order
 from generator.variants.design import Design, Outcome, none_fits, outcome
+from generator.variants.making import Numbers, Written, attempt, write
 
-__all__ = ["Candidate", "Task", "candidate"]
+__all__ = ["Candidate", "Task", "answers_of", "candidate"]
 
 MOST_TRIES = 10_000  # draws of one question until its conditions hold
 REMEMBERED = 20_000  # outcomes, by question and draw
 
-# Seed, number of the candidate, and its draws where all candidates are listed.
-Task = tuple[int, int, tuple[int, ...] | None]
+_outcomes: dict[tuple[str, int, int], Outcome] = {}
+_written: set[tuple[str, str]] = set()  # the answers of what this process has written already
 
-_outcomes: dict[tuple[int, int], Outcome] = {}
+
+@dataclass(frozen=True)
+class Task:
+    """A candidate of a seed, with its draws where all candidates are listed.
+
+    `writes` asks for its texts as well, for the `student` whose it will be.
+    """
+
+    seed: int
+    number: int
+    listed: Numbers | None
+    writes: bool = False
+    student: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -25,28 +39,41 @@ class Candidate:
     """A draw of the whole assignment: the number of each question's draw, its answers' digest, and
     which questions refuse it, each with the reason if it is another than `require`.
 
-    `faults` are such as no other draw would mend.
+    `faults` are such as no other draw would mend. It is `written` if that was asked for and it is
+    likely to become a variant.
     """
 
-    numbers: tuple[int, ...] = ()
+    numbers: Numbers = ()
     digests: tuple[str, ...] = ()
     refused: tuple[tuple[int, str], ...] = ()
     faults: tuple[Fault, ...] = ()
+    written: Written | None = None
+
+
+def answers_of(found: Candidate) -> str:
+    """A digest of all answers, the same for the same answers."""
+    return hashlib.sha256("\n".join(found.digests).encode()).hexdigest()
 
 
 def candidate(design: Design, task: Task) -> Candidate:
     """The candidate of a task; errors are in it, as they have to get from process to process."""
-    seed, number, listed = task
+    numbers = task.listed
     try:
-        if listed is not None:
-            return _judged(design, listed)
-        drawn = [_drawn(design, seed, number, place) for place in range(len(design.decks))]
+        if numbers is None:
+            places = range(len(design.decks))
+            numbers = tuple(_drawn(design, task.seed, task.number, place) for place in places)
+        found = _judged(design, numbers)
     except InputError as error:
         return Candidate(faults=error.faults)
-    return _judged(design, tuple(drawn))
+    answers = design.digest, answers_of(found)
+    # The same answers again will not be taken, whatever else they look like.
+    if not task.writes or found.refused or answers in _written:
+        return found
+    _written.add(answers)
+    return replace(found, written=write(design, (numbers, task.student)))
 
 
-def _judged(design: Design, numbers: tuple[int, ...]) -> Candidate:
+def _judged(design: Design, numbers: Numbers) -> Candidate:
     digests, refused = [], []
     for position, number in enumerate(numbers):
         found = _outcome(design, position, number)
@@ -69,9 +96,9 @@ def _drawn(design: Design, seed: int, number: int, position: int) -> int:
 
 
 def _outcome(design: Design, position: int, number: int) -> Outcome:
-    key = position, number
+    key = design.digest, position, number
     if key not in _outcomes:
         if len(_outcomes) >= REMEMBERED:
             _outcomes.clear()
-        _outcomes[key] = outcome(design, position, number)
+        _outcomes[key] = outcome(attempt(design, position, number), number)
     return _outcomes[key]
