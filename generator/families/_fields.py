@@ -30,7 +30,8 @@ def expression(value: Any, *, functions: tuple[str, ...] = ()) -> Term:
     try:
         return parse(value, functions=functions)
     except ExpressionError as error:
-        raise EntryError(str(error), column=error.column) from None
+        faults = (error, *error.more)
+        raise EntryError.joined(EntryError(str(e), column=e.column) for e in faults) from None
 
 
 def each(values: Iterable[Any], read: Callable[[Any], Read]) -> tuple[Read, ...]:

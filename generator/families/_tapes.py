@@ -55,7 +55,12 @@ class Written:
     term: Term
 
 
+PARTS = ("forward", "reverse")
+
+
 def _part(given: Any) -> Forward | Reverse:
+    names = [given] if isinstance(given, str) else list(given) if isinstance(given, dict) else []
+    hint = nearest(str(names[0]), PARTS) if len(names) == 1 and names[0] not in PARTS else ""
     if given == "reverse":
         return Reverse(None)
     if isinstance(given, dict) and len(given) == 1:
@@ -68,6 +73,7 @@ def _part(given: Any) -> Forward | Reverse:
             return Forward({str(name): closed(component) for name, component in forward.items()})
     raise ValueError(
         "a part is `reverse`, `{reverse: y2}`, `{forward: x1}` or `{forward: {x1: 1, x2: -2}}`"
+        + hint
     )
 
 
@@ -79,7 +85,9 @@ def _written(given: Any) -> Written:
         return Written(name.strip(), expression(text))
     except EntryError as error:
         # The column is one of the whole line, not of its right side.
-        raise EntryError(str(error), column=error.column + len(name) + 1) from None
+        shift = len(name) + 1
+        faults = [EntryError(str(e), column=e.column + shift) for e in (error, *error.more)]
+        raise EntryError.joined(faults) from None
 
 
 _FORWARD = {"anyOf": [{"type": "string"}, {"type": "object"}]}

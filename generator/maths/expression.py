@@ -45,6 +45,7 @@ from generator.maths.tokens import (
 __all__ = ["FUNCTIONS", "ExpressionError", "parse", "parse_condition"]
 
 CONSTANTS = ("pi", "oo")
+MOST_FAULTS = 10  # of one expression, behind which it is not read on
 ALIASES = {"ln": "log", "Phi": "normal_cdf"}
 WRITTEN_WITH_SIGNS = ("add", "mul", "times", "neg", "div", "pow")
 # What may be called, and the head that it becomes.
@@ -74,6 +75,7 @@ class _Parser:
         self.tokens = tokens(text)
         self.functions = functions
         self.depth = 0
+        self.faults: list[ExpressionError] = []  # behind which the reading goes on
         self.token = self.before = next(self.tokens)
 
     def take(self) -> Token:
@@ -81,10 +83,24 @@ class _Parser:
         return self.before
 
     def whole(self) -> Part:
-        part = self.expression(OR)
-        if self.token.kind != "end":
-            raise self.misplaced()
+        try:
+            part = self.expression(OR)
+            if self.token.kind != "end":
+                raise self.misplaced()
+        except ExpressionError as error:
+            self.faults.append(error)
+        if self.faults:
+            first, *more = sorted(self.faults, key=lambda fault: fault.column)
+            raise ExpressionError(first.message, first.column, tuple(more))
         return part
+
+    def note(self, message: str, token: Token) -> Part:
+        """A name that is no name of a function, or not of one with so many arguments."""
+        fault = ExpressionError(message, token.column)
+        if len(self.faults) == MOST_FAULTS:
+            raise fault
+        self.faults.append(fault)
+        return leaf(symbol(token.text), token.column)
 
     def expression(self, level: int) -> Part:
         self.depth += 1
@@ -189,13 +205,15 @@ class _Parser:
             if not rows:
                 raise ExpressionError(PIECEWISE, token.column)
             return join("cases", token.column, *rows)
-        if name not in self.functions and name not in FUNCTIONS:
-            raise ExpressionError(self.unknown(name), token.column)
+        unknown = name not in self.functions and name not in FUNCTIONS
+        instead = self.note(self.unknown(name), token) if unknown else None
         arguments = self.separated(lambda: number_valued(self.expression(OR)))
+        if instead is not None:
+            return instead
         arity = 1 if name in self.functions else PRIMITIVES[FUNCTIONS[name]].arity
         if len(arguments) != arity and (arity is not None or len(arguments) < 2):
             wanted = "at least 2 arguments" if arity is None else _counted(arity)
-            raise ExpressionError(f"{name} takes {wanted}, not {len(arguments)}", token.column)
+            return self.note(f"{name} takes {wanted}, not {len(arguments)}", token)
         if name in self.functions:
             return join("call", token.column, leaf(symbol(name), token.column), *arguments)
         return join(FUNCTIONS[name], token.column, *arguments)
@@ -239,7 +257,9 @@ class _Parser:
         left = "(...)" if self.before.text == ")" else shortened(self.before.text)
         right = "(...)" if self.token.text == "(" else shortened(self.token.text)
         message = f"write a product with *: {left}*{right}"
-        if right == ")":
+        if self.before.kind == self.token.kind == "number":
+            message += f", or {left}, {right} in a list"
+        elif right == ")":
             message = "there is no bracket that this one closes"
         elif right == ",":
             message = "a comma only separates the arguments of a function"

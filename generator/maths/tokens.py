@@ -54,12 +54,16 @@ CHARACTERS = {
 
 
 class ExpressionError(ValueError):
-    """The text is not an expression: what is wrong, and at which offset, counted from 0."""
+    """The text is not an expression: what is wrong, and at which offset, counted from 0.
 
-    def __init__(self, message: str, column: int) -> None:
+    `more` are further faults of the same text.
+    """
+
+    def __init__(self, message: str, column: int, more: tuple[ExpressionError, ...] = ()) -> None:
         super().__init__(message, column)
         self.message = message
         self.column = column
+        self.more = more
 
     def __str__(self) -> str:
         return self.message

@@ -23,7 +23,7 @@ from generator.spec.files import document_of, header_of, is_folder, misplaced
 from generator.spec.model import MOST_QUESTIONS, Assignment, Model, Question
 from generator.spec.overrides import Override
 from generator.spec.vary import additions
-from generator.spec.wording import nearest, shown
+from generator.spec.wording import closest, nearest, shown
 
 __all__ = ["Known", "Loaded", "Sourced", "load", "validated"]
 
@@ -211,7 +211,9 @@ class _Reading:
         if not isinstance(kind, str) or kind not in self.kinds:
             known = ", ".join(sorted(self.kinds))
             if "kind" not in document.data:
-                message = f"'kind' is missing; it is one of {known}"
+                close = closest("kind", map(str, document.data))
+                meant = f"; is it {close!r}?" if close else f"; it is one of {known}"
+                message = f"'kind' is missing{meant}"
             elif not isinstance(kind, str):
                 message = f"'kind' must be one of {known}, not {shown(kind)}"
             else:

@@ -19,6 +19,7 @@ from generator.spec.wording import nearest
 __all__ = ["Override", "apply", "parse"]
 
 FILE = "--set"
+MOST_NAMED = 20  # entries of a mapping that a message lists
 
 
 @dataclass(frozen=True)
@@ -77,13 +78,18 @@ def apply(document: Document, path: Path, override: Override) -> Document:
         taken = (*taken, str(part) if isinstance(parent, dict) else part)
         if len(taken) < len(path):
             parent = _below(parent, taken, len(path), override)
-    if not isinstance(parent, dict):
-        # A key that a mapping does not have is added: the model knows whether it exists.
+    if not isinstance(parent, dict) or _is_respelt(taken[-1], parent):
+        # Any other key that a mapping does not have is added: the model knows whether it exists.
         _below(parent, taken, len(path), override)
     parent[taken[-1]] = override.value.data
     key = (1, override.fault("", len(override.path) - 1).column)
     value = replace(override.value, keys={**override.value.keys, (): key})
     return document.with_replaced(taken, data, value)
+
+
+def _is_respelt(name: str | int, parent: dict[str, Any]) -> bool:
+    """Whether this is the name of an entry in capitals, or in small letters, which no field is."""
+    return name not in parent and str(name).lower() in map(str.lower, map(str, parent))
 
 
 def _below(parent: Any, taken: Path, length: int, override: Override) -> Any:
@@ -92,11 +98,13 @@ def _below(parent: Any, taken: Path, length: int, override: Override) -> Any:
     if isinstance(parent, dict):
         if part in parent:
             return parent[part]
-        hint = nearest(str(part), parent)
+        names = ", ".join(map(str, list(parent)[:MOST_NAMED]))
+        hint = nearest(str(part), parent) or f"; known here: {names}"
     elif isinstance(parent, list):
         if isinstance(part, int) and part < len(parent):
             return parent[part]
-        hint = f"; the list has {len(parent)} entries, counted from 0"
+        entries = "1 entry" if len(parent) == 1 else f"{len(parent)} entries"
+        hint = f"; the list has {entries}, counted from 0"
     else:
         hint = f"; {'.'.join(map(str, taken[:-1]))!r} is a single value"
     name = ".".join(map(str, taken))

@@ -84,11 +84,12 @@ def read_roster(file: Path, printable: Callable[[str], tuple[str, int] | None]) 
 
 def _text(file: Path) -> str:
     try:
-        data = file.read_bytes() if file.is_file() else None
+        data = _read(file) if file.is_file() else None
     except OSError as error:
         raise InputError([Fault(str(file), 1, 1, f"cannot be read: {error.strerror}")]) from None
     if data is None:
-        raise InputError([Fault(str(file), 1, 1, "there is no such file")])
+        found = "this is not a file" if file.exists() else "there is no such file"
+        raise InputError([Fault(str(file), 1, 1, found)])
     if len(data) > MOST_BYTES:
         raise InputError([Fault(str(file), 1, 1, "the file is too long for a roster")])
     try:
@@ -99,6 +100,11 @@ def _text(file: Path) -> str:
         raise InputError([Fault(str(file), line, 1, message)]) from None
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", plain)
+
+
+def _read(file: Path) -> bytes:
+    with file.open("rb") as stream:
+        return stream.read(MOST_BYTES + 1)
 
 
 def _rows(text: str, fault: Callable[[_Cell, str], None]) -> list[list[_Cell]]:

@@ -101,9 +101,10 @@ def requirements(source: Sourced) -> tuple[Requirement, ...]:
         try:
             condition = parse_condition(_in_symbols(text, references))
         except ExpressionError as error:
-            message = _as_written(error.message, references)
             path: Path = ("require", position)
-            faults.append(source.document.fault(path, message, column=error.column))
+            for each in (error, *error.more):
+                message = _as_written(each.message, references)
+                faults.append(source.document.fault(path, message, column=each.column))
             continue
         requirement = Requirement(position, condition, references)
         found.append(requirement)
