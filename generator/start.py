@@ -22,6 +22,9 @@ SETTING = "--set"
 
 def main() -> None:
     """The entry point."""
+    for stream in (sys.stdout, sys.stderr):  # names of files that are no text are printed as given
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="surrogateescape")
     folder = _made(sys.argv[1:])
     if folder is not None:
         sys.stdout.write(f"{folder} is up to date\n")
@@ -51,7 +54,10 @@ def _made(words: Sequence[str]) -> str | None:
             options[name] = value
     if words[:1] != ["pdf"] or len(paths) != 1 or paths[0].startswith("-"):
         return None
-    return _current(paths[0], settings, options["--tex"], options["--out"])
+    try:
+        return _current(paths[0], settings, options["--tex"], options["--out"])
+    except OSError:  # the folder that one is in is gone
+        return None
 
 
 def _current(path: str, settings: Sequence[str], engine: str, out: str) -> str | None:

@@ -252,7 +252,7 @@ ESCAPES = [
     "<< '{0.__class__}'.format(title) | text >>", "<< title.format_map | text >>",
     "<% include '../assignment.yaml' %>", "<% include '/etc/passwd' %>", "<% import 'os' as x %>",
     "<% extends '../../secret' %>", "<% for i in range(9) %><% endfor %>", "<< nothing >>",
-    "<% if %>", "<< title | nofilter >>",
+    "<% if %>", "\x000\x00", "<< title | nofilter >>",
 ]  # fmt: skip
 
 
@@ -265,6 +265,13 @@ def test_a_template_of_the_users_own_reaches_nothing(template: str, tmp_path: Pa
     assert fault.file == str(folder / "own/header.tex.j2")
     assert fault.line == 2
     assert not (tmp_path / "out").exists() or not list((tmp_path / "out").rglob("*.pdf"))
+
+
+def test_a_template_that_is_not_in_utf_8_has_a_place(tmp_path: Path) -> None:
+    folder = styled(tmp_path / "a", "")
+    (folder / "own/header.tex.j2").write_bytes(b"first line\nAndr\xe9\n")
+    with pytest.raises(InputError, match=r"header\.tex\.j2:2:1: the file is not in UTF-8"):
+        build(folder, tmp_path / "out")
 
 
 BOMBS = [

@@ -324,6 +324,39 @@ def test_assignments_with_odd_names(name: str, tmp_path: Path) -> None:
     assert (tmp_path / "out" / name / "solutions.pdf").exists()
 
 
+def test_names_that_are_no_text(tmp_path: Path) -> None:
+    """Bytes that are not in UTF-8: in a folder's name they are printed as they are."""
+    place = tmp_path / os.fsdecode(b"\xff")
+    place.mkdir()
+    (place / os.fsdecode(b"a\xfe.yaml")).write_text(GOOD)
+    (place / "b.yaml").write_text(GOOD)
+    for name, status in ((os.fsdecode(b"a\xfe.yaml"), 2), ("b.yaml", 0)):
+        words = [sys.executable, "-m", "generator.start", "pdf", str(place / name)]
+        done = subprocess.run(
+            [*words, "--out", str(place)], cwd=ROOT, capture_output=True, check=False,
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
+        )  # fmt: skip
+        assert done.returncode == status
+        assert b"Traceback" not in done.stderr
+        if status:
+            assert done.stderr.endswith(b"a\xfe.yaml:1:1: this name is not in UTF-8 and cannot be "
+                                        b"printed; rename it\n")  # fmt: skip
+        else:
+            assert os.fsencode(place / "b" / "solutions.pdf") in done.stdout
+
+
+def test_a_folder_that_is_gone(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    words = [sys.executable, "-P", "-m", "generator.start", "pdf", "x.yaml"]
+    done = subprocess.run(
+        ["sh", "-c", 'cd "$0" && rmdir "$0" && exec "$@"', str(gone), *words],
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1
+
+
 TURKISH = "tr_TR.UTF-8"
 SURROUNDINGS = [
     {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "TZ": "UTC"},

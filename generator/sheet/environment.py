@@ -19,6 +19,7 @@ from jinja2 import (
     PrefixLoader,
     StrictUndefined,
     TemplateNotFound,
+    TemplateSyntaxError,
 )
 from jinja2.filters import FILTERS as JINJA_FILTERS
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -47,9 +48,19 @@ class _Inside(FileSystemLoader):
     def get_source(
         self, environment: Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
-        source, file, is_current = super().get_source(environment, template)
+        try:
+            source, file, is_current = super().get_source(environment, template)
+        except UnicodeDecodeError as error:
+            message = "the file is not in UTF-8; save it in that encoding"
+            line = error.object[: error.start].count(b"\n") + 1
+            file = str(Path(self.searchpath[0]) / template)
+            raise TemplateSyntaxError(message, line, template, file) from None
         if not Path(file).resolve().is_relative_to(Path(self.searchpath[0]).resolve()):
             raise TemplateNotFound(template)
+        if "\0" in source:  # by which the places of the questions are marked
+            line = source[: source.index("\0")].count("\n") + 1
+            message = "the character U+0000 is not allowed"
+            raise TemplateSyntaxError(message, line, template, file)
         return source, file, is_current
 
 

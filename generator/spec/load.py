@@ -79,12 +79,23 @@ def load(
         folder, name = path.parent, path.stem
         document, files = Document(str(path), {}), (path.name,)
         assignment = Assignment(questions=(path.name,))
+    if not _is_text(name):
+        message = "this name is not in UTF-8 and cannot be printed; rename it"
+        raise InputError([Fault(str(path), 1, 1, message)])
     reading = _Reading(kinds, chosen, document, faults, partial(known, assignment))
     for position, file in enumerate(files):
         reading.question(position, folder, file)
     reading.finish()
     found = InputError(faults).faults
     return Loaded(name, folder, assignment, document, tuple(reading.found), found)
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _options(settings: Sequence[str], faults: list[Fault]) -> list[Override]:
@@ -163,6 +174,7 @@ class _Reading:
     faults: list[Fault]
     known: Callable[[int, str, Document], bool]
     found: list[Sourced] = field(default_factory=list)
+    files: set[Path] = field(default_factory=set)
     names: dict[str, int] = field(default_factory=dict)
     used: set[int] = field(default_factory=set)
 
@@ -172,6 +184,11 @@ class _Reading:
         return not self.header.data
 
     def question(self, position: int, folder: Path, file: str) -> None:
+        if folder / file in self.files:
+            message = f"{shown(file)} is listed twice"
+            self.faults.append(self.header.fault(("questions", position), message))
+            return
+        self.files.add(folder / file)
         name = Path(file).stem
         try:
             document = document_of(self.file(position, folder, file))
