@@ -20,7 +20,7 @@ from generator.check.terms import evaluate
 
 __all__ = ["remarks"]
 
-KINKED = ("relu", "max", "min")
+KINKED = {"relu": ("gt", "lt"), "max": ("gt",), "min": ("lt",)}  # how the winner compares
 
 
 def remarks(asked: Question, answer: Answer, digits: int) -> Iterator[Finding]:
@@ -105,10 +105,8 @@ def _branches(tape: Tape, formulas: Answer, env: Env) -> Iterator[Finding]:
     ]
     for n, i in enumerate(kinked):
         place = f"branches.{n}.condition"
-        used = args_of(formulas.get(place, 0))
-        good = bool(used) and set(used) <= set(args_of(tape.lines[i - 1]))
-        good = good and evaluate(formulas[place], env) is True
-        yield finding(f"formulas/{place}", [] if good else ["does not hold"])
+        good = _settles(formulas.get(place), tape.lines[i - 1], env)
+        yield finding(f"formulas/{place}", [] if good else ["does not tell the slopes"])
         for m, j in enumerate(args_of(tape.lines[i - 1])):
             place = f"branches.{n}.slopes.{m}"
             shown = formulas.get(place)
@@ -116,6 +114,23 @@ def _branches(tape: Tape, formulas: Answer, env: Env) -> Iterator[Finding]:
             slope = partial(tape, i, j, dict(env.values))
             good = _says(shown, symbol, slope)
             yield finding(f"formulas/{place}", [] if good else ["is another slope"])
+
+
+def _settles(condition: Any, line: Any, env: Env) -> bool:
+    """Whether a condition says that one argument beats each of the others, and holds."""
+    if not isinstance(condition, list):
+        return False
+    head, *args = [*line, 0] if line[0] == "relu" else line
+    rows = condition[1:] if condition[0] == "and" else [condition]
+    winner = rows[0][1] if rows and isinstance(rows[0], list) else None
+    beaten = [row[2] for row in rows if row[0] in KINKED[head] and row[1] == winner]
+    others = [arg for arg in args if arg != winner]
+    return (
+        len(beaten) == len(rows) == len(args) - 1
+        and all(arg in others for arg in beaten)
+        and all(other in beaten for other in others)
+        and evaluate(condition, env) is True
+    )
 
 
 def _walk(

@@ -10,11 +10,11 @@ import os
 import platform
 import sys
 
-from tests.bench import checking
+from tests.bench import checking, rounding
 
 __all__ = ["main"]
 
-BENCHES = {"checking": checking.measure}
+BENCHES = {"checking": checking.measure, "rounding": rounding.measure}
 
 
 def main(names: list[str]) -> int:

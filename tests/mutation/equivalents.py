@@ -71,11 +71,13 @@ def _same_value(mutant: Mutant) -> str | None:
     above = _parent(mutant)
     if mutant.kind == "sign" and mutant.before in (0, ["neg", 0]):
         return "-0 is 0"
+    if mutant.kind == "sign" and _is_zero_product(mutant.before):
+        return "a product with 0 takes no notice of the sign"
     if not isinstance(above, list):
         return None
     if mutant.kind == "sign" and above[0] == "pow" and above[2:] in ([2], [4]):
         return "an even power takes no notice of the sign"
-    if mutant.kind == "sign" and above[0] in ("mul", "times") and 0 in above[1:]:
+    if mutant.kind == "sign" and _is_zero_product(above):
         return "a product with 0 takes no notice of the sign"
     if (
         mutant.kind == "operator"
@@ -84,6 +86,10 @@ def _same_value(mutant: Mutant) -> str | None:
     ):
         return "to divide by 1 or -1 is to multiply by it"
     return None
+
+
+def _is_zero_product(term: object) -> bool:
+    return isinstance(term, list) and term[:1] in (["mul"], ["times"]) and 0 in term[1:]
 
 
 PRODUCTS = (("mul", "div"), ("times", "div"), ("div", "mul"))

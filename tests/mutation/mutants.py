@@ -12,6 +12,7 @@ import copy
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from generator.check.laws import LAWS
@@ -35,13 +36,20 @@ ORDERED = ("div", "pow", "lt", "gt", "le", "ge", "index", "call", "deriv", "at",
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: its `kind`, the `path` of what was changed, and the whole answer with it."""
+    """One change of an answer, given as JSON: its `kind` and the `path` of what was changed."""
 
     kind: str
     path: Path
     before: Any
     after: Any
-    answer: dict[str, Any]
+    original: str
+
+    @cached_property
+    def answer(self) -> dict[str, Any]:
+        """The whole answer with the change."""
+        wrong: dict[str, Any] = json.loads(self.original)
+        _put(wrong, self.path, self.after)
+        return wrong
 
     @property
     def where(self) -> str:
@@ -59,10 +67,8 @@ def mutants(answer: dict[str, Any]) -> Iterator[Mutant]:
         if path[:1] in (("id",), ("kind",)):
             continue
         for kind, other in _changes(path, item, symbols):
-            wrong = json.loads(text)
-            _put(wrong, path, other)
-            if wrong != answer:
-                yield Mutant(kind, path, item, other, wrong)
+            if other != item:
+                yield Mutant(kind, path, item, other, text)
 
 
 class _Gone:
