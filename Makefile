@@ -9,8 +9,9 @@ BIN := .venv/bin
 FUZZ ?= expression yaml text option
 RUNS ?= 1000000
 BENCH ?=
+MODULES ?=
 
-.PHONY: pdf test mutants bench fuzz lint lock clean
+.PHONY: pdf test mutants code-mutants bench fuzz lint lock clean
 
 pdf: .venv/installed
 	@$(BIN)/python -S -c "from generator.start import main; main()" \
@@ -22,6 +23,11 @@ test: .venv/tested
 # How many wrong answers the second engine catches, of all of them; this takes a while.
 mutants: .venv/tested
 	$(BIN)/python -m tests.mutation.table
+
+# Which changes of the program itself no test notices; MODULES names some of those in pyproject.toml.
+code-mutants: .venv/tested
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "cosmic-ray>=8.4"
+	$(BIN)/python -m tests.mutation.code $(MODULES)
 
 # How fast, as ratios taken side by side; BENCH names some of them.
 bench: .venv/tested

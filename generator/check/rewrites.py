@@ -200,7 +200,9 @@ def exponent_of_difference(a: Term, b: Term, domain: Domain) -> bool:
 
 
 def exponent_of_zero(a: Term, b: Term, domain: Domain) -> bool:
-    return head(a) in ("exp", "pow") and b == 1
+    """Of a product with zero, say; 0/x is not zero wherever x may be."""
+    divided = any(node[1] == 0 and symbols(node[2]) for node in nodes(a, ("div",)))
+    return head(a) in ("exp", "pow") and b == 1 and not divided
 
 
 def same_exponential(a: Term, b: Term, domain: Domain) -> bool:

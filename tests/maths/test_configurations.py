@@ -27,15 +27,18 @@ def test_the_windows_of_a_pooling_lie_side_by_side() -> None:
 def test_the_order_of_preference() -> None:
     size = 8
     best_first = [
+        Configuration(p=0, d=1, k=1, s=1),
         Configuration(p=0, d=1, k=5, s=1),
         Configuration(p=1, d=1, k=7, s=1),  # more padding
         Configuration(p=0, d=2, k=3, s=1),  # a dilation
         Configuration(p=0, d=1, k=2, s=2),  # a stride
-        Configuration(p=0, d=1, k=3, s=2),  # a remainder
+        Configuration(p=0, d=1, k=2, s=3),  # a longer one
+        Configuration(p=0, d=1, k=1, s=2),  # a remainder
+        Configuration(p=0, d=1, k=3, s=2),  # a remainder, and more of a kernel
         Configuration(p=0, d=2, k=1, s=1),  # a dilation of nothing
         Configuration(p=1, d=1, k=1, s=1),  # a window in the padding alone
     ]
-    assert best_first[4].left_over(size) == 1
+    assert [one.left_over(size) for one in best_first[4:8]] == [0, 0, 1, 1]
     shuffled = best_first[3:] + best_first[:3]
     assert sorted(shuffled, key=lambda one: preference(one, size)) == best_first
 
@@ -43,4 +46,6 @@ def test_the_order_of_preference() -> None:
 def test_a_window_that_does_not_fit_has_no_output() -> None:
     assert Configuration(p=0, d=1, k=9, s=1).output(8) == 0
     assert Configuration(p=0, d=4, k=3, s=1).output(8) == 0
+    assert Configuration(p=0, d=1, k=12, s=1).output(8) == 0
+    assert Configuration(p=0, d=1, k=12, s=3).left_over(8) == 0
     assert Configuration(p=0, d=1, k=8, s=5).output(8) == 1
