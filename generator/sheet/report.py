@@ -182,7 +182,7 @@ def _sections(
 
 def _row(line: Line, finding: Mapping[str, Any]) -> Row:
     how, points = finding["how"], finding["points"]
-    checked = f"sampled at {points} points" if how == "sampled" else how
+    checked = f"sampled at {points} point{'s' * (points != 1)}" if how == "sampled" else how
     if finding["proved"]:
         checked = f"proved, {checked}"
     if not finding["ok"]:
