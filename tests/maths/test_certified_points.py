@@ -46,7 +46,8 @@ def _precision() -> Any:
 
 def ends(interval: Any) -> tuple[Fraction, Fraction]:
     """The exact rational ends of an interval."""
-    low, high = (Fraction(*mpmath.libmp.to_rational(end)) for end in interval._mpi_)
+    rational = mpmath.libmp.to_rational
+    low, high = (Fraction(*map(int, rational(end))) for end in interval._mpi_)
     return low, high
 
 
