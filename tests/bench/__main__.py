@@ -10,11 +10,11 @@ import os
 import platform
 import sys
 
-from tests.bench import checking, rounding
+from tests.bench import bulk, checking, rounding
 
 __all__ = ["main"]
 
-BENCHES = {"checking": checking.measure, "rounding": rounding.measure}
+BENCHES = {"bulk": bulk.measure, "checking": checking.measure, "rounding": rounding.measure}
 
 
 def main(names: list[str]) -> int:
