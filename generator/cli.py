@@ -46,6 +46,12 @@ processes = click.option(
     help="How many processes work at the same time.  [default: one for each processor]",
 )  # fmt: skip
 
+cluster = click.option(
+    "--scheduler", metavar="ADDRESS",
+    help="Let the workers of a Dask cluster do the work, as in --scheduler tcp://10.0.0.1:8786; "
+    "needs pip install 'keywright[distributed]'.",
+)  # fmt: skip
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="keywright")
@@ -200,6 +206,7 @@ def doctor(engine: str) -> None:
 @out
 @seed
 @processes
+@cluster
 @click.option("--count", type=click.IntRange(1, 100_000), help="How many variants there are.")
 @click.option(
     "--only", metavar="VARIANT", help="Make this one alone: its number, or a person's id."
@@ -215,6 +222,7 @@ def variants(
     out: Path,
     seed: int,
     workers: int | None,
+    scheduler: str | None,
     count: int | None,
     only: str | None,
     roster: Path | None,
@@ -231,8 +239,9 @@ def variants(
     wanted = room.Wanted(seed, count, only, roster)
     with _progress() as notify:
         done = room.make_variants(
-            path, settings, wanted, engine=engine, out=out, workers=workers, notify=notify
-        )
+            path, settings, wanted,
+            engine=engine, out=out, workers=workers, scheduler=scheduler, notify=notify,
+        )  # fmt: skip
     sheets = "1 variant is" if done.there == 1 else f"{done.there} variants are"
     click.echo(f"{sheets} in {done.folder}, {done.made} of them new")
     for variant, made in done.failed:
@@ -245,6 +254,7 @@ def variants(
 @settings
 @seed
 @processes
+@cluster
 @click.option(
     "--count", type=click.IntRange(1, 100_000), default=1000, show_default=True,
     help="How many draws of each question are looked at.",
@@ -255,6 +265,7 @@ def sweep(
     settings: tuple[str, ...],
     seed: int,
     workers: int | None,
+    scheduler: str | None,
     count: int,
     as_json: bool,
 ) -> None:
@@ -268,7 +279,10 @@ def sweep(
     from generator import variants as room
 
     with _progress() as notify:
-        found = room.sweep(path, settings, count=count, seed=seed, workers=workers, notify=notify)
+        found = room.sweep(
+            path, settings,
+            count=count, seed=seed, workers=workers, scheduler=scheduler, notify=notify,
+        )  # fmt: skip
     text = pipeline.as_text(found) if as_json else "\n".join([*room.as_lines(found), ""])
     click.echo(text, nl=False)
     if any(question["failures"] for question in found["questions"]):

@@ -22,7 +22,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "errors": (),
     "cli": ("click", "rich", "generator.pipeline", "generator.variants", "generator.errors"),
     "pipeline": ("generator",),
-    "variants": ("generator",),
+    "variants": ("generator", "distributed"),
     "building": ("generator",),
     "inputs": ("generator.receipt", "generator.sheet", "generator.spec"),
     "memory": ("generator.publishing", "generator.tex"),

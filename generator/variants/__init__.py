@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +19,7 @@ from generator.variants.folders import clear, is_complete, take_away
 from generator.variants.making import Made, Written
 from generator.variants.manifest import DONE, Row, parameters, read_manifest, versions, written
 from generator.variants.plan import Member, Planned, planned, planned_for
-from generator.variants.processes import Processes
+from generator.variants.processes import crew
 from generator.variants.series import Job, Series
 from generator.variants.sweep import as_lines, sweep
 
@@ -75,6 +74,7 @@ def make_variants(
     out: Path,
     workers: int | None,
     notify: Notify,
+    scheduler: str | None = None,
 ) -> Summary:
     """Draw, make and bind the variants, into ``out/<assignment>/variants``.
 
@@ -89,7 +89,7 @@ def make_variants(
     version = versions(tex.find(engine).origin)
     folder = out / design.loaded.id / "variants"
     folder.mkdir(parents=True, exist_ok=True)
-    with Processes(design, workers or os.cpu_count() or 1) as processes:
+    with crew(design, workers, scheduler, engine) as processes:
         series = Series(design, processes, folder, engine)
         try:
             members = _members(design, wanted, slots, series, version, notify)

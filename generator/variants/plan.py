@@ -18,7 +18,7 @@ from generator.errors import InputError
 from generator.spec.draws import MOST_LISTED, order
 from generator.variants.design import Design, none_fits
 from generator.variants.making import Numbers, Written
-from generator.variants.processes import Processes
+from generator.variants.processes import Crew
 from generator.variants.work import Candidate, Task, answers_of, candidate
 
 __all__ = ["Member", "Planned", "planned", "planned_for"]
@@ -67,7 +67,7 @@ def planned(
     design: Design,
     seed: int,
     count: int,
-    processes: Processes,
+    processes: Crew,
     start: Planned,
     taken: Taken,
     *,
@@ -99,7 +99,7 @@ def planned(
 def planned_for(
     design: Design,
     people: Sequence[tuple[int, tuple[str, str]]],
-    processes: Processes,
+    processes: Crew,
     taken: Taken,
     *,
     writes: bool,

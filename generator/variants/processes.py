@@ -18,12 +18,12 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from types import FrameType, TracebackType
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from generator.errors import KeywrightError
 from generator.variants.design import Design
 
-__all__ = ["Processes"]
+__all__ = ["Crew", "Processes", "crew"]
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -31,6 +31,30 @@ Result = TypeVar("Result")
 TIMES, A_WHILE = 50, 0.1  # how often a process is told to end, and seconds between
 AHEAD = 4  # tasks for each process: enough that none waits, few enough that memory stays flat
 PRELOADED = ["generator.variants.work", "sympy"]
+
+
+class Crew(Protocol):
+    """Whoever does the work: processes of ours, or others elsewhere."""
+
+    def ordered(
+        self, work: Callable[[Design, Task], Result], tasks: Iterable[Task]
+    ) -> Iterator[Result]: ...
+    def one(self, work: Callable[[Design, Task], Result], task: Task) -> Result: ...
+    def finished(
+        self, work: Callable[[Design, Task], Result], tasks: Iterable[Task]
+    ) -> Iterator[tuple[Task, Result | None]]: ...
+
+
+def crew(
+    design: Design, workers: int | None, scheduler: str | None, engine: str | None
+) -> contextlib.AbstractContextManager[Crew]:
+    """`workers` processes, one for each processor if that is None; or those of a scheduler, which
+    need the same `engine` if they are to typeset."""
+    if scheduler is None:
+        return Processes(design, workers or os.cpu_count() or 1)
+    from generator.variants.cluster import Cluster
+
+    return Cluster(design, scheduler, engine)
 
 
 class _State:

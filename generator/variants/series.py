@@ -13,7 +13,7 @@ from generator.variants.design import Design
 from generator.variants.making import Made, Numbers, Pressing, Written, press, write
 from generator.variants.manifest import Row
 from generator.variants.plan import Member
-from generator.variants.processes import Processes
+from generator.variants.processes import Crew
 
 __all__ = ["Job", "Series"]
 
@@ -41,7 +41,7 @@ class Job:
 class Series:
     """The variants of one design on their way into `folder`."""
 
-    def __init__(self, design: Design, processes: Processes, folder: Path, engine: str) -> None:
+    def __init__(self, design: Design, processes: Crew, folder: Path, engine: str) -> None:
         self.design, self.processes = design, processes
         self.folder, self.engine = folder, engine
         self._begun: dict[str, Made] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -191,10 +190,11 @@ def sweep(
     seed: int,
     workers: int | None,
     notify: Notify,
+    scheduler: str | None = None,
 ) -> dict[str, Any]:
     """Draw `count` times for each question (all draws there are, if there are no more), solve and
     check, and say what was seen; nothing is typeset. Raises `InputError` as variants do."""
-    from generator.variants.processes import Processes
+    from generator.variants.processes import crew
 
     design = design_of(pipeline.load(path, settings))
     seen = [_Seen() for _ in design.decks]
@@ -203,7 +203,7 @@ def sweep(
         for position, deck in enumerate(design.decks)
         for number in islice(order(deck.space.count, seed, deck.key, "sweep"), count)
     ]
-    with Processes(design, workers or os.cpu_count() or 1) as processes:
+    with crew(design, workers, scheduler, None) as processes:
         sights = processes.ordered(look, tasks)
         for done, ((position, _), sight) in enumerate(zip(tasks, sights, strict=True), start=1):
             if sight.faults:
