@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from distributed import Client
@@ -52,7 +53,8 @@ def cluster(
             assert scheduler.poll() is None
             time.sleep(0.05)
         address = json.loads(file.read_text())["address"]
-        with Client(address) as client:
+        connect: Any = Client  # Dask says of few things what they take
+        with connect(address) as client:
             client.wait_for_workers(2, timeout=30)
         yield address, workers
     finally:
