@@ -187,10 +187,16 @@ def _as_fraction(
         tops, total = summands(known, variable)
         bottom = total.denominator(variable)
         if bottom != Term("int", atom=1):
-            way = way.then(with_written_exponents(term, variable), "expand")
+            law = "expand" if _has_sum_in_exponent(term) else "arithmetic"
+            way = way.then(with_written_exponents(term, variable), law)
             way = way.then(div(_bracketed(tops), bottom), "common denominator")
         return way.then(total.term(variable), "arithmetic"), total
     return way.then(quotient.term(variable), "arithmetic"), quotient
+
+
+def _has_sum_in_exponent(term: Term) -> bool:
+    exponents = (node.args[0] for node in walk(term) if node.head == "exp")
+    return any(node.head == "add" for exponent in exponents for node in walk(exponent))
 
 
 def _bracketed(tops: list[Term]) -> Term:

@@ -10,11 +10,16 @@ import os
 import platform
 import sys
 
-from tests.bench import bulk, checking, rounding
+from tests.bench import bulk, checking, engine, rounding
 
 __all__ = ["main"]
 
-BENCHES = {"bulk": bulk.measure, "checking": checking.measure, "rounding": rounding.measure}
+BENCHES = {
+    "bulk": bulk.measure,
+    "checking": checking.measure,
+    "engine": engine.measure,
+    "rounding": rounding.measure,
+}
 
 
 def main(names: list[str]) -> int:

@@ -1,0 +1,88 @@
+"""How many assignments the engine alone makes: drawn, solved, checked and rendered, without TeX.
+
+What is compared is time of the processor, as it is spent by one process that is warm: two cores do
+twice as much as one.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from generator import pipeline
+from generator.tex import engines, running
+from generator.variants.design import Design, design_of
+from generator.variants.making import write
+from generator.variants.work import Task, candidate
+from tests.bench.ratios import Ratio, ratio
+from tests.bench.varied import varied_assignment
+
+__all__ = ["measure", "plain_run", "variants"]
+
+WARM, RUNS, IN_A_RUN = 5, 7, 10
+SEED = 7
+PROMISED = 20  # assignments a second on two cores
+
+
+def variants(folder: Path, first: int, count: int) -> list[str]:
+    """The LaTeX of the solutions of so many variants of the varied assignment."""
+    design = _designs.get(folder) or design_of(pipeline.load(folder))
+    _designs[folder] = design
+    made = []
+    for number in range(first, first + count):
+        drawn = candidate(design, Task(SEED, number, None))
+        written = write(design, (drawn.numbers, None))
+        assert not written.made.status, written.made.message
+        made.append(written.texts["solutions.tex"])
+    return made
+
+
+_designs: dict[Path, Design] = {}
+
+
+def _measured(folder: Path) -> tuple[list[float], str]:
+    """Seconds for one variant, run by run, and a sheet."""
+    sheet = variants(folder, 1, WARM)[-1]
+    seconds = []
+    for run in range(RUNS):
+        before = time.process_time()
+        variants(folder, WARM + 1 + run * IN_A_RUN, IN_A_RUN)
+        seconds.append((time.process_time() - before) / IN_A_RUN)
+    return seconds, sheet
+
+
+def plain_run(source: str) -> float:
+    """Seconds of the processor that one plain run of pdfTeX takes for a sheet."""
+    tex = engines.find("embedded")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / running.DOCUMENT).write_text(source, encoding="utf-8")
+        before = _children()
+        assert running.run(tex, folder, 60, running.DOCUMENT).status == 0
+        return _children() - before
+
+
+def _children() -> float:
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
+
+
+def measure() -> Iterator[Ratio]:
+    """The rate, and the same beside one run of TeX."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = varied_assignment(Path(name))
+        spawned = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(1, mp_context=spawned) as pool:
+            seconds, sheet = pool.submit(_measured, folder).result()
+    plain = [plain_run(sheet) for _ in seconds]
+    yield ratio(
+        "assignments a second of two cores, drawn, solved, checked and rendered",
+        [2.0] * RUNS, seconds, least=PROMISED,
+    )  # fmt: skip
+    yield ratio("one plain run of TeX / drawing, solving, checking and rendering one",
+                plain, seconds)  # fmt: skip
