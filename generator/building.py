@@ -9,17 +9,18 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from generator import pipeline, working
 from generator.errors import CheckError, InputError, KeywrightError, TexError
 from generator.inputs import inputs
 from generator.memory import Memory
 from generator.pipeline import SHEETS
+from generator.press import Made, Press, Sources
 from generator.publishing import publish
 from generator.receipt import Dated, place, receipt, request_of
 from generator.remembering import Remembered
@@ -32,25 +33,27 @@ if TYPE_CHECKING:
     from generator.sheet import Missing
     from generator.tex import TypesetError
 
-__all__ = ["Built", "build"]
+__all__ = ["Builder", "Built", "build"]
 
+SOLUTIONS = next(iter(SHEETS))
 NO_SHEETS: Mapping[str, None] = dict.fromkeys(f"{name}.pdf" for name in SHEETS)
 
 Files = dict[str, str | bytes | None]
-Sources = dict[str, str]  # name of the sheet -> its LaTeX
-Made = dict[str, tuple[bytes, int]]  # name of the sheet -> its PDF and the number of its pages
 
 
 @dataclass(frozen=True)
 class Built:
     """What a build wrote: the folder, and each PDF with its number of pages.
 
-    `errors` tell of the questions that are missing in it, `counts` how the others were checked.
+    `errors` tell of the questions that are missing in it, `counts` how the others were checked;
+    `worked` are those that were not remembered.
     """
 
     folder: Path
     sheets: Mapping[Path, int]
     counts: Mapping[str, int]
+    loaded: Loaded
+    worked: tuple[str, ...]
     errors: tuple[KeywrightError, ...] = ()
 
 
@@ -58,31 +61,61 @@ def _errors(places: Mapping[int, Outcome]) -> list[KeywrightError]:
     return [one for one in places.values() if isinstance(one, KeywrightError)]
 
 
-def build(
-    path: Path, settings: Sequence[str], *, engine: str, out: Path, memory: Memory | None = None
-) -> Built:
+def build(path: Path, settings: Sequence[str], *, engine: str, out: Path) -> Built:
     """The whole line, into ``out/<assignment>``; raises what its arrows raise.
 
     Whatever fails, no sheet of an earlier state is left there looking current.
     """
-    folder = out / (path.resolve().name if is_folder(path) else path.stem)
-    files: Files = {}
-    since = time.time_ns()
-    try:
-        remembered = Remembered(memory or Memory(), path)
-        loaded = pipeline.load(path, settings, remembered.knows)
-        built = _Build(loaded, engine, remembered, files).run(folder)
-        sign = partial(_sign, folder, files, request_of(str(path), settings, engine))
-        watched = None if built.errors else inputs(loaded, engine, since)
-        publish(folder, files, partial(sign, watched))
-    except (KeywrightError, OSError):
+    with Press(engine, len(SHEETS)) as press:
+        return Builder(path, settings, engine, out, Memory(), press).build()
+
+
+@dataclass(frozen=True)
+class Builder:
+    """Builds of one assignment, with what they remember and the TeX that they use.
+
+    With `in_turn`, the solutions are published as soon as they are there and have been checked.
+    """
+
+    path: Path
+    settings: Sequence[str]
+    engine: str
+    out: Path
+    memory: Memory
+    press: Press
+    in_turn: bool = False
+
+    @property
+    def folder(self) -> Path:
+        name = self.path.resolve().name if is_folder(self.path) else self.path.stem
+        return self.out / name
+
+    def build(self) -> Built:
+        """Once; raises what the arrows of the line raise."""
+        files: Files = {}
+        since = time.time_ns()
+        try:
+            remembered = Remembered(self.memory, self.path)
+            loaded = pipeline.load(self.path, self.settings, remembered.knows)
+            one = _Build(self, loaded, remembered, files)
+            built = one.run()
+            watched = None if built.errors else inputs(loaded, self.engine, since)
+            request = request_of(str(self.path), self.settings, self.engine)
+            publish(self.folder, files, partial(_sign, self.folder, files, request, watched))
+        except (KeywrightError, OSError):
+            self._take_away(files)
+            raise
+        finally:
+            self.press.forget()
+        remembered.keep()
+        return built
+
+    def _take_away(self, files: Files) -> None:
         with contextlib.suppress(OSError):
-            if path.exists() and (files or any((folder / name).exists() for name in NO_SHEETS)):
-                publish(folder, NO_SHEETS)  # alone first: the disk may be full
-                publish(folder, {**files, **NO_SHEETS})
-        raise
-    remembered.keep()
-    return built
+            there = any((self.folder / name).exists() for name in NO_SHEETS)
+            if self.path.exists() and (files or there):
+                publish(self.folder, NO_SHEETS)  # alone first: the disk may be full
+                publish(self.folder, {**files, **NO_SHEETS})
 
 
 def _sign(
@@ -101,38 +134,60 @@ def _sign(
 class _Build:
     """One build; `files` are what is to be written, as far as it has come."""
 
+    builder: Builder
     loaded: Loaded
-    engine: str
     remembered: Remembered
     files: Files
-    early: tuple[Sources, Future[Made]] | None = None
-    pool: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, 1))
+    verdict: Future[bool] = field(default_factory=Future)
 
-    def run(self, folder: Path) -> Built:
-        with self.pool:
-            places, frames = working.work_out(
-                self.loaded,
-                self.remembered.questions,
-                self.remembered.frames(self.loaded),
-                self.begin,
-            )
-            self.remembered.learn(places, frames)
-            worked = [one for one in places.values() if isinstance(one, Worked)]
-            if not worked:
-                pipeline.refuse(_errors(places))
-            report = _report(self.loaded, places)
-            self.write(report, worked)
-            for number, one in places.items():
-                if isinstance(one, Worked) and (failed := _failures(one)):
-                    places[number] = failed
-            pages = self.sheets(places, frames)
-        sheets = {folder / name: count for name, count in pages.items()}
-        return Built(folder, sheets, report["counts"], tuple(_errors(places)))
+    def run(self) -> Built:
+        frames = self.remembered.frames(self.loaded)
+        try:
+            places, frames = working.work_out(self.loaded, self.remembered.questions, frames, self)
+        finally:
+            if not self.verdict.done():
+                self.verdict.set_result(False)
+        self.remembered.learn(places, frames)
+        worked = [one for one in places.values() if isinstance(one, Worked)]
+        if not worked:
+            pipeline.refuse(_errors(places))
+        report = _report(self.loaded, places)
+        self.write(report, worked)
+        for number, one in places.items():
+            if isinstance(one, Worked) and (failed := _failures(one)):
+                places[number] = failed
+        pages = self.sheets(places, frames)
+        sheets = {self.builder.folder / name: count for name, count in pages.items()}
+        errors = tuple(_errors(places))
+        new = tuple(one.id for n, one in places.items() if self.is_new(one, n))
+        return Built(self.builder.folder, sheets, report["counts"], self.loaded, new, errors)
 
-    def begin(self, frames: Frames, bodies: working.Bodies) -> None:
+    def is_new(self, outcome: Outcome, number: int) -> TypeGuard[Worked]:
+        return isinstance(outcome, Worked) and number not in self.remembered.questions
+
+    def begun(self) -> None:
+        """Let TeX wait for what will come."""
+        frames = self.remembered.frames(self.loaded)
+        if frames is not None and not self.builder.press.is_ready:
+            self.builder.press.get_ready(frames)
+
+    def ready(self, frames: Frames, bodies: working.Bodies) -> None:
         """Let TeX begin with what has not been checked yet."""
         sources = _sources(frames, bodies)
-        self.early = sources, self.pool.submit(pipeline.typeset, self.loaded, sources, self.engine)
+        made = self.builder.press.begin(sources, *pipeline.titled(self.loaded))
+        if self.builder.in_turn:
+            made[SOLUTIONS].add_done_callback(partial(self.publish_early, sources[SOLUTIONS]))
+
+    def passed(self) -> None:
+        """What has been begun may be shown."""
+        self.verdict.set_result(True)
+
+    def publish_early(self, source: str, made: Future[Made]) -> None:
+        """The solutions, if they can be shown; what is wrong with them is told by the build."""
+        if made.exception() is None and self.verdict.result():
+            files: Files = {f"{SOLUTIONS}.tex": source, f"{SOLUTIONS}.pdf": made.result()[0]}
+            with contextlib.suppress(OSError):
+                publish(self.builder.folder, files)
 
     def write(self, report: Mapping[str, Any], worked: Sequence[Worked]) -> None:
         from generator.sheet.report import whole_page
@@ -158,7 +213,13 @@ class _Build:
                 places.update(_blamed(self.loaded, error, places))
             else:
                 self.files.update({f"{name}.pdf": pdf for name, (pdf, _) in made.items()})
+                if self.builder.in_turn:
+                    self.builder.press.get_ready(sources, (SOLUTIONS,) if self.is_plain() else ())
                 return {f"{name}.pdf": pages for name, (_, pages) in made.items()}
+
+    def is_plain(self) -> bool:
+        """Whether nobody but our own templates says anything in TeX's language."""
+        return pipeline.style_folder(self.loaded) is None and not self.loaded.assignment.trusted
 
     def bodies(self, places: Mapping[int, Outcome]) -> working.Bodies:
         bodies: dict[int, Mapping[str, str]] = {
@@ -173,10 +234,9 @@ class _Build:
             bodies[number] = dict.fromkeys(SHEETS, body)
         return bodies
 
-    def typeset(self, sources: Sources) -> Made:
-        if self.early is not None and self.early[0] == sources:
-            return self.early[1].result()
-        return pipeline.typeset(self.loaded, sources, self.engine)
+    def typeset(self, sources: Sources) -> dict[str, Made]:
+        begun = self.builder.press.begin(sources, *pipeline.titled(self.loaded))
+        return {name: one.result() for name, one in begun.items()}
 
 
 def _sources(frames: Frames, bodies: working.Bodies) -> Sources:

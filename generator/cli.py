@@ -12,10 +12,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from generator.errors import CheckError, InputError, KeywrightError, TexError
+
+if TYPE_CHECKING:
+    from generator.building import Built
 
 __all__ = ["main"]
 
@@ -75,11 +79,41 @@ def pdf(path: Path, settings: tuple[str, ...], engine: str, out: Path) -> None:
 
     built = pipeline.build(path, settings, engine=engine, out=out)
     for sheet, pages in built.sheets.items():
-        click.echo(f"{sheet} ({pages} {'page' if pages == 1 else 'pages'})")
+        click.echo(f"{sheet} ({_pages(pages)})")
     click.echo(_summary(built.counts))
     if built.errors:
         click.echo("\n".join(error.shown for error in built.errors), err=True)
         sys.exit(min(error.exit_status for error in built.errors))
+
+
+@commands.command()
+@problem
+@settings
+@tex
+@out
+def watch(path: Path, settings: tuple[str, ...], engine: str, out: Path) -> None:
+    """Build PATH, and once more whenever one of its files is saved; ctrl-C ends it.
+
+    \b
+    Example: keywright watch problems/ift6135-h2020
+    """
+    from generator import watching
+
+    with contextlib.suppress(KeyboardInterrupt):
+        for built in watching.watch(path, settings, engine=engine, out=out):
+            click.echo(_told(built))
+
+
+def _told(built: Built | KeywrightError | OSError) -> str:
+    """What has been made, in one line, and a line for each thing that is wrong."""
+    if isinstance(built, KeywrightError):
+        return built.shown
+    if isinstance(built, OSError):
+        return _system(built)
+    sheets = ", ".join(f"{sheet} ({_pages(pages)})" for sheet, pages in built.sheets.items())
+    new = ", ".join(built.worked) or "nothing"
+    lines = (error.shown for error in built.errors)
+    return "\n".join((f"{sheets}; new: {new}; {_summary(built.counts)}", *lines))
 
 
 @commands.command()
@@ -145,7 +179,7 @@ def audit(file: Path, form: str | None, pdf: bool, engine: str, out: Path) -> No
     if pdf:
         name = f"audit-{file.stem}"
         written, pages = pipeline.audit_pdf(audited, loaded, name, engine=engine, out=out)
-        click.echo(f"{written} ({pages} {'page' if pages == 1 else 'pages'})", err=form is not None)
+        click.echo(f"{written} ({_pages(pages)})", err=form is not None)
 
 
 @commands.command()
@@ -332,6 +366,15 @@ def _apart(*command: str) -> str:
     return done.stdout.decode()
 
 
+def _pages(count: int) -> str:
+    return f"{count} {'page' if count == 1 else 'pages'}"
+
+
+def _system(error: OSError) -> str:
+    """A folder that cannot be written, a disk that is full."""
+    return f"{error.filename or 'keywright'}: {error.strerror or error}"
+
+
 def _summary(counts: Mapping[str, int]) -> str:
     return "checked: " + ", ".join(f"{number} {how}" for how, number in counts.items())
 
@@ -343,8 +386,8 @@ def main() -> None:
     except KeywrightError as error:
         click.echo(error.shown, err=True)
         sys.exit(error.exit_status)
-    except OSError as error:  # a folder that cannot be written, a disk that is full
-        click.echo(f"{error.filename or 'keywright'}: {error.strerror or error}", err=True)
+    except OSError as error:
+        click.echo(_system(error), err=True)
         sys.exit(InputError.exit_status)
 
 

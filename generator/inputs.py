@@ -10,7 +10,7 @@ from generator.receipt import STARTED, Dated, Watched
 from generator.sheet.environment import shipped_templates
 from generator.spec import Assignment, Loaded
 
-__all__ = ["inputs", "program", "style"]
+__all__ = ["assignment", "inputs", "program", "style"]
 
 PACKAGES = ("site-packages", "dist-packages")
 # The one TeX of which it is known what it reads: it is one of the installed packages.
@@ -24,8 +24,7 @@ def inputs(loaded: Loaded, engine: str, since: int) -> list[Dated] | None:
         return None
     return [
         *program(),
-        *((watched, since) for watched in _assignment(loaded)),
-        (style(loaded.folder, loaded.assignment), since),
+        *((watched, since) for watched in assignment(loaded)),
     ]
 
 
@@ -35,9 +34,9 @@ def program() -> list[Dated]:
     return [(watched, STARTED) for watched in _program()]
 
 
-def style(folder: Path, assignment: Assignment) -> Watched:
+def style(folder: Path, header: Assignment) -> Watched:
     """The templates of the user's own."""
-    return "tree", str(folder.absolute() / assignment.style)
+    return "tree", str(folder.absolute() / header.style)
 
 
 def _program() -> Iterator[Watched]:
@@ -48,9 +47,11 @@ def _program() -> Iterator[Watched]:
             yield ".dist-info", str(folder)
 
 
-def _assignment(loaded: Loaded) -> Iterator[Watched]:
+def assignment(loaded: Loaded) -> Iterator[Watched]:
+    """The files of the assignment, and its own style."""
     folder = loaded.folder.absolute()
     for source in loaded.questions:
         yield "file", str(Path(source.document.file).absolute())
     if loaded.document.data:  # there is a header
         yield ".yaml", str(folder)
+    yield style(folder, loaded.assignment)

@@ -158,10 +158,15 @@ def warm_up(questions: Sequence[Sourced], *, solving: bool = True) -> None:
     for each in questions:
         importlib.import_module(f"generator.check.{stem(each.problem.kind)}")
     if solving:
-        from generator.maths.sympy_terms import sympy
+        load_algebra()
 
-        importlib.import_module("generator.maths.proofs")
-        sympy()
+
+def load_algebra() -> None:
+    """Load the computer algebra, which takes as long as all the rest."""
+    from generator.maths.sympy_terms import sympy
+
+    importlib.import_module("generator.maths.proofs")
+    sympy()
 
 
 def unprintable(loaded: Loaded) -> Iterator[Fault]:
@@ -321,13 +326,19 @@ def style_folder(loaded: Loaded) -> Path | None:
     return own if own.is_dir() else None
 
 
+def titled(loaded: Loaded) -> tuple[str, str]:
+    """The title and the author that a PDF says it has."""
+    header = loaded.assignment
+    return " ".join(filter(None, (header.course, header.title))), header.professor
+
+
 def typeset(
     loaded: Loaded, sources: Mapping[str, str], engine: str
 ) -> dict[str, tuple[bytes, int]]:
     """The LaTeX of each sheet -> its PDF and number of pages; the sheets at the same time."""
     from generator import tex
 
-    title, author = _described(loaded)
+    title, author = titled(loaded)
 
     def one(source: str) -> tuple[bytes, int]:
         made = tex.typeset(source, engine=engine, title=title, author=author)
@@ -345,16 +356,10 @@ def typeset_all(loaded: Loaded, sources: Sequence[str], engine: str) -> list[byt
     """
     from generator import tex
 
-    title, author = _described(loaded)
+    title, author = titled(loaded)
     chunks = [[source] for source in sources] if loaded.assignment.trusted else [sources]
     made = [tex.typeset_all(one, engine=engine, title=title, author=author) for one in chunks]
     return [each if isinstance(each, KeywrightError) else each[0] for some in made for each in some]
-
-
-def _described(loaded: Loaded) -> tuple[str, str]:
-    """The title and the author that a PDF names."""
-    header = loaded.assignment
-    return " ".join(filter(None, (header.course, header.title))), header.professor
 
 
 def build(path: Path, settings: Sequence[str], *, engine: str, out: Path) -> Built:

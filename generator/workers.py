@@ -115,18 +115,22 @@ def stream(
     hear: Callable[[int, Any], object],
     seconds: int,
     at_once: int,
+    begun: Callable[[], object] = lambda: None,
 ) -> dict[int, Failure]:
     """Let each task say something, time and again; `hear` is given its number and each thing that
     it says, as soon as it does. Those that did not come to their end, with the reason.
 
-    They are begun in their order, so that one may wait for another that comes before it.
+    They are begun in their order, so that one may wait for another that comes before it; `begun`
+    is called behind the last one, when it is safe to start threads: a process that is forked while
+    another thread imports something may wait for that import for ever.
     """
     failed: dict[int, Failure] = {}
     waiting = list(enumerate(tasks))[::-1]
     running: dict[int, _Running] = {}
+    is_told = False
     with selectors.DefaultSelector() as selector:
         try:
-            while waiting or running:
+            while waiting or running or not is_told:
                 while waiting and len(running) < at_once:
                     number, task = waiting.pop()
                     task.before()
@@ -134,6 +138,9 @@ def stream(
                     task.after()
                     running[started.pipe] = started
                     selector.register(started.pipe, selectors.EVENT_READ)
+                if not waiting and not is_told:
+                    is_told = True
+                    begun()
                 for one, ended in list(_heard(selector, running)):
                     for message in one.messages():
                         hear(one.number, message)
@@ -227,7 +234,7 @@ def _heard(
 ) -> Iterator[tuple[_Running, bool]]:
     """Those that have said something, and whether they will say no more or have had their time;
     waits until there is something to do."""
-    first = min(one.deadline for one in running.values())
+    first = min((one.deadline for one in running.values()), default=0.0)
     ready = selector.select(max(0.0, first - time.monotonic()))
     for key, _ in ready:
         one = running[key.fd]

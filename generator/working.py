@@ -13,9 +13,10 @@ import importlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
 
 from generator import pipeline, workers
 from generator.errors import Fault, FieldError, InputError, KeywrightError
@@ -26,22 +27,42 @@ from generator.worked import Worked, as_text
 if TYPE_CHECKING:
     from generator.sheet import Missing
 
-__all__ = ["SECONDS", "Frames", "Outcome", "Ready", "filled", "missing_bodies", "work_out"]
+__all__ = [
+    "SECONDS", "Bodies", "Frames", "Listener", "Outcome", "filled", "missing_bodies", "work_out",
+]  # fmt: skip
 
 SECONDS = workers.SECONDS  # for each of the two processes of a question, and for the templates
 MOST_WRITTEN = 250_000  # characters of a question's answer as JSON: some forty pages
+MODEST = 10
 PLACE = re.compile("\0([0-9]+)\0")  # of a question in a frame; NUL is in no text
 
 Outcome = Worked | KeywrightError
 Frames = Mapping[str, str]  # name of the sheet -> its LaTeX, with places for the questions
 Bodies = Mapping[int, Mapping[str, str]]  # number of the question -> its LaTeX on each sheet
-Ready = Callable[[Frames, Bodies], object]
+
+
+class Listener(Protocol):
+    """Who is told how far the work has come, at most once each."""
+
+    def begun(self) -> None:
+        """No more processes will be started: from now on this process may have threads."""
+
+    def ready(self, frames: Frames, bodies: Bodies) -> None:
+        """The LaTeX of all questions is there, not yet checked."""
+
+    def passed(self) -> None:
+        """All of it has been checked, and nothing was found to be wrong."""
 
 
 @dataclass(frozen=True)
 class _Solved:
     sheets: Mapping[str, str]
     answer: str
+
+
+@dataclass(frozen=True)
+class _Verdict:
+    is_good: bool
 
 
 @dataclass(frozen=True)
@@ -66,6 +87,7 @@ class _Heard:
     """What has been heard of a question, or of the frames."""
 
     solved: _Solved | None = None
+    verdict: _Verdict | None = None
     judged: _Judged | None = None
     frames: Frames | None = None
     faults: list[Fault] = field(default_factory=list)
@@ -75,6 +97,8 @@ class _Heard:
     def hear(self, said: Any) -> None:
         if isinstance(said, _Solved):
             self.solved = said
+        elif isinstance(said, _Verdict):
+            self.verdict = said
         elif isinstance(said, _Judged):
             self.judged = said
         elif isinstance(said, _Faulty):
@@ -84,43 +108,68 @@ class _Heard:
 
 
 def work_out(
-    loaded: Loaded,
-    known: Mapping[int, Worked],
-    frames: Frames | None,
-    ready: Ready = lambda *_: None,
+    loaded: Loaded, known: Mapping[int, Worked], frames: Frames | None, listener: Listener
 ) -> tuple[dict[int, Outcome], Frames]:
     """What comes of each question, by its number, and the frames of the sheets.
 
-    `known` are the questions that need no work, `frames` the frames if they need none. `ready` is
-    called once if the LaTeX of all questions is there, which may be before they have been checked.
+    `known` are the questions that need no work, `frames` the frames if they need none.
     Raises `InputError` with the faults of the header and of the templates, as they stop everything.
     """
-    numbered = [(number, each) for number, each in _numbered(loaded) if number not in known]
-    pipeline.warm_up([source for _, source in numbered])
-    tasks = [] if frames else [workers.Task(lambda: _frames(loaded))]
-    heard = {number: _Heard() for number, _ in numbered}
-    listeners = [] if frames else [_Heard(frames=frames)]
-    for number, source in numbered:
+    sources = {number: one for number, one in _numbered(loaded) if number not in known}
+    pipeline.warm_up(list(sources.values()))
+    work = _Work(loaded, known, {number: _Heard() for number in sources}, _Heard(), listener)
+    work.outer.frames = frames
+    tasks, heard = [], []
+    if not frames:
+        tasks, heard = [workers.Task(lambda: _frames(loaded))], [work.outer]
+    for number, source in sources.items():
         tasks += _tasks(loaded, number, source)
-        listeners += [heard[number]] * 2
-    outer = listeners[0] if not frames else _Heard(frames=frames)
-    is_whole = len(loaded.questions) == len(loaded.assignment.questions)
-    told = False
-
-    def hear(task: int, said: Any) -> None:
-        nonlocal told
-        listeners[task].hear(said)
-        solved = {number: one.solved.sheets for number, one in heard.items() if one.solved}
-        if is_whole and not told and outer.frames and len(solved) == len(heard):
-            told = True
-            ready(outer.frames, solved | {number: one.sheets for number, one in known.items()})
-
-    if is_whole and not tasks and frames:
-        ready(frames, {number: one.sheets for number, one in known.items()})
-    failed = workers.stream(tasks, hear, SECONDS, 2 * workers.processors())
+        heard += [work.heard[number]] * 2
+    failed = workers.stream(
+        tasks, partial(work.hear, heard), SECONDS, 2 * workers.processors(), work.begun
+    )
     for task, failure in failed.items():
-        listeners[task].failure = listeners[task].failure or failure
-    return _outcomes(loaded, dict(numbered), known, heard, outer)
+        heard[task].failure = heard[task].failure or failure
+    return _outcomes(loaded, sources, known, work.heard, work.outer)
+
+
+@dataclass
+class _Work:
+    """Work under way: what has been heard of each question and of the frames."""
+
+    loaded: Loaded
+    known: Mapping[int, Worked]
+    heard: Mapping[int, _Heard]
+    outer: _Heard
+    listener: Listener
+    is_begun: bool = False
+    is_ready: bool = False
+    is_passed: bool = False
+
+    def begun(self) -> None:
+        self.is_begun = True
+        self.listener.begun()
+        self.look()
+
+    def hear(self, heard: Sequence[_Heard], task: int, said: Any) -> None:
+        heard[task].hear(said)
+        self.look()
+
+    def look(self) -> None:
+        """Tell whoever listens, if there is anything new."""
+        solved = {number: one.solved.sheets for number, one in self.heard.items() if one.solved}
+        is_whole = len(solved) + len(self.known) == len(self.loaded.assignment.questions)
+        if not (self.is_begun and is_whole and self.outer.frames) or self.loaded.faults:
+            return
+        if not self.is_ready:
+            self.is_ready = True
+            known = {number: one.sheets for number, one in self.known.items()}
+            self.listener.ready(self.outer.frames, solved | known)
+        if not self.is_passed and all(
+            one.verdict and one.verdict.is_good for one in self.heard.values()
+        ):
+            self.is_passed = True
+            self.listener.passed()
 
 
 def _numbered(loaded: Loaded) -> Iterator[tuple[int, Sourced]]:
@@ -183,6 +232,7 @@ def _solve(
         yield _Faulty(error.faults, of_templates=True)
         return
     yield _Solved(bodies, as_text(entry))
+    os.nice(MODEST)  # others are waited for now
     _tell(pipe, json.dumps(sorted(pipeline.proofs(solved))))
 
 
@@ -191,7 +241,7 @@ def _tell(pipe: int, line: str) -> None:
         stream.write(f"{line}\n")
 
 
-def _check(loaded: Loaded, source: Sourced, pipe: int) -> Iterator[_Judged]:
+def _check(loaded: Loaded, source: Sourced, pipe: int) -> Iterator[_Verdict | _Judged]:
     from generator.check import report
     from generator.families import stem
 
@@ -202,6 +252,7 @@ def _check(loaded: Loaded, source: Sourced, pipe: int) -> Iterator[_Judged]:
             return
         entry = json.loads(written)
         findings = pipeline.judge(loaded, source, entry)
+        yield _Verdict(all(one.ok for one in findings))
         from generator.sheet.report import part_of_page
 
         proved = stream.readline()

@@ -84,7 +84,9 @@ def test_the_same_bytes_twice(tmp_path: Path) -> None:
         assert file.read_bytes() == (tmp_path / "two/convolution" / file.name).read_bytes()
 
 
-COMMANDS = ("pdf", "answers", "check", "audit", "new", "schema", "doctor", "variants", "sweep")
+COMMANDS = (
+    "pdf", "watch", "answers", "check", "audit", "new", "schema", "doctor", "variants", "sweep",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("words", [[], *([command] for command in COMMANDS)])

@@ -185,9 +185,9 @@ def test_a_full_disk(
     was there."""
     folder, files = made
 
-    def run(one: building._Build, folder: Path) -> building.Built:
+    def run(one: building._Build) -> building.Built:
         one.files.update(files)
-        return building.Built(folder, {}, {})
+        return building.Built(one.builder.folder, {}, {}, one.loaded, ())
 
     monkeypatch.setattr(building._Build, "run", run)
     build(folder, tmp_path / "out")

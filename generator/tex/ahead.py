@@ -8,13 +8,16 @@ from types import TracebackType
 
 from generator.tex import formats, running, sandbox
 from generator.tex.engines import Engine, find
-from generator.tex.typesetting import Typeset, cannot_run, completed, typeset
+from generator.tex.typesetting import Typeset, cannot_run, completed, told, typeset
 
 __all__ = ["Waiting", "waiting"]
 
 # TeX asks at its terminal for what to do; a name that no font has makes it read its table of fonts.
 _BEFORE = ("-interaction=scrollmode", f"-jobname={running.JOB}", "\\pdfmapline{-none}")
 _NOW = f"\\nonstopmode\\csname @@input\\endcsname {running.DOCUMENT}\n".encode()
+# What it reads before the sheet is known to its end.
+_EARLY = "early.tex"
+_FIRST = f"\\csname @@input\\endcsname {_EARLY}\n".encode()
 SECONDS = 60
 
 
@@ -29,6 +32,7 @@ class Waiting:
         self._format = formats.kept(tex, above)
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._started: sandbox.Started | None = None
+        self._read = above or ""
         if self._format is None:
             return
         try:
@@ -45,13 +49,24 @@ class Waiting:
             self.close()
             raise cannot_run(fault) from fault
 
+    def read(self, beginning: str) -> None:
+        """Let it read how the sheet will begin, which must end where a paragraph ends.
+
+        To be done once. A sheet that then begins otherwise takes as long as it always does.
+        """
+        if self._started is None or self._folder is None or not beginning.startswith(self._read):
+            return
+        (Path(self._folder.name) / _EARLY).write_bytes(told(beginning, self._format))
+        self._started.tell(_FIRST)
+        self._read = beginning
+
     def typeset(self, source: str, *, title: str = "", author: str = "") -> Typeset:
         """Typeset one document, once; as `typeset` does, the same bytes and the same errors.
 
         A document with another preamble, and a second one, take as long as they always do.
         """
         started, self._started = self._started, None
-        if started is None or self._folder is None or formats.preamble(source) != self._above:
+        if started is None or self._folder is None or not self.fits(source):
             if started is not None:
                 started.close()
             return typeset(source, engine=self._tex.name, title=title, author=author)
@@ -59,12 +74,24 @@ class Waiting:
         try:
             return completed(
                 self._tex, folder, source, self._format, title, author, SECONDS,
-                lambda: started.finish(_NOW),
+                lambda: self._first(started, folder, source),
             )  # fmt: skip
         except OSError as fault:
             raise cannot_run(fault) from fault
         finally:
             started.close()
+
+    def fits(self, source: str) -> bool:
+        """Whether this is a sheet for which it waits."""
+        return formats.preamble(source) == self._above and source.startswith(self._read)
+
+    def _first(self, started: sandbox.Started, folder: Path, source: str) -> sandbox.Run:
+        """The pass for which it waits; another one would have to read all."""
+        document = folder / running.DOCUMENT
+        document.write_bytes(formats.without(self._read, source).encode())
+        done = started.finish(_NOW)
+        document.write_bytes(told(source, self._format))
+        return done
 
     def close(self) -> None:
         """End the process and take its folder away; for a second time, do nothing."""

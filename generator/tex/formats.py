@@ -41,8 +41,12 @@ def preamble(source: str) -> str | None:
 
 def without_preamble(source: str) -> str:
     """The document for a TeX that knows the preamble, each line still at its number."""
-    above = preamble(source) or ""
-    return "%\n" * len(_LINE_END.findall(above)) + source[len(above) :]
+    return without(preamble(source) or "", source)
+
+
+def without(beginning: str, source: str) -> str:
+    """The document for a TeX that has read the beginning, each line still at its number."""
+    return "%\n" * len(_LINE_END.findall(beginning)) + source[len(beginning) :]
 
 
 def kept(tex: Engine, above: str | None) -> Path | None:

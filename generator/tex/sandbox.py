@@ -92,6 +92,12 @@ class Started:
         self.process = _start(command, folder, environment, limits, trees)
         _running.add(self.process)
 
+    def tell(self, given: bytes) -> None:
+        """Give it some of its input, while its time does not count yet."""
+        if self.process.stdin is not None:
+            with contextlib.suppress(BrokenPipeError):  # it has ended already
+                self.process.stdin.write(given)
+
     def finish(self, given: bytes) -> Run:
         """Give it its input, which must fit into a pipe, and see it to its end."""
         process = self.process

@@ -10,14 +10,16 @@ import os
 import platform
 import sys
 
-from tests.bench import bulk, checking, engine, rounding
+from tests.bench import bulk, checking, edit, engine, hot, rounding
 
 __all__ = ["main"]
 
 BENCHES = {
     "bulk": bulk.measure,
     "checking": checking.measure,
+    "edit": edit.measure,
     "engine": engine.measure,
+    "hot": hot.measure,
     "rounding": rounding.measure,
 }
 

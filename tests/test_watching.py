@@ -1,0 +1,84 @@
+"""`keywright watch`, as a person uses it: save, break, mend, take away, end with ctrl-C."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.commands import ROOT, keywright
+
+QUESTION = "kind: convolution\nsignal: [1, 2, 3]\nkernel: [1, 4]\n"
+
+
+class Watched:
+    """A watch that runs, and what it says."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "mine"
+        self.folder.mkdir()
+        (self.folder / "assignment.yaml").write_text("questions: [one.yaml]\n")
+        self.save(QUESTION)
+        self.out = folder / "out"
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "generator.cli", "watch", "mine", "--out", "out"],
+            cwd=folder, stdout=subprocess.PIPE, text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+        )  # fmt: skip
+
+    def save(self, text: str, name: str = "one.yaml") -> None:
+        """As an editor does it: a new file that takes the place of the old one."""
+        part = self.folder / f".{name}.swp"
+        part.write_text(text)
+        part.replace(self.folder / name)
+
+    def line(self) -> str:
+        assert self.process.stdout is not None
+        return self.process.stdout.readline()
+
+    @property
+    def full(self) -> list[str]:
+        data = json.loads((self.out / "mine" / "answers.json").read_text())
+        return [each["exact"] for each in data["questions"][0]["answers"]["full"]]
+
+    @property
+    def sheets(self) -> list[str]:
+        return sorted(file.name for file in (self.out / "mine").glob("*.pdf"))
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[Watched]:
+    one = Watched(tmp_path)
+    with one.process:
+        yield one
+        one.process.kill()
+
+
+def test_each_save_is_built_and_each_mistake_is_told(watched: Watched, tmp_path: Path) -> None:
+    assert "new: one; checked: " in watched.line()
+    assert watched.full == ["1", "6", "11", "12"]
+    watched.save(QUESTION.replace("4", "5"))
+    assert "solutions.pdf (1 page)" in watched.line()
+    assert watched.full == ["1", "7", "13", "15"]
+
+    watched.save(QUESTION.replace("[1, 4]", "[1, four]"))
+    assert watched.line().startswith("mine/one.yaml:3:13: ")
+    assert [watched.line(), watched.line()] == ["    kernel: [1, four]\n", "                ^\n"]
+    assert watched.sheets == []
+    watched.save(QUESTION)
+    assert "new: nothing; checked: " in watched.line()  # it was worked out before
+    assert watched.full == ["1", "6", "11", "12"]
+
+    keywright("pdf", "mine", "--out", "alone", cwd=tmp_path)
+    for name in ("solutions.pdf", "questions.pdf", "report.json"):
+        alone = (tmp_path / "alone" / "mine" / name).read_bytes()
+        assert (watched.out / "mine" / name).read_bytes() == alone
+
+    watched.process.send_signal(signal.SIGINT)
+    assert watched.process.wait(10) == 0
