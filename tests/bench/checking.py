@@ -1,14 +1,16 @@
-"""How long checking takes beside solving.
+"""How long checking takes beside solving, in processes that remember nothing of a run before.
 
-Both are measured in processes of their own, as two commands would run, with everything imported
-beforehand and nothing remembered from a run before.
+As commands, the one that solves loads the computer algebra and the one that checks never does. With
+everything loaded beforehand, what is left is the work itself.
 """
 
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,12 +62,33 @@ def _run(code: str, given: str = "") -> dict[str, object]:
 
 
 def measure() -> Iterator[Ratio]:
-    """Checking the shipped assignment beside solving it."""
-    solving, checking = [], []
-    for _ in range(RUNS):
-        solved = _run(SOLVING)
-        checked = _run(CHECKING, json.dumps(solved["answers"]))
-        assert not checked["sympy"]
-        solving.append(float(str(solved["time"])))
-        checking.append(float(str(checked["time"])))
-    yield ratio(f"checking {ASSIGNMENT.name} / solving it", checking, solving, most=1)
+    """Checking the shipped assignment beside solving it, as commands and without all loading."""
+    asked, judged, solving, checking = [], [], [], []
+    with tempfile.TemporaryDirectory() as name:
+        answers = Path(name) / "answers.json"
+        for _ in range(RUNS):
+            seconds, written = _command("answers", str(ASSIGNMENT))
+            asked.append(seconds)
+            answers.write_text(written, encoding="utf-8")
+            judged.append(_command("check", str(ASSIGNMENT), f"--answers={answers}")[0])
+            solved = _run(SOLVING)
+            checked = _run(CHECKING, json.dumps(solved["answers"]))
+            assert not checked["sympy"]
+            solving.append(float(str(solved["time"])))
+            checking.append(float(str(checked["time"])))
+    what = f"checking {ASSIGNMENT.name} / solving it"
+    yield ratio(f"{what}, as commands", judged, asked, most=1)
+    yield ratio(f"{what}, with everything loaded", checking, solving)
+
+
+def _command(*words: str) -> tuple[float, str]:
+    """Seconds of the processor that a command takes, and what it prints."""
+    command = [sys.executable, "-m", "generator.cli", *words]
+    before = _spent()
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return _spent() - before, done.stdout
+
+
+def _spent() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
