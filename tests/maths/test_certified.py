@@ -94,6 +94,10 @@ def test_a_number_that_is_a_short_decimal_in_disguise(text: str) -> None:
     tie = decimal(parse(text), 1)  # 0.25 to one place: exactly halfway
     assert tie == Rounded("0.3", exact=False)
     assert decimal(neg(parse(text)), 1) == Rounded("-0.3", exact=False)
+    more = add(parse(text), number(Fraction(12345, 1000)))
+    assert decimal(more, 2) == Rounded("12.60", exact=False)
+    assert decimal(neg(more), 2) == Rounded("-12.60", exact=False)
+    assert decimal(more, 3) == Rounded("12.595", exact=True)
 
 
 @pytest.mark.parametrize("close", [30, 100, 300])
