@@ -41,6 +41,8 @@ OPERATORS: dict[type[ast.operator], Callable[[Json, Json], Json]] = {
     ast.BitOr: lambda left, right: _joined("or", left, right),
 }
 
+JOINED: tuple[tuple[type[ast.operator], ...], ...] = ((ast.Add, ast.Sub), (ast.Mult,))
+
 
 def read(value: object, reader: type[Reader] | None = None) -> Json:
     """The term of a scalar of the YAML or of an `exact` string.
@@ -80,6 +82,10 @@ def _joined(head: str, left: Json, right: Json) -> Json:
     return [head, left, right]
 
 
+def _is_joined(one: ast.operator, other: ast.operator) -> bool:
+    return any(isinstance(one, kinds) and isinstance(other, kinds) for kinds in JOINED)
+
+
 class Reader:
     """The whitelist; the text is kept because only it has the digits of a decimal."""
 
@@ -88,7 +94,7 @@ class Reader:
 
     def term(self, node: ast.expr, depth: int) -> Json:
         match node:
-            case _ if depth > DEEPEST and not isinstance(node, ast.BinOp):
+            case _ if depth > DEEPEST:
                 raise Ungradable(f"an expression nested more than {DEEPEST} deep")
             case ast.Constant():
                 return self.constant(node)
@@ -101,8 +107,7 @@ class Reader:
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
                 return self.term(operand, depth + 1)
             case ast.BinOp(op=op) if type(op) in OPERATORS:
-                left, right = self.term(node.left, depth + 1), self.term(node.right, depth + 1)
-                return OPERATORS[type(op)](left, right)
+                return self.operation(node, depth)
             case ast.Compare():
                 return self.comparison(node, depth)
             case ast.BoolOp(op=op, values=values):
@@ -111,6 +116,16 @@ class Reader:
             case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
                 return self.call(name, args, depth)
         raise Ungradable(f"an expression may not contain {type(node).__name__}")
+
+    def operation(self, node: ast.BinOp, depth: int) -> Json:
+        """From left to right, as a long sum or product is no deep one."""
+        chain = [node]
+        while isinstance(left := chain[-1].left, ast.BinOp) and _is_joined(left.op, node.op):
+            chain.append(left)
+        found = self.term(left, depth + 1)
+        for each in reversed(chain):
+            found = OPERATORS[type(each.op)](found, self.term(each.right, depth + 1))
+        return found
 
     def constant(self, node: ast.Constant) -> Json:
         if node.value is True:

@@ -83,3 +83,11 @@ def test_values_are_those_of_pythons_fractions(text: str) -> None:
     """Python evaluates the same text, its literals wrapped so that they are exact."""
     code = re.sub(r"(\d+(\.\d+)?)", r"F('\1')", text.replace("^2", "**TWO"))
     assert same(text, eval(code, {"F": Fraction, "TWO": 2})) is None
+
+
+def test_a_long_sum_is_not_a_deep_one() -> None:
+    assert read(" + ".join(["x"] * 400)) == ["add", *["x"] * 400]
+    assert read(" - ".join(["x"] * 400)) == ["add", "x", *[["neg", "x"]] * 399]
+    assert read("*".join(["x"] * 400)) == ["mul", *["x"] * 400]
+    with pytest.raises(Ungradable, match="deep"):
+        read("/".join(["x"] * 400))
