@@ -12,8 +12,9 @@ import multiprocessing
 import os
 import signal
 import tempfile
+import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
@@ -29,6 +30,7 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 TIMES, A_WHILE = 50, 0.1  # how often a process is told to end, and seconds between
+BETWEEN = 0.1  # seconds between two looks whether ctrl-C was pressed
 AHEAD = 4  # tasks for each process: enough that none waits, few enough that memory stays flat
 PRELOADED = ["generator.variants.work", "sympy"]
 
@@ -86,13 +88,20 @@ def _call(work: Callable[[Design, Task], Result], task: Task) -> Result:
 
 
 class Processes:
-    """`count` processes, to be used in a `with`; left with an exception, they are killed."""
+    """`count` processes, to be used in a `with`; left with an exception, they are killed.
+
+    Ctrl-C is such an exception, raised where results are waited for and nowhere else: raised in the
+    middle of a callback of Python's own it would be printed and lost.
+    """
 
     def __init__(self, design: Design, count: int) -> None:
         self.design = design
         self.count = count
+        self.is_interrupted = False
 
     def __enter__(self) -> Processes:
+        if threading.current_thread() is threading.main_thread():
+            self.handler = signal.signal(signal.SIGINT, self._interrupt)
         self.folder = tempfile.TemporaryDirectory(prefix="keywright-", ignore_cleanup_errors=True)
         self.before = multiprocessing.active_children()
         self.pool = self._pool(self.count)
@@ -106,6 +115,21 @@ class Processes:
     ) -> None:
         self._kill() if kind else self.pool.shutdown()
         self.folder.cleanup()
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, self.handler)
+        if self.is_interrupted and not kind:
+            raise KeyboardInterrupt
+
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        self.is_interrupted = True
+
+    def _done(self, futures: Collection[Future[Result]]) -> set[Future[Result]]:
+        """Those that are done, as soon as one is."""
+        while not self.is_interrupted:
+            done = wait(futures, BETWEEN, FIRST_COMPLETED).done
+            if done:
+                return done
+        raise KeyboardInterrupt
 
     def _pool(self, count: int) -> ProcessPoolExecutor:
         # Not forked: a process with threads must not be. The server loads all modules once.
@@ -144,6 +168,7 @@ class Processes:
                     under_way.append(self.pool.submit(_call, work, task))
                 if not under_way:
                     return
+                self._done([under_way[0]])
                 yield under_way.popleft().result()
         except BrokenProcessPool:
             raise KeywrightError("a process was ended from outside, perhaps for memory") from None
@@ -166,7 +191,7 @@ class Processes:
                 under_way[self.pool.submit(_call, work, task)] = task
             if not under_way:
                 return
-            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+            for future in self._done(under_way):
                 task = under_way.pop(future)
                 with contextlib.suppress(BrokenProcessPool):
                     yield task, future.result()
@@ -188,9 +213,11 @@ class Processes:
             for task in tasks:
                 result = None
                 try:
-                    result = pool.submit(_call, work, task).result()
+                    future = pool.submit(_call, work, task)
+                    self._done([future])
+                    result = future.result()
                 except BrokenProcessPool:
                     pool = self._pool(1)
                 yield task, result
         finally:
-            pool.shutdown()
+            pool.shutdown(wait=False)
