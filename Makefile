@@ -10,8 +10,10 @@ FUZZ ?= expression yaml text option
 RUNS ?= 1000000
 BENCH ?=
 MODULES ?=
+# of which kind, which questions, and for how many seconds
+WIDE ?= all 1 60
 
-.PHONY: pdf test mutants code-mutants bench fuzz lint lock clean
+.PHONY: pdf test mutants code-mutants wide bench fuzz lint lock clean
 
 pdf: .venv/installed
 	@$(BIN)/python -S -c "from generator.start import main; main()" \
@@ -28,6 +30,10 @@ mutants: .venv/tested
 code-mutants: .venv/tested
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "cosmic-ray>=8.4"
 	$(BIN)/python -m tests.mutation.code $(MODULES)
+
+# What becomes of random questions: prints each that the second engine refuses.
+wide: .venv/tested
+	$(BIN)/python -m tests.wide $(WIDE)
 
 # How fast, as ratios taken side by side; BENCH names some of them.
 bench: .venv/tested

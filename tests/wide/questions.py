@@ -1,0 +1,202 @@
+"""Random questions of each family, most of which can be worked: one function of a `Random` each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+__all__ = ["QUESTIONS", "Question"]
+
+Question = dict[str, Any]
+
+
+def _number(random: Random) -> str:
+    whole = random.choice([1, 2, 3, 4, 5, 7])
+    text = random.choice([str(whole), str(whole), f"{whole}/{random.choice([2, 3, 5])}"])
+    return random.choice([text, text, f"-{text}"])
+
+
+def _line(random: Random, variable: str) -> str:
+    """A line that is not constant, in brackets where it needs them."""
+    slope = random.choice(["", "", "2*", "-", "3*", "1/2*", "-2*"])
+    shift = random.choice(["", "", " + 1", " - 2", " + 1/2"])
+    return f"({slope}{variable}{shift})"
+
+
+BENT = [
+    "max(0, {u})", "abs({u})", "min(1, max(-1, {u}))", "max({u}, a*{u})", "sign({u})",
+    "{u}*abs({u})", "max(0, {u})**2", "elu({u})", "selu({u})", "hard-sigmoid", "leaky-relu",
+]  # fmt: skip
+SMOOTH = [
+    "tanh({u})", "exp({u})", "log(1 + exp({u}))", "sin({u})", "{u}**2", "{u}**3", "sigmoid({u})",
+    "{u}*exp(-{u}**2)", "atan({u})", "sqrt(1 + {u}**2)", "{u}/(1 + {u}**2)", "erf({u})", "cos({u})",
+]  # fmt: skip
+PIECES = ["{u}", "{u}**2", "exp({u}) - 1", "2*{u} + 1", "0", "1", "-{u}", "sin({u})", "{u}**3/6",
+          "log(2 + exp({u}))", "{u} + {n}"]  # fmt: skip
+APPROXIMATIONS = [
+    "1/(1 + exp(-k*x))", "(1 + tanh(k*x))/2", "1/2 + atan(k*x)/pi", "exp(-k*x**2)",
+    "exp(-exp(-k*x))", "1/(1 + exp(-2*k*x))", "(1 + erf(k*x))/2", "k*x/(1 + abs(k*x))",
+    "1/(1 + exp(-k*(x - 1)))", "tanh(k*x)**2", "max(0, min(1, k*x))",
+]  # fmt: skip
+
+
+def _activation(random: Random) -> Question:
+    kind = random.randrange(5)
+    if kind == 0:
+        function = random.choice(BENT[:9]).replace("{u}", _line(random, "x"))
+    elif kind == 1:
+        function = random.choice(SMOOTH).replace("{u}", _line(random, "x"))
+    elif kind == 2:
+        first, second = random.sample(PIECES, 2)
+        at = random.choice(["0", "0", "1", "-2", "1/2", "log(2)", "sqrt(2)", "5"])
+        order = random.choice(["<", "<=", ">", ">="])
+        function = f"if(x {order} {at}, {first}, {second})"
+    elif kind == 3:
+        two = random.sample(["x", "x**2", "x + 1", "2*x - 1", "-x", "3", "1/2", "x**2 - 2"], 2)
+        function = f"{random.choice(['max', 'min'])}({two[0]}, {two[1]})"
+    else:
+        smooth = random.choice(SMOOTH[:6]).replace("{u}", "x")
+        bent = random.choice(BENT[:3]).replace("{u}", _line(random, "x"))
+        function = f"{smooth} + {bent}"
+    function = function.replace("{u}", "x").replace("{n}", _number(random))
+    question: Question = {
+        "kind": "activation",
+        "function": function,
+        "approximation": {
+            "function": random.choice(APPROXIMATIONS), "parameter": "k", "to": "oo",
+        },
+    }  # fmt: skip
+    if "a*" in function:
+        question["parameters"] = {"a": {"between": [0, 1]}}
+    return question
+
+
+NAMED = [
+    "sigmoid", "tanh", "relu", "hard-tanh", "hard-sigmoid", "softplus", "erf", "normal-cdf",
+    "silu", "gelu", "elu", "selu", "leaky-relu", "softsign", "sin", "atan", "exp",
+]  # fmt: skip
+SHAPES = [
+    "sigmoid({u})", "tanh({u})", "max(0, {u})", "abs({u})", "log(1 + exp({u}))", "erf({u})",
+    "min(1, max(-1, {u}))", "atan({u})", "exp({u})", "2**{u}", "sin({u})", "cos({u})",
+    "sin({u})**2", "{u}/(1 + abs({u}))", "{u}*sigmoid({u})", "normal_cdf({u})",
+    "if({u} < 0, exp({u}) - 1, {u})", "sqrt(1 + {u}**2)", "{u}**3", "{u}**2", "sign({u})",
+    "exp({u})/(1 + exp({u}))",
+]  # fmt: skip
+
+
+def _shifted(random: Random, shape: str) -> str:
+    body = shape.replace("{u}", _line(random, "z"))
+    scale = random.choice(["", "", "2*", "-3*", "1/4*"])
+    shift = random.choice(["", "", " - 1", " + 2", " - 1/2"])
+    return f"{scale}({body}){shift}"
+
+
+def _network_equivalence(random: Random) -> Question:
+    first = random.choice(SHAPES)
+    second = first if random.random() < 0.7 else random.choice(SHAPES)
+    one, other = _shifted(random, first), _shifted(random, second)
+    if random.random() < 0.2:
+        one = random.choice(NAMED[:14])
+    return {"kind": "network-equivalence", "from": one, "to": other}
+
+
+def _softmax(random: Random) -> Question:
+    size = random.randint(2, 5)
+    entries = [random.choice([0, 1, 2, -1, 3, "1/2", "log(2)", "-3/2"]) for _ in range(size)]
+    scale = random.choice([2, 3, "1/2", -1, 10, "1/3", 1, 0])
+    question: Question = {"kind": "softmax"}
+    if random.random() < 0.8:
+        question["example"] = {"x": entries, "scale": scale}
+    return question
+
+
+STEPS = [
+    "{a}*{b}", "{a} + {b}", "exp({a})", "log({a})", "sin({a})", "sqrt({a})", "max({a}, {b})",
+    "{a}**2", "{a}/{b}", "tanh({a})", "abs({a})", "{a} - {b}", "{a}**{b}", "cosh({a})",
+]  # fmt: skip
+
+
+def _grown(random: Random, depth: int, inputs: list[str]) -> str:
+    if depth == 0 or random.random() < 0.15:
+        return random.choice([*inputs, *inputs, _number(random)])
+    first, second = (_grown(random, depth - 1, inputs) for _ in range(2))
+    return random.choice(STEPS).replace("{a}", f"({first})").replace("{b}", f"({second})")
+
+
+def _autodiff(random: Random) -> Question:
+    inputs = [f"x{n}" for n in range(1, random.randint(1, 3) + 1)]
+    functions = {}
+    for n in range(1, random.randint(1, 2) + 1):
+        used = " + ".join(inputs) if random.random() < 0.5 else inputs[0]
+        functions[f"y{n}"] = f"{_grown(random, random.randint(2, 4), inputs)} + {used}"
+    point = {name: random.choice([1, 2, 3, "1/2", 5, -1, "3/2"]) for name in inputs}
+    forward = random.choice([{"forward": inputs[0]}, {"forward": dict.fromkeys(inputs, 1)}])
+    return {
+        "kind": "autodiff", "functions": functions, "at": point, "parts": [forward, "reverse"],
+        "sums": random.choice(["n-ary", "binary"]),
+    }  # fmt: skip
+
+
+def _convolution(random: Random) -> Question:
+    if random.random() < 0.5:
+        signal: Any = [random.randint(-3, 5) for _ in range(random.randint(3, 8))]
+        kernel: Any = [random.randint(-2, 3) for _ in range(random.randint(1, 4))]
+    else:
+        rows, columns = random.randint(3, 5), random.randint(3, 5)
+        signal = [[random.randint(-3, 5) for _ in range(columns)] for _ in range(rows)]
+        size = random.randint(1, 3)
+        kernel = [[random.randint(-2, 3) for _ in range(size)] for _ in range(size)]
+    question: Question = {"kind": "convolution", "signal": signal, "kernel": kernel}
+    if random.random() < 0.5:
+        question["modes"] = random.sample(["full", "valid", "same"], random.randint(1, 3))
+    return question
+
+
+def _cnn_shape(random: Random) -> Question:
+    layers: list[Any] = []
+    for _ in range(random.randint(1, 5)):
+        kernel = random.randint(1, 4)
+        options: Question = {"kernel": kernel, "stride": random.randint(1, 3)}
+        options["padding"] = random.randint(0, kernel // 2)
+        if random.random() < 0.5:
+            options |= {"filters": random.choice([2, 4, 8, 16])}
+            layers.append({"conv": options})
+        else:
+            layers.append({random.choice(["max-pool", "avg-pool"]): options})
+        layers += random.choice([[], [], ["relu"], ["batch-norm"]])
+    layers += random.choice([[], ["flatten"], ["flatten", {"dense": {"units": 10}}]])
+    size: Any = random.choice([random.randint(8, 256), [random.randint(8, 64) for _ in range(2)]])
+    ask = ["outputs", "shape", {"parameters": "all"}, "receptive-field", "multiply-adds"]
+    return {
+        "kind": "cnn-shape", "input": {"channels": random.choice([1, 2, 3]), "size": size},
+        "layers": layers, "ask": ask,
+    }  # fmt: skip
+
+
+def _conv_config(random: Random) -> Question:
+    size = random.randint(8, 128)
+    layers: list[Any] = []
+    for _ in range(random.randint(1, 3)):
+        smaller = max(1, size // random.choice([1, 2, 2, 3, 4]) - random.randint(0, 2))
+        given = {
+            letter: random.randint(1, 4)
+            for letter in random.sample(["k", "s", "p", "d"], random.randint(1, 3))
+        }
+        output = {"channels": random.choice([8, 16]), "size": smaller}
+        layers.append({"output": output, "cases": [given]})
+        size = smaller
+    limits = {"k": 12, "s": 6, "p": 8, "d": 4}
+    first = {"channels": 3, "size": random.randint(8, 128)}
+    return {"kind": "conv-config", "input": first, "layers": layers, "limits": limits}
+
+
+QUESTIONS: dict[str, Callable[[Random], Question]] = {
+    "activation": _activation,
+    "autodiff": _autodiff,
+    "cnn-shape": _cnn_shape,
+    "conv-config": _conv_config,
+    "convolution": _convolution,
+    "network-equivalence": _network_equivalence,
+    "softmax": _softmax,
+}
