@@ -5,8 +5,9 @@ What the relations are taken to claim:
 ``=``        the values agree at every point
 ``!=``       they differ: in the one case there is, or, with variables, at some point
 ``< <= > >=``  at every point, and not between sides that are equal at all of them
-``=>``       between statements: at every point where the first holds, the second does; it must
-             hold somewhere, or nothing would have been said
+``=>``       between statements: at every point where the first holds, the second does; points are
+             drawn until it has held at twenty, if it can, and it must hold somewhere, or nothing
+             would have been said
 ``->``       the term before is a limit, and its value is the term after. That an expression without
              a limit "tends to" something does not say where, and cannot be graded.
 
@@ -28,7 +29,7 @@ from mpmath import mp
 
 from generator.check import columns
 from generator.check.domain import Domain, read_domain
-from generator.check.environment import key_of
+from generator.check.environment import Key, key_of
 from generator.check.errors import Ungradable
 from generator.check.expression import Json
 from generator.check.functions import Value, is_array, is_finite, order
@@ -42,6 +43,7 @@ __all__ = ["Sample", "Verdict", "compare", "grade"]
 DIGITS, FINER_DIGITS = 60, 120
 AGREEMENT, SHRINKAGE = 1e-40, 1e-40
 LOOSE_AGREEMENT, LOOSE_ZERO = 1e-25, 1e-40
+ENOUGH, TURNS = 20, 12  # points at which a premise holds, and how often they are drawn for that
 REMEMBERED = 512  # derivations, and claims
 STATEMENTS = ("eq", "ne", "lt", "le", "gt", "ge", "and", "or", "true")
 
@@ -59,11 +61,17 @@ class Verdict:
 class Sample:
     """The points of one domain, and the values of terms there, each computed once."""
 
-    def __init__(self, domain: Domain, terms: list[Json], seed: str) -> None:
+    def __init__(self, domain: Domain, terms: list[Json], seed: str, turn: int = 0) -> None:
         self.domain = domain
-        self.points = draw(domain, terms, seed)
+        self.points = draw(domain, terms, seed, turn)
+        self._drawn_from = domain, terms, seed, turn + 1
         self._values: dict[str, list[Value] | Ungradable] = {}
         self._columns = columns.Points([point.env for point in self.points])
+
+    @cached_property
+    def next(self) -> Sample:
+        """The same at other points."""
+        return Sample(*self._drawn_from)
 
     def points_for(self, *terms: Json) -> list[Point]:
         """One point is as good as all where no variable occurs."""
@@ -222,6 +230,13 @@ class _Pair:
             finer = _gap(list(zip(*sides, strict=True)))
             return bool(mp.isfinite(gap) and finer <= gap * SHRINKAGE)
 
+    def elsewhere(self) -> _Pair:
+        """The same two sides at other points."""
+        sample = self.sample.next
+        points = sample.points_for(self.left, self.right)
+        first, second = (sample.values(side, points) for side in (self.left, self.right))
+        return _Pair(self.left, self.right, points, first, second, sample)
+
     def described(self, number: int) -> str:
         sides = f"{_text(self.first[number])} and {_text(self.second[number])}"
         return f"the sides are {sides}{_at(self.points[number])}"
@@ -260,12 +275,18 @@ def _ordered(
 
 
 def _implied(pair: _Pair) -> tuple[int, str]:
-    held = 0
-    for number, (premise, conclusion) in enumerate(zip(pair.first, pair.second, strict=True)):
-        held += premise
-        if premise and not conclusion:
-            return held, f"the second statement does not follow{_at(pair.points[number])}"
-    return held, "" if held else "the first statement holds at no point that was tried"
+    held: dict[tuple[tuple[Key, Value], ...], None] = {}  # the same point counts once
+    for turn in range(TURNS if len(pair.points) > 1 else 1):
+        if turn:
+            pair = pair.elsewhere()
+        for point, premise, conclusion in zip(pair.points, pair.first, pair.second, strict=True):
+            if premise and not conclusion:
+                return len(held) + 1, f"the second statement does not follow{_at(point)}"
+            if premise:
+                held[tuple(point.drawn.items())] = None
+        if len(held) >= ENOUGH:
+            break
+    return len(held), "" if held else "the first statement holds at no point that was tried"
 
 
 RELATIONS: dict[str, Callable[[_Pair], tuple[int, str]]] = {

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import random
+import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from itertools import product
 
 from mpmath import mp
 
 from generator.check.activations import Function
-from generator.check.environment import Env, key_of
+from generator.check.columns import evaluated
+from generator.check.environment import Env, Key
 from generator.check.expression import Json
 from generator.check.functions import Value
 from generator.check.relation_sheet import Sheet, agree, as_list, called, expected, finding, tied
 from generator.check.report import Finding
-from generator.check.terms import evaluate
 
 __all__ = ["network", "same_outputs"]
 
-SIZES = {"D": 3, "M": 5, "K": 2}
-NETWORKS = 3
+SIZES: dict[Key, Value] = {"D": 3, "M": 4, "K": 2}
+NETWORKS = 20
+LAYERS = ((1, ("j", "M"), ("i", "D")), (2, ("k", "K"), ("j", "M")))
+Weights = dict[tuple[int, int, int], list[Value]]  # layer, row, column -> one for each network
 X: Json = ["index", "x", "i"]
 
 
@@ -49,12 +50,11 @@ def same_outputs(sheet: Sheet) -> Iterator[Finding]:
         (weight(2, "k", "j", new=True), (("j", "M"), ("k", "K"))),
         (weight(2, "k", 0, new=True), (("k", "K"),)),
     )
+    differ = _outputs(sheet)
     for number, (left, ranges) in enumerate(rows):
         printed = sheet.formulas.get(f"parameters.{number}.equation")
         problem = "" if isinstance(printed, list) and printed[:2] == ["eq", left] else f"not {left}"
-        yield finding(
-            f"formulas/parameters.{number}.equation", problem or _outputs(sheet), NETWORKS
-        )
+        yield finding(f"formulas/parameters.{number}.equation", problem or differ, NETWORKS)
         for i, (name, last) in enumerate(ranges):
             inside: Json = ["and", ["le", 1, name], ["le", name, last]]
             yield expected(sheet, f"parameters.{number}.ranges.{i}", inside)
@@ -63,49 +63,51 @@ def same_outputs(sheet: Sheet) -> Iterator[Finding]:
 def _outputs(sheet: Sheet) -> str:
     """Where the outputs differ, computed from the formulas of the new parameters."""
     equations = [as_list(sheet.formulas[f"parameters.{n}.equation"])[2] for n in range(4)]
-    for seed in range(NETWORKS):
-        draw = random.Random(seed)  # noqa: S311  (weights of a test network)
-        x = [mp.mpf(draw.uniform(-2, 2)) for _ in range(SIZES["D"])]
-        env = _drawn(x, lambda draw=draw: mp.mpf(draw.uniform(-2, 2)))  # type: ignore[misc]
-        old = _Weights(env, lambda layer, *at: weight(layer, *at))
-        new = _Weights(env, lambda layer, *at: equations[2 * (layer - 1) + (at[-1] == 0)])
-        for k in range(1, SIZES["K"] + 1):
-            if not agree(old.output(sheet.f, x, k), new.output(sheet.g, x, k)):
-                return f"the networks differ at random weights number {seed}"
+    draws = [_drawn(number) for number in range(NETWORKS)]
+    networks = [Env(SIZES, oracle=draw) for draw in draws]
+    x = [[draw("x", (i,), "x") for i in range(1, SIZES["D"] + 1)] for draw in draws]
+    old = _output(sheet.f, x, _weights(weight, networks))
+    printed = _weights(lambda layer, *at: equations[2 * (layer - 1) + (at[-1] == 0)], networks)
+    new = _output(sheet.g, x, printed)
+    for number, outputs in enumerate(zip(old, new, strict=True)):
+        if not all(map(agree, *outputs)):
+            return f"the networks differ at random weights number {number}"
     return ""
 
 
-def _drawn(x: list[Value], number: Callable[[], Value]) -> Env:
-    values: dict[Any, Value] = {**SIZES}
-    values |= {("x", (i,)): z for i, z in enumerate(x, start=1)}
-    for layer, rows, columns in ((1, "M", "D"), (2, "K", "M")):
-        key = key_of(["layer", "omega", layer])
-        for row in range(1, SIZES[rows] + 1):
-            for column in range(SIZES[columns] + 1):
-                values[key, (row, column)] = number()
-    return Env(values)
+def _drawn(number: int) -> Callable[[str, tuple[int, ...], str], Value]:
+    """The inputs and the weights of a network, between -2 and 2."""
+
+    def drawn(key: str, places: tuple[int, ...], name: str) -> Value:
+        digest = hashlib.sha256(f"{number} {key} {places}".encode()).digest()
+        return mp.ldexp(int.from_bytes(digest[:6], "big"), -46) - 2
+
+    return drawn
 
 
-@dataclass(frozen=True)
-class _Weights:
-    """A network whose weights are terms with i, j, k bound to their places."""
+def _weights(term: Callable[..., Json], networks: list[Env]) -> Weights:
+    """What the terms of the weights, with i, j, k in them, are at all their places."""
+    found: Weights = {}
+    for layer, (down, rows), (across, columns) in LAYERS:
+        for row, column in product(range(1, SIZES[rows] + 1), range(SIZES[columns] + 1)):
+            bound = {down: row, **({across: column} if column else {})}
+            printed = term(layer, down, across if column else 0)
+            found[layer, row, column] = evaluated(printed, [one.bind(bound) for one in networks])
+    return found
 
-    env: Env
-    term: Callable[..., Json]
 
-    def at(self, layer: int, row: int, column: int) -> Value:
-        names = ("j", "i") if layer == 1 else ("k", "j")
-        bound = {names[0]: row, **({names[1]: column} if column else {})}
-        places: tuple[Json, ...] = (names[0], names[1] if column else 0)
-        return evaluate(self.term(layer, *places), self.env.bind(bound))
+def _output(activation: Function, x: list[list[Value]], weights: Weights) -> list[list[Value]]:
+    """The outputs of each network at its inputs."""
 
-    def output(self, activation: Function, x: list[Value], k: int) -> Value:
-        hidden = [
-            activation(
-                mp.fsum(self.at(1, j, i) * x[i - 1] for i in range(1, SIZES["D"] + 1))
-                + self.at(1, j, 0)
-            )
-            for j in range(1, SIZES["M"] + 1)
+    def layer(number: int, row: int, units: list[list[Value]]) -> list[Value]:
+        shifts = weights[number, row, 0]
+        slopes = [weights[number, row, column] for column in range(1, len(units[0]) + 1)]
+        return [
+            mp.fsum(slope[n] * unit for slope, unit in zip(slopes, units[n], strict=True)) + shift
+            for n, shift in enumerate(shifts)
         ]
-        weights = (self.at(2, k, j) for j in range(1, SIZES["M"] + 1))
-        return mp.fsum(w * h for w, h in zip(weights, hidden, strict=True)) + self.at(2, k, 0)
+
+    hidden = [activation.at(layer(1, j, x)) for j in range(1, SIZES["M"] + 1)]
+    units = [list(row) for row in zip(*hidden, strict=True)]
+    outputs = [layer(2, k, units) for k in range(1, SIZES["K"] + 1)]
+    return [list(row) for row in zip(*outputs, strict=True)]

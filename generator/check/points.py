@@ -49,8 +49,9 @@ class Point:
         return ", ".join(pairs[:8])
 
 
-def draw(domain: Domain, terms: list[Json], seed: str) -> list[Point]:
-    """Twenty random points, then two for every special value of every variable.
+def draw(domain: Domain, terms: list[Json], seed: str, turn: int = 0) -> list[Point]:
+    """Twenty random points, then two for every special value of every variable; others in each
+    `turn`.
 
     `terms` tell which integer variables are sizes: those named in the bound of a sum or as the
     length of a vector, which run through 1, 2, 3, 5. Raises `Ungradable` on an empty domain.
@@ -64,7 +65,7 @@ def draw(domain: Domain, terms: list[Json], seed: str) -> list[Point]:
     with mp.workdps(EXACT_DIGITS):
         return [
             _point(_Draw(domain, order, sizes, seed, number, pinned))
-            for number, pinned in enumerate(plan)
+            for number, pinned in enumerate(plan, start=turn * len(plan))
         ]
 
 

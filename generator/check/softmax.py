@@ -48,6 +48,7 @@ COLUMNS = (
 PARTS = ("translation-invariance", "scaling", "sigmoid-form", "reference-class")
 DIGITS = 240  # decimals carried: the entries of an example may be large
 LENGTHS = (1, 2, 3, 5)
+POINTS = 20  # vectors for the formulas of one length
 
 Data = dict[str, Any]
 
@@ -92,6 +93,13 @@ def _vectors() -> list[Vector]:
     drawn = [random.uniform(-5, 5, n) for n in LENGTHS for _ in range(3)]
     plain = [[mp.mpf(float(entry)) for entry in vector] for vector in drawn]
     return plain + [[*vector[:-1], vector[0]] for vector in plain]
+
+
+def _vectors_of(length: int) -> list[Vector]:
+    """Vectors of one length, the same every time, the last one with all entries equal."""
+    random = np.random.default_rng(length)
+    drawn = [random.uniform(-5, 5, length) for _ in range(POINTS - 1)]
+    return [*([mp.mpf(float(entry)) for entry in x] for x in drawn), [mp.one] * length]
 
 
 def _definition(answer: Data) -> Iterator[Finding]:
@@ -165,7 +173,7 @@ def _term(named: Data, name: str) -> Json:
 
 def _z(named: Data) -> Iterator[Finding]:
     term = _term(named, "z")
-    pairs = [x for x in _vectors() if len(x) == 2]
+    pairs = _vectors_of(2)
     holds = all(
         same_values([1 / (1 + mp.exp(-z)), 1 / (1 + mp.exp(z))], softmax(x))
         for x in pairs
@@ -180,8 +188,7 @@ def _entries(x: Vector) -> Env:
 
 def _parameters(named: Data, count: int) -> Iterator[Finding]:
     """S([0, y_1, ...]) = S(x), which leaves one value for each y_j: log(S(x)_{j+1}/S(x)_1)."""
-    random = np.random.default_rng(count)
-    vectors = [[mp.mpf(float(e)) for e in random.uniform(-5, 5, count)] for _ in range(5)]
+    vectors = _vectors_of(count)
     for j in range(1, count):
         term = _term(named, f"y_{j}")
         holds = all(

@@ -299,6 +299,19 @@ def test_implications(premise: str, conclusion: str, ok: bool) -> None:
     assert claim(premise, "=>", conclusion, REAL).ok is ok
 
 
+def test_a_premise_is_tried_until_it_has_held_at_twenty_points() -> None:
+    """It holds at a quarter of the random points, in the other case at special points alone, which
+    two free variables make different ones; where it holds at one point only, that counts once."""
+    rare = claim("x > 2", "=>", "x^2 > 4", REAL)
+    assert rare.ok
+    assert rare.points >= 20
+    pair = [variable("a", special=(1,)), variable("b")]
+    special = claim("a*b == b", "=>", "(a - 1)*b == 0", *pair)
+    assert special.ok
+    assert special.points >= 20
+    assert claim("x + 1 == 3", "=>", "x == 2", variable("x", special=(2,))).points == 1
+
+
 def test_an_equation_is_solved_at_its_special_point() -> None:
     at_two = variable("x", special=(2,))
     assert claim("x + 1 == 3", "=>", "x == 2", at_two).ok
