@@ -13,7 +13,7 @@ from typing import Any
 from generator.check.environment import walk
 from generator.check.expression import Json
 
-__all__ = ["CHAINS", "DEFINITION", "FORMULAS", "REFERENCE_TRANSLATION", "Chain", "faults"]
+__all__ = ["CHAINS", "DEFINITION", "ENTRY", "FORMULAS", "REFERENCE_TRANSLATION", "Chain", "faults"]
 
 Bounds = tuple[Json | None, Json | None, bool]
 
@@ -219,7 +219,8 @@ CHAINS: dict[str, dict[str, Chain]] = {
     },
 }  # fmt: skip
 
-DEFINITION: Json = ["eq", _entry(X, "i"), _body("K")]
+ENTRY: Json = _body("K")
+DEFINITION: Json = ["eq", _entry(X, "i"), ENTRY]
 FORMULAS: dict[str, dict[str, Json]] = {
     "sigmoid-form": {
         "sigmoid.z": Z_EQUATION,

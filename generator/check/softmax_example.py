@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,22 +13,15 @@ from generator.check.errors import Ungradable
 from generator.check.expression import Json
 from generator.check.functions import Value
 from generator.check.report import Finding
+from generator.check.softmax_values import CLOSE, Vector, same_values, softmax
 from generator.check.terms import evaluate
 from generator.check.tools import recomputed
 
-__all__ = ["CLOSE", "Example", "Vector", "finding", "growth", "same_values", "softmax", "witness"]
+__all__ = ["Example", "finding", "growth", "witness"]
 
 FAR = 40  # the power of ten that stands for c -> oo; entries that differ do so by more than 1e-38
-CLOSE = 1e-30
 
-Vector = list[Value]
 Data = dict[str, Any]
-
-
-def softmax(x: Vector) -> Vector:
-    """exp(x_i)/sum_j exp(x_j), the largest entry taken off first so that nothing overflows."""
-    powers = [mp.exp(entry - max(x)) for entry in x]
-    return [power / mp.fsum(powers) for power in powers]
 
 
 @dataclass(frozen=True)
@@ -57,10 +50,6 @@ def finding(where: str, problem: str | None, points: int = 0) -> Finding:
     return Finding(
         where, "sampled" if points else "recomputed", problem is None, points, problem or ""
     )
-
-
-def same_values(left: Iterable[Value], right: Iterable[Value]) -> bool:
-    return all(abs(a - b) <= CLOSE for a, b in zip(left, right, strict=True))
 
 
 def _table(answer: Data, name: str) -> list[list[Any]]:
