@@ -2,9 +2,10 @@
 
 Lines are assigned one after another, each a small formula in the symbols before it. A value that is
 short is kept as an exact term and put into the lines that use it. One that has grown beyond
-`MOST_WEIGHT` is kept as a reference to its line instead, and its decimals come from running the
-long lines in ball arithmetic, again with more bits where a digit is in doubt. So the work grows
-with the number of lines and never with the depth of what they compute.
+`MOST_WEIGHT`, or has functions nested in each other beyond `MOST_NESTED`, is kept as a reference to
+its line instead, and its decimals come from running the long lines in ball arithmetic, again with
+more bits where a digit is in doubt. So the work grows with the number of lines and never with the
+depth of what they compute.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from generator.maths.values import Value, value
 __all__ = ["Program"]
 
 MOST_WEIGHT = 100  # of an exact value; what is printed is far shorter, what SymPy can bear not much
+MOST_NESTED = 8  # functions in each other: with each, SymPy takes several times as long
 FEWEST_BITS, MOST_BITS = 64, 1 << 15
 Found = TypeVar("Found")
 
@@ -75,7 +77,7 @@ class Program:
 
     def _short(self, closed: Term) -> Value | None:
         """The value of a term without references, None where it cannot be written down shortly."""
-        if symbols_of(closed) or _weight(closed) > MOST_WEIGHT:
+        if symbols_of(closed) or _weight(closed) > MOST_WEIGHT or _nested(closed) > MOST_NESTED:
             return None
         try:
             found = value(closed, self.digits)
@@ -119,3 +121,9 @@ def _weight(term: Term) -> int:
     return sum(
         1 + (int(node.atom).bit_length() // 24 if node.head == "int" else 0) for node in walk(term)
     )
+
+
+def _nested(term: Term) -> int:
+    """How many functions are nested in each other at most, powers and arithmetic not counted."""
+    inside = max(map(_nested, term.args), default=0)
+    return inside + (len(term.args) == 1 and term.head != "neg")

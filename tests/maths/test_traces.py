@@ -7,7 +7,7 @@ from mpmath import mp
 
 from generator.maths.expression import parse
 from generator.maths.outcomes import Undefined
-from generator.maths.straightline import Program
+from generator.maths.straightline import MOST_NESTED, Program
 from generator.maths.tape import Tape, TapeError, elementary, inputs_of, record, unused
 from generator.maths.terms import Term, add, fn, integer, mul, symbol
 from generator.maths.text import to_text
@@ -172,6 +172,24 @@ def test_a_long_chain_is_walked_without_recursion_and_keeps_its_digits() -> None
             x = mp.sin(x) if k % 2 else x + mp.sqrt(k + 2)
         assert abs(mp.mpf(rows[-1].value.decimal) - x) <= mp.mpf(10) ** -12
     assert not rows[-1].is_brief
+
+
+def test_functions_deep_in_each_other_have_no_exact_value() -> None:
+    """Nobody reads it, and SymPy takes several times as long for each function more."""
+    nested = symbol("x")
+    for k in range(40):
+        nested = fn("cos" if k % 2 else "sin", add(nested, integer(1)))
+    tape = record(("x",), {"y": nested})
+    program = Program(12)
+    program.given(symbol("x"), parse("1/2"))
+    rows = [program.assign(line) for line in evaluation(tape)]
+    x = mp.mpf(1) / 2
+    with mp.workdps(30):
+        for k in range(40):
+            x = (mp.cos if k % 2 else mp.sin)(x + 1)
+        assert abs(mp.mpf(rows[-1].value.decimal) - x) <= mp.mpf(10) ** -12
+    closed = [row for row in rows if row.value.exact != row.formula]
+    assert len(closed) == 1 + 2 * MOST_NESTED + 1  # the input, the sums and functions, a last sum
 
 
 def test_long_values_are_compared_by_balls() -> None:
