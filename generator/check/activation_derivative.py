@@ -22,13 +22,13 @@ from generator.check.activation_question import (
     ends,
     has_value,
     heads,
-    inside,
     quotient,
     where,
     written,
 )  # fmt: skip
 from generator.check.activation_tools import Sheet
-from generator.check.environment import walk
+from generator.check.columns import evaluated
+from generator.check.environment import Env, walk
 from generator.check.errors import Ungradable
 from generator.check.expression import Json
 from generator.check.limits import derivative
@@ -43,9 +43,10 @@ def check_derivative(asked: Asked, sheet: Sheet, part: str) -> Iterator[Finding]
     regions = ends(points)
     g: Json = ["call", asked.name, "x"]
     slope = sheet.right_of(f"{part}.formula", ["deriv", g, "x"])
-    yield sheet.says(f"formulas/{part}.formula", _not_the_slope(asked, regions, slope))
-    named = _not_the_slope(asked, regions, sheet.named("derivative"))
-    yield sheet.says("answers/derivative", named, 1)
+    places = asked.places(regions)
+    yield sheet.says(f"formulas/{part}.formula", _not_the_slope(asked, places, slope), len(places))
+    named = _not_the_slope(asked, places, sheet.named("derivative"))
+    yield sheet.says("answers/derivative", named, len(places))
     steps = "cases" not in heads(slope)
     yield sheet.is_fact(f"{part}.smooth", not points)
     yield sheet.is_fact(f"{part}.is_step", slope == ["call", asked.step, "x"])
@@ -84,15 +85,13 @@ def points_of(sheet: Sheet, part: str) -> list[Json]:
     return points
 
 
-def _not_the_slope(asked: Asked, regions: list[Pair], slope: Json) -> str | None:
+def _not_the_slope(asked: Asked, places: list[Env], slope: Json) -> str | None:
     """Compared with the numeric derivative of the function itself, in every region."""
-    for env in asked.trials:
-        for pair in regions:
-            for x in inside(pair, env):
-                found = evaluate(slope, env.bind({"x": x}))
-                right = derivative(partial(asked.g, env=env), x)
-                if abs(found - right) > mp.mpf(10) ** -15 * max(1, abs(right)):
-                    return f"{mp.nstr(found, 8)} at x = {mp.nstr(x, 5)}, not {mp.nstr(right, 8)}"
+    rows = zip(places, evaluated(slope, places), asked.slopes(places), strict=True)
+    for place, found, right in rows:
+        if abs(found - right) > mp.mpf(10) ** -15 * max(1, abs(right)):
+            x = mp.nstr(place.values["x"], 5)
+            return f"{mp.nstr(found, 8)} at x = {x}, not {mp.nstr(right, 8)}"
     return None
 
 
@@ -101,7 +100,9 @@ def _region(asked: Asked, sheet: Sheet, path: str, pair: Pair, slope: Json) -> I
     if pair != (None, None):
         yield sheet.is_formula(f"{path}.where", where(pair))
     branch = sheet.right_of(f"{path}.equation", g)
-    yield sheet.says(f"formulas/{path}.equation", _not_the_branch(asked, pair, branch))
+    places = asked.places([pair])
+    problem = _not_the_branch(asked, places, branch)
+    yield sheet.says(f"formulas/{path}.equation", problem, len(places))
     increment = sheet.formula("increment")
     yield from sheet.chain(
         f"{path}.quotient", pair, start=["deriv", g, "x"], tail=[increment, 0, "both"]
@@ -117,14 +118,15 @@ def _region(asked: Asked, sheet: Sheet, path: str, pair: Pair, slope: Json) -> I
         yield sheet.decided(f"{path}.by_formula", pair)
 
 
-def _not_the_branch(asked: Asked, pair: Pair, branch: Json) -> str | None:
+def _not_the_branch(asked: Asked, places: list[Env], branch: Json) -> str | None:
     """A branch has no switch of its own, and the values of the function in its region."""
     if heads(branch) & set(SWITCHES):
         return f"{branch} is not one formula without a switch"
-    for env in asked.trials:
-        for x in inside(pair, env):
-            if not close(evaluate(branch, env.bind({"x": x})), asked.g(x, env)):
-                return f"{branch} is not the function at x = {mp.nstr(x, 5)}"
+    for place, found, right in zip(
+        places, evaluated(branch, places), asked.values(places), strict=True
+    ):
+        if not close(found, right):
+            return f"{branch} is not the function at x = {mp.nstr(place.values['x'], 5)}"
     return None
 
 

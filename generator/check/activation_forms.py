@@ -10,15 +10,14 @@ from mpmath import mp
 from generator.check.activation_question import (
     SWITCHES,
     Asked,
-    Pair,
     close,
     ends,
     heads,
-    inside,
     put,
     where,
 )  # fmt: skip
 from generator.check.activation_tools import Sheet, alike
+from generator.check.columns import evaluated
 from generator.check.environment import Env, walk
 from generator.check.errors import Ungradable
 from generator.check.expression import Json
@@ -35,9 +34,10 @@ def check(asked: Asked, sheet: Sheet, part: str) -> Iterator[Finding]:
     points = _points(sheet, part)
     regions = ends(points)
     yield sheet.is_fact(f"{part}.smooth", not points)
+    places = asked.places(regions)
     for n in (1, 2):
-        named = sheet.named(f"closed-form-{n}")
-        yield sheet.says(f"answers/closed-form-{n}", _not_the_function(asked, regions, named), 1)
+        problem = _not_the_function(asked, places, sheet.named(f"closed-form-{n}"))
+        yield sheet.says(f"answers/closed-form-{n}", problem, len(places))
     if not points:
         yield sheet.is_fact(f"{part}.agrees", True)
         for n in (1, 2):
@@ -72,12 +72,11 @@ def _points(sheet: Sheet, part: str) -> list[Json]:
     return points
 
 
-def _not_the_function(asked: Asked, regions: list[Pair], form: Json) -> str | None:
-    for env in asked.trials:
-        for pair in regions:
-            for x in inside(pair, env):
-                if not close(evaluate(form, env.bind({"x": x})), asked.g(x, env)):
-                    return f"not the function at x = {mp.nstr(x, 5)}"
+def _not_the_function(asked: Asked, places: list[Env], form: Json) -> str | None:
+    rows = zip(places, evaluated(form, places), asked.values(places), strict=True)
+    for place, found, right in rows:
+        if not close(found, right):
+            return f"not the function at x = {mp.nstr(place.values['x'], 5)}"
     return None
 
 
@@ -88,15 +87,12 @@ def _form(
     form = sheet.right_of(f"{path}.form", ["call", asked.name, "x"])
     named = sheet.named(f"closed-form-{number}")
     regions = ends(points)
-    same = all(
-        close(evaluate(form, place), evaluate(named, place))
-        for env in asked.trials
-        for pair in regions
-        for x in (*inside(pair, env), *(evaluate(point, env) for point in points))
-        for place in [env.bind({"x": x})]
-    )
-    wrong = None if same else "not the form that is answered"
-    yield sheet.says(f"formulas/{path}.form", wrong or _not_the_function(asked, regions, form))
+    places = asked.places(regions)
+    there = [env.bind({"x": evaluate(at, env)}) for env in asked.trials for at in points]
+    values = (evaluated(term, [*places, *there]) for term in (form, named))
+    wrong = None if all(map(close, *values)) else "not the form that is answered"
+    problem = wrong or _not_the_function(asked, places, form)
+    yield sheet.says(f"formulas/{path}.form", problem, len(places))
     name = f"{path}.construction"
     start = sheet.derivation(name)["start"]
     yield from sheet.chain(name, closed=("limit", "deriv", "cases", "max", "min", "abs"))

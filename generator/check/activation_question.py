@@ -6,18 +6,21 @@ breakpoint that the answer claims, as close as 1e-12.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 from mpmath import mp
 
+from generator.check.columns import evaluated
 from generator.check.environment import Definition, Env, Key, walk
 from generator.check.errors import Ungradable
 from generator.check.expression import Json, read
 from generator.check.functions import Value
+from generator.check.limits import derivative
 from generator.check.terms import evaluate
 
 __all__ = [
@@ -41,7 +44,8 @@ DIGITS = 120  # closed forms may cancel numbers like exp(100)
 CLOSE = mp.mpf(10) ** -30
 SWITCHES = ("max", "min", "abs", "cases", "sign", "relu", "heaviside", "call")
 SHARES = ("0.3137", "0.5861", "0.8713", "0.0419")  # where a parameter is tried in its interval
-NEAR = ("1e-12", "1e-3", "0.21", "0.83", "1.7", "4.1")  # how far from a breakpoint x is tried
+# how far from a breakpoint x is tried, on both sides, or from 0 where there is none
+NEAR = ("1e-12", "1e-3", "0.087", "0.21", "0.47", "0.83", "1.31", "1.7", "2.9", "4.1")
 FAR_AND_WIDE = tuple(n / 4 for n in range(-40, 41))  # where a formula is tried outside its region
 Pair = tuple[Json | None, Json | None]
 
@@ -98,6 +102,24 @@ class Asked:
 
     def g(self, x: Value, env: Env) -> Value:
         return evaluate(self.function, env.bind({"x": x}))
+
+    def places(self, regions: Iterable[Pair]) -> list[Env]:
+        """All x at which these regions are tried, with the parameters there."""
+        return [
+            env.bind({"x": x}) for env in self.trials for pair in regions for x in inside(pair, env)
+        ]
+
+    def values(self, places: list[Env]) -> list[Value]:
+        """The function at these places."""
+        return evaluated(self.function, places)
+
+    def slopes(self, places: list[Env]) -> list[Value]:
+        """Its derivative there, seen in numbers; raises `Ungradable` where it has none."""
+
+        def moved(h: Value) -> Value:
+            return np.array(self.values([at.bind({"x": at.values["x"] + h}) for at in places]))
+
+        return list(derivative(moved, mp.zero))
 
     def with_step_at_zero(self, env: Env, value: Value) -> Env:
         """The same with another value of the unit step at 0."""
