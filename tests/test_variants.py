@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import os
@@ -11,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import weakref
 from collections import Counter
@@ -435,6 +437,22 @@ def test_ctrl_c_is_never_lost(design: Design, run: Callable[[Design], None]) -> 
     with pytest.raises(KeyboardInterrupt):
         run(design)
     assert signal.getsignal(signal.SIGINT) is handler
+
+
+def large(design: Design, task: int) -> bytes:
+    return bytes(5_000_000)
+
+
+def test_what_is_being_sent_when_a_process_is_told_to_end_is_sent(design: Design) -> None:
+    """Half of a result would be waited for without end, by a thread that is waited for at exit."""
+    before = set(threading.enumerate())
+    for _ in range(3):
+        with contextlib.suppress(ValueError), Processes(design, 2) as processes:
+            next(processes.ordered(large, range(8)))
+            raise ValueError("while others send")
+    for thread in set(threading.enumerate()) - before:
+        thread.join(20)
+        assert not thread.is_alive()
 
 
 def test_another_identity_is_not_complete(design: Design, tmp_path: Path) -> None:

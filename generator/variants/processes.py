@@ -7,9 +7,9 @@ that dies takes no other task with it: what was under way is done again, one at 
 from __future__ import annotations
 
 import contextlib
-import importlib
 import multiprocessing
 import os
+import pickle
 import signal
 import tempfile
 import threading
@@ -18,6 +18,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
+from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Protocol, TypeVar
 
@@ -29,7 +30,7 @@ __all__ = ["Crew", "Processes", "crew"]
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
-TIMES, A_WHILE = 50, 0.1  # how often a process is told to end, and seconds between
+GRACE = 5  # seconds until a process that was told to end is killed
 BETWEEN = 0.1  # seconds between two looks whether ctrl-C was pressed
 AHEAD = 4  # tasks for each process: enough that none waits, few enough that memory stays flat
 PRELOADED = ["generator.variants.work", "sympy"]
@@ -63,28 +64,43 @@ class _State:
     """What a process keeps from task to task."""
 
     design: Design
+    folder: str
 
 
 def _begin(design: Design, folder: str) -> None:
     """The start of a process. Ctrl-C reaches it too, but its end is its parent's decision."""
-    # Imported before the handler that needs it: one that imports may wait for what it interrupted.
-    importlib.import_module("generator.tex.sandbox")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _end)
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
     tempfile.tempdir = folder
-    _State.design = design
+    _State.design, _State.folder = design, folder
+    # A thread, as a handler would have to wait for whatever the process waits for.
+    threading.Thread(target=_end, daemon=True).start()
 
 
-def _end(number: int, frame: FrameType | None) -> None:
-    """At once, and TeX with it, which is in a process group of its own."""
+def _end() -> None:
+    """At once when told to, and TeX with it, which is in a process group of its own."""
     from generator.tex import sandbox
 
+    signal.sigwait([signal.SIGTERM])
     sandbox.kill_all()
     os._exit(1)
 
 
-def _call(work: Callable[[Design, Task], Result], task: Task) -> Result:
-    return work(_State.design, task)
+def _call(work: Callable[[Design, Task], Result], task: Task) -> str:
+    """The name of a file with the result: what goes through the pipe is so short that it goes there
+    whole, however the process ends. For the rest of half a result its reader would wait forever."""
+    result = work(_State.design, task)
+    file, name = tempfile.mkstemp(dir=_State.folder)
+    with os.fdopen(file, "wb") as stream:
+        pickle.dump(result, stream)
+    return name
+
+
+def _result(future: Future[str]) -> Any:
+    file = Path(future.result())
+    found = pickle.loads(file.read_bytes())  # noqa: S301  (a process of ours wrote it)
+    file.unlink()
+    return found
 
 
 class Processes:
@@ -123,7 +139,7 @@ class Processes:
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
         self.is_interrupted = True
 
-    def _done(self, futures: Collection[Future[Result]]) -> set[Future[Result]]:
+    def _done(self, futures: Collection[Future[str]]) -> set[Future[str]]:
         """Those that are done, as soon as one is."""
         while not self.is_interrupted:
             done = wait(futures, BETWEEN, FIRST_COMPLETED).done
@@ -146,13 +162,8 @@ class Processes:
         for process in ended:
             process.terminate()
         for process in ended:
-            for _ in range(TIMES):
-                process.join(A_WHILE)
-                if not process.is_alive():
-                    break
-                # One that was about to wait for a lock, which a dead one holds, has not noticed.
-                process.terminate()
-            else:
+            process.join(GRACE)
+            if process.is_alive():
                 process.kill()
                 process.join()
 
@@ -161,7 +172,7 @@ class Processes:
     ) -> Iterator[Result]:
         """The results in the order of the tasks, worked on ahead of the one that is asked for."""
         waiting = iter(tasks)
-        under_way: deque[Future[Result]] = deque()
+        under_way: deque[Future[str]] = deque()
         try:
             while True:
                 for task in islice(waiting, AHEAD * self.count - len(under_way)):
@@ -169,7 +180,7 @@ class Processes:
                 if not under_way:
                     return
                 self._done([under_way[0]])
-                yield under_way.popleft().result()
+                yield _result(under_way.popleft())
         except BrokenProcessPool:
             raise KeywrightError("a process was ended from outside, perhaps for memory") from None
         finally:
@@ -184,7 +195,7 @@ class Processes:
     ) -> Iterator[tuple[Task, Result | None]]:
         """Each task with its result as it comes; None for a task whose process died."""
         waiting = iter(tasks)
-        under_way: dict[Future[Result], Task] = {}
+        under_way: dict[Future[str], Task] = {}
         suspects: list[Task] = []
         while True:
             for task in islice(waiting, AHEAD * self.count - len(under_way)):
@@ -194,7 +205,7 @@ class Processes:
             for future in self._done(under_way):
                 task = under_way.pop(future)
                 with contextlib.suppress(BrokenProcessPool):
-                    yield task, future.result()
+                    yield task, _result(future)
                     continue
                 suspects.append(task)
             if suspects:  # all that were under way are: which of them did it shows alone
@@ -215,7 +226,7 @@ class Processes:
                 try:
                     future = pool.submit(_call, work, task)
                     self._done([future])
-                    result = future.result()
+                    result = _result(future)
                 except BrokenProcessPool:
                     pool = self._pool(1)
                 yield task, result

@@ -10,7 +10,7 @@ import os
 import platform
 import sys
 
-from tests.bench import bulk, checking, edit, engine, hot, rounding
+from tests.bench import bulk, checking, edit, engine, growth, hot, rounding
 
 __all__ = ["main"]
 
@@ -19,6 +19,7 @@ BENCHES = {
     "checking": checking.measure,
     "edit": edit.measure,
     "engine": engine.measure,
+    "growth": growth.measure,
     "hot": hot.measure,
     "rounding": rounding.measure,
 }
