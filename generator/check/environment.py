@@ -18,6 +18,7 @@ Key = str | tuple[str, tuple[int, ...]]
 Oracle = Callable[[str, tuple[int, ...], str], Value]
 
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
+_ENCODER = json.JSONEncoder(separators=(",", ":"))  # made once: terms are named all the time
 ORNAMENTS = ("layer", "tilde", "dot", "bar", "partial")
 
 
@@ -94,7 +95,7 @@ class Env(NamedTuple):
 
 def key_of(term: Json) -> str:
     """The name under which a symbol is looked up: its own, or the JSON of w^(1), dot x..."""
-    return term if isinstance(term, str) else json.dumps(term, separators=(",", ":"))
+    return term if isinstance(term, str) else _ENCODER.encode(term)
 
 
 def is_ornament(term: Json) -> bool:
