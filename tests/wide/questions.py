@@ -164,7 +164,7 @@ def _cnn_shape(random: Random) -> Question:
             layers.append({"conv": options})
         else:
             layers.append({random.choice(["max-pool", "avg-pool"]): options})
-        layers += random.choice([[], [], ["relu"], ["batch-norm"]])
+        layers += random.choice([[], [], ["batch-norm"]])
     layers += random.choice([[], ["flatten"], ["flatten", {"dense": {"units": 10}}]])
     size: Any = random.choice([random.randint(8, 256), [random.randint(8, 64) for _ in range(2)]])
     ask = ["outputs", "shape", {"parameters": "all"}, "receptive-field", "multiply-adds"]
