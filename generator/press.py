@@ -119,10 +119,10 @@ class Press:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._pool.shutdown(cancel_futures=True)  # what is under way takes one of those that wait
         for waiting in self._waiting.values():
             self._close(waiting)
         self._waiting.clear()
-        self._pool.shutdown(cancel_futures=True)
 
 
 def _begin(beginning: str, *sources: str) -> bool:
