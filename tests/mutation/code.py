@@ -92,8 +92,8 @@ def alterations(path: Path, operators: Sequence[str]) -> Iterator[Altered]:
 
 
 def _run(source: str) -> str:
-    """What of a source is run. A type is not, nor is what only refuses a call in another form:
-    ``zip(strict=True)`` and the star before parameters that have to be named."""
+    """What of a source is run. A type is not, nor is what only refuses to be used in another way:
+    ``zip(strict=True)``, ``dataclass(frozen=True)``, the star before parameters to be named."""
     tree = ast.parse(source)
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
@@ -108,7 +108,8 @@ def _run(source: str) -> str:
             node.defaults += [value for value in node.kw_defaults if value is not None]
             node.kw_defaults = []
         elif isinstance(node, ast.Call):
-            node.keywords = [word for word in node.keywords if word.arg != "strict"]
+            refusing = ("strict", "frozen")
+            node.keywords = [word for word in node.keywords if word.arg not in refusing]
     return ast.dump(tree)
 
 
