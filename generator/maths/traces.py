@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from generator.maths.primitives import PRIMITIVES, Need, rational_of
-from generator.maths.tape import Step, Tape, number_of, variable
+from generator.maths.tape import Step, Tape, variable
 from generator.maths.terms import Term, add, div, fn, integer, mul, neg, number, symbol, times
 
 __all__ = [
@@ -141,7 +141,7 @@ def branches(tape: Tape, slopes: Partials, holds: Callable[[Term], bool]) -> tup
     for step in tape.steps:
         rows = [row for row in _rows_by_cases(step) if holds(row.args[1])]
         if rows:
-            decisive = next((row for row in rows if row.args[0] == integer(1)), rows[0])
+            decisive = max(rows, key=lambda row: row.args[0] == integer(1))
             equations = tuple(
                 fn("eq", fn("partial", variable(step.i), variable(j)), slopes[step.i, j])
                 for j in step.args
@@ -159,23 +159,13 @@ def _rows_by_cases(step: Step) -> list[Term]:
 def _partial(step: Step, j: int, holds: Callable[[Term], bool]) -> Term:
     """∂v_i/∂v_j; where v_j stands in several places of the operation, the sum over them."""
     found = PRIMITIVES[step.term.head].partials(*step.term.args)
-    parts = [
-        _signed(arg, _chosen(part, holds))
-        for arg, part in zip(step.term.args, found, strict=True)
-        if number_of(_without_sign(arg)) == j
-    ]
-    return parts[0] if len(parts) == 1 else _total(parts)
-
-
-def _without_sign(arg: Term) -> Term:
-    return arg.args[0] if arg.head == "neg" else arg
-
-
-def _signed(arg: Term, part: Term) -> Term:
-    """Of a summand -v_j the partial derivative is -1."""
-    if arg.head != "neg":
-        return part
-    return integer(-1) if part == integer(1) else neg(part)
+    return _total(
+        [
+            integer(-1) if arg == neg(variable(j)) else _chosen(part, holds)  # -v_j is a summand
+            for arg, part in zip(step.term.args, found, strict=True)
+            if arg in (variable(j), neg(variable(j)))
+        ]
+    )
 
 
 def _chosen(part: Term, holds: Callable[[Term], bool]) -> Term:
@@ -186,12 +176,15 @@ def _chosen(part: Term, holds: Callable[[Term], bool]) -> Term:
 
 def _total(parts: list[Term]) -> Term:
     """A sum as short as a reader would write it: of numbers a number, of equal terms a multiple."""
+    first, *others = parts
+    if not others:
+        return first
     numbers = [rational_of(part) for part in parts]
     plain = [value for value in numbers if value is not None]
     if len(plain) == len(parts):
         return number(sum(plain))
-    if all(part == parts[0] for part in parts):
-        return mul(len(parts), parts[0])
+    if all(part == first for part in others):
+        return mul(len(parts), first)
     return add(*parts)
 
 
@@ -199,23 +192,24 @@ def _tangent(step: Step, slopes: Partials) -> Term:
     """The sum of partial times tangent, without what vanishes."""
     if not step.args:
         return integer(0)
-    pairs = [(slopes[step.i, j], dot(variable(j))) for j in step.args]
-    kept = [pair for pair in pairs if pair[0] != integer(0)] or pairs
-    summands = [_times(slope, tangent) for slope, tangent in kept]
-    return summands[0] if len(summands) == 1 else add(*summands)
+    kept = [j for j in step.args if slopes[step.i, j] != integer(0)] or step.args
+    first, *others = (_times(slopes[step.i, j], dot(variable(j))) for j in kept)
+    return add(first, *others) if others else first
 
 
 def _times(slope: Term, tangent: Term) -> Term:
     """A partial derivative times a tangent as a reader expects it: no 1, the sign in front, and the
     tangent above the bar of 1/v."""
-    if slope in (integer(0), integer(1)):
-        return tangent if slope.atom else times(0, tangent)
     if slope.head == "neg":
-        return neg(_times(slope.args[0], tangent))
+        (size,) = slope.args
+        return neg(_times(size, tangent))
     if slope.head == "int" and int(slope.atom) < 0:
         return neg(_times(integer(-int(slope.atom)), tangent))
+    if slope in (integer(0), integer(1)):
+        return tangent if slope.atom else times(slope, tangent)
     if slope.head == "div" and slope.args[0] == integer(1):
-        return div(tangent, slope.args[1])
+        _, bottom = slope.args
+        return div(tangent, bottom)
     factors = slope.args if slope.head == "mul" else (slope,)
     return mul(*factors, tangent)
 

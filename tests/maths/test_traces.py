@@ -112,6 +112,44 @@ def test_a_variable_in_two_places_has_the_sum_of_both_slopes() -> None:
     assert program.assign(line).value.decimal == mp.nstr(27 * (1 + mp.log(3)), 6)
 
 
+def _tangent(function: str, *point: str) -> Term:
+    """The tangent of the last step of a function."""
+    tape = _tape(function)
+    lines = tangents(tape, partials(tape, _program(tape, *point).holds))
+    return lines[-2].formula
+
+
+@pytest.mark.parametrize(
+    ("function", "tangent"),
+    [
+        ("7", "0"),
+        ("-x1", "-dot(v_-1)"),
+        ("x1 - x2 + 1", "dot(v_-1) - dot(v_0)"),
+        ("2*x1", "2*dot(v_-1)"),
+        ("x1*(-1)", "-dot(v_-1)"),
+        ("x1*(-3)", "-3*dot(v_-1)"),
+        ("x1*(-2/3)", "-2/3*dot(v_-1)"),
+        ("x1*x2", "v_0*dot(v_-1) + v_-1*dot(v_0)"),
+        ("x1*x1", "2*v_-1*dot(v_-1)"),
+        ("x1/7", "dot(v_-1)/7"),
+        ("1/x1", "-dot(v_-1)/v_-1**2"),
+        ("2/x1", "-2/v_-1**2*dot(v_-1)"),
+        ("x1/x1", "(1/v_-1 - v_-1/v_-1**2)*dot(v_-1)"),
+        ("log(x1)", "dot(v_-1)/v_-1"),
+        ("cos(x1)", "-sin(v_-1)*dot(v_-1)"),
+        ("max(x1, x2)", "dot(v_0)"),
+        ("x1 - x1", "0*dot(v_-1)"),
+    ],
+)
+def test_a_tangent_reads_as_it_would_be_written(function: str, tangent: str) -> None:
+    """No factor 1, no summand that vanishes, the sign in front, 1/v as a fraction."""
+    assert to_text(_tangent(function, "1", "2")) == tangent
+
+
+def test_a_product_with_zero_is_printed_with_its_dot() -> None:
+    assert _tangent("sign(x1)", "1", "2") == fn("times", 0, dot(fn("index", "v", -1)))
+
+
 def test_the_adjoint_lines_run_backwards_and_accumulate() -> None:
     tape = _tape("1/(x1 + x2) + x2**2 + cos(x1)")
     lines = adjoints(tape, "y1", partials(tape, _program(tape, "3", "6").holds))
