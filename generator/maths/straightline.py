@@ -54,12 +54,11 @@ class Program:
         if short is not None:
             self.known[line.symbol] = short.exact
             return self._row(line, short)
-        if line.formula in self.known:
-            self.known[line.symbol] = self.known[line.formula]
-        else:
-            self.known[line.symbol] = symbol(f"#{len(self.long)}")
+        if closed.head != "sym":  # a reference already if the line repeats another
             self.long.append(closed)
-        name = str(self.known[line.symbol].atom)
+            closed = symbol(f"#{len(self.long) - 1}")
+        self.known[line.symbol] = closed
+        name = str(closed.atom)
         digits = self._settled(line.formula, lambda run: rounded(run[name], self.digits))
         return self._row(line, Value(line.formula, digits, rounded=True))
 
