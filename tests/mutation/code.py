@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import gc
 import importlib
 import importlib.util
 import os
@@ -34,7 +35,10 @@ from tests.mutation.explained import Change, explained
 __all__ = ["main"]
 
 ROOT = Path(__file__).parents[2]
-THIRD_PARTY = ("hypothesis", "mpmath", "numpy", "pydantic", "sympy", "flint", "yaml", "jinja2")
+THIRD_PARTY = (
+    "hypothesis.internal.conjecture.providers", "_hypothesis_pytestplugin", "mpmath", "numpy",
+    "pydantic", "sympy", "flint", "yaml", "jinja2",
+)  # fmt: skip
 LEAST_SECONDS, SLOWER = 10, 10  # of processor time: what takes ten times as long never ends
 MOST_MEMORY = 4 << 30
 
@@ -140,8 +144,9 @@ def _tested(path: Path, source: str, tests: Sequence[str], seconds: int) -> int:
     os.dup2(nowhere, 2)
     name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
     sys.meta_path.insert(0, _Finder(_Loader(name, str(path), source)))
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "timeout=0"]
-    options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # hypothesis is there already
+    options = ["-x", "-q", "--assert=plain", "-o", "timeout=0"]
+    for needless in ("cacheprovider", "xdist", "anyio"):  # of what a test costs, most is to start
+        options += ["-p", f"no:{needless}"]
     return int(pytest.main([*options, *tests]))
 
 
@@ -166,6 +171,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings = settings["code-mutants"]
     for library in THIRD_PARTY:
         importlib.import_module(library)
+    gc.freeze()
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
     known = explained()
     failed = False
