@@ -9,6 +9,7 @@ end, but must start inside the input or the padding in front of it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
 from typing import Literal
 
 from generator.maths.derivations import Derivation, Domain, Variable, derive
@@ -102,9 +103,11 @@ class Axis:
     def _summed(self) -> Term:
         """The line before the last, with the sums above and below the bar worked out."""
         if self.rounding == "transposed":
-            parts = [(self.size - 1) * self.stride, -2 * self.padding, self.extent, self.extra]
-            kept = [integer(part) if part > 0 else neg(-part) for part in parts if part]
-            return add(*kept) if len(kept) > 1 else integer(self.output)
+            moved, cut = (self.size - 1) * self.stride, 2 * self.padding
+            numbers = (moved, cut, self.extent, self.extra)
+            terms = (integer(moved), neg(cut), integer(self.extent), integer(self.extra))
+            first, *others = compress(terms, numbers)
+            return add(first, *others) if others else first
         steps = _ratio(self.rounding, integer(self.slack), self.stride)
         if not self.clipped:
             return add(steps, 1)

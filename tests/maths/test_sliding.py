@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from math import ceil, floor
 from operator import truediv
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from generator.maths.sliding import Axis, Rounding
-from generator.maths.terms import Term
+from generator.maths.terms import Term, integer, symbols_of, walk
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "add": lambda *args: sum(args),
@@ -94,10 +95,35 @@ def test_every_line_has_the_value_of_the_output(axis: Axis, suffix: str) -> None
         assert variable.value is not None
         letters[variable.name] = int(variable.value.atom)
     given_ = {"i": axis.size, "k": axis.kernel, "s": axis.stride, "p": axis.padding}
-    assert all(letters[f"{letter}{suffix}"] == number for letter, number in given_.items())
+    given_ |= {"d": axis.dilation} if axis.dilation != 1 else {}
+    given_ |= {"q": axis.extra} if axis.extra else {}
+    given_ |= {"o": axis.output}
+    assert letters == {f"{letter}{suffix}": number for letter, number in given_.items()}
+    assert letters.keys() == {*symbols_of(chain.start), *symbols_of(chain.steps[0].term)}
     assert value(chain.start, letters) == axis.output
     assert [value(step.term, letters) for step in chain.steps] == [axis.output] * len(chain.steps)
     assert chain.end.atom == axis.output
+
+
+@given(st.one_of(axes("floor"), axes("ceil"), axes("transposed")))
+def test_the_worked_line_says_nothing_in_vain(axis: Axis) -> None:
+    """No summand 0, no sign twice, no division by 1, no sum of one summand, no minimum with what is
+    larger anyway."""
+    _, _, *worked = axis.chain().steps
+    for node in (node for step in worked for node in walk(step.term)):
+        assert node.head != "div" or node.args[1] != integer(1)
+        assert node.head != "neg" or int(node.args[0].atom) > 0
+        assert node.head != "add" or len(node.args) > 1
+        zero = axis.slack == 0 and axis.rounding != "transposed"  # 0 steps and 1 are a sum
+        assert node.head != "add" or zero or integer(0) not in node.args
+    heads = {node.head for step in axis.chain().steps for node in walk(step.term)}
+    plain = ceil(Fraction(axis.slack, axis.stride)) + 1
+    assert ("min" in heads) is (axis.rounding == "ceil" and axis.output < plain)
+
+
+@given(axes("transposed"))
+def test_nothing_is_left_over_where_all_entries_are_spread(axis: Axis) -> None:
+    assert (axis.left_over, axis.lost) == (0, 0)
 
 
 @pytest.mark.parametrize(
