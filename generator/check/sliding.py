@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress, groupby
 
 import numpy as np
 
@@ -30,19 +31,12 @@ class Window:
     def positions(self) -> int:
         """How many entries the output has along this axis."""
         if self.rounding == "transposed":
-            written = np.add.outer(self._starts(self.size), self._taps())
-            return int(written.max() - written.min() + 1) - 2 * self.padding + self.extra
-        return int(np.count_nonzero(self._allowed(self._inside())))
+            places = np.arange(self._starts(self.size)[-1] + self._reach + 1)
+            return len(places) - 2 * self.padding + self.extra
+        return int(np.count_nonzero(self._allowed(self._starts(self._room))))
 
     def _starts(self, count: int) -> np.ndarray:
         return np.arange(count) * self.stride
-
-    def _taps(self) -> np.ndarray:
-        return np.array([0, (self.kernel - 1) * self.dilation])
-
-    def _inside(self) -> np.ndarray:
-        """The starts, from the beginning of the padded input to its end."""
-        return np.arange(0, self._room, self.stride)
 
     @property
     def _room(self) -> int:
@@ -67,7 +61,7 @@ class Window:
         """Whether only its start behind the input keeps a last window out."""
         if self.rounding != "ceil":
             return False
-        starts = np.arange(0, self._room + self.stride, self.stride)
+        starts = self._starts(self._room + 1)
         wanted = starts - self.stride + self._reach < self._room - 1
         return bool(np.count_nonzero(wanted) > self.positions)
 
@@ -90,9 +84,7 @@ def expected_chain(window: Window, suffix: str) -> Chain:
     numbers: dict[str, Json] = dict(letters)
     o = f"o{suffix}"
     lines: list[Json] = [o, _formula(window, symbols), _formula(window, numbers), _summed(window)]
-    lines = [line for n, line in enumerate(lines) if n == 0 or line != lines[n - 1]]
-    if lines[-1] != window.positions:
-        lines.append(window.positions)
+    lines = [line for line, _ in groupby([*lines, window.positions])]  # none of them twice
     return Chain(lines, {**named, o: window.positions})
 
 
@@ -116,9 +108,10 @@ def _summed(window: Window) -> Json:
     """The line in which the sums are worked out and the rounding is not."""
     span = window.dilation * (window.kernel - 1) + 1
     if window.rounding == "transposed":
-        parts = [(window.size - 1) * window.stride, -2 * window.padding, span, window.extra]
-        terms: list[Json] = [part if part > 0 else ["neg", -part] for part in parts if part]
-        return ["add", *terms] if len(terms) > 1 else window.positions
+        moved, cut = (window.size - 1) * window.stride, 2 * window.padding
+        terms: list[Json] = [moved, ["neg", cut], span, window.extra]
+        first, *others = compress(terms, (moved, cut, span, window.extra))
+        return ["add", first, *others] if others else first
     room = window.size + 2 * window.padding - span
     steps: Json = ["add", _divided(window, room), 1]
     if not window.clipped:

@@ -280,6 +280,30 @@ def test_a_transposed_convolution_undoes_a_convolution() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("layer", "said"),
+    [
+        ({"conv": {}}, "a stride of 1 and no padding"),
+        ({"conv": {"groups": 2}}, "a stride of 1, no padding and 2 groups of channels"),
+        (
+            {"conv": {"stride": 2, "padding": 1, "dilation": 2, "groups": 4, "bias": False}},
+            "a stride of 2, a zero-padding of 1 on each border, a dilation of 2, "
+            "4 groups of channels and no biases",
+        ),
+        (
+            {"conv-transpose": {"stride": [1, 2], "output-padding": [0, 1], "dilation": 2}},
+            "a stride of 1 along the height and 2 along the width, no padding, a dilation of 2 "
+            "and an output padding of 0 along the height and 1 along the width",
+        ),
+        ({"conv-transpose": {"output-padding": 0}}, "a stride of 1 and no padding"),
+    ],
+)
+def test_only_options_that_make_a_difference_are_spoken_of(layer: Any, said: str) -> None:
+    ((kind, options),) = layer.items()
+    sheet = sheet_of(network({kind: {"filters": 4, "kernel": 3, **options}}))
+    assert f"size $3 \\times 3$, {said}." in sheet.replace("~", " ")
+
+
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_every_place_is_checked_and_right(question: dict[str, Any]) -> None:
     assert judged(question) == ([], [])
