@@ -159,9 +159,9 @@ def _forward(part: Forward, machine: Machine, slopes: Partials, values: tuple[Ro
 
 def _label(direction: Mapping[str, Term]) -> str:
     """The name of the one input with a 1, or the components as a tuple."""
-    moved = [name for name, component in direction.items() if component != integer(0)]
-    if len(moved) == 1 and direction[moved[0]] == integer(1):
-        return moved[0]
+    first, *others = (name for name, component in direction.items() if component != integer(0))
+    if not others and direction[first] == integer(1):
+        return first
     return f"({', '.join(map(to_text, direction.values()))})"
 
 
@@ -171,15 +171,13 @@ def _along(output: str, direction: Mapping[str, Term]) -> Term:
     for name, component in direction.items():
         slope = fn("partial", output, name)
         value = rational_of(component)
-        if value == 0:
-            continue
-        if value is not None and abs(value) == 1:
-            summands.append(slope if value > 0 else neg(slope))
-        elif value is not None and value < 0:
-            summands.append(neg(mul(number(-value), slope)))
-        else:
+        if value is None:
             summands.append(mul(component, slope))
-    return summands[0] if len(summands) == 1 else add(*summands) if summands else integer(0)
+        elif value:
+            size = slope if abs(value) == 1 else mul(number(abs(value)), slope)
+            summands.append(size if value > 0 else neg(size))
+    first, *others = summands
+    return add(first, *others) if others else first
 
 
 def _reverse(
@@ -189,7 +187,7 @@ def _reverse(
     machine.program.given(bar(symbol(output)), integer(1))
     lines = adjoints(tape, output, slopes)
     rows = machine.walked(lines)
-    backwards = {row.name: row.value for row in rows[-len(tape.inputs) :]}
+    backwards = {row.name: row.value for row in rows}
     results = tuple(Result(fn("partial", output, x), backwards[x]) for x in tape.inputs)
     named = {f"d{output}/d{x}": backwards[x] for x in tape.inputs}
     walk = Walk(

@@ -1,7 +1,7 @@
 """Decimals of which every printed digit is proved.
 
-A decimal comes from an enclosure of the exact value, never from a float: both ends of the ball are
-rounded, and the precision doubled until they agree. An exact tie, on which no precision would ever
+A decimal comes from an enclosure of the exact value, never from a float: the whole ball is rounded,
+and the precision doubled until that is one number. An exact tie, on which no precision would ever
 be enough, is settled by algebra. Rounding is half away from zero, as people are taught it.
 """
 
@@ -17,14 +17,14 @@ from generator.maths import decisions
 from generator.maths.balls import enclose
 from generator.maths.outcomes import Imprecise, Undecided
 from generator.maths.rationals import fraction_of, is_printable
-from generator.maths.terms import Term, add, neg, number
+from generator.maths.terms import Term, add, fn, neg, number
 
 __all__ = ["Rounded", "decimal", "rounded"]
 
 _FEWEST_BITS, _BITS_TO_SETTLE, _MOST_BITS = 128, 512, 8192
-_MOST_DIGITS = 4000  # before the point
-_TINY_BITS = 20_000
-_TINY = Fraction(1, 2**_TINY_BITS)
+_LARGEST = arb("1e4000")
+_HALF = Fraction(1, 2)
+_INFINITE = {fn("oo"): "oo", neg(fn("oo")): "-oo"}
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ def decimal(term: Term, digits: int) -> Rounded:
     Raises `Undefined` where there is no value, `Undecided` where 8192 bits do not settle a digit
     or the number is too long to be printed.
     """
-    if term.head == "oo" or (term.head == "neg" and term.args[0].head == "oo"):
-        return Rounded("oo" if term.head == "oo" else "-oo", exact=True)
+    if term in _INFINITE:
+        return Rounded(_INFINITE[term], exact=True)
     value = fraction_of(term)
     if value is not None:
         return _of_fraction(value, digits)
@@ -53,12 +53,11 @@ def decimal(term: Term, digits: int) -> Rounded:
             with ctx.workprec(bits):
                 text = rounded(ball, digits)
         except Imprecise:
-            found = None
             if bits == _BITS_TO_SETTLE:
                 term = decisions.settle(term)
                 found = _at_tie(term, digits)
-            if found is not None:
-                return found
+                if found is not None:
+                    return found
             bits *= 2
         else:
             short = Fraction(text)
@@ -75,17 +74,12 @@ def rounded(ball: arb, digits: int) -> str:
     """
     if not ball.is_finite():
         raise Imprecise
-    if abs(ball) < arb(10) ** -(digits + 1):
-        return _text(0, digits)
-    if abs(ball) > arb(10) ** _MOST_DIGITS:
-        message = f"a number of more than {_MOST_DIGITS} digits is not printed"
-        raise Undecided(None, message)
-    if not ball.rad() < arb(10) ** -digits:  # and it may be too wide for its ends to be written
+    if abs(ball) > _LARGEST:
+        raise Undecided(None, "a number of more than 4000 digits is not printed")
+    size = (abs(ball) * 10**digits + arb(fmpq(1, 2))).floor().unique_fmpz()
+    if size is None:
         raise Imprecise
-    low, high = (_away(end * 10**digits) for end in _ends(ball))
-    if low != high:
-        raise Imprecise
-    return _text(low, digits)
+    return _text(int(-size if ball < 0 else size), digits)
 
 
 def _at_tie(term: Term, digits: int) -> Rounded | None:
@@ -95,30 +89,14 @@ def _at_tie(term: Term, digits: int) -> Rounded | None:
     except Imprecise:
         return None
     with ctx.workprec(_BITS_TO_SETTLE):
-        if not ball.is_finite() or not ball.rad() < arb(10) ** -(digits + 1):
+        below = (ball * 10**digits).floor().unique_fmpz()
+        if below is None:
             return None
-        tie = Fraction(2 * floor(sum(_ends(ball)) / 2 * 10**digits) + 1, 2 * 10**digits)
+        tie = (int(below) + _HALF) / 10**digits
         suspected = _overlaps(ball, tie)
     if suspected and decisions.is_zero(add(term, neg(number(tie)))):
         return _of_fraction(tie, digits)
     return None
-
-
-def _ends(ball: arb) -> tuple[Fraction, Fraction]:
-    """Numbers that the ball lies between; the exponents of its own ends may be astronomic."""
-    parts = [_dyadic(part) for part in (ball.mid(), ball.rad())]
-    middle, radius = (Fraction(0) if part is None else part for part in parts)
-    if None in parts:
-        radius += 2 * _TINY
-    return middle - radius, middle + radius
-
-
-def _dyadic(part: arb) -> Fraction | None:
-    """The exact value of a midpoint or radius, None if it is smaller than `_TINY` but not zero."""
-    if not part.is_zero() and abs(part) < arb(2) ** -_TINY_BITS:
-        return None
-    mantissa, exponent = (int(half) for half in part.man_exp())
-    return Fraction(mantissa) * Fraction(2) ** exponent
 
 
 def _overlaps(ball: arb, value: Fraction) -> bool:
@@ -127,8 +105,7 @@ def _overlaps(ball: arb, value: Fraction) -> bool:
 
 def _away(value: Fraction) -> int:
     """The nearest integer, of two the one farther from zero."""
-    size = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
-    return size if value >= 0 else -size
+    return max(floor(value + _HALF), -floor(_HALF - value), key=abs)
 
 
 def _of_fraction(value: Fraction, digits: int) -> Rounded:

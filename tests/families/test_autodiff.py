@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from mpmath import mp
 
 from generator.errors import FieldError
+from generator.families.autodiff import Answer
+from generator.maths.text import to_text
 from tests.families.worked import answer_of, judged, mutants, sheet_of, solved
 from tests.strategies import rationals, smooth_functions
 
@@ -161,6 +163,40 @@ def test_a_direction_is_named_by_its_components() -> None:
     assert list(decimals({**SEED, "parts": [{"forward": {"x2": 1}}]})) == ["y", "dy/dx2"]
 
 
+def test_a_derivative_along_a_direction_is_a_sum_of_partial_derivatives() -> None:
+    inputs = ("x1", "x2", "x3", "x4", "x5", "x6")
+    direction = ("1/2", "-1", "-3", "sqrt(2)", "1", "-1/3")
+    question = {
+        "kind": "autodiff",
+        "function": "x1 + x2*x3 + x4*x5*x6",
+        "at": dict.fromkeys(inputs, 1),
+        "parts": [{"forward": dict(zip(inputs, direction, strict=True))}],
+    }
+    _, answer = solved(question)
+    assert isinstance(answer, Answer)
+    (result,) = answer.parts[0][0].results
+    slopes = [f"partial(y, {x})" for x in inputs]
+    assert to_text(result.symbol) == (
+        "1/2*{} - {} - 3*{} + sqrt(2)*{} + {} - 1/3*{}".format(*slopes)
+    )
+
+
+def test_a_reverse_walk_gives_all_derivatives_in_one_pass() -> None:
+    assert "in one pass" in sheet_of({**SEED, "parts": ["reverse"]})
+    assert "in one pass" not in sheet_of(
+        {**SEED, "parts": ["reverse"], "function": "x", "at": {"x": 1}}
+    )
+    two = {"functions": {"a": "x", "b": "x"}, "at": {"x": 1}, "parts": [{"forward": "x"}]}
+    assert "in one pass" not in sheet_of({"kind": "autodiff", **two})
+
+
+@pytest.mark.parametrize("length", [30, 40])
+def test_values_too_long_to_be_read_are_left_out_of_a_message(length: int) -> None:
+    x = "".join(f"-sqrt({n})" for n in range(1000, 1000 + length))
+    message = "in the step v2 = log(v1): log of a number that is not positive"
+    assert refused(function="log(x + 1)", at={"x": x}).message == message
+
+
 def test_one_reverse_table_for_each_output() -> None:
     functions = {"a": "x*y", "b": "x + y"}
     question = {"kind": "autodiff", "functions": functions, "at": {"x": 2, "y": 5}}
@@ -262,3 +298,11 @@ def test_what_does_not_lead_to_an_output_is_said_of_one_and_of_many() -> None:
     assert "The operation of $v_{2}$ does not lead to this output" in sheet
     assert "independent of $v_{-1}$ and $v_{0}$: their adjoints are zero" in sheet
     assert "independent of $v_{-2}$: its adjoint is zero" in sheet
+
+
+def test_a_point_may_be_too_long_to_be_carried_along() -> None:
+    x = "+".join(f"sqrt({n})" for n in range(1000, 1040))
+    question = {"kind": "autodiff", "function": "x**2 + y", "at": {"x": x, "y": x}}
+    value = mp.fsum(mp.sqrt(n) for n in range(1000, 1040))
+    assert decimals(question, 2)["dz/dx"] == mp.nstr(2 * value, 6)
+    assert judged(question) == ([], [])

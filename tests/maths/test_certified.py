@@ -74,6 +74,7 @@ def test_fractions_are_rounded_half_away_from_zero(value: Fraction, digits: int)
         ("exp(-exp(30))", "0.0000", False),
         ("1 + exp(-exp(30))", "1.0000", False),
         ("1/20000 + exp(-exp(30))", None, None),
+        ("sqrt(2)*10**30", "1414213562373095048801688724209.6981", False),
     ],
 )
 def test_how_numbers_are_printed(text: str, expected: str | None, exact: bool | None) -> None:
@@ -109,6 +110,15 @@ def test_values_close_to_a_tie_fall_on_their_side(close: int, sign: int) -> None
         found = decimal(add(number(base), near), 4).text
         away = (sign > 0) == (base > 0)
         assert found == ("-" if base < 0 else "") + ("1.2346" if away else "1.2345")
+
+
+@pytest.mark.parametrize("outer", ["sqrt({})", "log({})", "1/log({})"])
+def test_what_no_ball_has_a_value_for_at_first(outer: str) -> None:
+    """sqrt(1 + 10^-200) - 1 is positive, as some 700 bits show."""
+    term = parse(outer.format("sqrt(1 + 1/10**200) - 1"))
+    with mpmath.workdps(600):
+        expected = Decimal(mpmath.nstr(evaluate(term), 30)).quantize(Decimal("0.0001"))
+    assert decimal(term, 4) == Rounded(str(expected), exact=False)
 
 
 def test_no_value() -> None:
