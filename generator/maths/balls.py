@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from flint import arb, ctx, fmpq, fmpz
+from flint import arb, ctx, fmpq
 
 from generator.maths.outcomes import Imprecise, Undefined
 from generator.maths.primitives import PRIMITIVES, rational_of
@@ -27,28 +27,23 @@ def _product(*factors: arb) -> arb:
 
 
 def _sign(x: arb) -> arb:
-    if x > 0 or x < 0:
-        return arb(1) if x > 0 else arb(-1)
-    if x.is_zero():
-        return arb(0)
-    raise Imprecise
+    sign = x.sgn()
+    if not sign.is_exact():
+        raise Imprecise
+    return sign
 
 
 def _power(base: arb, exponent: arb) -> arb:
-    whole = exponent.unique_fmpz() if exponent.is_exact() and exponent.is_integer() else None
-    if whole is not None and whole > 0 and base.mid().is_zero() and not base.is_zero():
+    whole = exponent.unique_fmpz() if exponent.is_exact() else None
+    if whole is not None and whole > 0 and base.mid().is_zero():
         # Arb goes through the logarithm here and finds nothing; |x**n| is at most upper**n.
         return arb(0, 1) * base.abs_upper() ** whole
-    if whole is not None:
-        return base**whole
-    if base.is_zero() and exponent > 0:
-        return arb(0)
     return base**exponent
 
 
 def _softplus(x: arb) -> arb:
     """log(1 + exp(x)), written so that exp never overflows."""
-    return x + (-x).exp().log1p() if x > 0 else x.exp().log1p()
+    return arb(0).max(x) + (-abs(x)).exp().log1p()
 
 
 def _extreme(choose: Callable[[arb, arb], arb]) -> Callable[..., arb]:
@@ -116,8 +111,9 @@ def enclose(term: Term, bits: int, values: Mapping[str, Term] | None = None) -> 
 
 def ball(term: Term, known: Mapping[str, arb]) -> arb:
     """As `enclose`, at the working precision; the symbols are the balls that are `known`."""
-    if term.head == "int":
-        return arb(fmpz(int(term.atom)))
+    literal = rational_of(term)
+    if literal is not None:
+        return arb(fmpq(literal.numerator, literal.denominator))
     if term.head == "sym":
         if str(term.atom) not in known:
             raise ValueError(f"{term.atom} has no value")
@@ -130,9 +126,6 @@ def ball(term: Term, known: Mapping[str, arb]) -> arb:
         raise Undefined(term, "infinity is not a number")
     if term.head not in BALLS:
         raise ValueError(f"a term of head {term.head!r} has no numeric value")
-    literal = rational_of(term)
-    if literal is not None:
-        return arb(fmpq(literal.numerator, literal.denominator))
     balls = tuple(ball(arg, known) for arg in term.args)
     _require(term, balls)
     found = BALLS[term.head](*balls)
@@ -145,14 +138,14 @@ def _require(term: Term, balls: tuple[arb, ...]) -> None:
     """Check what the primitive needs of its arguments, which stand in its conditions as `#0`..."""
     args = tuple(symbol(f"#{i}") for i in range(len(balls)))
     if term.head == "pow":
-        args = args[0], _exponent(term.args[1], args[1], balls)
+        args = args[0], _exponent(term.args[1], balls)
     known = {f"#{i}": argument for i, argument in enumerate(balls)}
     for need in PRIMITIVES[term.head].needs(*args):
         if not holds(need.condition, known):
             raise Undefined(term, need.message)
 
 
-def _exponent(exponent: Term, stand_in: Term, balls: tuple[arb, ...]) -> Term:
+def _exponent(exponent: Term, balls: tuple[arb, ...]) -> Term:
     """The exponent as a number if it is rational, since the domain of a power depends on it."""
     value = fraction_of(exponent)
     if value is not None:
@@ -160,7 +153,7 @@ def _exponent(exponent: Term, stand_in: Term, balls: tuple[arb, ...]) -> Term:
     base, raised_to = balls
     if not base > 0 and raised_to.contains_integer():
         raise Imprecise  # it may be a whole number in disguise, and then any base is allowed
-    return stand_in
+    return exponent
 
 
 def _of_cases(term: Term, known: Mapping[str, arb]) -> arb:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import random
+from itertools import product
+from operator import eq, ge, gt, le, lt, ne
 
 import mpmath
 import pytest
@@ -91,13 +93,33 @@ def test_a_wide_ball_contains_the_values_of_all_its_points(head: str, count: int
             assert found.overlaps(inner)
 
 
-@pytest.mark.parametrize("degree", [1, 2, 3, 8])
+@pytest.mark.parametrize("degree", [0, 1, 2, 3, 8])
 @pytest.mark.parametrize("argument", WIDE)
 def test_a_whole_power_of_a_wide_ball(argument: arb, degree: int) -> None:
     found = ball(power("u", degree), {"u": argument})
     for share in (-1, -0.3, 0, 0.4, 1):
         inside = argument.mid() + share * argument.rad()
         assert found.contains(_product([inside] * degree))
+    assert found.abs_upper() <= (argument.abs_upper() ** degree) * (1 + arb(2) ** -20)
+
+
+def test_powers_of_zero() -> None:
+    assert enclose(power(0, 3), 64) == 0
+    assert enclose(power(0, div(1, 3)), 64) == 0
+    assert enclose(power(0, 0), 64) == 1
+
+
+@pytest.mark.parametrize("x", [-(10**30), -3, 0, 3, 10**30])
+def test_softplus_never_overflows(x: int) -> None:
+    with mpmath.workdps(60):
+        expected = max(x, 0) + mpmath.log1p(mpmath.exp(-abs(x)))
+        assert contains(enclose(fn("softplus", x), 200), expected)
+
+
+def test_a_sign_is_told_or_not() -> None:
+    signs = [ball(fn("sign", "u"), {"u": arb(u, "1e-9") / 1000}) for u in (-1, 1)]
+    assert signs == [-1, 1]
+    assert enclose(fn("sign", add(1, -1)), 64) == 0
 
 
 def test_a_difference_that_only_looks_like_zero_may_be_raised_to_a_power() -> None:
@@ -138,6 +160,8 @@ def test_the_undefined_part_is_named() -> None:
 def test_only_the_case_that_holds_is_evaluated() -> None:
     term = cases(case(2, fn("lt", 1, fn("pi"))), case(fn("log", -1), fn("true")))
     assert enclose(term, 64) == 2
+    otherwise = cases(case(fn("log", -1), fn("gt", 1, fn("pi"))), case(5, fn("true")))
+    assert enclose(otherwise, 64) == 5
 
 
 def test_an_exponent_may_be_a_whole_number_in_disguise() -> None:
@@ -146,6 +170,14 @@ def test_an_exponent_may_be_a_whole_number_in_disguise() -> None:
         enclose(power(-2, fn("log", fn("exp", 2))), 64)
     with pytest.raises(Undefined):
         enclose(power(-2, fn("pi")), 64)
+
+
+def test_a_base_that_is_not_positive_needs_to_know_its_exponent() -> None:
+    two = fn("log", fn("exp", 2))
+    assert enclose(power(div(1, 2), two), 64).contains(arb("0.25"))
+    for base in (0, neg(div(1, 2))):
+        with pytest.raises(Imprecise):
+            enclose(power(base, two), 64)
 
 
 def test_symbols_take_their_values() -> None:
@@ -161,6 +193,48 @@ def test_more_bits_give_narrower_balls_and_leave_the_precision_alone() -> None:
     assert narrow.rad() < wide.rad() * arb(2) ** -500
     assert wide.overlaps(narrow)
     assert ctx.prec == before
+
+
+COMPARED = {"lt": lt, "le": le, "gt": gt, "ge": ge, "eq": eq, "ne": ne}
+
+
+@pytest.mark.parametrize("comparison", COMPARED)
+def test_comparisons_are_those_of_numbers_and_open_where_balls_overlap(comparison: str) -> None:
+    condition = fn(comparison, "a", "b")
+    for a, b in product((-2, 0, 1), repeat=2):
+        assert holds(condition, {"a": arb(a), "b": arb(b)}) is COMPARED[comparison](a, b)
+        if a != b:
+            narrow = {"a": arb(a, 0.1), "b": arb(b, 0.1)}
+            assert holds(condition, narrow) is COMPARED[comparison](a, b)
+        with pytest.raises(Imprecise):
+            holds(condition, {"a": arb(a, 2), "b": arb(b, 2)})
+
+
+def test_comparisons_of_balls_that_touch() -> None:
+    below = arb(-0.5, 0.5)
+    top = below.mid() + below.rad()
+    for known in ({"a": below, "b": top}, {"a": -top, "b": -below}):
+        assert holds(fn("le", "a", "b"), known)
+        assert not holds(fn("gt", "a", "b"), known)
+        for comparison in ("lt", "ge", "eq", "ne"):
+            with pytest.raises(Imprecise):
+                holds(fn(comparison, "a", "b"), known)
+
+
+@pytest.mark.parametrize("parts", [*product((True, False, None), repeat=3)])
+def test_and_and_or_are_known_as_soon_as_their_parts_settle_them(
+    parts: tuple[bool | None, ...],
+) -> None:
+    known = {"t": arb(1), "f": arb(-1), "u": arb(0, 1)}
+    names = {True: "t", False: "f", None: "u"}
+    tests = [fn("gt", names[part], 0) for part in parts]
+    for head, settling in (("and", False), ("or", True)):
+        if settling in parts or None not in parts:
+            whole = settling if settling in parts else not settling
+            assert holds(fn(head, *tests), known) is whole
+        else:
+            with pytest.raises(Imprecise):
+                holds(fn(head, *tests), known)
 
 
 def test_balls_may_be_given_for_symbols() -> None:
