@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import floor, prod
 
 from mpmath import mp
 
@@ -13,15 +14,16 @@ from generator.check.terms import evaluate
 
 __all__ = ["agrees", "rounded", "same", "value_of"]
 
-LOW, HIGH = 120, 240  # digits of the two evaluations that must agree
-CERTAIN = 2_000  # digits of the one that confirms what seems to be exact
-MARGIN = 80  # digits within which a value is taken to be the tie or the short decimal that it seems
-LARGEST_EXPONENT = 10_000
-SAME_DIGITS = 30
-MOST_DIGITS = 1_000
+LOW, HIGH = 400, 800  # bits of the two evaluations that must agree, behind the point
+CERTAIN = 6_600  # bits of the one that confirms what seems to be exact
+NEAR, NEARER = mp.mpf("1e-80"), mp.mpf("1e-1000")  # to what a value seems to be, and is
+MOST_BITS = 10_000  # of a number that is printed, and most of an exponent
+DIGITS = 60
+RELATIVE, SMALLEST = mp.mpf("1e-30"), mp.mpf("1e-15")
+HALF = Fraction(1, 2)
 
 
-def value_of(exact: object, digits: int = 60) -> Value:
+def value_of(exact: object, digits: int = DIGITS) -> Value:
     """The value of a closed expression (text, int, Decimal) as an mpf of `digits` digits."""
     with mp.workdps(digits):
         return evaluate(read(exact))
@@ -46,7 +48,7 @@ def agrees(exact: object, decimal: object, digits: int) -> str | None:
 def rounded(exact: object, digits: int) -> str:
     """The decimal that stands for a closed expression. Raises `Ungradable` if it has no value."""
     term = read(exact)
-    if term == ["oo"] or term == ["neg", ["oo"]]:
+    if term in (["oo"], ["neg", ["oo"]]):
         return str(exact)
     value = _rational(term)
     if value is None:
@@ -55,29 +57,28 @@ def rounded(exact: object, digits: int) -> str:
     if scaled.denominator == 1:
         text = _positional(int(scaled), digits)
         return text.rstrip("0").rstrip(".") if "." in text else text
-    nearest = (2 * abs(scaled.numerator) + scaled.denominator) // (2 * scaled.denominator)
-    return _positional(nearest if scaled > 0 else -nearest, digits)
+    away = max(floor(scaled + HALF), -floor(HALF - scaled), key=abs)
+    return _positional(away, digits)
 
 
-def same(exact: object, value: Value, digits: int = SAME_DIGITS) -> str | None:
-    """Why the closed expression `exact` does not have this value, to `digits` digits of it.
+def same(exact: object, value: Value) -> str | None:
+    """Why the closed expression `exact` does not have this value, to 30 digits of it.
 
     Only below 1e-15 are the digits counted from there: a zero may have been computed as 1e-60.
     """
     try:
-        found = value_of(exact, digits + 30)
+        found = value_of(exact, DIGITS)
     except Ungradable as error:
         return f"no value of {exact}: {error}"
-    with mp.workdps(digits + 30):
+    with mp.workdps(DIGITS):
         if isinstance(value, Fraction):
             value = mp.mpf(value.numerator) / value.denominator
         if isinstance(found, bool) or isinstance(value, bool):
-            return None if found is value else f"{exact} is {found}, not {value}"
-        value = mp.mpf(value)
-        tolerance = mp.power(10, -digits) * max(abs(found), abs(value), mp.power(10, -15))
-        if found == value or abs(found - value) <= tolerance:
-            return None
-        return f"{exact} is {mp.nstr(found, 12)}, not {mp.nstr(value, 12)}"
+            agree = found is value
+        else:
+            tolerance = RELATIVE * max(abs(found), abs(value), SMALLEST)
+            agree = found == value or not mp.chop(found - value, tolerance)
+    return None if agree else f"{exact} is {found}, not {value}"
 
 
 def _rational(term: Json) -> Fraction | None:
@@ -89,63 +90,61 @@ def _rational(term: Json) -> Fraction | None:
     head, *args = term
     values = [_rational(arg) for arg in args]
     known = [value for value in values if value is not None]
-    if len(known) < len(values) or not known:
+    if len(known) < len(values):
         return None
-    first, *rest = known
-    if head == "neg":
-        return -first
     if head == "add":
-        return sum(known, Fraction(0))
+        return Fraction(sum(known))
     if head == "mul":
-        product = Fraction(1)
-        for factor in known:
-            product *= factor
-        return product
-    if head == "div" and rest[0] != 0:
-        return first / rest[0]
-    if head == "pow" and rest[0].denominator == 1 and abs(rest[0]) <= LARGEST_EXPONENT:
-        return first ** int(rest[0]) if first != 0 or rest[0] >= 0 else None
-    return None
+        return Fraction(prod(known))
+    if head == "neg":
+        (value,) = known
+        return -value
+    if head not in ("div", "pow"):
+        return None
+    left, right = known
+    if head == "div":
+        return left / right if right else None
+    if right.denominator != 1 or abs(right) > MOST_BITS or (left == 0 and right < 0):
+        return None
+    return left ** int(right)
 
 
 def _snapped(term: Json, digits: int) -> Fraction:
     """An irrational value as a fraction that rounds as it does.
 
-    A value that cannot be told from a tie or from a short decimal in `MARGIN` digits is taken for
-    it: sin(pi/6) is printed as 0.5.
+    A value that cannot be told from a tie or from a short decimal in 80 digits is taken for it:
+    sin(pi/6) is printed as 0.5.
     """
-    size = evaluate(term)
-    extra = int(mp.mag(size) * 0.31) if mp.isfinite(size) and abs(size) > 1 else 0
-    if extra > MOST_DIGITS:
+    whole = int(abs(_number(term))).bit_length()
+    if whole > MOST_BITS:
         raise Ungradable("it has too many digits")
-    with mp.workdps(LOW + extra):
-        coarse = evaluate(term)
-    with mp.workdps(HIGH + extra):
-        fine = evaluate(term)
-        if isinstance(fine, bool) or not isinstance(fine, mp.mpf) or not mp.isfinite(fine):
-            raise Ungradable("it is not a number")
-        halves = fine * 2 * mp.power(10, digits)
-        if abs(coarse - fine) > mp.power(10, -MARGIN - digits):
+    unit: int = 2 * 10**digits
+    with mp.workprec(LOW + whole):
+        coarse = _number(term)
+    with mp.workprec(HIGH + whole):
+        halves = _number(term) * unit
+        if mp.chop(coarse * unit - halves, NEAR):
             raise Ungradable("its digits cancel")
         near = mp.nint(halves)
-        if abs(halves - near) < mp.power(10, -MARGIN):
-            seeming = Fraction(int(near), 2 * 10**digits)
-            return _confirmed(term, seeming)
-        numerator = int(mp.floor(halves * 2**64))
-        return Fraction(2 * numerator + 1, 2**66 * 10**digits)
-
-
-def _confirmed(term: Json, seeming: Fraction) -> Fraction:
-    """The short value that the term seems to have, seen to be its value much further down."""
-    with mp.workdps(CERTAIN):
-        gap = evaluate(term) - mp.mpf(seeming.numerator) / seeming.denominator
-        if abs(gap) > mp.power(10, -CERTAIN // 2):
+        if mp.chop(halves - near, NEAR):
+            return Fraction(int(mp.floor(halves)) + HALF) / unit
+    seeming = Fraction(int(near), unit)
+    with mp.workprec(CERTAIN + whole):
+        gap = _number(term) - mp.mpf(seeming.numerator) / seeming.denominator
+        if mp.chop(gap, NEARER):
             raise Ungradable("its digits cancel, or it is too near a tie")
     return seeming
 
 
+def _number(term: Json) -> Value:
+    found = evaluate(term)
+    if not isinstance(found, mp.mpf) or not mp.isfinite(found):
+        raise Ungradable("it is not a number")
+    return found
+
+
 def _positional(scaled: int, digits: int) -> str:
-    if scaled.bit_length() > 10_000:
+    if scaled.bit_length() > MOST_BITS:
         raise Ungradable("a number of more than 3000 digits")
     text = str(abs(scaled)).rjust(digits + 1, "0")
     whole, places = (text[:-digits], text[-digits:]) if digits else (text, "")

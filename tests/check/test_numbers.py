@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from mpmath import mp
 
 from generator.check.errors import Ungradable
+from generator.check.expression import read
 from generator.check.numbers import agrees, rounded, same
+from generator.check.terms import evaluate
 
 
 @pytest.mark.parametrize(
@@ -77,9 +79,43 @@ def test_values_next_to_a_tie(gap: int, side: int) -> None:
     assert rounded(exact, 2) == ("0.13" if side > 0 else "0.12")
 
 
-def test_digits_that_cancel_are_refused() -> None:
+@pytest.mark.parametrize(
+    "text",
+    ["1/8 {} 10^-90", "(1 {} 8*10^-90)/8", "(1/8)*(1 {} 10^-90)", "-(-1/8)*1 {} 1/10^90",
+     "2^-3 {} (1/10)^90", "(0 + 1)/8 {} (1/2)^10000 + 0/7", "0^0/8 {} 10^-90"],
+)  # fmt: skip
+def test_rational_numbers_next_to_a_tie_are_exact(text: str) -> None:
+    assert rounded(text.format("+"), 2) == "0.13"
+    assert rounded(text.format("-"), 2) == "0.12"
+
+
+@pytest.mark.parametrize("root", ["sqrt(2)/4", "exp(1)/10 + 1/100", "sqrt(10) - 3"])
+@pytest.mark.parametrize("whole", ["0", "7", "10^40", "-10^40", "-3"])
+def test_irrational_numbers_are_rounded_to_the_nearer_side(root: str, whole: str) -> None:
+    text = f"{whole} + {root}"
+    for digits in (0, 1, 4, 20):
+        with mp.workdps(100):
+            value = mp.mpf(evaluate(read(text)))
+            assert abs(mp.mpf(rounded(text, digits)) - value) < mp.mpf(10) ** -digits / 2
+
+
+@pytest.mark.parametrize(
+    "exact",
+    ["(sqrt(1 + 10^-300) - 1)*10^300", "(sqrt(2 + 10^-150) - sqrt(2))*10^150", "1/0", "0^-1",
+     "log(0)", "1 < 2", "1/8 + exp(-1000)", "1/8 - exp(-1000)"],
+)  # fmt: skip
+def test_what_is_no_number_or_too_near_a_tie_is_refused(exact: str) -> None:
     with pytest.raises(Ungradable):
-        rounded("(sqrt(1 + 10^-300) - 1)*10^300", 4)
+        rounded(exact, 2)
+
+
+def test_numbers_of_more_than_3000_digits_are_refused() -> None:
+    assert rounded(2**10000 - 1, 0) == str(2**10000 - 1)
+    assert rounded(1 - 2**10000, 0) == str(1 - 2**10000)
+    assert rounded("sqrt(4)*2^9998 + 1/3", 0) == str(2**9999)
+    for exact in (2**10000, "2^10001", "sqrt(2)*2^10000", "sqrt(2)*2^(10^9)", "2^(10^9)"):
+        with pytest.raises(Ungradable):
+            rounded(exact, 0)
 
 
 def test_same_value() -> None:
@@ -93,3 +129,22 @@ def test_same_value() -> None:
     assert same("x", 1) is not None
     assert same("1 < 2", True) is None
     assert same("1", True) is not None
+    assert same("1 < 2", mp.mpf(1)) is not None
+    assert same("1 < 2", False) is not None
+    assert same("2/3", Fraction(1, 3)) is not None
+
+
+@pytest.mark.parametrize("size", ["1", "-1", "10^-3", "10^14", "-10^-15", "10^-10"])
+def test_thirty_digits_are_compared(size: str) -> None:
+    with mp.workdps(60):
+        value = evaluate(read(size))
+        assert same(size, value * (1 + mp.mpf("0.9e-30"))) is None
+        assert same(size, value * (1 - mp.mpf("1.1e-30"))) is not None
+
+
+def test_below_1e_15_the_digits_are_counted_from_there() -> None:
+    for exact in ("0", "10^-20"):
+        with mp.workdps(60):
+            value = evaluate(read(exact))
+            assert same(exact, value + mp.mpf("0.9e-45")) is None
+            assert same(exact, value + mp.mpf("1.1e-45")) is not None
