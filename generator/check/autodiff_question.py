@@ -32,7 +32,7 @@ __all__ = [
     "v",
 ]
 
-NEARBY = -15  # power of ten: how far the second point lies from the point of the question
+NEARBY = mp.mpf("1e-15")  # how far the second point lies from the point of the question
 ELSEWHERE, SPREAD = 24, 4
 OUTPUTS = ("y", "z", "f", "w")
 Answer = dict[str, Any]
@@ -68,12 +68,11 @@ class Question:
 
     def slope(self, output: str, point: Vector, direction: Vector) -> Value:
         """The derivative of an output along a direction, from the YAML's formula alone."""
-        step = mp.power(10, STEP)
-        ends = [
-            self.value(output, [x + s * step * d for x, d in zip(point, direction, strict=True)])
-            for s in (1, -1)
-        ]
-        return (ends[0] - ends[1]) / (2 * step)
+        ahead, behind = (
+            self.value(output, [x + step * d for x, d in zip(point, direction, strict=True)])
+            for step in (STEP, -STEP)
+        )
+        return (ahead - behind) / (2 * STEP)
 
     @property
     def elsewhere(self) -> Iterator[Vector]:
@@ -98,7 +97,7 @@ def question_of(question: Answer, ids: list[str]) -> Question:
         name = next(name for name in OUTPUTS if name not in at)
         functions = {name: read(question["function"])}
     point = list(at.values())
-    near = [x + mp.power(10, NEARBY) * mp.sqrt(k) for k, x in enumerate(point, start=2)]
+    near = [x + NEARBY * mp.sqrt(k) for k, x in enumerate(point, start=2)]
     lines = (str(line).partition("=") for line in question.get("trace") or ())
     parts = question.get("parts") or [{"forward": next(iter(at))}, "reverse"]
     return Question(

@@ -61,7 +61,7 @@ class Window:
         """Whether only its start behind the input keeps a last window out."""
         if self.rounding != "ceil":
             return False
-        starts = self._starts(self._room + 1)
+        starts = self._starts(self._room)
         wanted = starts - self.stride + self._reach < self._room - 1
         return bool(np.count_nonzero(wanted) > self.positions)
 

@@ -24,8 +24,8 @@ __all__ = [
 ]  # fmt: skip
 
 DIGITS = 120
-STEP = -35  # power of ten: the error of a central difference is its square, 1e-70
-TOLERANCE = -45  # power of ten
+STEP = mp.mpf("1e-35")  # the error of a central difference is its square, 1e-70
+TOLERANCE = mp.mpf("1e-45")
 
 Point = Sequence[Value]
 
@@ -52,24 +52,21 @@ class Tape:
 
 def derivatives(tape: Tape, point: Point, direction: Point) -> dict[Key, Value]:
     """The derivative of every variable along a direction."""
-    step = mp.power(10, STEP)
     ahead, behind = (
-        tape.run([x + sign * step * d for x, d in zip(point, direction, strict=True)])
-        for sign in (1, -1)
+        tape.run([x + step * d for x, d in zip(point, direction, strict=True)])
+        for step in (STEP, -STEP)
     )
-    return {key: (ahead[key] - behind[key]) / (2 * step) for key in ahead}
+    return {key: (ahead[key] - behind[key]) / (2 * STEP) for key in ahead}
 
 
 def partial(tape: Tape, i: int, j: int, values: dict[Key, Value]) -> Value:
     """∂v_i/∂v_j of the one step i, all its other arguments staying as they are."""
-    step = mp.power(10, STEP)
     here = values["v", (j,)]
-    ends = []
-    for sign in (1, -1):
-        values["v", (j,)] = here + sign * step
-        ends.append(evaluate(tape.lines[i - 1], Env(values)))
-    values["v", (j,)] = here
-    return (ends[0] - ends[1]) / (2 * step)
+    ahead, behind = (
+        evaluate(tape.lines[i - 1], Env({**values, ("v", (j,)): here + step}))
+        for step in (STEP, -STEP)
+    )
+    return (ahead - behind) / (2 * STEP)
 
 
 def args_of(line: Json) -> tuple[int, ...]:
@@ -127,9 +124,9 @@ def _is_constant(node: Json) -> bool:
 def close(left: Value, right: Value) -> bool:
     """Equal to 45 digits, relative to the larger one or to 1."""
     size = max(1, abs(left), abs(right))
-    return bool(abs(left - right) <= mp.power(10, TOLERANCE) * size)
+    return not mp.chop(left - right, TOLERANCE * size)
 
 
 def unrelated_number(k: int) -> Value:
     """A positive number for each integer, so that no two formulas in such agree by accident."""
-    return 1 + mp.sin(k) / 2
+    return mp.exp(mp.sin(k))
