@@ -31,6 +31,7 @@ Grid = dict[At, Value]
 Products = dict[At, list[tuple[At, At]]]  # entry -> places in the signal and in the kernel
 
 DIGITS = 60
+CLOSE = mp.mpf("1e-50")
 
 
 def check(question: dict[str, Any], answer: dict[str, Any], digits: int) -> Iterator[Finding]:
@@ -170,11 +171,11 @@ def _equals(printed: Json, expected: Json) -> str:
 
 
 def _close(left: Value, right: Value) -> bool:
-    return bool(abs(left - right) <= mp.mpf(10) ** (10 - DIGITS) * (1 + abs(right)))
+    return bool(mp.almosteq(left, right, CLOSE, CLOSE))
 
 
 def _finding(where: str, problem: str) -> Finding:
-    return Finding(where, "recomputed", not problem, 0, problem)
+    return Finding(where, "recomputed", not problem, detail=problem)
 
 
 class _Work:
@@ -213,7 +214,8 @@ class _Work:
 
     def definition(self, summed: Grid) -> Iterator[Finding]:
         """The displayed sum over the entries of `summed`, taken at every entry of the result with
-        zeros outside, gives that entry."""
+        zeros outside, gives that entry, for any signal and any kernel of these sizes: for numbers
+        that have nothing to do with each other."""
         where = f"{self.path}.definition"
         head, entry, body = self.answer["formulas"][where]
         letters = ["n"] if len(min(self.landed)) == 1 else ["r", "c"]
@@ -227,18 +229,16 @@ class _Work:
             if not problem and summand[2:] != [letter, 0, size - 1]:
                 problem = f"the sum over {letter} does not run from 0 to {size - 1}"
             summand = summand[1]
-        for at, value in self.values.items():
-            if not problem and not _close(evaluate(body, self._env(letters, at)), value):
+        values: dict[Key, Value] = {("x", i): mp.exp(mp.sin(n)) for n, i in enumerate(self.signal)}
+        values |= {("k", t): mp.exp(mp.cos(n)) for n, t in enumerate(self.kernel)}
+        for at, pairs in self.landed.items():
+            expected = mp.fsum(values["x", i] * values["k", t] for i, t in pairs)
+            env = Env({**values, **dict(zip(letters, at, strict=True))}, oracle=_outside)
+            if not problem and not _close(evaluate(body, env), expected):
                 problem = f"the sum is wrong for entry {at}"
         yield _finding(f"formulas/{where}", problem)
         span = (min(self.landed), max(self.landed))
         yield from self._ranges(f"{self.path}.ranges", span)
-
-    def _env(self, letters: list[str], at: At) -> Env:
-        values: dict[Key, Value] = dict(zip(letters, at, strict=True))
-        values |= {("x", i): x for i, x in self.signal.items()}
-        values |= {("k", t): x for t, x in self.kernel.items()}
-        return Env(values, oracle=lambda key, indices, name: mp.mpf(0))
 
     def _ranges(self, path: str, span: tuple[At, At]) -> Iterator[Finding]:
         letters = ["n"] if len(span[0]) == 1 else ["r", "c"]
@@ -271,6 +271,10 @@ class _Work:
         exact = _bracketed(_exact(named))
         claim = _equals(self.answer["formulas"][f"{path}.result"], exact)
         yield _finding(f"formulas/{path}.result", claim)
+
+
+def _outside(key: str, indices: tuple[int, ...], name: str) -> Value:
+    return mp.zero
 
 
 def _exact(named: Any) -> Any:

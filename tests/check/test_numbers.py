@@ -113,6 +113,7 @@ def test_numbers_of_more_than_3000_digits_are_refused() -> None:
     assert rounded(2**10000 - 1, 0) == str(2**10000 - 1)
     assert rounded(1 - 2**10000, 0) == str(1 - 2**10000)
     assert rounded("sqrt(4)*2^9998 + 1/3", 0) == str(2**9999)
+    assert rounded("sqrt(2)^2*10^1100", 0) == str(2 * 10**1100)
     for exact in (2**10000, "2^10001", "sqrt(2)*2^10000", "sqrt(2)*2^(10^9)", "2^(10^9)"):
         with pytest.raises(Ungradable):
             rounded(exact, 0)
