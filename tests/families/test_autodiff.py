@@ -13,7 +13,7 @@ from mpmath import mp
 from generator.errors import FieldError
 from generator.families.autodiff import Answer
 from generator.maths.text import to_text
-from tests.families.worked import answer_of, judged, mutants, sheet_of, solved
+from tests.families.worked import answer_of, judged, mutants, reshaped, sheet_of, solved
 from tests.strategies import rationals, smooth_functions
 
 SEED: dict[str, Any] = {
@@ -95,6 +95,20 @@ def test_wrong_answers_are_refused(question: dict[str, Any]) -> None:
     """Every seventh of all changes of one leaf, which is some hundred of each kind."""
     some = islice(mutants(answer_of(question)), 3, None, 7)
     survivors = [what for what, wrong in some if judged(question, wrong)[0] == []]
+    assert survivors == []
+
+
+TINY = {
+    "kind": "autodiff",
+    "function": "x*exp(y)",
+    "at": {"x": 2, "y": "1/3"},
+    "parts": [{"forward": {"x": 1, "y": -2}}, "reverse"],
+}
+
+
+def test_what_is_missing_or_there_twice_is_refused() -> None:
+    some = islice(reshaped(answer_of(TINY)), 0, None, 2)
+    survivors = [what for what, wrong in some if judged(TINY, wrong)[0] == []]
     assert survivors == []
 
 

@@ -14,7 +14,7 @@ from generator.maths.answers import Answer, as_json
 from generator.sheet import render
 from generator.spec import Assignment, Question
 
-__all__ = ["answer_of", "judged", "mutants", "sheet_of", "solved"]
+__all__ = ["answer_of", "judged", "mutants", "reshaped", "sheet_of", "solved"]
 
 
 def solved(question: dict[str, Any], digits: int = 4) -> tuple[Question, Answer]:
@@ -62,6 +62,27 @@ def mutants(answer: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
                 parent = parent[step]
             parent[path[-1]] = other
             yield f"{'/'.join(map(str, path))}: {leaf!r} -> {other!r}", wrong
+
+
+def reshaped(answer: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The answer with one of its lists an entry shorter, or its last entry twice."""
+    for path in _lists(answer, ()):
+        for shorter in (True, False):
+            wrong = copy.deepcopy(answer)
+            found: Any = wrong
+            for step in path:
+                found = found[step]
+            found[:] = found[:-1] if shorter else [*found, copy.deepcopy(found[-1])]
+            yield f"{'/'.join(map(str, path))}: {'shorter' if shorter else 'longer'}", wrong
+
+
+def _lists(item: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    if isinstance(item, list) and item:
+        yield path
+    parts = item.items() if isinstance(item, dict) else enumerate(item)
+    for key, part in parts:
+        if isinstance(part, dict | list):
+            yield from _lists(part, (*path, key))
 
 
 def _leaves(item: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
