@@ -7,7 +7,7 @@ valid must be exactly what this finds within the limits, in the order that the R
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -89,20 +89,27 @@ class Case:
         return found
 
     def count(self, c: Numbers) -> int:
-        return _covered(self.size, c["p"], c["d"] * (c["k"] - 1), c["s"])[0]
+        windows, _ = _covered(self.size, c["p"], c["d"] * (c["k"] - 1), c["s"])
+        return windows
 
     def left(self, c: Numbers) -> int:
-        return _covered(self.size, c["p"], c["d"] * (c["k"] - 1), c["s"])[1]
+        _, entries = _covered(self.size, c["p"], c["d"] * (c["k"] - 1), c["s"])
+        return entries
 
     def rank(self, c: Numbers) -> list[int]:
         """The order of preference: no window in the padding alone, no dilation that changes
         nothing, no remainder, then small s, d, p, k."""
         reach = c["d"] * (c["k"] - 1)
-        faults = [c["p"] > reach, reach == 0 and c["d"] != 1, self.left(c) != 0]
+        faults = [c["p"] > reach, not reach and c["d"] != 1, bool(self.left(c))]
         return [*faults, c["s"], c["d"], c["p"], c["k"]]
 
     def values(self, c: Numbers) -> Json:
-        return c[self.free[0]] if len(self.free) == 1 else ["tuple", *(c[n] for n in self.free)]
+        return _alone_or_tuple([c[name] for name in self.free])
+
+
+def _alone_or_tuple(terms: Iterable[Json]) -> Json:
+    first, *others = terms
+    return ["tuple", first, *others] if others else first
 
 
 def check(question: dict[str, Any], answer: dict[str, Any], digits: int) -> Iterator[Finding]:
@@ -142,7 +149,7 @@ def _layers(question: dict[str, Any]) -> Iterator[list[Case]]:
 def _case(case: Case, expected: Expected) -> dict[str, Any]:
     """One case's named answer; everything else that belongs to it is added to `expected`."""
     tried = case.tried()
-    wanted = case.count(tried[0]) if case.unknown else case.wanted
+    wanted = sum(map(case.count, tried)) if case.unknown else case.wanted  # all is fixed then
     valid = sorted((c for c in tried if case.count(c) == wanted), key=case.rank)
     pins = {n: v for n, v in (case.yaml.get("show") or {}).items() if v is not None}
     shown = next((c for c in valid if all(c[n] == v for n, v in pins.items())), None)
@@ -151,7 +158,7 @@ def _case(case: Case, expected: Expected) -> dict[str, Any]:
     _words(case, expected, shown)
     _numbers(case, expected, row, tried, shown, others)
     _formulas(case, expected, wanted, others)
-    used = shown or (tried[0] if len(tried) == 1 and case.count(tried[0]) else None)
+    used = shown or next((c for c in tried if len(tried) == 1 and case.count(c)), None)
     if used:
         window = Window(case.size, used["k"], used["s"], used["p"], used["d"])
         expected.chains[f"{case.path}.chain"] = expected_chain(window, "")
@@ -165,8 +172,7 @@ def _formulas(case: Case, expected: Expected, wanted: int, others: list[Numbers]
     formulas[f"{case.path}.output"] = ["tuple", case.channels, wanted, wanted]
     if case.free:
         formulas[f"{case.path}.equation"] = _equation(case)
-        free: Json = case.free[0] if len(case.free) == 1 else ["tuple", *case.free]
-        formulas[f"{case.path}.free"] = free
+        formulas[f"{case.path}.free"] = _alone_or_tuple(case.free)
     searched = [n for n in case.free if not (case.pooling and n == "s")]
     for n, letter in enumerate(searched):
         formulas[f"{case.path}.bounds.{n}"] = ["le", letter, case.limits[letter]]
@@ -221,11 +227,11 @@ def _equation(case: Case) -> Json:
 def _next(case: Case, level: list[Numbers], below: bool) -> Numbers:
     """Of configurations with the same output the one to be named. The output falls in each number
     but the padding, so that a number alone is named where the output leaves this level."""
-    searched = [name for name in case.free if not (case.pooling and name == "s")]
-    if len(searched) > 1:
+    first, *others = (name for name in case.free if not (case.pooling and name == "s"))
+    if others:
         return min(level, key=case.rank)
-    row = sorted(level, key=lambda c: c[searched[0]])
-    return row[0] if below == (searched[0] != "p") else row[-1]
+    end = min if below == (first != "p") else max
+    return end(level, key=lambda c: c[first])
 
 
 def _closest(case: Case, tried: list[Numbers]) -> list[list[Any]]:
@@ -234,18 +240,14 @@ def _closest(case: Case, tried: list[Numbers]) -> list[list[Any]]:
     rows = []
     strides = case.choices("s") if _by_stride(case, None) else [None]
     for stride in strides:
-        here = [(case.count(c), c) for c in tried if stride in (None, c["s"])]
-        sides = (
-            [one for one in here if one[0] < case.wanted],
-            [one for one in here if one[0] > case.wanted],
-        )
+        here = [c for c in tried if stride in (None, c["s"])]
+        outputs = set(map(case.count, here))
         row: list[Any] = [] if stride is None else [stride]
-        for side, direction in zip(sides, (-1, 1), strict=True):
-            if side:
-                output = min(side, key=lambda one: direction * one[0])[0]
-                level = [c for count, c in side if count == output]
-                row += [output, case.values(_next(case, level, output < case.wanted))]
-            else:
-                row += [None, None]
+        for below, output in (
+            (True, max((n for n in outputs if n < case.wanted), default=None)),
+            (False, min((n for n in outputs if n > case.wanted), default=None)),
+        ):
+            level = [c for c in here if case.count(c) == output]
+            row += [output, case.values(_next(case, level, below)) if level else None]
         rows.append(row)
     return rows

@@ -48,6 +48,12 @@ QUESTIONS = [
     layer(8, 40, {"d": 1}, {"p": 1}, {"k": 3, "s": 2, "d": 1}, {"k": 9, "p": 0}, limits=SMALL),
     layer(10, 5, {"pooling": "non-overlapping", "p": 1}, {"k": 1, "d": 1, "p": 0}, {"k": 90}),
     layer(9, 4, {"pooling": "non-overlapping", "k": 2, "output": "unknown"}, {"s": 2}),
+    layer(20, 10, {"k": 2, "p": 1, "d": 1}),  # s alone is free, and skips 10
+    layer(6, 5, {"pooling": "non-overlapping"}),
+    layer(2, 3, {"k": 1, "s": 1, "d": 1}),
+    layer(2, 7, {"k": 2, "s": 1, "p": 0}, {"s": 1, "p": 0, "d": 1}),
+    layer(4, 3, {"pooling": "non-overlapping", "p": 1}),  # half of the window
+    layer(9, 9, {"s": 1}, {"s": 1, "p": 1, "d": 1}, {"s": 1, "p": 1, "k": 2}),
 ]
 
 WRONG = [
