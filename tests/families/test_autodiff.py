@@ -112,6 +112,61 @@ def test_what_is_missing_or_there_twice_is_refused() -> None:
     assert survivors == []
 
 
+def failures(question: dict[str, Any], answer: dict[str, Any]) -> set[str]:
+    return {finding.where for finding in judged(question, answer)[0]}
+
+
+@pytest.mark.parametrize("form", ["formula", "rule"])
+def test_the_wrong_line_is_named(form: str) -> None:
+    for walk, columns in answer_of(TINY)["traces"].items():
+        for column, rows in columns.items():
+            for number, line in enumerate(rows):
+                if form not in line or line["symbol"] == "z":  # of an output
+                    continue
+                answer = answer_of(TINY)
+                row = answer["traces"][walk][column][number]
+                row[form] = ["add", row[form], 1]
+                assert f"traces/{walk}/{column}/{number}" in failures(TINY, answer)
+
+
+def test_a_formula_that_is_right_for_these_numbers_only_is_named() -> None:
+    """v_-1 is 2 at the point. A step with that number leads to another output."""
+    answer = answer_of(TINY)
+    answer["traces"]["forward:(1, -2)"]["values"][3]["formula"] = ["mul", 2, ["index", "v", 1]]
+    assert "traces/forward:(1, -2)/values/4" in failures(TINY, answer)
+    answer = answer_of(TINY)
+    row = answer["traces"]["reverse"]["adjoints"][2]
+    assert row["formula"] == ["times", ["bar", ["index", "v", 2]], ["index", "v", -1]]
+    row["formula"][2] = 2
+    assert "traces/reverse/adjoints/2" in failures(TINY, answer)
+
+
+def test_a_step_that_is_none_or_not_the_authors_is_named() -> None:
+    answer = answer_of(TINY)
+    step = answer["traces"]["reverse"]["values"][3]
+    step["formula"] = ["mul", ["index", "v", -1], ["exp", ["index", "v", 0]]]
+    assert "traces/reverse/values/3" in failures(TINY, answer)
+    ways = (["v1 = x + 1", "v2 = v1*x"], ["v1 = x*x", "v2 = v1 + x"], ["v1 = 1 + x", "v2 = x*v1"])
+    questions = [
+        {"kind": "autodiff", "function": "x*(x + 1)", "at": {"x": 3}, "trace": way} for way in ways
+    ]
+    first, second, third = questions
+    assert failures(first, answer_of(second)) >= {
+        "traces/forward:x/values/1", "traces/forward:x/values/2"
+    }  # fmt: skip
+    assert not any("/values/" in where for where in failures(first, answer_of(third)))
+    longer = {**first, "trace": ["v1 = x*x", "v2 = -x", "v3 = v1 - v2"]}
+    assert "traces/forward:x/values/1" in failures(first, answer_of(longer))
+
+
+def test_a_trace_of_another_function_is_named_even_if_it_agrees_at_the_point() -> None:
+    question = {"kind": "autodiff", "functions": {"a": "x", "b": "max(x, 2)"}, "at": {"x": 5}}
+    other = answer_of({**question, "functions": {"a": "x", "b": "max(x, 3)"}})
+    for name in ("answers", "facts", "values", "tables", "derivations"):
+        assert other[name] == answer_of(question)[name]
+    assert "traces/forward:x/values/3" in failures(question, other)
+
+
 def test_missing_and_additional_lines_are_refused() -> None:
     answer = answer_of(SEED)
     del answer["traces"]["reverse"]["adjoints"][-1]
