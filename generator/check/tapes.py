@@ -92,7 +92,7 @@ def adjoint_order(tape: Tape, output: str) -> list[tuple[int, int | None]]:
 def fault(line: Json, i: int, inputs: int, *, binary_sums: bool) -> str | None:
     """Why a formula is no elementary step v_i; None if it is one."""
     if not args_of(line):
-        return None if all(_is_constant(node) for node in walk(line)) else "not a constant"
+        return None if _is_constant(line) else "not a constant"
     if not isinstance(line, list) or line[0] == "index":
         return "no operation"
     head, *args = line
@@ -106,7 +106,7 @@ def fault(line: Json, i: int, inputs: int, *, binary_sums: bool) -> str | None:
         inner = arg[1] if head == "add" and isinstance(arg, list) and arg[0] == "neg" else arg
         if not _is_earlier(inner, i, inputs) and args_of(inner):
             return "more than one operation"
-        if not _is_earlier(inner, i, inputs) and not all(map(_is_constant, walk(inner))):
+        if not _is_earlier(inner, i, inputs) and not _is_constant(inner):
             return "not made of earlier variables"
     return None
 
@@ -117,8 +117,8 @@ def _is_earlier(term: Json, i: int, inputs: int) -> bool:
     return isinstance(term[2], int) and -inputs < term[2] < i
 
 
-def _is_constant(node: Json) -> bool:
-    return not isinstance(node, str) and (not isinstance(node, list) or node[0] != "index")
+def _is_constant(term: Json) -> bool:
+    return not any(isinstance(node, str) for node in walk(term))
 
 
 def close(left: Value, right: Value) -> bool:

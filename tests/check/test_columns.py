@@ -36,6 +36,12 @@ DOMAIN: dict[str, Any] = {
                 "div", ["index", "v", "r"], ["sum", ["exp", ["index", "v", "j"]], "j", 1, "K"],
             ],
         },
+        {  # with an entry before the first, and one behind the last
+            "name": "T", "parameters": ["v"], "component": "r", "size": "K",
+            "body": [
+                "add", ["index", "v", ["add", "r", ["neg", 1]]], ["index", "v", ["add", "r", 1]],
+            ],
+        },
     ],
 }  # fmt: skip
 ONE = ("neg", "exp", "sin", "cos", "tanh", "abs", "sigmoid", "softplus", "relu", "sqrt", "log",
@@ -93,6 +99,36 @@ def test_random_terms_have_the_same_values() -> None:
     assert compared > 200
 
 
+ENTRY = ["index", ["call", "S", ["mul", "t", ["vec", "x"]]], "i"]
+IN_COLUMNS: list[Any] = [
+    3, "x", "m", ["pi"], ["call", "f", "x"], ["call", "f", ["call", "f", 2]], ENTRY,
+    ["index", ["call", "S", ["vec", "x"]], 1], ["index", ["call", "S", ["vec", "x"]], "K"],
+    ["index", ["call", "S", ["add", ["vec", "x"], ["neg", ["vec", "x"]], "t"]], "i"],
+    ["index", ["call", "S", ["times", ["div", ["vec", "x"], 3], "m"]], "i"],
+    ["index", ["vec", "x"], "i"], ["index", "y", 1], ["index", "y", "i"],
+    ["sum", ["mul", ["index", "y", "j"], "x"], "j", 1, "K"], ["sum", "j", "j", 2, 1],
+    ["sum", ["sum", ["add", "j", "l", "t"], "l", "j", "K"], "j", 1, "K"],
+    ["sum", ENTRY, "i", 1, "K"], ["sum", ["call", "f", ["index", "x", "j"]], "j", 1, "K"],
+    ["cases", ["case", "t", ["lt", "x", 0]], ["case", ["neg", "x"], ["true"]]],
+    ["cases", ["case", ["div", 1, "x"], ["ne", "x", "x"]], ["case", "t", ["ge", "t", 0]]],
+    ["sum", ["cases", ["case", 1, ["eq", "j", "i"]], ["case", "x", ["true"]]], "j", 1, "K"],
+    ["true"], ["lt", "x", "t"], ["le", "t", "t"], ["eq", "t", ["mul", 2, "t"]],
+    ["and", ["lt", "x", "t"], ["gt", "x", 0]], ["or", ["lt", "x", "t"], ["gt", "x", 0]],
+    ["and", ["true"], ["or", ["true"], ["lt", "t", 0]]],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("term", IN_COLUMNS, ids=str)
+def test_what_is_found_in_columns(term: Any) -> None:
+    points = draw(read_domain(DOMAIN), [["sum", 1, "j", 1, "K"]], "columns")
+    with mp.workdps(DIGITS):
+        found = columns.values(term, columns.Points([point.env for point in points]))
+        for value, point in zip(found, points, strict=True):
+            wanted = evaluate(term, point.env)
+            assert type(value) is type(wanted)
+            assert abs(value - wanted) <= mp.mpf(10) ** -45 * (1 + abs(wanted))
+
+
 LIMITS = [
     (["div", 1, ["add", 1, ["exp", ["mul", ["neg", "k"], "x"]]]], ["heaviside", "x"]),
     (["div", ["exp", ["neg", "k"]], ["exp", ["neg", "k"]]], 1),
@@ -131,6 +167,13 @@ def test_what_lies_beyond_all_exponents_makes_no_limit_wrong(body: Any, wanted: 
         ["limit", ["div", ["abs", "k"], "k"], "k", 0, "both"],
         ["limit", ["sin", "k"], "k", ["oo"], "both"],
         ["exp", ["exp", ["exp", ["mul", 50, "t"]]]], ["call", "f", "x", "t"], [], ["div", "x"],
+        ["index", ["call", "S", ["vec", "x"]], 0], ["index", ["call", "f", ["vec", "x"]], 1],
+        ["index", ["call", "S", ["vec", "x"]], ["add", "K", 1]], ["call", "S", ["vec", "x"]],
+        ["index", ["call", "S", ["list", 1, 2]], 1], ["vec", "x"], ["matrix", ["list", "x"]],
+        ["index", ["call", "T", ["vec", "x"]], 1], ["index", ["call", "T", ["vec", "x"]], "K"],
+        ["cases", ["case", "x", ["lt", "t", 0]]], ["cases", ["case", "x"]], ["cases", "x"],
+        ["cases", ["case", "x", []]], ["cases", ["case", "x", "t"]], ["and", "x", ["true"]],
+        ["add", ["true"], 1],
     ],
 )  # fmt: skip
 def test_what_is_no_finite_number_is_left_to_others(term: Any) -> None:
