@@ -451,7 +451,7 @@ def test_what_is_being_sent_when_a_process_is_told_to_end_is_sent(design: Design
             next(processes.ordered(large, range(8)))
             raise ValueError("while others send")
     for thread in set(threading.enumerate()) - before:
-        thread.join(20)
+        thread.join(60)
         assert not thread.is_alive()
 
 
@@ -519,7 +519,7 @@ def test_ctrl_c_leaves_complete_files_only(
     folder = tmp_path / "out" / assignment.name / "variants"
     wait_for(lambda: any(folder.glob("0*")) or running.poll() is not None)
     os.killpg(running.pid, signal.SIGINT)
-    _, said = running.communicate(timeout=20)
+    _, said = running.communicate(timeout=60)
     assert running.returncode != 0
     assert "Traceback" not in said
     wait_for(lambda: not living(running.pid, short_folder))

@@ -81,4 +81,4 @@ def test_each_save_is_built_and_each_mistake_is_told(watched: Watched, tmp_path:
         assert (watched.out / "mine" / name).read_bytes() == alone
 
     watched.process.send_signal(signal.SIGINT)
-    assert watched.process.wait(10) == 0
+    assert watched.process.wait(60) == 0

@@ -127,4 +127,4 @@ def test_who_ends_everything_ends_it_too() -> None:
     with waiting(SOURCE) as ahead:
         assert ahead._started is not None
         sandbox.kill_all()
-        assert ahead._started.process.wait(5) == -signal.SIGKILL
+        assert ahead._started.process.wait(60) == -signal.SIGKILL
