@@ -5,6 +5,11 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import settings
+
+# The same examples every time: others are looked for by `make wide` and `make fuzz`.
+settings.register_profile("fixed", derandomize=True, database=None)
+settings.load_profile("fixed")
 
 # What a test finds out, it finds out itself, and not a run before it.
 os.environ.setdefault("KEYWRIGHT_CACHE", "off")
