@@ -52,6 +52,7 @@ def decimal(term: Term, digits: int) -> Rounded:
             ball = enclose(term, bits)
             with ctx.workprec(bits):
                 text = rounded(ball, digits)
+                seems_exact = _overlaps(ball, Fraction(text))
         except Imprecise:
             if bits == _BITS_TO_SETTLE:
                 term = decisions.settle(term)
@@ -61,7 +62,7 @@ def decimal(term: Term, digits: int) -> Rounded:
             bits *= 2
         else:
             short = Fraction(text)
-            if _overlaps(ball, short) and decisions.is_zero(add(term, neg(number(short)))):
+            if seems_exact and decisions.is_zero(add(term, neg(number(short)))):
                 return _of_fraction(short, digits)
             return Rounded(text, exact=False)
     raise Undecided(term, f"{_MOST_BITS} bits do not settle its digit number {digits}")
