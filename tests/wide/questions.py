@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -26,50 +27,117 @@ def _line(random: Random, variable: str) -> str:
 
 BENT = [
     "max(0, {u})", "abs({u})", "min(1, max(-1, {u}))", "max({u}, a*{u})", "sign({u})",
-    "{u}*abs({u})", "max(0, {u})**2", "elu({u})", "selu({u})", "hard-sigmoid", "leaky-relu",
+    "{u}*abs({u})", "max(0, {u})**2", "max(0, 1 - abs({u}))", "abs(abs({u}) - 1)", "{u}*H({u})",
+    "abs({u}) - abs({u} - 2)", "exp(-abs({u}))", "max(0, {u})*min(1, {u})", "tanh(abs({u}))",
+    "{u}*min(max(0, {u} + 3), 6)/6", "{u}*(H({u} + 1) - H({u} - 1))", "a*H({u})", "abs({u} - a)",
+    "relu({u})**3/6", "sign({u})*log(1 + abs({u}))", "{u}/(1 + abs({u}))", "log(1 + abs({u}))",
+    "H({u}) - H(-{u})", "sqrt(abs({u}))", "abs({u}**2 - 2)", "max(0, {u}**2 - 1)", "min({u}, {u}**2)",
+    "abs({u})**3", "max({u}, {u}**3)", "max({u}, -{u}, 2*{u} - 1)", "max(a*{u}, b*{u})", "max(-a, min(a, {u}))",
+    "a*relu({u}) - b*{u}", "min(a*{u}, {u})", "max({u}, b - {u})", "a*abs({u})", "abs(tanh({u}))",
+    "max(0, tanh({u}))", "max(1/2, sigmoid({u}))", "min(1, exp({u}))", "max({u}, softplus({u}))",
+    "max(0, {u} - a)", "min(exp({u}), {u} + 1)", "abs(exp({u}) - 1)", "max(exp(-{u}), exp({u}))",
 ]  # fmt: skip
 SMOOTH = [
     "tanh({u})", "exp({u})", "log(1 + exp({u}))", "sin({u})", "{u}**2", "{u}**3", "sigmoid({u})",
     "{u}*exp(-{u}**2)", "atan({u})", "sqrt(1 + {u}**2)", "{u}/(1 + {u}**2)", "erf({u})", "cos({u})",
+    "{u}*sigmoid({u})", "{u}*sigmoid(a*{u})", "log(1 + exp(a*{u}))/a", "exp(-{u}**2/2)", "{u}**5",
+    "softplus({u})", "{u}*tanh(log(1 + exp({u})))", "1/(1 + exp(-a*{u}))", "{u}*normal_cdf({u})",
+    "(exp({u}) - exp(-{u}))/2", "2**{u}", "{u}**2*exp({u})", "log(1 + {u}**2)", "cosh({u})",
+    "sin({u})**2", "1/(1 + {u}**2)", "a*{u} + b", "a*tanh({u})", "exp({u})/(1 + exp({u}))",
+    "{u} + sin({u})", "(exp({u}) - exp(-{u}))/(exp({u}) + exp(-{u}))", "1 - 2/(1 + exp(2*{u}))",
+    "sin({u})*cos({u})",
 ]  # fmt: skip
-PIECES = ["{u}", "{u}**2", "exp({u}) - 1", "2*{u} + 1", "0", "1", "-{u}", "sin({u})", "{u}**3/6",
-          "log(2 + exp({u}))", "{u} + {n}"]  # fmt: skip
-APPROXIMATIONS = [
-    "1/(1 + exp(-k*x))", "(1 + tanh(k*x))/2", "1/2 + atan(k*x)/pi", "exp(-k*x**2)",
-    "exp(-exp(-k*x))", "1/(1 + exp(-2*k*x))", "(1 + erf(k*x))/2", "k*x/(1 + abs(k*x))",
-    "1/(1 + exp(-k*(x - 1)))", "tanh(k*x)**2", "max(0, min(1, k*x))",
+PIECES = [
+    "{u}", "{u}**2", "exp({u}) - 1", "2*{u} + 1", "0", "1", "-{u}", "sin({u})", "{u}**3/6", "{n}",
+    "log(2 + exp({u}))", "{u} + {n}", "a*{u}", "a*(exp({u}) - 1)", "tanh({u})", "({u} + 1)**2/4",
+    "1 - {u}**2", "b", "{u}*exp({u})", "cos({u})", "a*{u} + b", "1/(1 + {u}**2)", "exp(-{u})",
+    "sqrt(1 + {u}**2)", "sigmoid({u})",
 ]  # fmt: skip
+LINES = ["x", "x**2", "x + 1", "2*x - 1", "-x", "3", "1/2", "x**2 - 2", "a*x", "1 - x", "0"]
+ENDS = [("-1", "1"), ("0", "2"), ("-log(2)", "0"), ("-a", "a"), ("-1/2", "sqrt(2)"), ("b", "5")]
+GROWING = [
+    "1/(1 + exp(-k*x))", "(1 + tanh(k*x))/2", "1/2 + atan(k*x)/pi", "exp(-k*x**2)", "sigmoid(k*x)",
+    "exp(-exp(-k*x))", "1/(1 + exp(-2*k*x))", "(1 + erf(k*x))/2", "k*x/(1 + abs(k*x))", "sin(k*x)",
+    "1/(1 + exp(-k*(x - 1)))", "tanh(k*x)**2", "max(0, min(1, k*x))", "normal_cdf(k*x)", "k*x", "x",
+    "(1 + x/sqrt(x**2 + 1/k))/2", "1 - exp(-exp(k*x))", "(1 + exp(-k*x))**(-2)", "1/(1 + k)",
+    "max(0, min(1, k*x + 1/2))", "1/(1 + exp(1 - k*x))", "(1 + k*x/sqrt(1 + k**2*x**2))/2",
+    "exp(k*x)/(1 + exp(k*x))", "1/(1 + 2**(-k*x))", "(1 + sign(x)*(1 - exp(-k*abs(x))))/2",
+    "Piecewise((0, x < 0), (1 - exp(-k*x), True))", "1/(1 + exp(-k**2*x))", "log(1 + exp(k*x))/k",
+    "Piecewise((0, x < -1/k), ((k*x + 1)/2, x < 1/k), (1, True))", "1/(1 + exp(-k*x**3))",
+    "1/(1 + exp(-k*x - 1))", "k*max(0, x)/(1 + k*max(0, x))", "H(x)*(1 - exp(-k*x))",
+]  # fmt: skip
+SHRINKING = [
+    "1/(1 + exp(-x/k))", "(1 + tanh(x/k))/2", "1/2 + atan(x/k)/pi", "normal_cdf(x/k)", "k*x",
+    "max(0, min(1, x/k))", "max(0, min(1, (x + k)/(2*k)))", "(1 + x/sqrt(x**2 + k**2))/2", "x/k",
+    "(1 + x/(k + abs(x)))/2", "exp(-exp(-x/k))", "(1 + erf(x/k))/2", "exp(-x**2/k)", "sigmoid(x/k)",
+    "k*log(1 + exp(x/k))", "1/(1 + exp(-x/k**2))", "(x + sqrt(x**2 + k))/2",
+]  # fmt: skip
+INTERVALS = {"a": [[0, 1], [0, "oo"], ["1/2", 2]], "b": [[-1, 0], ["-oo", 0], [1, 3]]}
+PARTS = [
+    ["derivative"], ["derivative", "closed-forms"], ["limit"], ["closed-forms"],
+    ["derivative", "closed-forms", "limit"], ["limit", "derivative"],
+]  # fmt: skip
+
+
+def _cases(random: Random) -> str:
+    one, two, three = random.sample(PIECES, 3)
+    if random.random() < 0.6:
+        at = random.choice(["0", "0", "1", "-2", "1/2", "log(2)", "sqrt(2)", "5", "a"])
+        order = random.choice(["<", "<=", ">", ">="])
+        return f"Piecewise(({one}, x {order} {at}), ({two}, True))"
+    (low, high), order = random.choice(ENDS), random.choice(["<", "<="])
+    return f"Piecewise(({one}, x < {low}), ({two}, x {order} {high}), ({three}, True))"
+
+
+def _bent(random: Random) -> str:
+    return random.choice(BENT).replace("{u}", random.choice([_line(random, "x"), "x"]))
+
+
+def _smooth(random: Random) -> str:
+    return random.choice(SMOOTH).replace("{u}", random.choice([_line(random, "x"), "x"]))
+
+
+def _envelope(random: Random) -> str:
+    some = random.sample(LINES, random.choice([2, 2, 2, 3]))
+    return f"{random.choice(['max', 'min'])}({', '.join(some)})"
+
+
+def _mixture(random: Random) -> str:
+    return f"{_smooth(random)} {random.choice('++-*')} {_bent(random)}"
+
+
+def _approximation(random: Random) -> Question:
+    growing = random.random() < 0.7
+    function = random.choice(GROWING if growing else SHRINKING)
+    if not growing or random.random() < 0.3:
+        parameter = random.choice(["n", "lambda0", "m"] if growing else ["T", "sigma", "k"])
+        function = re.sub(r"\bk\b", parameter, function)
+        return {"function": function, "parameter": parameter, "to": "oo" if growing else 0}
+    return {"function": function}
 
 
 def _activation(random: Random) -> Question:
-    kind = random.randrange(5)
-    if kind == 0:
-        function = random.choice(BENT[:9]).replace("{u}", _line(random, "x"))
-    elif kind == 1:
-        function = random.choice(SMOOTH).replace("{u}", _line(random, "x"))
-    elif kind == 2:
-        first, second = random.sample(PIECES, 2)
-        at = random.choice(["0", "0", "1", "-2", "1/2", "log(2)", "sqrt(2)", "5"])
-        order = random.choice(["<", "<=", ">", ">="])
-        function = f"if(x {order} {at}, {first}, {second})"
-    elif kind == 3:
-        two = random.sample(["x", "x**2", "x + 1", "2*x - 1", "-x", "3", "1/2", "x**2 - 2"], 2)
-        function = f"{random.choice(['max', 'min'])}({two[0]}, {two[1]})"
-    else:
-        smooth = random.choice(SMOOTH[:6]).replace("{u}", "x")
-        bent = random.choice(BENT[:3]).replace("{u}", _line(random, "x"))
-        function = f"{smooth} + {bent}"
-    function = function.replace("{u}", "x").replace("{n}", _number(random))
-    question: Question = {
-        "kind": "activation",
-        "function": function,
-        "approximation": {
-            "function": random.choice(APPROXIMATIONS), "parameter": "k", "to": "oo",
-        },
-    }  # fmt: skip
-    if "a*" in function:
-        question["parameters"] = {"a": {"between": [0, 1]}}
+    shape = random.choice([_bent, _bent, _smooth, _cases, _cases, _envelope, _mixture, _mixture])
+    function = shape(random).replace("{u}", "x").replace("{n}", _number(random))
+    question: Question = {"kind": "activation", "parts": random.choice(PARTS)}
+    step = random.choice(["H", "H", "u", "theta"])
+    if "limit" in question["parts"]:
+        question["approximation"] = near = _approximation(random)
+        near["function"] = near["function"].replace("H(", f"{step}(")
+    question["function"] = function.replace("H(", f"{step}(")
+    at_zero = random.choice([None, None, 0, 1, "1/2", "1/3"])
+    if step != "H" or at_zero is not None:
+        question["step"] = {"name": step, "at_zero": at_zero or 0}
+    if random.random() < 0.2:
+        question["name"] = random.choice(["f", "phi"])
+    ranges = {name: random.choice(INTERVALS[name]) for name in "ab" if _names(function, name)}
+    if ranges:
+        question["parameters"] = {name: {"between": pair} for name, pair in ranges.items()}
     return question
+
+
+def _names(function: str, name: str) -> bool:
+    return re.search(rf"\b{name}\b", function) is not None
 
 
 NAMED = [
