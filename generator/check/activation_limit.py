@@ -9,11 +9,11 @@ from mpmath import mp
 
 from generator.check.activation_question import Asked, Pair, close, heads, inside, put, where
 from generator.check.activation_tools import Sheet, alike
-from generator.check.environment import Env, walk
+from generator.check.columns import evaluated
+from generator.check.environment import walk
 from generator.check.errors import Ungradable
 from generator.check.expression import Json, read
 from generator.check.functions import Value
-from generator.check.limits import limit
 from generator.check.report import Finding
 from generator.check.terms import evaluate
 
@@ -115,13 +115,14 @@ def _grows(asked: Asked, part: Json, pair: Pair) -> bool:
     parameter, to = str(asked.near["parameter"]), read(asked.near["to"])
     place = asked.trials[0].bind({"x": -mp.one if pair == NEGATIVE else mp.one})
     try:
-        found = limit(
-            lambda k: evaluate(part, place.bind({parameter: k})),
-            evaluate(to), "both" if to == ["oo"] else "+",
-        )  # fmt: skip
+        (found,) = evaluated(["limit", part, parameter, to, _side(to)], [place])
     except Ungradable:
         return False
     return bool(mp.isinf(found))
+
+
+def _side(to: Json) -> str:
+    return "both" if to == ["oo"] else "+"
 
 
 def _closes_in(asked: Asked, sheet: Sheet, name: str, pair: Pair) -> bool:
@@ -163,7 +164,7 @@ def _without_limits(term: Json) -> Json:
 
 def _limit(sheet: Sheet, body: Json) -> list[Json]:
     to = sheet.formula("to")
-    return ["limit", body, sheet.formula("parameter"), to, "both" if to == ["oo"] else "+"]
+    return ["limit", body, sheet.formula("parameter"), to, _side(to)]
 
 
 def _unbounded(sheet: Sheet, name: str, pair: Pair, parameter: str) -> Iterator[Finding]:
@@ -187,19 +188,16 @@ def _value(
     """The named limit against numbers, for large parameters or small ones."""
     parameter, to = str(asked.near["parameter"]), read(asked.near["to"])
     printed, end = sheet.named(name), sheet.end(f"{path}.chain")
+    xs = [mp.mpf("0.37"), mp.mpf(2)] if pair != AT_ZERO else [mp.mpf(0)]
+    sign = -1 if pair == NEGATIVE else 1
+    places = [env.bind({"x": sign * x}) for env in asked.trials for x in xs]
+    limits = evaluated(["limit", function, parameter, to, _side(to)], places)
     problem = None
-    for env in asked.trials:
-        for x in [mp.mpf("0.37"), mp.mpf(2)] if pair != AT_ZERO else [mp.mpf(0)]:
-            place = env.bind({"x": -x if pair == NEGATIVE else x})
-
-            def at(k: Value, place: Env = place) -> Value:
-                return evaluate(function, place.bind({parameter: k}))
-
-            found = limit(at, evaluate(to), "both" if to == ["oo"] else "+")
-            for term in (printed, end):
-                value = evaluate(term, place)
-                if value != found and not abs(value - found) < mp.mpf(10) ** -20:
-                    problem = f"{term} is not the limit, which is {mp.nstr(found, 8)}"
+    for place, found in zip(places, limits, strict=True):
+        for term in (printed, end):
+            value = evaluate(term, place)
+            if value != found and not abs(value - found) < mp.mpf(10) ** -20:
+                problem = f"{term} is not the limit, which is {mp.nstr(found, 8)}"
     yield sheet.says(f"answers/{name}", problem, 1)
 
 

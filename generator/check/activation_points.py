@@ -33,7 +33,7 @@ def check_point(
     increment = sheet.formula("increment")
     here: Json = ["call", asked.name, at]
     for side, name in (("-", "left"), ("+", "right")):
-        moved = increment if at == 0 else ["add", at, increment]
+        moved = _moved(at, increment)
         start = quotient(["call", asked.name, moved], here, increment, side)
         yield from sheet.chain(f"{path}.{name}", start=start, tail=[increment, 0, side])
         yield from sheet.bodies(f"{path}.{name}")
@@ -52,6 +52,13 @@ def check_point(
             for env in asked.trials
         )
         yield sheet.says(f"formulas/{path}.formula", None if right else "not its value there")
+
+
+def _moved(at: Json, increment: Json) -> Json:
+    """The point and the increment as one sum."""
+    if at == 0:
+        return increment
+    return [*at, increment] if isinstance(at, list) and at[0] == "add" else ["add", at, increment]
 
 
 def _one_sided(asked: Asked, sheet: Sheet, at: Json, name: str, end: Json) -> Iterator[Finding]:

@@ -14,7 +14,6 @@ from generator.check import limit_rules, rewrites
 from generator.check.domain import Domain
 from generator.check.environment import key_of, walk
 from generator.check.expression import Json
-from generator.check.functions import FUNCTIONS
 from generator.check.limit_rules import limit_of
 from generator.check.term_shapes import Rule, explains, has
 
@@ -75,7 +74,7 @@ LAWS: dict[str, Law] = {
     "product rule": Law(limit_rules.slope_rule, LIMIT, LIMIT),
     "quotient rule": Law(limit_rules.slope_rule, LIMIT, LIMIT),
     "chain rule": Law(limit_rules.slope_rule, LIMIT, LIMIT),
-    "known derivative": Law(limit_of(*FUNCTIONS, "pow", "div"), LIMIT),
+    "known derivative": Law(limit_rules.derivative_known, LIMIT),
     "log of a quotient": Law(rewrites.log_joined, ("log",), ("log",), keeps_limits=True),
     "addition theorem": Law(rewrites.addition("sin", "cos", "tanh"), keeps_limits=True),
     "conjugate": Law(rewrites.conjugate, ("sqrt",), ("sqrt",), keeps_limits=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from generator.check.domain import Domain
 from generator.check.environment import walk
+from generator.check.functions import FUNCTIONS
 from generator.check.term_shapes import (
     ALGEBRA,
     Rule,
@@ -14,12 +15,13 @@ from generator.check.term_shapes import (
     head,
     heads,
     is_infinite,
+    summands,
 )
 
 __all__ = [
     "derivative_written_out", "limit_law", "constant_limit", "continuity", "found",
-    "at_infinity", "exponential", "unbounded", "jump", "limit_of", "sum_rule", "constant_rule",
-    "slope_rule",
+    "at_infinity", "exponential", "unbounded", "jump", "limit_of", "derivative_known", "sum_rule",
+    "constant_rule", "slope_rule",
 ]  # fmt: skip
 
 
@@ -80,6 +82,19 @@ def limit_of(*names: str) -> Rule:
     return rule
 
 
+def derivative_known(a: Term, b: Term, domain: Domain) -> bool:
+    """The difference quotient of one function, whose derivative is known."""
+    if not _is_quotient(a) or has(b, "limit") or a[2] in walk(b):
+        return False
+    moving = [part for part, _ in summands(a[1][1]) if a[2] in walk(part)]
+    return len(moving) == 1 and head(moving[0]) in (*FUNCTIONS, "pow", "div")
+
+
+def _is_quotient(a: Term) -> bool:
+    """Whether this is the limit of something over the variable that tends to 0."""
+    return bool(head(a) == "limit" and head(a[1]) == "div" and a[1][2] == a[2] and a[3] == 0)
+
+
 def sum_rule(a: Term, b: Term, domain: Domain) -> bool:
     return head(a) == "limit" and head(b) == "add" and head(a[1]) in ("add", "div")
 
@@ -92,5 +107,4 @@ def constant_rule(a: Term, b: Term, domain: Domain) -> bool:
 
 def slope_rule(a: Term, b: Term, domain: Domain) -> bool:
     """A rule of differentiation, used on the limit of a difference quotient."""
-    is_quotient = head(a) == "limit" and head(a[1]) == "div" and a[1][2] == a[2]
-    return is_quotient and head(b) in ALGEBRA and has(b, "limit")
+    return _is_quotient(a) and head(b) in ALGEBRA and has(b, "limit")

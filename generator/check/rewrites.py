@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 
 from generator.check.domain import Domain
-from generator.check.environment import key_of, walk
+from generator.check.environment import is_ornament, key_of, walk
 from generator.check.functions import COMPARISONS, FUNCTIONS
 from generator.check.term_shapes import (
     ALGEBRA,
@@ -40,6 +40,7 @@ __all__ = [
     "entries_divided", "by_entries", "translated", "addition", "log_joined", "conjugate",
 ]  # fmt: skip
 
+EXPONENTIALS = ("exp", "pow")
 PLAIN = ("add", "mul", "times", "neg", "pow")
 WRITTEN_WITH = {
     "tanh": "exp", "sigmoid": "exp", "sinh": "exp", "cosh": "exp", "normal_cdf": "erf",
@@ -73,10 +74,17 @@ def _step_called(term: Term, domain: Domain) -> bool:
 def definition(a: Term, b: Term, domain: Domain) -> bool:
     if _equated(b, domain) and not _equated(a, domain):
         return True
-    return any(
+    return _power_by_exp(a, b) or any(
         one not in walk(other) and _is_defined_as(one, other, domain)
         for one, other in ((a, b), (b, a))
     )
+
+
+def _power_by_exp(a: Term, b: Term) -> bool:
+    """b^u is exp(u log(b)) by definition."""
+    if head(a) != "pow" or head(b) != "exp" or head(b[1]) not in ("mul", "times"):
+        return False
+    return sorted(map(key_of, b[1][1:])) == sorted(map(key_of, (a[2], ["log", a[1]])))
 
 
 def _is_defined_as(one: Term, other: Term, domain: Domain) -> bool:
@@ -133,8 +141,23 @@ def expand(a: Term, b: Term, domain: Domain) -> bool:
 
 
 def _multiplied_out(a: Term, b: Term) -> bool:
+    """A product of sums is gone; and functions at most of numbers, which take each other away."""
     wanted = products_of_sums(a) > products_of_sums(b) and symbols(b) <= symbols(a)
-    return wanted and head(a) in (*PLAIN, "eq") and head(b) != "div" and same_functions(a, b)
+    if not wanted or head(a) not in (*PLAIN, "eq") or (head(b) == "div" and not is_number(b[2])):
+        return False
+    before, after = (set(_moving_functions(term)) for term in (a, b))
+    return before <= set(functions(b)) <= set(functions(a)) and after == before
+
+
+def _moving_functions(term: Term) -> Counter[str]:
+    """The functions in a term but for those of numbers alone."""
+    return functions(_without_numbers(term))
+
+
+def _without_numbers(term: Term) -> Term:
+    if not isinstance(term, list) or is_ornament(term):
+        return term
+    return 0 if is_number(term) else [term[0], *map(_without_numbers, term[1:])]
 
 
 def _regrouped(a: Term, b: Term) -> bool:
@@ -181,16 +204,35 @@ def output_size(a: Term, b: Term, domain: Domain) -> bool:
 
 
 def exponent_of_sum(a: Term, b: Term, domain: Domain) -> bool:
+    """Sums in exponents are gone, and not because they have been added up where they stand."""
     if head(a) not in ("exp", *ALGEBRA) or not same_functions(a, b):
         return False
-    names = ("exp", "pow")
-    as_many = len([*nodes(b, names)]) >= len([*nodes(a, names)])
-    return as_many and _exponents(a) > _exponents(b)
+    before, after = (len([*nodes(term, EXPONENTIALS)]) for term in (a, b))
+    if after == before and _without_exponents(a) == _without_exponents(b):
+        return False
+    return after >= before and (
+        _exponents(a) > _exponents(b) or (after > before and _sums(a) > _sums(b))
+    )
 
 
 def _exponents(term: Term) -> int:
-    """How many exponents are sums, or products with a sum in them."""
-    return sum(has(node[-1], "add") for node in nodes(term, ("exp", "pow")))
+    """How many exponents have a sum in them that is more than a number."""
+    return sum(
+        any(not is_number(part) for part in nodes(node[-1], ("add",)))
+        for node in nodes(term, EXPONENTIALS)
+    )
+
+
+def _sums(term: Term) -> int:
+    """How many exponents have a sum in them."""
+    return sum(has(node[-1], "add") for node in nodes(term, EXPONENTIALS))
+
+
+def _without_exponents(term: Term) -> Term:
+    if not isinstance(term, list) or is_ornament(term):
+        return term
+    kept = term[:-1] if term[0] in EXPONENTIALS else term
+    return [kept[0], *map(_without_exponents, kept[1:])]
 
 
 def exponent_of_difference(a: Term, b: Term, domain: Domain) -> bool:

@@ -128,8 +128,9 @@ def count_of(term: Term, part: Term) -> int:
 
 
 def divided_by(term: Term, name: Term) -> bool:
-    """Whether the symbol is a factor of some denominator."""
-    return any(name in factors(node[2]) for node in nodes(term, ("div",)))
+    """Whether the symbol, or a power of it, is a factor of some denominator."""
+    below = (part for node in nodes(term, ("div",)) for part in factors(node[2]))
+    return any(name == (part[1] if head(part) == "pow" else part) for part in below)
 
 
 def is_infinite(term: Term) -> bool:

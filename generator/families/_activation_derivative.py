@@ -213,7 +213,7 @@ def _one_sided(task: Task, at: Term, here: Term, branch: Term, side: str) -> Der
         numerator = signed_sum(numerator)
         chain = chain.then(where.limit(fn("div", numerator, where.h)), "simplify")
         return chain.then(OO if gap * (1 if side == "+" else -1) > 0 else neg(OO), "jump")
-    for term, law in lines_of(branch, where):
+    for term, law in lines_of(branch, where, here):
         chain = chain.then(term, law)
     return chain
 

@@ -15,11 +15,13 @@ from generator.maths.asymptotics import (
     unbounded_parts,
 )  # fmt: skip
 from generator.maths.derivations import Derivation, Variable, derive
-from generator.maths.outcomes import Undefined
+from generator.maths.outcomes import Undecided, Undefined
 from generator.maths.piecewise import pieces
 from generator.maths.setting import Setting
+from generator.maths.signs import assumed
 from generator.maths.switches import is_smooth_at, value_at
 from generator.maths.terms import Term, add, fn, integer, neg, substitute, symbols_of, walk
+from generator.maths.text import to_text
 from generator.maths.tidy import with_known_values
 
 __all__ = ["Limit", "limits"]
@@ -136,7 +138,8 @@ def _case(task: Task, function: Term, parameter: str, to: Term, ends: END) -> Ca
     where = task.where(ends)
     assert where is not None  # one of the two ends is 0
     closing = _closes_in(function, setting, positive=ends[0] is not None)
-    return _compared(where, closing, parts, main_chain(chain, branch, growth), expected, task)
+    chain = main_chain(chain, branch, growth)
+    return _compared(where, closing, parts, chain, expected, task, growth)
 
 
 def _closes_in(function: Term, setting: Setting, *, positive: bool) -> bool:
@@ -173,7 +176,7 @@ def _case_at_zero(task: Task, function: Term, parameter: str, to: Term) -> Case:
     parts = unbounded_parts(at_zero, growth, domain)
     chain = main_chain(chain, at_zero, growth)
     expected = task.setting.step_at(integer(0))
-    return _compared(task.on(integer(0)), False, parts, chain, expected, task)
+    return _compared(task.on(integer(0)), False, parts, chain, expected, task, growth)
 
 
 def _has_switch(term: Term) -> bool:
@@ -187,7 +190,11 @@ def _compared(
     chain: Derivation,
     expected: Term,
     task: Task,
+    growth: Growth,
 ) -> Case:
     found = chain.end
-    agrees = not is_infinite(found) and symbolic.equal(found, expected) is True
+    same = not is_infinite(found) and symbolic.equal(found, expected, assumed(growth.ranges))
+    if same is None:
+        raise Undecided(found, f"it is not decided whether {to_text(found)} is {to_text(expected)}")
+    agrees = bool(same)
     return Case(where, closing, parts, chain, fn("eq", task.step(task.x), expected), agrees)

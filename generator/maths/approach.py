@@ -38,6 +38,12 @@ class Approach:
         return symbol(self.increment)
 
     @property
+    def is_general(self) -> bool:
+        """Whether the point is the variable itself, so that constants stand on both sides of the
+        difference as they are written."""
+        return self.point == symbol(self.variable)
+
+    @property
     def moved(self) -> Term:
         """p + h, without a zero."""
         return tidy(signed_sum(self.point, self.h))

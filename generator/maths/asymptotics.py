@@ -15,7 +15,7 @@ from generator.maths import symbolic
 from generator.maths.derivations import Derivation, Domain, derive
 from generator.maths.outcomes import Unsolved
 from generator.maths.primitives import rational_of
-from generator.maths.signs import Ranges, sign_over
+from generator.maths.signs import Ranges, assumed, sign_over
 from generator.maths.terms import (
     Term,
     div,
@@ -229,8 +229,14 @@ def main_chain(chain: Derivation, term: Term, growth: Growth) -> Derivation:
         chain = chain.then(put, "limit at infinity" if places else "continuity")
     else:  # parts that tend to a number without any part of theirs growing
         chain = chain.then(substitute(put, {growth.parameter: growth.to}), "continuity")
-    value = symbolic.simplify(value) if symbols_of(value) else symbolic.exact(value)
-    return chain.then(value, "arithmetic")
+    return chain.then(_settled(value, growth), "arithmetic")
+
+
+def _settled(value: Term, growth: Growth) -> Term:
+    """What is left of a limit, as short as the signs of its symbols make it: x/sqrt(x**2) is 1."""
+    if not symbols_of(value):
+        return symbolic.exact(value)
+    return symbolic.simplify(value, assumed(growth.ranges))
 
 
 def _settling(term: Term, growth: Growth) -> Iterator[Term]:

@@ -6,7 +6,8 @@ from generator.maths.terms import Term, walk
 
 __all__ = ["is_legible", "shortest", "size"]
 
-_PLAIN_HEADS = {"int", "sym", "add", "neg", "mul", "div", "pow"}
+_LINEAR_HEADS = {"int", "sym", "add", "neg", "mul", "div"}
+_PLAIN_HEADS = {*_LINEAR_HEADS, "pow"}
 
 # What a reader takes in at a glance: a fraction in which there is no other, and a function of a
 # function. Roots and bars show where they end, and count as neither; pi/3 counts as a number.
@@ -23,11 +24,19 @@ def size(term: Term) -> int:
 
 def shortest(term: Term, *others: Term) -> Term:
     """The term itself, or another form that has clearly less to read and no function that the
-    term does not have: exp(x) - exp(-x) does not become a sinh."""
+    term does not have, nor one inside another that is not so there: exp(x) - exp(-x) does not
+    become a sinh, nor 2**x*log(2) a log(2**2**x)."""
     heads = {node.head for node in walk(term)} | _PLAIN_HEADS
     fit = [other for other in others if all(node.head in heads for node in walk(other))]
+    fit = [other for other in fit if _depth(other) <= _depth(term)]
     best = min(fit, key=size, default=term)
     return best if 5 * size(best) <= 4 * size(term) else term
+
+
+def _depth(term: Term) -> int:
+    """How many functions and powers stand inside each other."""
+    inner = max(map(_depth, term.args), default=0)
+    return inner if term.head in _LINEAR_HEADS else inner + 1
 
 
 def is_legible(term: Term, most: int) -> bool:

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable
 
 from generator.maths import symbolic
 from generator.maths.approach import Approach, Line, quotient
-from generator.maths.length import shortest
+from generator.maths.length import shortest, size
 from generator.maths.polynomials import degree_of, polynomial_lines
 from generator.maths.primitives import PRIMITIVES, partial, rational_of
-from generator.maths.standard_limits import STANDARD_LIMITS
+from generator.maths.standard_limits import STANDARD_LIMITS, power_of_constant
 from generator.maths.terms import (
     Term,
     add,
@@ -40,12 +40,16 @@ def _start(function: Term, where: Approach) -> Term:
     return quotient(where.near(function), where.at(function), where)
 
 
-def lines_of(function: Term, where: Approach) -> tuple[Line, ...]:
+def lines_of(function: Term, where: Approach, here: Term | None = None) -> tuple[Line, ...]:
     """What follows ``lim (f(p + h) - f(p))/h``, up to its value: equal terms with their laws.
 
-    `function` has to be smooth at the point.
+    `function` has to be smooth at the point; `here` is f(p) as it stands there, if that is not
+    f with p put in.
     """
     lines = _lines(function, where)
+    term, law = lines[0]
+    if law == "cancel" and here not in (None, where.at(function)):
+        lines = ((term, "simplify"), *lines[1:])
     value = lines[-1][0]
     short = shortest(value, symbolic.simplify(value))
     return lines if short == value else (*lines, (short, "simplify"))
@@ -89,11 +93,13 @@ def _negative(function: Term, where: Approach) -> tuple[Line, ...]:
 
 
 def _sum(function: Term, where: Approach) -> tuple[Line, ...]:
-    """Constants cancel; what is left is a sum of limits."""
+    """Constants cancel, and at a number are part of the number there; what is left is a sum of
+    limits."""
     moving = [part for part in function.args if where.moves(part)]
     lines: tuple[Line, ...] = ()
-    if len(moving) < len(function.args):
-        lines = ((_start(signed_sum(*moving), where), "cancel"),)
+    if len(moving) < len(function.args) and (len(moving) == 1 or where.is_general):
+        law = "cancel" if where.is_general else "simplify"
+        lines = ((_start(signed_sum(*moving), where), law),)
     if len(moving) == 1:
         return (*lines, *_lines(moving[0], where))
     limits = [_signed_start(part, where) for part in moving]
@@ -120,6 +126,9 @@ def _product(function: Term, where: Approach) -> tuple[Line, ...]:
     if fixed:
         inner = moving[0] if len(moving) == 1 else mul(*moving)
         return _one(lambda term: mul(*fixed, term), "constant rule", inner, where)
+    zeros = [factor for factor in moving if rational_of(where.at(factor)) == 0]
+    if zeros:
+        return _product_at_zero(moving, min(zeros, key=size), where)
     u, v = moving[0], moving[1] if len(moving) == 2 else mul(*moving[1:])
     u_here, v_here = where.at(u), where.at(v)
     last = _start(v, where)
@@ -130,6 +139,12 @@ def _product(function: Term, where: Approach) -> tuple[Line, ...]:
     for dv, law in _lines(v, where):
         lines.append((add(mul(du, v_here), mul(u_here, dv)), law))
     return _folded(tuple(lines))
+
+
+def _product_at_zero(factors: list[Term], zero: Term, where: Approach) -> tuple[Line, ...]:
+    """The product rule where one factor is 0: of its summands only one is left."""
+    there = tidy(mul(*(where.at(factor) for factor in factors if factor is not zero)))
+    return _one(lambda term: mul(there, term), "product rule", zero, where)
 
 
 def _quotient(function: Term, where: Approach) -> tuple[Line, ...]:
@@ -150,6 +165,8 @@ def _quotient(function: Term, where: Approach) -> tuple[Line, ...]:
 
 def _product_with_reciprocal(u: Term, v: Term, where: Approach) -> tuple[Line, ...]:
     u_here, v_here = where.at(u), where.at(v)
+    if rational_of(u_here) == 0:
+        return _one(lambda term: div(term, v_here), "quotient rule", u, where)
     square = tidy(power(v_here, 2))
 
     def frame(du: Term, dv: Term) -> Term:
@@ -176,8 +193,7 @@ def _composition(function: Term, where: Approach) -> tuple[Line, ...]:
     """phi(u): by its standard limit where u is affine and phi has one, else by the chain rule."""
     if function.head == "pow" and where.moves(function.args[1]):
         base, exponent = function.args
-        written = fn("exp", mul(exponent, fn("log", base)))
-        return ((_start(written, where), "definition"), *_lines(written, where))
+        return _power(base, exponent, where)
     inner = function.args[0]
     slope = _slope(inner, where)
     if slope is not None and function.head in STANDARD_LIMITS:
@@ -187,6 +203,18 @@ def _composition(function: Term, where: Approach) -> tuple[Line, ...]:
     if inner.head == "sym":
         return ((outer, "known derivative"),)
     return _one(lambda term: mul(outer, term), "chain rule", inner, where)
+
+
+def _power(base: Term, exponent: Term, where: Approach) -> tuple[Line, ...]:
+    """b^u for a constant b by the standard limit of exp or the chain rule, else as exp(u log b)."""
+    if where.moves(base):
+        written = fn("exp", mul(exponent, fn("log", base)))
+        return ((_start(written, where), "definition"), *_lines(written, where))
+    slope = _slope(exponent, where)
+    if slope is not None:
+        return _folded(power_of_constant(base, where.at(exponent), slope, where))
+    outer = tidy(partial("pow", (base, where.at(exponent)), 1))
+    return _one(lambda term: mul(outer, term), "chain rule", exponent, where)
 
 
 _RULES: dict[str, Callable[[Term, Approach], tuple[Line, ...]]] = {

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.maths.decisions import sign_of
 from generator.maths.outcomes import Undefined
-from generator.maths.signs import Ranges, is_unbounded, sign_over
+from generator.maths.signs import Ranges, assumed, sign_over
 from generator.maths.terms import (
     Term,
     integer,
@@ -29,13 +28,7 @@ class Setting:
     @property
     def signs(self) -> dict[str, dict[str, bool]]:
         """The parameters that have one sign, in the words of the computer algebra."""
-        found: dict[str, dict[str, bool]] = {}
-        for name, (low, high) in self.ranges.items():
-            if not is_unbounded(low) and sign_of(low) >= 0:
-                found[name] = {"positive": True}
-            elif not is_unbounded(high) and sign_of(high) <= 0:
-                found[name] = {"negative": True}
-        return found
+        return assumed(self.ranges)
 
     def sign(self, term: Term) -> int:
         return sign_over(term, self.ranges)

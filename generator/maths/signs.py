@@ -16,7 +16,7 @@ from generator.maths.terms import Term, add, div, integer, mul, neg, substitute,
 from generator.maths.text import to_text
 from generator.maths.tidy import tidy
 
-__all__ = ["Ranges", "is_unbounded", "sign_over"]
+__all__ = ["Ranges", "assumed", "is_unbounded", "sign_over"]
 
 Ranges = Mapping[str, tuple[Term, Term]]  # name of a parameter -> its open interval
 
@@ -54,6 +54,17 @@ def _is_bounded(name: str, ranges: Ranges) -> bool:
 def is_unbounded(end: Term) -> bool:
     """Whether the end of an interval is oo or -oo."""
     return end.head == "oo" or (end.head == "neg" and end.args[0].head == "oo")
+
+
+def assumed(ranges: Ranges) -> dict[str, dict[str, bool]]:
+    """The symbols that have one sign throughout, in the words of the computer algebra."""
+    found: dict[str, dict[str, bool]] = {}
+    for name, (low, high) in ranges.items():
+        if not is_unbounded(low) and symbolic.sign_of(low) >= 0:
+            found[name] = {"positive": True}
+        elif not is_unbounded(high) and symbolic.sign_of(high) <= 0:
+            found[name] = {"negative": True}
+    return found
 
 
 def _covered(name: str, ranges: Ranges) -> Term:

@@ -18,11 +18,12 @@ from generator.maths.terms import (
     integer,
     mul,
     neg,
+    number,
     power,
 )  # fmt: skip
-from generator.maths.tidy import tidy
+from generator.maths.tidy import signed_sum, tidy
 
-__all__ = ["STANDARD_LIMITS"]
+__all__ = ["STANDARD_LIMITS", "power_of_constant"]
 
 
 def _of_h(slope: Term, where: Approach) -> Term:
@@ -31,24 +32,45 @@ def _of_h(slope: Term, where: Approach) -> Term:
 
 def _exponential(u: Term, slope: Term, where: Approach) -> tuple[Line, ...]:
     """e^(u + sh) - e^u = e^u (e^(sh) - 1), and (e^(sh) - 1)/h -> s"""
-    h = _of_h(slope, where)
-    factor = tidy(fn("exp", u))
-    rest = div(add(fn("exp", h), neg(1)), where.h)
-    lines: list[Line] = []
-    if rational_of(factor) != 1:
-        lines += [
-            (where.limit(mul(factor, rest)), "exponent of a sum"),
-            (mul(factor, where.limit(rest)), "constant rule"),
-        ]
-        return (*lines, (mul(factor, slope), "limit of exp"))
-    return ((where.limit(rest), "exponent of zero"), (slope, "limit of exp"))
+    rest = _over_h(fn("exp", _of_h(slope, where)), where)
+    return _factored(tidy(fn("exp", u)), rest, ((slope, "limit of exp"),), where)
+
+
+def power_of_constant(base: Term, u: Term, slope: Term, where: Approach) -> tuple[Line, ...]:
+    """c^(u + sh) - c^u = c^u (c^(sh) - 1), where c^(sh) = e^(sh log(c))"""
+    k, rate = _of_h(slope, where), fn("log", base)
+    exponential = _over_h(fn("exp", mul(k, rate)), where)
+    last = ((where.limit(exponential), "definition"), (tidy(mul(slope, rate)), "limit of exp"))
+    return _factored(tidy(power(base, u)), _over_h(power(base, k), where), last, where)
+
+
+def _over_h(grown: Term, where: Approach) -> Term:
+    return div(add(grown, neg(1)), where.h)
+
+
+def _factored(
+    factor: Term, rest: Term, last: tuple[Line, ...], where: Approach
+) -> tuple[Line, ...]:
+    """The factor taken out of the limit, unless it is 1, and the lines of the rest."""
+    if rational_of(factor) == 1:
+        return ((where.limit(rest), "simplify"), *last)
+    return (
+        (where.limit(mul(factor, rest)), "exponent of a sum"),
+        (mul(factor, where.limit(rest)), "constant rule"),
+        *((mul(factor, term), law) for term, law in last),
+    )
 
 
 def _logarithm(u: Term, slope: Term, where: Approach) -> tuple[Line, ...]:
-    """log(u + sh) - log(u) = log(1 + sh/u), and log(1 + sh/u)/h -> s/u"""
-    inside = add(1, tidy(div(_of_h(slope, where), u)))
-    body = where.limit(div(fn("log", inside), where.h))
-    return ((body, "log of a quotient"), (tidy(div(slope, u)), "limit of log"))
+    """log(u + sh) - log(u) = log((u + sh)/u) = log(1 + sh/u), and log(1 + sh/u)/h -> s/u"""
+    h, value = _of_h(slope, where), rational_of(u)
+    share = tidy(mul(number(1 / value), h) if value else div(h, u))
+    body = where.limit(div(fn("log", signed_sum(integer(1), share)), where.h))
+    last = (tidy(div(slope, u)), "limit of log")
+    if value == 1:
+        return (body, "simplify"), last
+    ratio = where.limit(div(fn("log", div(signed_sum(u, h), u)), where.h))
+    return (ratio, "log of a quotient"), (body, "simplify"), last
 
 
 def _tanh(u: Term, slope: Term, where: Approach) -> tuple[Line, ...]:
@@ -64,17 +86,23 @@ def _tanh(u: Term, slope: Term, where: Approach) -> tuple[Line, ...]:
 
 def _sine(u: Term, slope: Term, where: Approach) -> tuple[Line, ...]:
     """sin(u + k) - sin(u) = sin(u)(cos(k) - 1) + cos(u) sin(k)"""
+    if rational_of(u) == 0:
+        steep = div(fn("sin", _of_h(slope, where)), where.h)
+        return (where.limit(steep), "arithmetic"), (slope, "limits of sin and cos")
     return _circular(fn("sin", u), fn("cos", u), slope, where)
 
 
 def _cosine(u: Term, slope: Term, where: Approach) -> tuple[Line, ...]:
     """cos(u + k) - cos(u) = cos(u)(cos(k) - 1) - sin(u) sin(k)"""
+    if rational_of(u) == 0:
+        flat = _over_h(fn("cos", _of_h(slope, where)), where)
+        return (where.limit(flat), "arithmetic"), (integer(0), "limits of sin and cos")
     return _circular(fn("cos", u), neg(fn("sin", u)), slope, where)
 
 
 def _circular(even: Term, odd: Term, slope: Term, where: Approach) -> tuple[Line, ...]:
     k = _of_h(slope, where)
-    flat = div(add(fn("cos", k), neg(1)), where.h)
+    flat = _over_h(fn("cos", k), where)
     steep = div(fn("sin", k), where.h)
     return (
         (where.limit(add(mul(even, flat), mul(odd, steep))), "addition theorem"),
@@ -85,9 +113,10 @@ def _circular(even: Term, odd: Term, slope: Term, where: Approach) -> tuple[Line
 
 def _root(u: Term, slope: Term, where: Approach) -> tuple[Line, ...]:
     """(sqrt(u + sh) - sqrt(u))(sqrt(u + sh) + sqrt(u)) = sh"""
-    roots = fn("sqrt", add(u, _of_h(slope, where))), fn("sqrt", u)
-    return ((where.limit(div(slope, add(*roots))), "conjugate"),
-            (div(slope, tidy(mul(2, fn("sqrt", u)))), "continuity"))  # fmt: skip
+    root = tidy(fn("sqrt", u))
+    below = add(fn("sqrt", signed_sum(u, _of_h(slope, where))), root)
+    return ((where.limit(div(slope, below)), "conjugate"),
+            (div(slope, tidy(mul(2, root))), "continuity"))  # fmt: skip
 
 
 _Standard = Callable[[Term, Term, Approach], tuple[Line, ...]]

@@ -89,8 +89,10 @@ def simplify(term: Term, assumptions: Assumptions | None = None) -> Term:
 
 @_remembered
 def expand(term: Term, assumptions: Assumptions | None = None) -> Term:
-    """Products and powers of sums multiplied out, like terms collected."""
-    return _through(term, assumptions, lambda expr: sympy().expand(expr))
+    """Products and powers of sums multiplied out, like terms collected; exponents and logarithms
+    are not taken apart."""
+    kept = {"power_exp": False, "log": False}
+    return _through(term, assumptions, lambda expr: sympy().expand(expr, **kept))
 
 
 @_remembered

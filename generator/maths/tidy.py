@@ -17,12 +17,13 @@ from generator.maths.terms import Term, add, div, integer, mul, neg, number, pow
 __all__ = ["added_first", "signed_sum", "tidy", "with_known_values"]
 
 # The values that everyone knows: of a function at an integer.
-_KNOWN: dict[tuple[str, int], int] = {
+_KNOWN: dict[tuple[str, int], int | Fraction] = {
     **{(head, 0): 0 for head in ("sin", "tan", "sinh", "tanh", "asin", "atan", "erf", "sqrt")},
-    **{(head, 0): 1 for head in ("exp", "cos", "cosh")},
+    **{(head, 0): 1 for head in ("cos", "cosh")},
     ("log", 1): 0,
     ("sqrt", 1): 1,
     ("acos", 1): 0,
+    **{(head, 0): Fraction(1, 2) for head in ("sigmoid", "normal_cdf")},
 }
 
 
@@ -72,10 +73,24 @@ def _flat(head: str, args: tuple[Term, ...]) -> tuple[Term, ...]:
 def _folded(node: Term) -> Term:
     if node.head in _FOLDS:
         return _FOLDS[node.head](node)
+    if node.head == "exp":
+        return _exponential(node)
     if len(node.args) == 1 and (value := rational_of(node.args[0])) is not None:
         known = _KNOWN.get((node.head, int(value))) if value.denominator == 1 else None
-        return node if known is None else integer(known)
+        return node if known is None else number(Fraction(known))
     return node
+
+
+def _exponential(node: Term) -> Term:
+    """exp(0) is 1, and exp(log(2)) is 2."""
+    exponent = node.args[0]
+    if rational_of(exponent) == 0:
+        return integer(1)
+    logarithm = exponent.args[0] if exponent.head == "neg" else exponent
+    value = rational_of(logarithm.args[0]) if logarithm.head == "log" else None
+    if value is None or value <= 0:
+        return node
+    return number(value if exponent is logarithm else 1 / value)
 
 
 def _negated(node: Term) -> Term:
@@ -254,6 +269,9 @@ def _power(node: Term) -> Term:
     if degree is not None and degree.denominator == 1:
         if degree % 2 == 0 and base.head == "neg" and rational_of(base) is None:
             return power(base.args[0], exponent)
+        root = rational_of(base.args[0]) if base.head == "sqrt" else None
+        if root is not None and root >= 0 and degree > 0 and degree % 2 == 0:
+            return _power(power(number(root), number(degree / 2)))
         if rational_of(base) is not None and (rational_of(base) or degree > 0):
             value = fraction_of(node)
             return node if value is None else number(value)

@@ -31,11 +31,12 @@ BENT = [
     "abs({u}) - abs({u} - 2)", "exp(-abs({u}))", "max(0, {u})*min(1, {u})", "tanh(abs({u}))",
     "{u}*min(max(0, {u} + 3), 6)/6", "{u}*(H({u} + 1) - H({u} - 1))", "a*H({u})", "abs({u} - a)",
     "relu({u})**3/6", "sign({u})*log(1 + abs({u}))", "{u}/(1 + abs({u}))", "log(1 + abs({u}))",
-    "H({u}) - H(-{u})", "sqrt(abs({u}))", "abs({u}**2 - 2)", "max(0, {u}**2 - 1)", "min({u}, {u}**2)",
-    "abs({u})**3", "max({u}, {u}**3)", "max({u}, -{u}, 2*{u} - 1)", "max(a*{u}, b*{u})", "max(-a, min(a, {u}))",
-    "a*relu({u}) - b*{u}", "min(a*{u}, {u})", "max({u}, b - {u})", "a*abs({u})", "abs(tanh({u}))",
-    "max(0, tanh({u}))", "max(1/2, sigmoid({u}))", "min(1, exp({u}))", "max({u}, softplus({u}))",
-    "max(0, {u} - a)", "min(exp({u}), {u} + 1)", "abs(exp({u}) - 1)", "max(exp(-{u}), exp({u}))",
+    "H({u}) - H(-{u})", "sqrt(abs({u}))", "abs({u}**2 - 2)", "max(0, {u}**2 - 1)",
+    "min({u}, {u}**2)", "abs({u})**3", "max({u}, {u}**3)", "max({u}, -{u}, 2*{u} - 1)",
+    "max(a*{u}, b*{u})", "max(-a, min(a, {u}))", "a*relu({u}) - b*{u}", "min(a*{u}, {u})",
+    "max({u}, b - {u})", "a*abs({u})", "abs(tanh({u}))", "max(0, tanh({u}))",
+    "max(1/2, sigmoid({u}))", "min(1, exp({u}))", "max({u}, softplus({u}))", "max(0, {u} - a)",
+    "min(exp({u}), {u} + 1)", "abs(exp({u}) - 1)", "max(exp(-{u}), exp({u}))",
 ]  # fmt: skip
 SMOOTH = [
     "tanh({u})", "exp({u})", "log(1 + exp({u}))", "sin({u})", "{u}**2", "{u}**3", "sigmoid({u})",
@@ -64,7 +65,7 @@ GROWING = [
     "exp(k*x)/(1 + exp(k*x))", "1/(1 + 2**(-k*x))", "(1 + sign(x)*(1 - exp(-k*abs(x))))/2",
     "Piecewise((0, x < 0), (1 - exp(-k*x), True))", "1/(1 + exp(-k**2*x))", "log(1 + exp(k*x))/k",
     "Piecewise((0, x < -1/k), ((k*x + 1)/2, x < 1/k), (1, True))", "1/(1 + exp(-k*x**3))",
-    "1/(1 + exp(-k*x - 1))", "k*max(0, x)/(1 + k*max(0, x))", "H(x)*(1 - exp(-k*x))",
+    "1/(1 + exp(-k*x - 1))", "k*max(0, x)/(1 + k*max(0, x))",
 ]  # fmt: skip
 SHRINKING = [
     "1/(1 + exp(-x/k))", "(1 + tanh(x/k))/2", "1/2 + atan(x/k)/pi", "normal_cdf(x/k)", "k*x",
