@@ -145,13 +145,12 @@ def _multiplied_out(a: Term, b: Term) -> bool:
     wanted = products_of_sums(a) > products_of_sums(b) and symbols(b) <= symbols(a)
     if not wanted or head(a) not in (*PLAIN, "eq") or (head(b) == "div" and not is_number(b[2])):
         return False
-    before, after = (set(_moving_functions(term)) for term in (a, b))
-    return before <= set(functions(b)) <= set(functions(a)) and after == before
+    return _keeps_functions(a, b)
 
 
-def _moving_functions(term: Term) -> Counter[str]:
-    """The functions in a term but for those of numbers alone."""
-    return functions(_without_numbers(term))
+def _keeps_functions(a: Term, b: Term) -> bool:
+    """No function appears, and none vanishes but those of numbers alone, which are computed."""
+    return set(functions(_without_numbers(a))) <= set(functions(b)) <= set(functions(a))
 
 
 def _without_numbers(term: Term) -> Term:
@@ -205,27 +204,21 @@ def output_size(a: Term, b: Term, domain: Domain) -> bool:
 
 def exponent_of_sum(a: Term, b: Term, domain: Domain) -> bool:
     """Sums in exponents are gone, and not because they have been added up where they stand."""
-    if head(a) not in ("exp", *ALGEBRA) or not same_functions(a, b):
+    if head(a) not in ("exp", *ALGEBRA) or not _keeps_functions(a, b):
         return False
-    before, after = (len([*nodes(term, EXPONENTIALS)]) for term in (a, b))
-    if after == before and _without_exponents(a) == _without_exponents(b):
+    more = len([*nodes(b, EXPONENTIALS)]) - len([*nodes(a, EXPONENTIALS)])
+    if more < 0 or (more == 0 and _without_exponents(a) == _without_exponents(b)):
         return False
-    return after >= before and (
-        _exponents(a) > _exponents(b) or (after > before and _sums(a) > _sums(b))
-    )
+    return _exponents(a, numbers=more > 0) > _exponents(b, numbers=more > 0)
 
 
-def _exponents(term: Term) -> int:
-    """How many exponents have a sum in them that is more than a number."""
+def _exponents(term: Term, *, numbers: bool) -> int:
+    """How many exponents are sums, or products with a sum in them; sums of numbers alone count
+    where they are not just computed."""
     return sum(
-        any(not is_number(part) for part in nodes(node[-1], ("add",)))
+        any(numbers or not is_number(part) for part in nodes(node[-1], ("add",)))
         for node in nodes(term, EXPONENTIALS)
     )
-
-
-def _sums(term: Term) -> int:
-    """How many exponents have a sum in them."""
-    return sum(has(node[-1], "add") for node in nodes(term, EXPONENTIALS))
 
 
 def _without_exponents(term: Term) -> Term:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any, ClassVar
 
 from generator.families._activation_task import END, Task, by_steps, is_global, named_value
@@ -24,6 +25,8 @@ from generator.maths.terms import (
     fn,
     integer,
     neg,
+    number,
+    substitute,
     symbol,
     symbols_of,
     walk,
@@ -203,19 +206,33 @@ def _one_sided(task: Task, at: Term, here: Term, branch: Term, side: str) -> Der
     written = quotient(where.near(branch), here, where)
     chain = derive(start, task.domain()).then(written, "region")
     if not is_smooth_at(branch, at, task.setting):
-        slope = symbolic.limit_of(
-            written.args[0], task.increment, integer(0), side, task.setting.signs
-        )
-        return chain.then(slope, "limit found")
+        return chain.then(_steepest(task, written.args[0], side), "limit found")
     gap = task.setting.sign(add(task.setting.at(branch, at), neg(here)))
     if gap:
-        numerator = shortest(plain := tidy(written.args[0].args[0]), symbolic.expand(plain))
-        numerator = signed_sum(numerator)
+        numerator = _numerator(tidy(written.args[0].args[0]))
         chain = chain.then(where.limit(fn("div", numerator, where.h)), "simplify")
         return chain.then(OO if gap * (1 if side == "+" else -1) > 0 else neg(OO), "jump")
     for term, law in lines_of(branch, where, here):
         chain = chain.then(term, law)
     return chain
+
+
+def _steepest(task: Task, body: Term, side: str) -> Term:
+    """The limit of a difference quotient at a rough point, as the computer algebra finds it; which
+    infinity it is, where no parameter is left, is what the quotient says very near to the point."""
+    found = symbolic.limit_of(body, task.increment, integer(0), side, task.setting.signs)
+    if not is_infinite(found) or set(symbols_of(body)) != {task.increment}:
+        return found
+    near = number(Fraction(1 if side == "+" else -1, 10**40))
+    sign = symbolic.sign_of(substitute(body, {task.increment: near}))
+    return OO if sign > 0 else neg(OO)
+
+
+def _numerator(plain: Term) -> Term:
+    """What is not 0 in the end, without brackets; an exponent of a sum is left as it is."""
+    if any(node.head == "exp" for node in walk(plain)):
+        return signed_sum(plain)
+    return signed_sum(shortest(plain, symbolic.expand(plain)))
 
 
 def _by_cases(slopes: Piecewise, points: list[Breakpoint], task: Task) -> Term:

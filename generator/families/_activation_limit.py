@@ -65,11 +65,18 @@ def limits(
 ) -> tuple[Limit, dict[str, Any]]:
     """The pointwise limit of the approximation for x > 0, x = 0 and x < 0."""
     zero = integer(0)
-    sides = [
-        _case(task, function, parameter, to, (zero, None)),
-        _case_at_zero(task, function, parameter, to),
-        _case(task, function, parameter, to, (None, zero)),
-    ]
+    try:
+        sides = [
+            _case(task, function, parameter, to, (zero, None)),
+            _case_at_zero(task, function, parameter, to),
+            _case(task, function, parameter, to, (None, zero)),
+        ]
+    except Undecided as error:
+        if error.term is None or task.setting.variable not in symbols_of(error.term):
+            raise
+        x = task.setting.variable
+        message = f"its limit depends on more than the sign of {x}: {error.message}"
+        raise Undecided(function, message) from error
     names = ("limit+", "limit0", "limit-")
     named = {
         name: named_value(side.chain.end, digits) for name, side in zip(names, sides, strict=True)

@@ -23,6 +23,7 @@ from generator.maths.terms import (
     integer,
     limit,
     neg,
+    power,
     substitute,
     symbol,
     symbols_of,
@@ -149,13 +150,23 @@ def _quotient(term: Term, values: list[Term], growth: Growth) -> Term:
 
 def divided_through(term: Term, growth: Growth) -> Term:
     """a/b as (a/k)/(b/k); raises `Unsolved` where that changes nothing."""
-    k = symbol(growth.parameter)
-    above, below = (symbolic.expand(div(arg, k)) for arg in term.args)
+    above, below = (_divided(arg, symbol(growth.parameter)) for arg in term.args)
     if any(_is_contest(node, growth) for side in (above, below) for node in walk(side)):
         raise _open(term)
     if growth.moves(above) and is_infinite(limit_value(above, growth)):
         raise _open(term)
     return div(above, below)
+
+
+def _divided(term: Term, k: Term) -> Term:
+    """The term over a positive k, which goes under a root as its square."""
+    if not any(node.head == "sqrt" and k in walk(node) for node in walk(term)):
+        return symbolic.expand(div(term, k))
+    if term.head in ("add", "neg"):
+        return Term(term.head, tuple(_divided(arg, k) for arg in term.args))
+    if term.head == "sqrt":
+        return fn("sqrt", symbolic.expand(div(term.args[0], power(k, 2))))
+    return symbolic.expand(div(term, k))
 
 
 def _power(term: Term, values: list[Term], growth: Growth) -> Term:

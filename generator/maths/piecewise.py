@@ -15,8 +15,9 @@ from itertools import pairwise
 
 from generator.maths import symbolic
 from generator.maths.length import shortest, size
-from generator.maths.outcomes import Unsolved
+from generator.maths.outcomes import Undecided, Unsolved
 from generator.maths.setting import Setting
+from generator.maths.signs import sign_over
 from generator.maths.switches import (
     TRUTHS,
     chosen,
@@ -33,6 +34,7 @@ from generator.maths.terms import (
     Term,
     add,
     div,
+    fn,
     integer,
     neg,
     symbols_of,
@@ -42,6 +44,8 @@ from generator.maths.text import to_text
 from generator.maths.tidy import tidy
 
 __all__ = ["Piecewise", "inside", "pieces"]
+
+ZERO, OO = integer(0), fn("oo")
 
 
 @dataclass(frozen=True)
@@ -144,13 +148,34 @@ def _zeros(term: Term, low: Term | None, high: Term | None, setting: Setting) ->
         return ()
     if any(node.head in _PERIODIC and setting.variable in symbols_of(node) for node in walk(term)):
         raise Unsolved(term, f"it has breakpoints without end: the zeros of {to_text(term)}")
-    found = (tidy(zero) for zero in symbolic.solve_for(term, setting.variable, setting.signs))
+    try:
+        found = [tidy(zero) for zero in symbolic.solve_for(term, setting.variable, setting.signs)]
+    except Unsolved as error:
+        if _has_one_sign(term, low, high, setting):
+            return ()
+        raise Unsolved(term, f"the zeros of {to_text(term)} are not found") from error
     return tuple(
         zero
         for zero in found
         if (low is None or setting.sign(add(zero, neg(low))) > 0)
         and (high is None or setting.sign(add(high, neg(zero))) > 0)
     )
+
+
+def _has_one_sign(term: Term, low: Term | None, high: Term | None, setting: Setting) -> bool:
+    """Whether the term is proved to be positive, or negative, on an open interval."""
+    signs = []
+    ends = [(low, high)]
+    if low is high is None:
+        signs = [setting.sign(setting.at(term, ZERO))]
+        ends = [(None, ZERO), (ZERO, None)]
+    try:
+        for start, stop in ends:
+            side = (start or neg(OO), stop or OO)
+            signs.append(sign_over(term, {**setting.ranges, setting.variable: side}))
+    except Undecided:
+        return False
+    return set(signs) in ({1}, {-1})
 
 
 _PERIODIC = ("sin", "cos", "tan")

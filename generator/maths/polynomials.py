@@ -19,6 +19,8 @@ from generator.maths.tidy import signed_sum, tidy
 
 __all__ = ["degree_of", "polynomial_lines"]
 
+_POLYNOMIAL = ("int", "sym", "add", "neg", "mul", "div", "pow")
+
 
 def degree_of(term: Term, where: Approach) -> int | None:
     """The degree as a polynomial in the variable, None for what is none."""
@@ -51,13 +53,24 @@ def polynomial_lines(function: Term, where: Approach) -> tuple[Line, ...]:
     cancelled = _in_order(symbolic.expand(div(expanded, where.h)), where)
     value = tidy(substitute(cancelled, {where.increment: integer(0)}))
     constant = where.increment not in symbols_of(cancelled)
-    flat = degree_of(function, where) == 1 and function.head != "mul"
-    flat = flat or not any(map(_is_product_of_sums, walk(difference)))
     return (
-        (where.limit(div(expanded, where.h)), "simplify" if flat else "expand"),
+        (where.limit(div(expanded, where.h)), _law(function, difference, expanded, where)),
         (where.limit(cancelled), "cancel"),
         (value, "constant limit" if constant else "continuity"),
     )
+
+
+def _law(function: Term, difference: Term, expanded: Term, where: Approach) -> str:
+    """A product of sums is multiplied out, and no root with a parameter in it is computed."""
+    flat = degree_of(function, where) == 1 and function.head != "mul"
+    if flat or not any(map(_is_product_of_sums, walk(difference))):
+        return "simplify"
+    return "expand" if _roots(difference) == _roots(expanded) else "simplify"
+
+
+def _roots(term: Term) -> set[str]:
+    """The functions of more than numbers."""
+    return {node.head for node in walk(term) if node.head not in _POLYNOMIAL and symbols_of(node)}
 
 
 def _is_product_of_sums(term: Term) -> bool:

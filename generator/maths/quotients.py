@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable
 
 from generator.maths import symbolic
 from generator.maths.approach import Approach, Line, quotient
-from generator.maths.length import shortest, size
+from generator.maths.length import size
 from generator.maths.polynomials import degree_of, polynomial_lines
 from generator.maths.primitives import PRIMITIVES, partial, rational_of
+from generator.maths.shortening import shortened
 from generator.maths.standard_limits import STANDARD_LIMITS, power_of_constant
 from generator.maths.terms import (
     Term,
@@ -51,7 +52,7 @@ def lines_of(function: Term, where: Approach, here: Term | None = None) -> tuple
     if law == "cancel" and here not in (None, where.at(function)):
         lines = ((term, "simplify"), *lines[1:])
     value = lines[-1][0]
-    short = shortest(value, symbolic.simplify(value))
+    short = shortened(value)
     return lines if short == value else (*lines, (short, "simplify"))
 
 

@@ -2,7 +2,9 @@
 
 A parameter lives in an open interval. Whether ``1 - a`` is positive is proved by writing
 ``a = low + (high - low)*t/(1 + t)``, which runs through the interval as t runs through the
-positive numbers: where every coefficient of what comes out has one sign, so has the whole.
+positive numbers: where every coefficient of what comes out has one sign, so has the whole. Where
+that shows nothing, balls may enclose all values; and a term that is 0 or positive at the lower end
+and grows from there is positive, whether it grows being the sign of its derivative.
 """
 
 from __future__ import annotations
@@ -10,9 +12,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from generator.maths import symbolic
-from generator.maths.outcomes import Undecided
-from generator.maths.rationals import fraction_of
-from generator.maths.terms import Term, add, div, integer, mul, neg, substitute, symbol, symbols_of
+from generator.maths.boxes import changes_sign, sign_on
+from generator.maths.outcomes import Undecided, Undefined, Unsolved
+from generator.maths.primitives import PRIMITIVES
+from generator.maths.rationals import COMPARISONS, fraction_of
+from generator.maths.terms import (
+    Term,
+    add,
+    div,
+    integer,
+    mul,
+    neg,
+    substitute,
+    symbol,
+    symbols_of,
+    walk,
+)
 from generator.maths.text import to_text
 from generator.maths.tidy import tidy
 
@@ -21,6 +36,7 @@ __all__ = ["Ranges", "assumed", "is_unbounded", "sign_over"]
 Ranges = Mapping[str, tuple[Term, Term]]  # name of a parameter -> its open interval
 
 MINUS_ONE = (neg(integer(1)),)
+_MOST_SLOPES = 2  # derivatives of derivatives
 _POSITIVE = ("pi", "exp", "cosh", "sqrt", "sigmoid", "softplus", "normal_cdf")
 _ODD = ("tanh", "sinh", "atan", "erf", "sign")  # of the sign of their argument
 
@@ -28,6 +44,20 @@ _ODD = ("tanh", "sinh", "atan", "erf", "sign")  # of the sign of their argument
 def sign_over(term: Term, ranges: Ranges) -> int:
     """-1, 0 or 1, the same for all parameters; raises `Undecided` where that cannot be proved."""
     term = tidy(term)
+    unknown = [name for name in symbols_of(term) if not _is_bounded(name, ranges)]
+    if unknown and not symbolic.is_zero(term):
+        raise Undecided(term, f"nothing is known about {unknown[0]}")
+    sign = _proved(term, ranges, _MOST_SLOPES)
+    if sign is not None:
+        return sign
+    names = " and ".join(symbols_of(term))
+    changes = changes_sign(term, _ends(term, ranges))
+    said = "is not the same" if changes else "is not seen to be the same"
+    raise Undecided(term, f"the sign of {to_text(term)} {said} for every {names}")
+
+
+def _proved(term: Term, ranges: Ranges, slopes: int) -> int | None:
+    """The sign, looked for in the term, in enclosures and in so many derivatives."""
     value = fraction_of(term)
     if value is not None:
         return (value > 0) - (value < 0)
@@ -35,16 +65,65 @@ def sign_over(term: Term, ranges: Ranges) -> int:
         return symbolic.sign_of(term)
     if symbolic.is_zero(term):
         return 0
-    unknown = [name for name in symbols_of(term) if not _is_bounded(name, ranges)]
-    if unknown:
-        raise Undecided(term, f"nothing is known about {unknown[0]}")
+    for written in (term, symbolic.expand(term)):
+        sign = _seen(written, ranges)
+        if sign is not None:
+            return sign
+    sign = sign_on(term, _ends(term, ranges))
+    return _by_slope(term, ranges, slopes) if sign is None else sign
+
+
+def _seen(term: Term, ranges: Ranges) -> int | None:
+    """The sign that can be seen when the parameters are covered by positive symbols."""
     positive = tidy(substitute(term, {name: _covered(name, ranges) for name in symbols_of(term)}))
     for form in (positive, symbolic.expand(positive), symbolic.simplify(positive)):
         sign = _plain_sign(form)
         if sign is not None:
             return sign
-    names = " and ".join(symbols_of(term))
-    raise Undecided(term, f"the sign of {to_text(term)} is not the same for every {names}")
+    return None
+
+
+def _by_slope(term: Term, ranges: Ranges, slopes: int) -> int | None:
+    """What is not negative at the lower end and grows is positive, and so on."""
+    names = symbols_of(term)
+    if not slopes or len(names) != 1 or not _is_smooth(term, ranges):
+        return None
+    try:
+        way = _proved(tidy(symbolic.diff(term, names[0])), ranges, slopes - 1)
+        ends = _ends(term, ranges)[names[0]]
+        signs = [None if end is None else symbolic.sign_of(substitute(term, {names[0]: end}))
+                 for end in ends]  # fmt: skip
+    except (Undecided, Undefined, Unsolved):
+        return None
+    if way is None:
+        return None
+    start, stop = (None if sign is None else sign * way for sign in signs)
+    if start is not None and start >= 0:
+        return way
+    return -way if stop is not None and stop <= 0 else None
+
+
+def _is_smooth(term: Term, ranges: Ranges) -> bool:
+    """Whether the term has a value and a derivative throughout, as far as can be seen."""
+    for node in walk(term):
+        row = PRIMITIVES.get(node.head)
+        for need in (*row.needs(*node.args), *row.smooth(*node.args)) if row else ():
+            if need.condition.head not in COMPARISONS:
+                return False
+            gap = add(need.condition.args[0], neg(need.condition.args[1]))
+            sign = _seen(tidy(gap), ranges)
+            if sign is None or not COMPARISONS[need.condition.head](sign, 0):
+                return False
+    return True
+
+
+def _ends(term: Term, ranges: Ranges) -> dict[str, tuple[Term | None, Term | None]]:
+    """The intervals of the symbols of a term, None for an end that is not there."""
+    found = {}
+    for name in symbols_of(term):
+        low, high = ranges[name]
+        found[name] = (None if is_unbounded(low) else low, None if is_unbounded(high) else high)
+    return found
 
 
 def _is_bounded(name: str, ranges: Ranges) -> bool:
@@ -89,13 +168,29 @@ def _plain_sign(term: Term) -> int | None:
         return _plain_sign(term.args[0].args[0])  # exp(u) - 1 has the sign of u
     signs = [_plain_sign(arg) for arg in term.args]
     if term.head == "pow":
-        whole = fraction_of(term.args[1])
-        even = whole is not None and whole.denominator == 1 and whole % 2 == 0
-        return 1 if signs[0] == 1 or (even and signs[0] == -1) else None
+        return 1 if signs[0] == 1 or (_is_square(term) and signs[0] == -1) else None
+    if term.head == "add" and any(signs):
+        signs = [_weak_sign(arg) if sign is None else sign for arg, sign in
+                 zip(term.args, signs, strict=True)]  # fmt: skip
     if None in signs:
         return None
     known = [sign for sign in signs if sign is not None]
     return _joined(term.head, known)
+
+
+def _weak_sign(term: Term) -> int | None:
+    """The sign of what may be 0 as well: of a square, or of a product with one."""
+    if term.head == "pow":
+        return 1 if _is_square(term) else None
+    if term.head not in ("neg", "mul", "times", "div"):
+        return None
+    signs = [_plain_sign(arg) or _weak_sign(arg) for arg in term.args]
+    return None if None in signs else _joined(term.head, [sign or 0 for sign in signs])
+
+
+def _is_square(term: Term) -> bool:
+    exponent = fraction_of(term.args[1])
+    return exponent is not None and exponent.denominator == 1 and exponent % 2 == 0
 
 
 def _joined(head: str, signs: list[int]) -> int | None:

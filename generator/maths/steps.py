@@ -7,11 +7,10 @@ image. Both hold off the breakpoints whatever H(0) is.
 
 from __future__ import annotations
 
-from generator.maths import symbolic
-from generator.maths.length import shortest
 from generator.maths.piecewise import Piecewise
 from generator.maths.primitives import rational_of
 from generator.maths.setting import Setting
+from generator.maths.shortening import shortened
 from generator.maths.terms import Term, add, call, mul, neg, rebuild, symbol
 from generator.maths.tidy import added_first, signed_sum, tidy
 
@@ -62,7 +61,7 @@ def _unbracketed(node: Term) -> Term:
 
 def _difference(new: Term, old: Term) -> Term:
     plain = tidy(signed_sum(new, tidy(neg(old))))
-    found = shortest(plain, symbolic.expand(plain), symbolic.simplify(plain))
+    found = shortened(plain)
     return plain if found == plain else added_first(found)
 
 

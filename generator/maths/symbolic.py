@@ -138,6 +138,8 @@ def solve_for(
     if any(not isinstance(solution, sympy().Expr) for solution in found):
         raise Unsolved(equation, f"no solution for {name} is found")
     real = [solution for solution in found if solution.is_real is not False]
+    if any(solution.has(sympy().I) for solution in real):
+        raise Unsolved(equation, f"which solutions for {name} are real is not seen")
     return tuple(map(from_sympy, sorted(real, key=sympy().default_sort_key)))
 
 
