@@ -30,6 +30,7 @@ from generator.check.term_shapes import (
     summed,
     symbols,
     vanishing,
+    without_zeros,
 )
 
 __all__ = [
@@ -195,7 +196,8 @@ def computed(a: Term, b: Term, domain: Domain) -> bool:
     if head(a) not in (*ALGEBRA, *FUNCTIONS, "sum", "list"):
         return False
     new = set(functions(b)) - set(functions(a)) - {"abs"}
-    return not new and functions(a)["call"] == functions(b)["call"] and symbols(b) <= symbols(a)
+    calls = functions(without_zeros(a))["call"]
+    return not new and calls == functions(b)["call"] and symbols(b) <= symbols(a)
 
 
 def output_size(a: Term, b: Term, domain: Domain) -> bool:
@@ -293,8 +295,8 @@ def common_denominator(a: Term, b: Term, domain: Domain) -> bool:
 
 
 def _bars(term: Term) -> int:
-    """How many fractions stand in a term, those inside of functions left out."""
-    if not isinstance(term, list) or head(term) not in ALGEBRA:
+    """How many fractions stand in a term, those inside of functions and numbers left out."""
+    if not isinstance(term, list) or head(term) not in ALGEBRA or is_number(term):
         return 0
     return int(head(term) == "div") + sum(map(_bars, term[1:]))
 

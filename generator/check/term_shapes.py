@@ -11,8 +11,8 @@ from generator.check.environment import is_ornament, key_of, walk
 
 __all__ = [
     "ALGEBRA", "Rule", "Term", "explains", "head", "heads", "has", "size", "is_number",
-    "summands", "factors", "vanishing", "products_of_sums", "symbols", "summed", "functions",
-    "same_functions", "count_of", "divided_by", "is_infinite", "nodes",
+    "summands", "factors", "vanishing", "without_zeros", "products_of_sums", "symbols", "summed",
+    "functions", "same_functions", "count_of", "divided_by", "is_infinite", "nodes",
 ]  # fmt: skip
 
 Term = Any  # a term of `expression.Json`, to be taken apart by its head
@@ -83,6 +83,23 @@ def vanishing(term: Term) -> bool:
     """Whether a sum has a summand that another one takes away."""
     found = summands(term) if head(term) == "add" else []
     return any((part, not minus) in found for part, minus in found)
+
+
+def without_zeros(term: Term) -> Term:
+    """The term with 0 for each product with a sum that takes itself away, summand by summand."""
+    if not isinstance(term, list) or is_ornament(term):
+        return term
+    inner = [term[0], *map(without_zeros, term[1:])]
+    return 0 if term[0] in ("mul", "times") and any(map(_takes_itself_away, inner[1:])) else inner
+
+
+def _takes_itself_away(term: Term) -> bool:
+    if head(term) != "add":
+        return False
+    left: Counter[str] = Counter()
+    for part, minus in summands(term):
+        left[key_of(part)] += -1 if minus else 1
+    return not any(left.values())
 
 
 def products_of_sums(term: Term) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Any, ClassVar
 
 from generator.families._activation_task import END, Task, by_steps, is_global, named_value
@@ -25,8 +24,6 @@ from generator.maths.terms import (
     fn,
     integer,
     neg,
-    number,
-    substitute,
     symbol,
     symbols_of,
     walk,
@@ -206,7 +203,7 @@ def _one_sided(task: Task, at: Term, here: Term, branch: Term, side: str) -> Der
     written = quotient(where.near(branch), here, where)
     chain = derive(start, task.domain()).then(written, "region")
     if not is_smooth_at(branch, at, task.setting):
-        return chain.then(_steepest(task, written.args[0], side), "limit found")
+        return chain.then(_steepest(task, written.args[0], branch, where), "limit found")
     gap = task.setting.sign(add(task.setting.at(branch, at), neg(here)))
     if gap:
         numerator = _numerator(tidy(written.args[0].args[0]))
@@ -217,15 +214,21 @@ def _one_sided(task: Task, at: Term, here: Term, branch: Term, side: str) -> Der
     return chain
 
 
-def _steepest(task: Task, body: Term, side: str) -> Term:
-    """The limit of a difference quotient at a rough point, as the computer algebra finds it; which
-    infinity it is, where no parameter is left, is what the quotient says very near to the point."""
-    found = symbolic.limit_of(body, task.increment, integer(0), side, task.setting.signs)
-    if not is_infinite(found) or set(symbols_of(body)) != {task.increment}:
-        return found
-    near = number(Fraction(1 if side == "+" else -1, 10**40))
-    sign = symbolic.sign_of(substitute(body, {task.increment: near}))
-    return OO if sign > 0 else neg(OO)
+def _steepest(task: Task, body: Term, branch: Term, where: Approach) -> Term:
+    """The limit of a difference quotient at a rough point, as the computer algebra finds it.
+
+    Where the rough summands alone make it infinite, the smooth ones change nothing; it is not
+    asked for them, because it takes the wrong infinity then and again.
+    """
+    parts = branch.args if branch.head == "add" else (branch,)
+    rough = [part for part in parts if not is_smooth_at(part, where.point, task.setting)]
+    alone = add(*rough) if len(rough) > 1 else rough[0]
+    steep = quotient(where.near(alone), where.at(alone), where)
+    for asked in (steep.args[0], body):
+        found = symbolic.limit_of(asked, task.increment, integer(0), where.side, task.setting.signs)
+        if is_infinite(found):
+            break
+    return found
 
 
 def _numerator(plain: Term) -> Term:

@@ -3,7 +3,7 @@
 Limits are found from the inside out in the extended real numbers: ``-k*x`` goes to -oo where x is
 positive, hence ``exp(-k*x)`` to 0, hence the whole to a number. The parts that grow without bound
 are stated on lines of their own; then the main chain moves the limit to the parts that settle.
-A quotient of two parts that both grow is divided through by the parameter.
+A quotient of two parts that both grow is divided through by the parameter, or by an exponential.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from generator.maths import symbolic
+from generator.maths.approach import Line
 from generator.maths.derivations import Derivation, Domain, derive
 from generator.maths.outcomes import Unsolved
 from generator.maths.primitives import rational_of
@@ -22,6 +23,7 @@ from generator.maths.terms import (
     fn,
     integer,
     limit,
+    mul,
     neg,
     power,
     substitute,
@@ -136,7 +138,7 @@ def _product(term: Term, values: list[Term], growth: Growth) -> Term:
 def _quotient(term: Term, values: list[Term], growth: Growth) -> Term:
     above, below = values
     if is_infinite(above) and is_infinite(below):
-        return limit_value(divided_through(term, growth), growth)
+        return limit_value(divided_through(term, growth)[0], growth)
     if is_infinite(below):
         return integer(0)
     if _sign_of(below, growth) == 0:
@@ -148,14 +150,28 @@ def _quotient(term: Term, values: list[Term], growth: Growth) -> Term:
     return tidy(div(above, below))
 
 
-def divided_through(term: Term, growth: Growth) -> Term:
-    """a/b as (a/k)/(b/k); raises `Unsolved` where that changes nothing."""
-    above, below = (_divided(arg, symbol(growth.parameter)) for arg in term.args)
+def divided_through(term: Term, growth: Growth) -> Line:
+    """a/b as (a/d)/(b/d), with the law: d is the parameter, or else an exponential that grows.
+
+    Raises `Unsolved` where that changes nothing.
+    """
+    k = symbol(growth.parameter)
+    above, below = (_divided(arg, k) for arg in term.args)
+    if _settles(above, below, growth):
+        return div(above, below), "divide through"
+    for grown in dict.fromkeys(node for node in walk(term.args[1]) if node.head == "exp"):
+        inverse = fn("exp", tidy(neg(grown.args[0])))
+        above, below = (symbolic.expand(mul(arg, inverse)) for arg in term.args)
+        if _settles(above, below, growth):
+            return div(above, below), "common divisor"
+    raise _open(term)
+
+
+def _settles(above: Term, below: Term, growth: Growth) -> bool:
+    """Whether no two infinities are left to be compared."""
     if any(_is_contest(node, growth) for side in (above, below) for node in walk(side)):
-        raise _open(term)
-    if growth.moves(above) and is_infinite(limit_value(above, growth)):
-        raise _open(term)
-    return div(above, below)
+        return False
+    return not (growth.moves(above) and is_infinite(limit_value(above, growth)))
 
 
 def _divided(term: Term, k: Term) -> Term:
@@ -200,12 +216,24 @@ _RULES: dict[str, _Rule] = {
 
 def unbounded_parts(term: Term, growth: Growth, domain: Domain) -> tuple[Derivation, ...]:
     """One line ``lim part = ±oo`` for each part that grows without bound, the innermost first."""
-    found = dict.fromkeys(_unbounded(term, growth))
+    terms = (term, *(line for line, _ in _without_contests(term, growth)))
+    found = dict.fromkeys(part for each in terms for part in _unbounded(each, growth))
     return tuple(
         derive(growth.limit(part), domain).then(limit_value(part, growth), "unbounded")
         for part in found
         if part != term
     )
+
+
+def _without_contests(term: Term, growth: Growth) -> Iterator[Line]:
+    """The term with one quotient after the other divided through where both parts grow."""
+    if growth.moves(term) and is_infinite(limit_value(term, growth)):
+        return
+    for part in list(_settling(term, growth)):
+        if _is_contest(part, growth):
+            divided, law = divided_through(part, growth)
+            term = _replaced(term, part, divided)
+            yield term, law
 
 
 def _unbounded(term: Term, growth: Growth) -> Iterator[Term]:
@@ -224,11 +252,8 @@ def main_chain(chain: Derivation, term: Term, growth: Growth) -> Derivation:
     value = limit_value(term, growth)
     if is_infinite(value):
         return chain.then(value, "unbounded")
-    for part in list(_settling(term, growth)):
-        if _is_contest(part, growth):
-            divided = divided_through(part, growth)
-            term = _replaced(term, part, divided)
-            chain = chain.then(growth.limit(term), "divide through")
+    for term, law in _without_contests(term, growth):  # noqa: B020  (each from the one before)
+        chain = chain.then(growth.limit(term), law)
     places = list(dict.fromkeys(_settling(term, growth)))
     moved, put = term, term
     for part in places:

@@ -10,6 +10,7 @@ each of which leaves difference quotients of simpler functions, that are then ta
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 
 from generator.maths import symbolic
 from generator.maths.approach import Approach, Line, quotient
@@ -53,7 +54,10 @@ def lines_of(function: Term, where: Approach, here: Term | None = None) -> tuple
         lines = ((term, "simplify"), *lines[1:])
     value = lines[-1][0]
     short = shortened(value)
-    return lines if short == value else (*lines, (short, "simplify"))
+    lines = lines if short == value else (*lines, (short, "simplify"))
+    one_computation = (before[1] == after[1] == "arithmetic" for before, after in pairwise(lines))
+    kept = [line for line, goes_on in zip(lines, one_computation, strict=False) if not goes_on]
+    return (*kept, lines[-1])
 
 
 def _lines(function: Term, where: Approach) -> tuple[Line, ...]:

@@ -159,9 +159,11 @@ def _covered(name: str, ranges: Ranges) -> Term:
 
 def _plain_sign(term: Term) -> int | None:
     """The sign that can be seen when every symbol is positive."""
-    if term.head == "int":
-        value = int(term.atom)
-        return (value > 0) - (value < 0)
+    if not symbols_of(term):
+        try:
+            return symbolic.sign_of(term)
+        except (Undecided, Undefined):
+            return None
     if term.head == "sym" or term.head in _POSITIVE:
         return 1
     if term.head == "add" and term.args[0].head == "exp" and term.args[1:] == MINUS_ONE:

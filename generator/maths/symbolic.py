@@ -138,7 +138,7 @@ def solve_for(
     if any(not isinstance(solution, sympy().Expr) for solution in found):
         raise Unsolved(equation, f"no solution for {name} is found")
     real = [solution for solution in found if solution.is_real is not False]
-    if any(solution.has(sympy().I) for solution in real):
+    if any(map(_may_be_complex, real)):
         raise Unsolved(equation, f"which solutions for {name} are real is not seen")
     return tuple(map(from_sympy, sorted(real, key=sympy().default_sort_key)))
 
@@ -152,6 +152,14 @@ def equal(a: Term, b: Term, assumptions: Assumptions | None = None) -> bool | No
         left, right = (_asked(term, to_sympy, term, assumptions) for term in (a, b))
         return True if left == right else False if _is_closed(a) and _is_closed(b) else None
     return is_zero(add(a, neg(b)), assumptions)
+
+
+def _may_be_complex(solution: Any) -> bool:
+    """Whether a root of a negative number is in it, or the imaginary unit."""
+    roots = solution.atoms(sympy().Pow)
+    return solution.has(sympy().I) or any(
+        root.base.is_negative and root.exp.is_integer is not True for root in roots
+    )
 
 
 def _has(term: Term, head: str) -> bool:

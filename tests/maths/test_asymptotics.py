@@ -27,6 +27,8 @@ def growth(positive: bool, to: Term = OO) -> Growth:
     [
         "1/(1 + exp(-k*x))", "(1 + tanh(k*x))/2", "1/2 + atan(k*x)/pi", "exp(-k*x**2)", "k*x",
         "exp(-k*x)", "(1 + erf(k*x))/2", "x + 1/k", "(k*x + 1)/(2*k)", "sigmoid(k*x)", "k**2*x**3",
+        "k*x/sqrt(1 + (k*x)**2)", "(1 + 2*k*x/(1 + sqrt(1 + 4*k**2*x**2)))/2",
+        "exp(k*x)/(1 + exp(k*x))", "(exp(k*x) - exp(-k*x))/(exp(k*x) + exp(-k*x))",
     ],
 )  # fmt: skip
 def test_limits_far_out(text: str, positive: bool) -> None:
@@ -50,7 +52,7 @@ def test_a_parameter_that_shrinks() -> None:
     assert limit_value(parse("1/(1 + exp(-x/k))"), growth(False, integer(0))) == integer(0)
 
 
-@pytest.mark.parametrize("text", ["k - k*x", "sin(k)", "k*x*exp(-k*x)", "k*x/sqrt(1 + (k*x)**2)"])
+@pytest.mark.parametrize("text", ["k - k*x", "sin(k)", "k*x*exp(-k*x)", "log(1 + exp(k*x))/k"])
 def test_what_is_not_decided(text: str) -> None:
     with pytest.raises(Unsolved, match=r"^(the limit of .+ is not decided|no limit of sin\(k\))"):
         limit_value(parse(text), growth(True))
