@@ -215,12 +215,14 @@ def exponent_of_sum(a: Term, b: Term, domain: Domain) -> bool:
 
 
 def _exponents(term: Term, *, numbers: bool) -> int:
-    """How many exponents are sums, or products with a sum in them; sums of numbers alone count
-    where they are not just computed."""
-    return sum(
-        any(numbers or not is_number(part) for part in nodes(node[-1], ("add",)))
+    """How many different exponents are sums, or products with a sum in them; sums of numbers alone
+    count where they are not just computed."""
+    found = {
+        key_of([node[-1]])
         for node in nodes(term, EXPONENTIALS)
-    )
+        if any(numbers or not is_number(part) for part in nodes(node[-1], ("add",)))
+    }
+    return len(found)
 
 
 def _without_exponents(term: Term) -> Term:

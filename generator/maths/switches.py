@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from generator.maths import symbolic
-from generator.maths.length import shortest
 from generator.maths.outcomes import Undefined
 from generator.maths.primitives import PRIMITIVES, Need
 from generator.maths.setting import Setting
+from generator.maths.shortening import shortened
 from generator.maths.terms import (
     Term,
     add,
@@ -158,19 +157,22 @@ def chosen(term: Term, probe: Term, setting: Setting) -> Term:
 
 def value_at(function: Term, point: Term, setting: Setting) -> Term:
     """The function's own value at a point, each switch decided there; raises `Undefined`."""
+    return shortened(_value_at(function, point, setting))
+
+
+def _value_at(function: Term, point: Term, setting: Setting) -> Term:
     if function.head in ("int", "sym", "pi"):
         return setting.at(function, point)
     if function.head == "cases":
-        return value_at(
+        return _value_at(
             _first_true(_decidable(function, point, setting), point, setting), point, setting
         )
-    inner = [value_at(part, point, setting) for part in decided_parts(function)]
+    inner = [_value_at(part, point, setting) for part in decided_parts(function)]
     term = with_parts(function, inner)
     if is_switch(term):
         return tidy(chosen(term, point, setting))
     require_value(term, point, setting)
-    folded = tidy(term)
-    return shortest(folded, symbolic.simplify(folded))
+    return tidy(term)
 
 
 def _decidable(function: Term, point: Term, setting: Setting) -> Term:
@@ -184,7 +186,7 @@ def _decidable(function: Term, point: Term, setting: Setting) -> Term:
 
 def _decided_condition(condition: Term, point: Term, setting: Setting) -> Term:
     if condition.head in TRUTHS:
-        sides = (value_at(side, point, setting) for side in condition.args)
+        sides = (_value_at(side, point, setting) for side in condition.args)
         return Term(condition.head, tuple(sides))
     return Term(
         condition.head, tuple(_decided_condition(arg, point, setting) for arg in condition.args)

@@ -23,7 +23,7 @@ _KNOWN: dict[tuple[str, int], int | Fraction] = {
     ("log", 1): 0,
     ("sqrt", 1): 1,
     ("acos", 1): 0,
-    **{(head, 0): Fraction(1, 2) for head in ("sigmoid", "normal_cdf")},
+    ("normal_cdf", 0): Fraction(1, 2),
 }
 
 
@@ -73,7 +73,7 @@ def _flat(head: str, args: tuple[Term, ...]) -> tuple[Term, ...]:
 def _folded(node: Term) -> Term:
     if node.head in _FOLDS:
         return _FOLDS[node.head](node)
-    if node.head == "exp":
+    if node.head in ("exp", "sigmoid"):
         return _exponential(node)
     if len(node.args) == 1 and (value := rational_of(node.args[0])) is not None:
         known = _KNOWN.get((node.head, int(value))) if value.denominator == 1 else None
@@ -82,15 +82,22 @@ def _folded(node: Term) -> Term:
 
 
 def _exponential(node: Term) -> Term:
-    """exp(0) is 1, and exp(log(2)) is 2."""
-    exponent = node.args[0]
+    """exp(0) is 1, and exp(log(2)) is 2, hence the sigmoid of log(2) 2/3."""
+    value = _exponential_of(node.args[0])
+    if value is None:
+        return node
+    return number(value if node.head == "exp" else value / (1 + value))
+
+
+def _exponential_of(exponent: Term) -> Fraction | None:
+    """The exponential of 0, and of the logarithm of a rational number or its opposite."""
     if rational_of(exponent) == 0:
-        return integer(1)
+        return Fraction(1)
     logarithm = exponent.args[0] if exponent.head == "neg" else exponent
     value = rational_of(logarithm.args[0]) if logarithm.head == "log" else None
     if value is None or value <= 0:
-        return node
-    return number(value if exponent is logarithm else 1 / value)
+        return None
+    return value if exponent is logarithm else 1 / value
 
 
 def _negated(node: Term) -> Term:
@@ -198,6 +205,7 @@ def _fraction(coefficient: Fraction, above: list[Term], below: list[Term]) -> Te
     top = _scaled(Fraction(size_.numerator), above)
     bottom = _scaled(Fraction(size_.denominator), below)
     whole = top if rational_of(bottom) == 1 else div(top, bottom)
+    whole = integer(1) if top == bottom else whole
     return neg(whole) if coefficient < 0 else whole
 
 

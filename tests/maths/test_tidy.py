@@ -29,6 +29,12 @@ from tests.maths.test_piecewise import value
         ("x + 1 - 3", "x - 2"),
         ("x*(1/(1 + x))", "x/(1 + x)"),
         ("1/0", "1/0"),
+        ("-(x*(1/x))", "-1"),
+        ("exp(log(2)) + exp(-log(3))", "7/3"),
+        ("exp(log(x))", "exp(log(x))"),
+        ("sigmoid(log(2))*sigmoid(0)", "1/3"),
+        ("sqrt(2)**2 + sqrt(3)**4", "11"),
+        ("sqrt(x)**2", "sqrt(x)**2"),
     ],
 )
 def test_folding(text: str, folded: str) -> None:
