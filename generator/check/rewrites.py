@@ -83,9 +83,18 @@ def definition(a: Term, b: Term, domain: Domain) -> bool:
 
 def _power_by_exp(a: Term, b: Term) -> bool:
     """b^u is exp(u log(b)) by definition."""
-    if head(a) != "pow" or head(b) != "exp" or head(b[1]) not in ("mul", "times"):
+    if head(a) != "pow" or head(b) != "exp":
         return False
-    return sorted(map(key_of, b[1][1:])) == sorted(map(key_of, (a[2], ["log", a[1]])))
+    wanted: Term = ["mul", a[2], ["log", a[1]]]
+    same = Counter(map(key_of, factors(b[1]))) == Counter(map(key_of, factors(wanted)))
+    return same and _is_minus(b[1]) == _is_minus(wanted)
+
+
+def _is_minus(term: Term) -> bool:
+    """Whether an odd number of signs stand before a product and its factors."""
+    if head(term) == "neg":
+        return not _is_minus(term[1])
+    return head(term) in ("mul", "times") and sum(map(_is_minus, term[1:])) % 2 == 1
 
 
 def _is_defined_as(one: Term, other: Term, domain: Domain) -> bool:
@@ -211,12 +220,14 @@ def exponent_of_sum(a: Term, b: Term, domain: Domain) -> bool:
     more = len([*nodes(b, EXPONENTIALS)]) - len([*nodes(a, EXPONENTIALS)])
     if more < 0 or (more == 0 and _without_exponents(a) == _without_exponents(b)):
         return False
-    return _exponents(a, numbers=more > 0) > _exponents(b, numbers=more > 0)
+    if _exponents(a, numbers=False) > _exponents(b, numbers=False):
+        return True
+    return more > 0 and _exponents(a, numbers=True) > _exponents(b, numbers=True)
 
 
 def _exponents(term: Term, *, numbers: bool) -> int:
-    """How many different exponents are sums, or products with a sum in them; sums of numbers alone
-    count where they are not just computed."""
+    """How many different exponents are sums, or products with a sum in them; `numbers`: sums of
+    numbers alone, which may just have been computed, count as well."""
     found = {
         key_of([node[-1]])
         for node in nodes(term, EXPONENTIALS)

@@ -15,7 +15,8 @@ from itertools import pairwise
 
 from generator.maths import symbolic
 from generator.maths.length import shortest, size
-from generator.maths.outcomes import Undecided, Unsolved
+from generator.maths.outcomes import Undecided, Undefined, Unsolved
+from generator.maths.primitives import rational_of
 from generator.maths.setting import Setting
 from generator.maths.signs import sign_over
 from generator.maths.switches import (
@@ -137,8 +138,21 @@ def _decided(
     ends = (low, *points, high)
     probes = [inside(a, b) for a, b in pairwise(ends)]
     if not is_switch(term):
-        return points, [tidy(term)] * len(probes)
+        folded = tidy(term)
+        if rational_of(folded) == 0:
+            _require_throughout(term, low, high, setting)
+        return points, [folded] * len(probes)
     return points, [tidy(chosen(term, probe, setting)) for probe in probes]
+
+
+def _require_throughout(term: Term, low: Term | None, high: Term | None, setting: Setting) -> None:
+    """Raise `Undefined` where 0*log(x) is not 0, because log(x) has no value."""
+    require_value(term, inside(low, high), setting)
+    for need in needs(term, smooth=False):
+        if need.condition.head in TRUTHS:
+            left, right = need.condition.args
+            if _zeros(add(left, neg(right)), low, high, setting):
+                raise Undefined(term, need.message)
 
 
 def _zeros(term: Term, low: Term | None, high: Term | None, setting: Setting) -> tuple[Term, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from generator.check.expression import Json
+import pytest
+
+from generator.check.expression import Json, read
 from generator.check.laws import LAWS, fault
 from generator.maths.laws import LAWS as PRINTED
 
@@ -26,3 +28,63 @@ def test_algebra_may_not_move_a_limit() -> None:
     assert fault("simplify", before, doubled("e", 0, "both")) is None
     for moved in (doubled("x", 0, "both"), doubled("e", 1, "both"), doubled("e", 0, "+")):
         assert fault("simplify", before, moved) is not None
+
+
+def lim(text: str, to: Json = 0, name: str = "h") -> Json:
+    return ["limit", read(text), name, to, "both"]
+
+
+TRUE_TO_THEIR_NAME: list[tuple[str, Json, Json]] = [
+    ("simplify", read("exp(-(2*(h - 1/2) + 1)) - 1"), read("exp(-2*h) - 1")),
+    ("arithmetic", read("1/(1 + exp(1 - k*0))"), read("1/(1 + exp(1))")),
+    ("arithmetic", read("exp(0 + 1/2) - 0*a"), read("exp(1/2)")),
+    ("arithmetic", read("x*exp(3*x - 2)*exp(3*x - 2)"), read("x*exp(3*x - 2)**2")),
+    ("exponent of a sum", read("exp(h - log(2)) - 1/2"), read("1/2*(exp(h) - 1)")),
+    ("exponent of a sum", read("exp(log(exp(3) - 1) + h)"), read("exp(log(exp(3) - 1))*exp(h)")),
+    ("definition", read("2**(h*s)"), read("exp(h*s*log(2))")),
+    ("definition", read("2**(h*s)"), ["exp", ["mul", read("h*s"), read("log(2)")]]),
+    ("expand", read("2*(h - sqrt(2)) + 2*sqrt(2)"), read("2*h")),
+    ("expand", read("a*(x/2 + h/2 + 1/2) - a*(x/2 + 1/2)"), read("a*h/2")),
+    ("common denominator", read("(1/(1 + x**2) - 4/13)/h"), read("-((1 + x**2) - 13/4)/h")),
+    ("known derivative", lim("(normal_cdf(x + h) - normal_cdf(x))/h"),
+     read("exp(-x**2/2)/sqrt(2*pi)")),
+    ("known derivative", lim("((x + h)**7 - x**7)/h"), read("7*x**6")),
+    ("limit at infinity", lim("exp(-x/h**2)"), 0),
+    ("simplify", read("x - 1 + ((x - 1) - (x - 1))*H(x)"), read("x - 1")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("law", "before", "after"), TRUE_TO_THEIR_NAME)
+def test_what_a_law_is_the_name_of(law: str, before: Json, after: Json) -> None:
+    assert fault(law, before, after) is None
+
+
+MISNAMED: list[tuple[str, Json, Json]] = [
+    ("exponent of a sum", read("exp(-(2*(h - 1/2) + 1)) - 1"), read("exp(-2*h) - 1")),
+    ("exponent of a sum", read("1/(1 + exp(1 - k*0))"), read("1/(1 + exp(1))")),
+    ("simplify", read("exp(x + 1) - exp(x)"), read("exp(x)*(exp(1) - 1)")),
+    ("arithmetic", read("exp(x + 2)"), read("exp(2)*exp(x)")),
+    ("exponent of a sum", read("sin(x)*exp(h + x)"), read("x*exp(h)*exp(x)")),
+    ("definition", read("2**(h*s)"), read("exp(h*s*log(3))")),
+    ("definition", read("2**(h*s)"), read("exp(h*log(2))")),
+    ("definition", read("h*s"), read("exp(h*log(s))")),
+    ("definition", read("2**(-h)"), read("exp(h*log(2))")),
+    ("expand", read("2*(h - sqrt(x)) + 2*sqrt(x)"), read("2*h")),
+    ("expand", read("a*(x + h) - a*x"), read("h/(1/a)")),
+    ("expand", read("2*(h - sqrt(2))"), read("2*h - log(2)")),
+    ("common denominator", read("(1/(1 + x) - 4/13)/h"), read("(1/(1 + x) - 4/13)/h/1")),
+    ("known derivative", lim("((x + h) - x)/h"), 1),
+    ("known derivative", lim("(sin(x + h) - sin(x))/h + h"), read("cos(x)")),
+    ("known derivative", lim("(sin(x + h) + cos(x + h) - sin(x) - cos(x))/h"),
+     read("cos(x) - sin(x)")),
+    ("known derivative", lim("(sin(x + h) - sin(x))/h"), lim("cos(x)*1")),
+    ("continuity", lim("exp(-x/h**2)"), 0),
+    ("limit at infinity", lim("exp(-x*h**2)"), 1),
+    ("simplify", read("x - 1 + ((x - 1) - (x - 2))*H(x)"), read("x - 1")),
+    ("simplify", read("x + (1 - 1 + x)*H(x)"), read("x")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("law", "before", "after"), MISNAMED)
+def test_what_a_law_is_not_the_name_of(law: str, before: Json, after: Json) -> None:
+    assert fault(law, before, after) is not None

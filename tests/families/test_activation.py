@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -156,6 +157,14 @@ def test_closed_forms_at_a_jump(at_zero: Any, agree: list[bool]) -> None:
         ("1/(1 + 2*exp(-k*x))", "oo", ["1", "1/3", "0"], False, True),
         ("exp(-k*x**2)", "oo", ["0", "1", "0"], False, False),
         ("exp(-k*x)", "oo", ["0", "1", "oo"], False, False),
+        ("exp(-exp(-k*x))", "oo", ["1", "exp(-1)", "0"], False, True),
+        ("1 - exp(-exp(x/k))", 0, ["1", "1 - exp(-1)", "0"], False, True),
+        ("exp(k*x)/(1 + exp(k*x))", "oo", ["1", "1/2", "0"], True, False),
+        ("(1 + k*x/sqrt(1 + k**2*x**2))/2", "oo", ["1", "1/2", "0"], True, False),
+        ("(1 + x/sqrt(x**2 + k))/2", 0, ["1", "1/2", "0"], True, False),
+        ("1/(1 + exp(-x/k**2))", 0, ["1", "1/2", "0"], True, False),
+        ("1/(1 + exp(-k*x**3))", "oo", ["1", "1/2", "0"], True, False),
+        ("1/(1 + exp(1 - k*x))", "oo", ["1", "1/(1 + exp(1))", "0"], False, True),
         ("x/k", "oo", ["0", "0", "0"], False, False),
     ],
 )
@@ -182,6 +191,97 @@ QUESTIONS = [
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: str(question["function"]))
 def test_every_place_is_checked_and_right(question: dict[str, Any]) -> None:
     assert judged(question) == ([], [])
+
+
+B: dict[str, Any] = {"b": {"between": ["-oo", 0]}}
+# What is done beside a breakpoint: numbers are computed there, and not only cancelled.
+STEPS: dict[str, list[tuple[str, dict[str, Any]]]] = {
+    "numbers": [
+        ("exp(x) + max(0, x - 2)", {}),
+        ("sin(x) - max(x, -x, 2*x - 1)", {}),
+        ("Piecewise((exp(x) - 1, x < log(2)), (1, True))", {}),
+        ("Piecewise((x**2, x < -log(2)), (log(2 + exp(x)), x <= 0), (cos(x), True))", {}),
+        ("Piecewise((2*log(2)*x, x < 1), (log(4), True))", {}),
+        ("Piecewise((sigmoid(x), x < 1/2), (1/(1 + x**2), True))", {}),
+    ],
+    "products": [
+        ("2*abs(x + sqrt(2))", {}),
+        ("a*abs(x/2 + 1/2)", POSITIVE),
+        ("x*sigmoid(a*x)*max(0, tanh(x/2))", UNIT),
+        ("cos(x - 2)*x/(1 + abs(x))", {}),
+    ],
+    "exponents": [
+        ("exp(-abs(-x - 2))", {}),
+        ("max(1/2, sigmoid(3*x - 2))", {}),
+        ("Piecewise((exp(x), x < log(exp(3) - 1)), (x, True))", {}),
+        ("1/(1 + exp(-a*x)) + min(x, x**2)", POSITIVE),
+        ("softplus(1/2 - 2*x) - abs(2*x)", {}),
+        ("x*exp(3*x - 2)/(1 + exp(3*x - 2))*H(x)", {}),
+        ("2**x + abs(x - 1)", {}),
+        ("2**(x**2)*H(x - 1)", {}),
+    ],
+    "functions": [
+        ("sign(x)*log(1 + abs(x))", {}),
+        ("Piecewise((log(2 - x), x < 1), (0, True))", {}),
+        ("x*normal_cdf(x) + abs(x)", {}),
+        ("Piecewise((sigmoid(x), x < log(2)), (x, True))", {}),
+    ],
+    "points": [
+        ("max(x + 1, x**2)", {}),
+        ("min(1 - x, x**2, 1/2)", {}),
+        ("max(-a, min(a, x + 1))", POSITIVE),
+        ("min(x**2 - 2, a*x)", POSITIVE),
+        ("max(3*x + 1, b - (3*x + 1))", B),
+    ],
+    "rough": [
+        ("cosh(x) + sqrt(abs(x - 2))", {}),
+        ("log(1 + exp(a*(2*x + 1)))/a - sqrt(abs(x))", POSITIVE),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("function", "parameters"),
+    [row for rows in STEPS.values() for row in rows],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_law_beside_a_step_is_what_is_done(function: str, parameters: dict[str, Any]) -> None:
+    question = ask(function, parameters, parts=["derivative"])
+    answer = answer_of(question)
+    assert judged(question, answer) == ([], [])
+    reasons = {step["reason"] for chain in answer["derivations"] for step in chain["steps"]}
+    assert "exponent of zero" not in reasons
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"function": "exp(x + 1/2) - x*H(x)"},
+        {"function": "x/(1 + x**2) + exp(-abs(1/2 - 2*x))"},
+        {"function": "x*sigmoid(x) - H(x) - H(-x)", "step": {"at_zero": "1/3"}},
+        {"function": "log(1 + exp(3*x - 2)) + max(1/2, sigmoid(-2*x))"},
+    ],
+    ids=lambda fields: fields["function"],
+)
+def test_closed_forms_are_rewritten_by_the_laws_they_name(fields: dict[str, Any]) -> None:
+    assert judged({"kind": "activation", "parts": ["closed-forms"], **fields}) == ([], [])
+
+
+def test_computing_goes_on_in_one_line() -> None:
+    answer = answer_of(ask("(3*x - 2)*sigmoid(a*(3*x - 2))", UNIT, parts=["derivative"]))
+    for chain in answer["derivations"]:
+        reasons = [step["reason"] for step in chain["steps"]]
+        assert ("arithmetic", "arithmetic") not in pairwise(reasons)
+
+
+@pytest.mark.parametrize("function", ["exp(-exp(-k*x))", "1 - exp(-exp(k*x))"])
+def test_a_wrong_limit_beyond_all_numbers_is_refused(function: str) -> None:
+    near = {"function": function, "parameter": "k"}
+    question = {**RELU, "approximation": near, "parts": ["limit"]}
+    for name, wrong in (("limit+", "0"), ("limit-", "1")):
+        answer = answer_of(question)
+        answer["answers"][name] = {"exact": wrong, "decimal": wrong}
+        assert f"answers/{name}" in [finding.where for finding in judged(question, answer)[0]]
 
 
 @given(
@@ -250,6 +350,25 @@ def test_a_missing_breakpoint_is_noticed() -> None:
             "the sign of",
         ),
         ({"function": "1/x"}, ("function",), "division by zero"),
+        (
+            {"function": "max(a*x, x)", "parameters": {"a": {"between": [0, 2]}}},
+            ("function",),
+            "the sign of .* is not the same for every a$",
+        ),
+        (
+            {"function": "max(x, softplus(x))"},
+            ("function",),
+            r"the zeros of x - softplus\(x\) are not found$",
+        ),
+        (
+            {
+                "function": "x",
+                "parts": ["limit"],
+                "approximation": {"function": "1/(1 + exp(-k*(x - 1)))", "parameter": "k"},
+            },
+            ("approximation", "function"),
+            "its limit depends on more than the sign of x: the sign of x - 1 is not the same",
+        ),
         ({"function": "abs(sin(x))"}, ("function",), "without end"),
         (
             {"function": "x/(1 + abs(x))", "parts": ["closed-forms"]},

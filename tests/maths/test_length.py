@@ -19,6 +19,12 @@ def test_the_shortest_form_brings_no_new_function() -> None:
     assert shortest(term, parse("x")) == parse("x")
 
 
+def test_the_shortest_form_puts_no_function_into_another() -> None:
+    term = parse("2**x*log(2)")
+    assert shortest(term, parse("log(2**2**x)"), parse("log(2**x)")) == term
+    assert shortest(parse("2*log(2) + 0"), parse("log(4)")) == parse("log(4)")
+
+
 @pytest.mark.parametrize(
     "text",
     ["1/3", "pi/3", "5/48 + 256*log(2)", "1/(1 + exp(-2))", "sinh(1/10 - pi/3)/tanh(1/10)",

@@ -96,6 +96,8 @@ FUNCTIONS: list[tuple[str, dict[str, tuple[int, int | None]], list[float]]] = [
     ("max(x, x)", {}, []),
     ("log(1 + exp(x))", {}, []),
     ("tanh(x)", {}, []),
+    ("1/(1 + exp(-a*x**3))", {"a": (0, None)}, []),
+    ("max(0, 1 + exp(x)*cosh(x))", {}, []),
     ("7", {}, []),
 ]
 
@@ -148,8 +150,11 @@ def test_sums_of_kinks(places: list[int], slope: int) -> None:
     [
         ("max(b*x, x)", {"b": (0, 2)}, Undecided),
         ("abs(sin(x))", {}, Unsolved),
+        ("abs(cosh(x) - x**5)", {}, Unsolved),
         ("1/x", {}, Undefined),
         ("log(x)", {}, Undefined),
+        ("H(x)*log(x)", {}, Undefined),
+        ("H(-x)*log(2 - x)", {}, Undefined),
         ("Piecewise((1, x > 0))", {}, Undefined),
     ],
 )

@@ -17,6 +17,7 @@ FUNCTIONS = (
     "log(2*x + 1)", "tanh(x)", "tanh(x/2)", "sin(x)", "cos(2*x)", "sqrt(x)", "sqrt(3*x + 1)",
     "atan(x)", "sigmoid(x)", "softplus(x)", "x*exp(-x)", "x**2/(1 + x)", "1/(1 + exp(-x))",
     "exp(-x**2)", "x*tanh(log(1 + exp(x)))", "normal_cdf(x)", "x**x", "erf(x)*sin(x)*x",
+    "2**x", "3**(2*x - 1)", "2**(x**2)", "1 + x + exp(2*x - 1)", "log(3 - x)", "x**3*log(2)",
 )  # fmt: skip
 
 
@@ -35,8 +36,11 @@ def test_lines_at_a_variable_point(text: str) -> None:
 
 @pytest.mark.parametrize("side", ["+", "-"])
 @pytest.mark.parametrize(
-    "text", ["x", "a*(exp(x) - 1)", "x**3 + x", "tanh(x)", "exp(-x)", "sin(x)"]
-)
+    "text",
+    ["x", "a*(exp(x) - 1)", "x**3 + x", "tanh(x)", "exp(-x)", "sin(x)", "cos(x)", "sin(x) + x + 3",
+     "x*sigmoid(a*x)*tanh(x)", "x*cos(x)/(1 + x)", "2**x - 1", "log(1 + 2*x)", "log(2 + x)",
+     "log(1/2 + x)", "sqrt(4 + x)", "(x + sqrt(2))**2", "1/(1 + exp(a*x))", "exp(x + log(2)) + a"],
+)  # fmt: skip
 def test_lines_at_a_number(text: str, side: str) -> None:
     function = parse(text)
     lines = lines_of(function, Approach("x", integer(0), "h", side))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from generator.maths.expression import parse
 from generator.maths.outcomes import Undecided
 from generator.maths.signs import sign_over
-from generator.maths.terms import fn, neg, number
+from generator.maths.terms import Term, fn, neg, number
 from tests.maths.test_piecewise import value
 
 UNIT = (number(0), number(1))
@@ -30,6 +32,51 @@ def test_half_lines_and_exponentials() -> None:
     assert sign_over(parse("b - 1"), {"b": NEGATIVE}) == -1
     assert sign_over(parse("a*b"), {"a": POSITIVE, "b": NEGATIVE}) == -1
     assert sign_over(parse("sqrt(2) - 7/5"), {}) == 1
+
+
+HALF_TO_TWO = (number(Fraction(1, 2)), number(2))
+HIDDEN: list[tuple[str, dict[str, tuple[Term, Term]], int]] = [
+    ("exp(1) - 1 - a", {"a": UNIT}, 1),
+    ("-a - sin(a)", {"a": UNIT}, -1),
+    ("sqrt(1 + a**2) - (1 - a)", {"a": UNIT}, 1),
+    ("1 - exp(a)", {"a": POSITIVE}, -1),
+    ("tanh(a) - a", {"a": POSITIVE}, -1),
+    ("exp(a) - a - 1", {"a": POSITIVE}, 1),
+    ("1 + ((b + 5)/2)**2", {"b": NEGATIVE}, 1),
+    ("cos(log(2)) + a*log(2) - b", {"a": POSITIVE, "b": NEGATIVE}, 1),
+    ("(a/2 - sqrt(a**2 + 8)/2 - 1)**2 - 2 - a*(a/2 - sqrt(a**2 + 8)/2 - 1)",
+     {"a": HALF_TO_TWO}, 1),
+    ("2 + a*sin(b)", {"a": UNIT, "b": HALF_TO_TWO}, 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "ranges", "sign"), HIDDEN)
+def test_signs_by_enclosures_and_by_slopes(
+    text: str, ranges: dict[str, tuple[Term, Term]], sign: int
+) -> None:
+    assert sign_over(parse(text), ranges) == sign
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1/(2*a) - a", "is not the same"),
+        ("1/(a - 1/2)", "is not the same"),
+        ("a**2 - cos(a)", "is not the same"),
+        ("(a - 1/3)**2*(1 + sin(a))", "is not seen to be the same"),
+    ],
+)
+def test_what_is_said_of_an_undecided_sign_is_true(text: str, said: str) -> None:
+    with pytest.raises(Undecided, match=f"the sign of .* {said} for every a$"):
+        sign_over(parse(text), {"a": UNIT})
+
+
+@pytest.mark.parametrize("text", ["1/(a - 1)", "1/(a - 1/2) - 9", "log(a) - 2"])
+def test_a_slope_proves_nothing_across_a_pole(text: str) -> None:
+    """Each falls or rises throughout, and from its end, were it not for the pole between."""
+    for low in (number(0), number(Fraction(-1))):
+        with pytest.raises(Undecided):
+            sign_over(parse(text), {"a": (low, number(9))})
 
 
 @pytest.mark.parametrize("text", ["a - 1/2", "1 - 2*a", "c"])
