@@ -22,6 +22,7 @@ __all__ = ["check"]
 POSITIVE: Pair = (0, None)
 NEGATIVE: Pair = (None, 0)
 AT_ZERO: Pair = (None, None)
+AWAY = tuple(n * n / 16 for n in range(1, 21))  # how far from 0 the limit is looked at
 INFINITIES: tuple[Json, ...] = (["oo"], ["neg", ["oo"]])
 
 
@@ -188,9 +189,9 @@ def _value(
     """The named limit against numbers, for large parameters or small ones."""
     parameter, to = str(asked.near["parameter"]), read(asked.near["to"])
     printed, end = sheet.named(name), sheet.end(f"{path}.chain")
-    xs = [mp.mpf("0.37"), mp.mpf(2)] if pair != AT_ZERO else [mp.mpf(0)]
     sign = -1 if pair == NEGATIVE else 1
-    places = [env.bind({"x": sign * x}) for env in asked.trials for x in xs]
+    xs = [mp.zero] if pair == AT_ZERO else [sign * mp.mpf(x) for x in AWAY]
+    places = [env.bind({"x": x}) for env in asked.trials for x in xs]
     limits = evaluated(["limit", function, parameter, to, _side(to)], places)
     problem = None
     for place, found in zip(places, limits, strict=True):
@@ -198,7 +199,7 @@ def _value(
             value = evaluate(term, place)
             if value != found and not abs(value - found) < mp.mpf(10) ** -20:
                 problem = f"{term} is not the limit, which is {mp.nstr(found, 8)}"
-    yield sheet.says(f"answers/{name}", problem, 1)
+    yield sheet.says(f"answers/{name}", problem, len(places) if len(places) > 1 else 0)
 
 
 def _conclusion(
