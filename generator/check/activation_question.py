@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import cycle, pairwise
 from typing import Any
 
 import numpy as np
@@ -45,7 +45,10 @@ CLOSE = mp.mpf(10) ** -30
 SWITCHES = ("max", "min", "abs", "cases", "sign", "relu", "heaviside", "call")
 SHARES = ("0.3137", "0.5861", "0.8713", "0.0419")  # where a parameter is tried in its interval
 # how far from a breakpoint x is tried, on both sides, or from 0 where there is none
-NEAR = ("1e-12", "1e-3", "0.087", "0.21", "0.47", "0.83", "1.31", "1.7", "2.9", "4.1")
+NEAR = (
+    "1e-12", "1e-3", "0.031", "0.087", "0.14", "0.21", "0.33", "0.47", "0.61", "0.83",
+    "1.07", "1.31", "1.7", "2.1", "2.6", "2.9", "3.4", "4.1", "5.3", "7.9",
+)  # fmt: skip
 FAR_AND_WIDE = tuple(n / 4 for n in range(-40, 41))  # where a formula is tried outside its region
 Pair = tuple[Json | None, Json | None]
 
@@ -160,7 +163,7 @@ def inside(pair: Pair, env: Env) -> Iterator[Value]:
     low, high = (None if end is None else evaluate(end, env) for end in pair)
     width = high - low if low is not None and high is not None else None
     if low is None and high is None:
-        yield from (sign * mp.mpf(step) for step in NEAR for sign in (1, -1))
+        yield from (sign * mp.mpf(step) for step, sign in zip(NEAR, cycle((1, -1)), strict=False))
         return
     for step in map(mp.mpf, NEAR):
         if low is not None and (width is None or step < width):
