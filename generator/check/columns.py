@@ -53,7 +53,7 @@ def evaluated(term: Json, envs: list[Env]) -> list[Value]:
 def values(term: Json, points: Points) -> list[Value]:
     """The term's value at each point, a truth value or an mpf at mpmath's precision."""
     table = Table(points, list(range(len(points.envs))))
-    inner = statement if isinstance(term, list) and term[:1] and term[0] in STATEMENTS else number
+    inner = statement if isinstance(term, list) and term and term[0] in STATEMENTS else number
     column = inner(term)
     with precision():
         return list(map(_as_value, column(table)))
@@ -75,7 +75,7 @@ def number(term: Json) -> Meaning:
         return lambda table: [term] * len(table.rows)
     if isinstance(term, str):
         return _symbol(term)
-    if not isinstance(term, list) or not term or term[0] in NO_NUMBERS:
+    if not isinstance(term, list) or term[0] in NO_NUMBERS:
         raise Ungradable("not a number")
     head, *args = term
     if head in RULES:
@@ -142,8 +142,9 @@ def _body(owner: Definition | Alias) -> Meaning:
 
 def _index(args: list[Json]) -> Meaning:
     base, *terms = args
-    if isinstance(base, list) and base[0] == "call" and len(terms) == 1:
-        return _entry_of_call(str(base[1]), base[2:], number(terms[0]))
+    if isinstance(base, list) and base[0] == "call":
+        (place,) = terms
+        return _entry_of_call(str(base[1]), base[2:], number(place))
     base = base[1] if isinstance(base, list) and base[0] == "vec" else base
     key, name = key_of(base), base_name(base)
     if not isinstance(base, str) and not is_ornament(base):
@@ -191,8 +192,8 @@ def _by_alias(table: Table, key: str, indices: list[tuple[int, ...]]) -> Column:
     column: Column = [None] * len(indices)
     for alias in dict.fromkeys(chosen.values()):
         places = [place for place, row in enumerate(indices) if chosen[row] is alias]
-        bound = [alias.names(indices[place]) or {} for place in places]
-        names = {name: [row[name] for row in bound] for name in bound[0]}
+        first, *others = (alias.names(indices[place]) or {} for place in places)
+        names = {name: [first[name], *(row[name] for row in others)] for name in first}
         _scatter(column, places, _body(alias)(table.take(places).bind(names)))
     return column
 
@@ -252,8 +253,6 @@ def _at_place(term: Json) -> Json:
             return ["index", term[1], PLACE]
         if term[0] in ("add", "neg", "mul", "div", "times"):
             return [term[0], *map(_at_place, term[1:])]
-        if term[0] in ("list", "tuple", "matrix", "call", "cases", "sum", "limit"):
-            raise Ungradable("another kind of vector")
     return term
 
 
@@ -290,14 +289,14 @@ def _cases(args: list[Json]) -> Meaning:
 
 
 def _row(case: Json) -> list[Json]:
-    if not isinstance(case, list) or len(case) != 3:
+    if not isinstance(case, list):
         raise Ungradable("a case without its condition")
     return case
 
 
 def statement(term: Json) -> Callable[[Table], list[bool]]:
     """How it is found, row by row, whether a comparison holds."""
-    if not isinstance(term, list) or not term:
+    if not isinstance(term, list):
         raise Ungradable("no statement")
     head, *args = term
     if head == "true":

@@ -10,6 +10,7 @@ from mpmath import mp
 
 from generator.check import columns
 from generator.check.domain import read_domain
+from generator.check.environment import Env
 from generator.check.errors import Ungradable
 from generator.check.functions import COMPARISONS
 from generator.check.points import draw
@@ -27,6 +28,8 @@ DOMAIN: dict[str, Any] = {
         ["eq", ["index", "y", "j"], ["mul", "j", ["index", "x", "j"]]],
         ["eq", ["index", "y", 1], 7],
         ["eq", "m", ["add", "t", 1]],
+        ["eq", ["tilde", "x"], ["mul", "x", "t"]],
+        ["eq", ["index", ["tilde", "w"], "j"], ["add", "j", "t"]],
     ],
     "definitions": [
         {"name": "f", "parameters": ["z"], "body": ["mul", "z", ["exp", ["neg", "z"]]]},
@@ -36,12 +39,15 @@ DOMAIN: dict[str, Any] = {
                 "div", ["index", "v", "r"], ["sum", ["exp", ["index", "v", "j"]], "j", 1, "K"],
             ],
         },
-        {  # with an entry before the first, and one behind the last
-            "name": "T", "parameters": ["v"], "component": "r", "size": "K",
-            "body": [
-                "add", ["index", "v", ["add", "r", ["neg", 1]]], ["index", "v", ["add", "r", 1]],
-            ],
+        {
+            "name": "before", "parameters": ["v"], "component": "r", "size": "K",
+            "body": ["index", "v", ["add", "r", ["neg", 1]]],
         },
+        {
+            "name": "behind", "parameters": ["v"], "component": "r", "size": "K",
+            "body": ["index", "v", ["add", "r", 1]],
+        },
+        {"name": "place", "parameters": ["v"], "component": "r", "size": "K", "body": "r"},
     ],
 }  # fmt: skip
 ONE = ("neg", "exp", "sin", "cos", "tanh", "abs", "sigmoid", "softplus", "relu", "sqrt", "log",
@@ -101,7 +107,9 @@ def test_random_terms_have_the_same_values() -> None:
 
 ENTRY = ["index", ["call", "S", ["mul", "t", ["vec", "x"]]], "i"]
 IN_COLUMNS: list[Any] = [
-    3, "x", "m", ["pi"], ["call", "f", "x"], ["call", "f", ["call", "f", 2]], ENTRY,
+    3, "x", "m", ["pi"], ["tilde", "x"], ["index", ["tilde", "w"], "i"],
+    ["index", ["call", "place", ["vec", "x"]], "i"],
+    ["call", "f", "x"], ["call", "f", ["call", "f", 2]], ENTRY,
     ["index", ["call", "S", ["vec", "x"]], 1], ["index", ["call", "S", ["vec", "x"]], "K"],
     ["index", ["call", "S", ["add", ["vec", "x"], ["neg", ["vec", "x"]], "t"]], "i"],
     ["index", ["call", "S", ["times", ["div", ["vec", "x"], 3], "m"]], "i"],
@@ -119,7 +127,8 @@ IN_COLUMNS: list[Any] = [
 
 
 @pytest.mark.parametrize("term", IN_COLUMNS, ids=str)
-def test_what_is_found_in_columns(term: Any) -> None:
+def test_what_is_found_in_columns(term: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(columns, "meaning")  # by which all else is found, point by point
     points = draw(read_domain(DOMAIN), [["sum", 1, "j", 1, "K"]], "columns")
     with mp.workdps(DIGITS):
         found = columns.values(term, columns.Points([point.env for point in points]))
@@ -127,6 +136,29 @@ def test_what_is_found_in_columns(term: Any) -> None:
             wanted = evaluate(term, point.env)
             assert type(value) is type(wanted)
             assert abs(value - wanted) <= mp.mpf(10) ** -45 * (1 + abs(wanted))
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        ["at", ["mul", "z", "x"], "z", "t"],
+        ["sum", ["at", ["mul", "z", "j"], "z", "t"], "j", 1, "K"],
+        ["sum", ["at", ["mul", "z", ["index", "x", "j"]], "z", "t"], "j", 1, "K"],
+        ["sum", ["at", ["mul", "z", ["index", "y", "j"]], "z", 2], "j", 1, "K"],
+    ],
+)
+def test_what_is_found_point_by_point_for_the_sake_of_the_rest(term: Any) -> None:
+    points = draw(read_domain(DOMAIN), [["sum", 1, "j", 1, "K"]], "columns")
+    with mp.workdps(DIGITS):
+        found = columns.values(term, columns.Points([point.env for point in points]))
+        for value, point in zip(found, points, strict=True):
+            assert abs(value - evaluate(term, point.env)) <= mp.mpf(10) ** -45 * (1 + abs(value))
+
+
+def test_an_entry_that_is_bound_is_not_drawn_again() -> None:
+    env = Env({("x", (1,)): mp.mpf(5)}, oracle=lambda key, indices, name: mp.mpf(7))
+    assert columns.evaluated(["index", "x", 1], [env]) == [5]
+    assert columns.evaluated(["index", "x", 2], [env]) == [7]
 
 
 LIMITS = [
@@ -170,7 +202,12 @@ def test_what_lies_beyond_all_exponents_makes_no_limit_wrong(body: Any, wanted: 
         ["index", ["call", "S", ["vec", "x"]], 0], ["index", ["call", "f", ["vec", "x"]], 1],
         ["index", ["call", "S", ["vec", "x"]], ["add", "K", 1]], ["call", "S", ["vec", "x"]],
         ["index", ["call", "S", ["list", 1, 2]], 1], ["vec", "x"], ["matrix", ["list", "x"]],
-        ["index", ["call", "T", ["vec", "x"]], 1], ["index", ["call", "T", ["vec", "x"]], "K"],
+        ["index", ["call", "before", ["vec", "x"]], 1],
+        ["index", ["call", "behind", ["vec", "x"]], "K"],
+        ["index", ["call", "place", ["vec", "x"]], 0],
+        ["index", ["call", "place", ["vec", "x"]], ["add", "K", 1]],
+        ["index", ["call", "S", ["call", "S", ["vec", "x"]]], 1],
+        ["index", ["call", "S", ["vec", "x"]], 1, 1],
         ["cases", ["case", "x", ["lt", "t", 0]]], ["cases", ["case", "x"]], ["cases", "x"],
         ["cases", ["case", "x", []]], ["cases", ["case", "x", "t"]], ["and", "x", ["true"]],
         ["add", ["true"], 1],

@@ -49,6 +49,8 @@ QUESTIONS = [
     layer(10, 5, {"pooling": "non-overlapping", "p": 1}, {"k": 1, "d": 1, "p": 0}, {"k": 90}),
     layer(9, 4, {"pooling": "non-overlapping", "k": 2, "output": "unknown"}, {"s": 2}),
     layer(20, 10, {"k": 2, "p": 1, "d": 1}),  # s alone is free, and skips 10
+    layer(20, 1, {"k": 1, "p": 0, "d": 1}),  # s = 7 and s = 8 both give 3
+    layer(4, 30, {"k": 1, "s": 4, "d": 1}),  # p = 15 and p = 16 both give 9
     layer(6, 5, {"pooling": "non-overlapping"}),
     layer(2, 3, {"k": 1, "s": 1, "d": 1}),
     layer(2, 7, {"k": 2, "s": 1, "p": 0}, {"s": 1, "p": 0, "d": 1}),

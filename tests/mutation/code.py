@@ -24,6 +24,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
+from itertools import count
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
@@ -83,11 +84,14 @@ def alterations(path: Path, operators: Sequence[str]) -> Iterator[Altered]:
     seen = {_run(source)}
     for name in operators:
         operator = get_operator(f"core/{name}")()
-        occurrence = 0
-        while (changed := mutate_code(source, operator, occurrence)) is not None:
-            occurrence += 1
+        for occurrence in count():
             try:
+                changed = mutate_code(source, operator, occurrence)
+                if changed is None:
+                    break
                 meaning = _run(changed)
+            except AttributeError:  # cosmic-ray knows no exception with a dot in its name
+                continue
             except SyntaxError:  # a star before an argument is no product
                 continue
             if meaning not in seen:
