@@ -60,7 +60,6 @@ def values(term: Json, points: Points) -> list[Value]:
 
 
 STATEMENTS = ("and", "or", "true", *COMPARISONS)
-NO_NUMBERS = ("vec", "list", "tuple", "matrix", "oo", *STATEMENTS)
 
 
 def _as_value(found: Any) -> Value:
@@ -75,7 +74,7 @@ def number(term: Json) -> Meaning:
         return lambda table: [term] * len(table.rows)
     if isinstance(term, str):
         return _symbol(term)
-    if not isinstance(term, list) or term[0] in NO_NUMBERS:
+    if not isinstance(term, list):
         raise Ungradable("not a number")
     head, *args = term
     if head in RULES:

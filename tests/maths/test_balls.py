@@ -216,9 +216,14 @@ def test_comparisons_of_balls_that_touch() -> None:
     for known in ({"a": below, "b": top}, {"a": -top, "b": -below}):
         assert holds(fn("le", "a", "b"), known)
         assert not holds(fn("gt", "a", "b"), known)
+        assert holds(fn("ge", "b", "a"), known)
+        assert not holds(fn("lt", "b", "a"), known)
         for comparison in ("lt", "ge", "eq", "ne"):
             with pytest.raises(Imprecise):
                 holds(fn(comparison, "a", "b"), known)
+        for comparison in ("gt", "le", "eq", "ne"):
+            with pytest.raises(Imprecise):
+                holds(fn(comparison, "b", "a"), known)
 
 
 @pytest.mark.parametrize("parts", [*product((True, False, None), repeat=3)])
