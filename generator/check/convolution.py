@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
+from operator import add, sub
 from typing import Any
 
 from mpmath import mp
@@ -58,11 +59,7 @@ def _check(question: dict[str, Any], answer: dict[str, Any]) -> Iterator[Finding
 
 
 def _grid(data: list[Any]) -> Grid:
-    if isinstance(data[0], list):
-        return {
-            (r, c): value_of(x, DIGITS) for r, row in enumerate(data) for c, x in enumerate(row)
-        }
-    return {(i,): value_of(x, DIGITS) for i, x in enumerate(data)}
+    return {at: value_of(x, DIGITS) for at, x in _cells(data)}
 
 
 def _size(grid: Grid | Products) -> At:
@@ -149,7 +146,7 @@ def _facts(
 
 
 def _bracketed(data: list[Any]) -> Json:
-    if isinstance(data[0], list):
+    if any(isinstance(row, list) for row in data):
         return ["matrix", *(["list", *map(read, row)] for row in data)]
     return ["list", *map(read, data)]
 
@@ -157,14 +154,13 @@ def _bracketed(data: list[Any]) -> Json:
 def _equals(printed: Json, expected: Json) -> str:
     """Two terms of the same shape whose numbers have the same values; a matrix may be printed as
     the list of its rows."""
-    if isinstance(printed, list) and printed[0] in ("eq", "list", "matrix"):
-        same_shape = isinstance(expected, list) and len(printed) == len(expected)
-        rows = printed[0] == "list" and same_shape and expected[0] == "matrix"  # type: ignore[index]
-        if not same_shape or not (rows or printed[0] == expected[0]):  # type: ignore[index]
-            return f"{printed} instead of {expected}"
-        return "".join(map(_equals, printed[1:], expected[1:]))  # type: ignore[index]
     if printed == expected:
         return ""
+    if isinstance(printed, list) and printed[0] in ("eq", "list", "matrix"):
+        if not isinstance(expected, list) or len(printed) != len(expected):
+            return f"{printed} instead of {expected}"
+        pairs = zip(printed, expected, strict=True)
+        return "".join(_equals(*pair) for pair in pairs if pair != ("list", "matrix"))
     if isinstance(printed, str) or isinstance(expected, str):
         return f"{printed} instead of {expected}"
     return "" if _close(evaluate(printed), evaluate(expected)) else f"{printed} is not {expected}"
@@ -227,7 +223,7 @@ class _Work:
             ["m"] if len(letters) == 1 else ["i", "j"], _size(summed), strict=True
         ):
             if not problem and summand[2:] != [letter, 0, size - 1]:
-                problem = f"the sum over {letter} does not run from 0 to {size - 1}"
+                problem = f"the sum over {letter} does not run over all entries"
             summand = summand[1]
         values: dict[Key, Value] = {("x", i): mp.exp(mp.sin(n)) for n, i in enumerate(self.signal)}
         values |= {("k", t): mp.exp(mp.cos(n)) for n, t in enumerate(self.kernel)}
@@ -252,25 +248,27 @@ class _Work:
     def result(self, position: int, mode: str, span: tuple[At, At]) -> Iterator[Finding]:
         path = f"{self.path}.results.{position}"
         yield from self._ranges(f"{path}.ranges", span)
+        first, _ = span
         kept = [at for at in self.landed if _in(at, span)]
         named = self.answer["answers"].get(mode)
-        if len(span[0]) == 1:
-            printed: dict[At, Any] = {(i + span[0][0],): cell for i, cell in enumerate(named)}
-            order = {at: str(at[0] - span[0][0]) for at in kept}
-        else:
-            printed = {
-                (r + span[0][0], c + span[0][1]): cell
-                for r, row in enumerate(named)
-                for c, cell in enumerate(row)
-            }
-            order = {at: f"{at[0] - span[0][0]}/{at[1] - span[0][1]}" for at in kept}
+        printed = {tuple(map(add, first, at)): cell for at, cell in _cells(named)}
         if set(printed) != set(kept):
             yield _finding(f"answers/{mode}", f"{len(printed)} entries instead of {len(kept)}")
         for at in kept:
-            yield recomputed(f"answers/{mode}/{order[at]}", printed.get(at), self.values[at])
+            place = "/".join(map(str, map(sub, at, first)))
+            yield recomputed(f"answers/{mode}/{place}", printed.get(at), self.values[at])
         exact = _bracketed(_exact(named))
         claim = _equals(self.answer["formulas"][f"{path}.result"], exact)
         yield _finding(f"formulas/{path}.result", claim)
+
+
+def _cells(named: list[Any], above: At = ()) -> Iterator[tuple[At, Any]]:
+    """The entries of a list, or of a list of rows, with their places."""
+    for n, item in enumerate(named):
+        if isinstance(item, list):
+            yield from _cells(item, (*above, n))
+        else:
+            yield (*above, n), item
 
 
 def _outside(key: str, indices: tuple[int, ...], name: str) -> Value:

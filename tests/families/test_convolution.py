@@ -37,6 +37,12 @@ QUESTIONS: list[dict[str, Any]] = [
         "padding": 1,
         "stride": 2,
     },
+    {"signal": [1, 2, 3, 4], "kernel": [1, 2, 3], "same": "matlab"},
+    {
+        "signal": [[f"{n}/987654321" for n in range(1, 10)]],
+        "kernel": [[1]],
+    },  # too wide for a matrix
+    {"signal": [2, 3], "kernel": [5], "modes": ["strided"], "padding": 1},
     {"signal": ["cos(pi/2)", 1, 2], "kernel": [3, "sin(1)**2 + cos(1)**2"], "modes": ["strided"]},
 ]
 QUESTIONS = [{"kind": "convolution", **question} for question in QUESTIONS]
