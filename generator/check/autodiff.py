@@ -47,6 +47,7 @@ __all__ = ["COLUMNS", "check"]
 
 COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
+SHOWN = 12  # digits in a message
 Scope = dict[Key, Value]
 
 
@@ -137,7 +138,7 @@ def _structure(asked: Question, tape: Tape) -> Iterator[tuple[int, str]]:
     for point in asked.points:
         values = tape.run(point)
         named: dict[Key, Value] = {
-            f"v{key[1][0]}": x for key, x in values.items() if isinstance(key, tuple)
+            f"v{i}": x for key, x in values.items() if isinstance(key, tuple) for i in key[1]
         }
         env = Env({**values, **named})
         for i, (_, line) in enumerate(written, start=1):
@@ -147,15 +148,16 @@ def _structure(asked: Question, tape: Tape) -> Iterator[tuple[int, str]]:
 
 def _elsewhere(asked: Question, tape: Tape) -> Iterator[tuple[int, str]]:
     """Outputs that leave their function far from the point, where max and abs go another way. An
-    author's own trace may do so."""
+    author's own trace may do so. What has no value there may be a step of another output only."""
     if asked.written:
         return
     first = len(tape.inputs) + len(tape.lines)
+    needed = {name: {j for j, _ in adjoint_order(tape, name)} for name, _ in tape.outputs}
     for point in asked.elsewhere:
         for n, (name, i) in enumerate(tape.outputs):
             try:
                 wanted = asked.value(name, point)
-                found = tape.run(point)["v", (i,)]
+                found = tape.run(point, needed[name])["v", (i,)]
             except Ungradable:
                 continue
             if not close(found, wanted):
@@ -219,7 +221,12 @@ def _formula(form: str, term: Json, scope: Scope, value: Value) -> list[str]:
         return [f"the {form}: {error}"]
     if close(found, value):
         return []
-    return [f"the {form} gives {mp.nstr(found, 12)}, not {mp.nstr(value, 12)}"]
+    return [f"the {form} gives {mp.nstr(found, SHOWN)}, not {mp.nstr(value, SHOWN)}"]
+
+
+def _variables(tape: Tape) -> range:
+    """The i of all v_i, inputs and steps."""
+    return range(1 - len(tape.inputs), len(tape.lines) + 1)
 
 
 def _values(asked: Question, tape: Tape) -> Column:
@@ -227,7 +234,7 @@ def _values(asked: Question, tape: Tape) -> Column:
     runs = [tape.run(point) for point in asked.points]
     near.update(runs[1])
     lines = []
-    for i in range(1 - len(tape.inputs), len(tape.lines) + 1):
+    for i in _variables(tape):
         lines.append(Expected(f"v{i}", v(i), *(run["v", (i,)] for run in runs)))
     for y in asked.functions:
         lines.append(Expected(y, y, *(asked.value(y, point) for point in asked.points)))
@@ -238,13 +245,11 @@ def _tangents(asked: Question, tape: Tape, walk: Walk) -> Column:
     """Values from differencing the whole trace, formulas from differencing each step."""
     slopes = derivatives(tape, asked.points[0], walk.direction)
     here, near = (tape.run(point) for point in asked.points)
-    inputs = range(1 - len(tape.inputs), 1)
+    inputs = _variables(tape)[: len(tape.inputs)]
     for n, (x, component) in enumerate(zip(asked.inputs, walk.direction, strict=True)):
         here[key_of(["dot", x])] = component
         near[key_of(["dot", x])] = unrelated_number(-n)
-    dots = {
-        i: unrelated_number(len(tape.inputs) + i) for i in range(inputs[0], len(tape.lines) + 1)
-    }
+    dots = {i: unrelated_number(len(tape.inputs) + i) for i in _variables(tape)}
     near.update({key_of(["dot", v(i)]): x for i, x in dots.items()})
     lines = []
     for n, i in enumerate(inputs):
@@ -264,11 +269,8 @@ def _adjoints(asked: Question, tape: Tape, walk: Walk) -> Column:
     output = str(walk.output)
     here, near = (tape.run(point) for point in asked.points)
     here[key_of(["bar", output])] = mp.mpf(1)
-    near[key_of(["bar", output])] = seed = unrelated_number(0)
-    bars = {
-        i: unrelated_number(len(tape.inputs) + i)
-        for i in range(1 - len(tape.inputs), len(tape.lines) + 1)
-    }
+    near[key_of(["bar", output])] = seed = +mp.phi  # the golden ratio, a number like any other
+    bars = {i: unrelated_number(len(tape.inputs) + i) for i in _variables(tape)}
     near.update({key_of(["bar", v(i)]): x for i, x in bars.items()})
     totals: dict[int, Value] = {}
     lines: list[Expected] = []

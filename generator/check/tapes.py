@@ -8,7 +8,7 @@ no rule of differentiation is used that the other engine could have wrong.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from mpmath import mp
@@ -38,15 +38,16 @@ class Tape:
     lines: tuple[Json, ...]
     outputs: tuple[tuple[str, int], ...]
 
-    def run(self, point: Point) -> dict[Key, Value]:
-        """The values of the inputs by name, and of all v_i."""
+    def run(self, point: Point, needed: Container[int] | None = None) -> dict[Key, Value]:
+        """The values of the inputs by name, and of all v_i, or of those whose i are needed."""
         first = 1 - len(self.inputs)
         values: dict[Key, Value] = dict(zip(self.inputs, point, strict=True))
         for i, value in enumerate(point, start=first):
             values["v", (i,)] = value
         env = Env(values)
         for i, line in enumerate(self.lines, start=1):
-            values["v", (i,)] = evaluate(line, env)
+            if needed is None or i in needed:
+                values["v", (i,)] = evaluate(line, env)
         return values
 
 

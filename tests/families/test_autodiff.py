@@ -129,6 +129,29 @@ def test_the_wrong_line_is_named(form: str) -> None:
                 assert f"traces/{walk}/{column}/{number}" in failures(TINY, answer)
 
 
+@pytest.mark.parametrize("key", ["name", "symbol", "decimal"])
+def test_the_line_with_a_wrong_word_is_named(key: str) -> None:
+    answer = answer_of(TINY)
+    for walk, columns in answer["traces"].items():
+        for column, rows in columns.items():
+            for number, row in enumerate(rows):
+                before, row[key] = row[key], "9.8765" if key == "decimal" else "q"
+                named = failures(TINY, answer)
+                assert any(where.startswith(f"traces/{walk}/{column}") for where in named), number
+                row[key] = before
+
+
+@pytest.mark.parametrize("ornament", ["dot", "bar"])
+def test_a_variable_that_has_no_place_in_a_line_is_refused_even_if_nothing_comes_of_it(
+    ornament: str,
+) -> None:
+    answer = answer_of(TINY)
+    walk, column = ("forward:(1, -2)", "tangents") if ornament == "dot" else ("reverse", "adjoints")
+    row = answer["traces"][walk][column][2]
+    row["formula"] = ["add", row["formula"], ["mul", 0, [ornament, ["index", "v", -1]]]]
+    assert f"traces/{walk}/{column}/2" in failures(TINY, answer)
+
+
 def test_a_formula_that_is_right_for_these_numbers_only_is_named() -> None:
     """v_-1 is 2 at the point. A step with that number leads to another output."""
     answer = answer_of(TINY)
@@ -160,11 +183,12 @@ def test_a_step_that_is_none_or_not_the_authors_is_named() -> None:
 
 
 def test_a_trace_of_another_function_is_named_even_if_it_agrees_at_the_point() -> None:
-    question = {"kind": "autodiff", "functions": {"a": "x", "b": "max(x, 2)"}, "at": {"x": 5}}
-    other = answer_of({**question, "functions": {"a": "x", "b": "max(x, 3)"}})
+    functions = {"a": "log(x - 4)", "b": "max(x, 2)"}  # where it matters, a has no value
+    question = {"kind": "autodiff", "functions": functions, "at": {"x": 5}}
+    other = answer_of({**question, "functions": {**functions, "b": "max(x, 3)"}})
     for name in ("answers", "facts", "values", "tables", "derivations"):
         assert other[name] == answer_of(question)[name]
-    assert "traces/forward:x/values/3" in failures(question, other)
+    assert "traces/forward:x/values/5" in failures(question, other)
 
 
 def test_missing_and_additional_lines_are_refused() -> None:
