@@ -107,7 +107,7 @@ def _part(
     last = stages[-1]
     expected.facts |= {f"{path}.what": what, f"{path}.layer": NAMES[last.kind]}
     expected.facts |= {f"{path}.all": every, f"{path}.biases": biases}
-    expected.facts[f"{path}.biased"] = last.biases > 0
+    expected.facts[f"{path}.biased"] = bool(last.biases)
     if what == "shape":
         expected.formulas[f"{path}.result"] = ["tuple", *last.after]
         return list(last.after)
@@ -160,7 +160,7 @@ def _windows(kind: str, options: dict[str, Any], size: Shape) -> tuple[Window, .
     return tuple(
         Window(
             length,
-            axis("kernel", 1, n),
+            axis("kernel", None, n),
             axis("stride", options["kernel"] if pools else 1, n),
             axis("padding", 0, n),
             axis("dilation", 1, n),
@@ -201,8 +201,10 @@ def _step(path: str, stage: Stage, expected: Expected) -> None:
 
 def _axes(rows: tuple[Any, ...]) -> list[tuple[str, Any]]:
     """Height and width, together where nothing tells them apart, or length."""
-    if len(rows) == 2 and rows[0] == rows[1]:
-        return [("both", rows[0])]
+    if len(rows) == 2:
+        height, width = rows
+        if height == width:
+            return [("both", height)]
     return list(zip(("height", "width") if len(rows) == 2 else ("length",), rows, strict=False))
 
 
@@ -225,7 +227,8 @@ def _overview(start: Shape, stages: list[Stage]) -> list[list[Any]]:
 
 def _multiplied(factors: list[int], plus: int = 0) -> list[Json]:
     """The lines of a product, and of a product with the biases added."""
-    product: Json = ["times", *factors] if len(factors) > 1 else factors[0]
+    first, *others = factors
+    product: Json = ["times", first, *others] if others else first
     total = prod(factors)
     lines: list[Json] = [product, total]
     if plus:
@@ -242,7 +245,7 @@ def _count(what: str, every: bool, biases: bool, stages: list[Stage]) -> list[Js
     if not every:
         return _multiplied(last.weights, last.biases if biases else 0)
     counts = [prod(stage.weights) + (stage.biases if biases else 0) for stage in stages]
-    kept = [count for count in counts if count > 0]
+    kept = [count for count in counts if count]
     return [["add", *kept], sum(kept)] if len(kept) > 1 else [sum(kept)]
 
 
@@ -280,7 +283,8 @@ def _fields(path: str, stages: list[Stage], size: list[int], expected: Expected)
             gains = [after - before for before, after in pairwise(reached)]
             lines += [["add", 1, *summands], ["add", 1, *gains]]
         expected.chains[f"{where}.chain"] = Chain([*lines, total], {"r": total})
-    return totals[0] if len(totals) == 1 else totals
+    first, *others = totals
+    return totals if others else first
 
 
 def _seen(stages: list[Stage], axis: int, size: list[int]) -> list[tuple[int, int, int, int]]:
@@ -299,18 +303,17 @@ def _seen(stages: list[Stage], axis: int, size: list[int]) -> list[tuple[int, in
     return found
 
 
-def _ends(layers: list[tuple[int, int, int, int]], output: int) -> tuple[int, int]:
-    """The first and the last input that an output depends on, traced back layer by layer."""
-    first = last = output
+def _last_seen(layers: list[tuple[int, int, int, int]], output: int) -> int:
+    """The last input that an output depends on, traced back layer by layer."""
     for _, kernel, stride, dilation in reversed(layers):
-        first, last = first * stride, last * stride + dilation * (kernel - 1)
-    return first, last
+        output = output * stride + dilation * (kernel - 1)
+    return output
 
 
 def _reach(layers: list[tuple[int, int, int, int]]) -> int:
-    first, last = _ends(layers, 0)
-    return last - first + 1
+    """How many inputs the first output depends on: the first of them, and all up to the last."""
+    return _last_seen(layers, 0) + 1
 
 
 def _apart(layers: list[tuple[int, int, int, int]]) -> int:
-    return _ends(layers, 1)[0] - _ends(layers, 0)[0]
+    return _last_seen(layers, 1) - _last_seen(layers, 0)

@@ -64,7 +64,33 @@ POOLED: dict[str, Any] = {
     "layers": [{"global-avg-pool": None}],
     "ask": [*EVERYTHING, "receptive-field"],
 }
-QUESTIONS = [{"kind": "cnn-shape", **question} for question in (SEED, OBLONG, LINE, POOLED)]
+FLAT: dict[str, Any] = {
+    "input": {"channels": 2, "size": [9]},
+    "layers": [
+        {"conv": {"filters": 3, "kernel": 2, "stride": 2}},
+        "flatten",
+        {"dense": {"units": 4}},
+        {"dense": {"units": 5}},
+    ],
+    "ask": [{"parameters": "all", "biases": True}, "receptive-field"],
+}
+GROUPED: dict[str, Any] = {
+    "input": {"channels": 4, "size": [5, 7]},
+    "layers": [{"conv": {"filters": 6, "kernel": [2, 3], "groups": 2, "dilation": 2}}],
+    "ask": [*EVERYTHING, "receptive-field"],
+}
+SINGLE: dict[str, Any] = {
+    "input": {"channels": 1, "size": 4},
+    "layers": [{"conv": {"filters": 1, "kernel": 1}}, {"conv": {"filters": 1, "kernel": 1}}],
+    "ask": [*EVERYTHING, "receptive-field"],
+}
+SPREAD: dict[str, Any] = {
+    "input": {"channels": 4, "size": 5},
+    "layers": [{"conv-transpose": {"filters": 6, "kernel": 3, "groups": 2}}],
+    "ask": EVERYTHING,
+}
+EACH = (SEED, OBLONG, LINE, POOLED, FLAT, GROUPED, SINGLE, SPREAD)
+QUESTIONS = [{"kind": "cnn-shape", **question} for question in EACH]
 
 WRONG = [
     {**QUESTIONS[0], "layers": SEED["layers"][:2], "ask": ["outputs", "receptive-field"]},
