@@ -159,7 +159,7 @@ def _equals(printed: Json, expected: Json) -> str:
     if isinstance(printed, list) and printed[0] in ("eq", "list", "matrix"):
         if not isinstance(expected, list) or len(printed) != len(expected):
             return f"{printed} instead of {expected}"
-        pairs = zip(printed, expected, strict=True)
+        pairs = zip(printed, expected, strict=False)
         return "".join(_equals(*pair) for pair in pairs if pair != ("list", "matrix"))
     if isinstance(printed, str) or isinstance(expected, str):
         return f"{printed} instead of {expected}"

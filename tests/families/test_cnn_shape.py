@@ -69,6 +69,7 @@ FLAT: dict[str, Any] = {
     "layers": [
         {"conv": {"filters": 3, "kernel": 2, "stride": 2}},
         "flatten",
+        "flatten",
         {"dense": {"units": 4}},
         {"dense": {"units": 5}},
     ],

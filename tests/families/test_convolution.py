@@ -166,6 +166,15 @@ def test_every_wrong_answer_in_two_dimensions_is_refused() -> None:
     assert survivors == []
 
 
+@pytest.mark.parametrize(
+    "wrong", [["eq", 5, ["list", 1, 2, 3, 4]], ["eq", "x", ["list", 1, 2, 3, "q"]]]
+)
+def test_a_letter_for_a_number_is_refused_where_it_stands(wrong: Any) -> None:
+    answer = answer_of(SEED)
+    answer["formulas"]["signal"] = wrong
+    assert [finding.where for finding in judged(SEED, answer)[0]] == ["formulas/signal"]
+
+
 def test_a_definition_that_is_right_for_these_numbers_only_is_refused() -> None:
     answer = answer_of({**SEED, "signal": [0, 0, 0], "kernel": [1, 0, 2]})
     definition = answer["formulas"]["works.0.definition"]
