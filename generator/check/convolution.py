@@ -237,8 +237,9 @@ class _Work:
         yield from self._ranges(f"{self.path}.ranges", span)
 
     def _ranges(self, path: str, span: tuple[At, At]) -> Iterator[Finding]:
-        letters = ["n"] if len(span[0]) == 1 else ["r", "c"]
-        for axis, (letter, a, b) in enumerate(zip(letters, *span, strict=True)):
+        first, last = span
+        letters = ["n"] if len(first) == 1 else ["r", "c"]
+        for axis, (letter, a, b) in enumerate(zip(letters, first, last, strict=True)):
             within: Json = ["and", ["le", a, letter], ["le", letter, b]]
             right = ["eq", letter, a] if a == b else within
             printed = self.answer["formulas"].get(f"{path}.{axis}")
