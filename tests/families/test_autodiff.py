@@ -160,8 +160,9 @@ def test_a_formula_that_is_right_for_these_numbers_only_is_named() -> None:
     answer = answer_of(TINY)
     row = answer["traces"]["reverse"]["adjoints"][2]
     assert row["formula"] == ["times", ["bar", ["index", "v", 2]], ["index", "v", -1]]
-    row["formula"][2] = 2
-    assert "traces/reverse/adjoints/2" in failures(TINY, answer)
+    for wrong in (2, "nobody"):
+        row["formula"][2] = wrong
+        assert "traces/reverse/adjoints/2" in failures(TINY, answer)
 
 
 def test_a_step_that_is_none_or_not_the_authors_is_named() -> None:
