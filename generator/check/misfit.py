@@ -14,6 +14,9 @@ from generator.check.errors import Ungradable
 __all__ = ["FITTED", "smallest_misfit"]
 
 FITTED = 1e-10  # relative misfit below which a relation has been found
+# Where g is an exponential, a change of gamma is one of alpha, and the least squares must leave
+# it at that: singular values below this share of the largest count as nothing.
+NEGLIGIBLE = 1e-6
 
 
 def smallest_misfit(f: Function, g: Function) -> float:
@@ -87,6 +90,6 @@ def _refined(
         except (Ungradable, OverflowError, np.linalg.LinAlgError):
             break
         jacobian = np.stack([(row - rest) / step for row in moved], axis=1)
-        change, *_ = np.linalg.lstsq(jacobian, -rest, rcond=None)
+        change, *_ = np.linalg.lstsq(jacobian, -rest, rcond=NEGLIGIBLE)
         beta, gamma = beta + float(change[0]), gamma + float(change[1])
     return float(best), *found
