@@ -68,18 +68,22 @@ def test_the_name_of_a_function_is_no_number() -> None:
     bodies: dict[str, Json] = {"f": "z", "g": ["mul", 2, "z"]}
     known = {name: Definition(name, ("z",), body, None, None) for name, body in bodies.items()}
     domain = Domain({}, (), known, {})
-    before, after = (["mul", 3, ["call", name, "z"]] for name in "fg")
+    before: Json = ["mul", 3, ["call", "f", "z"]]
+    after: Json = ["mul", 3, ["call", "g", "z"]]
     assert fault("simplify", before, after, domain) is not None
     assert fault("earlier result", before, after, domain) is None
 
 
 def test_a_factor_goes_into_a_sum_with_whatever_sign() -> None:
-    total, moved = (["sum", body, "i", 1, "D"] for body in ("w", ["neg", ["mul", 3, "w"]]))
-    before: Json = ["add", ["neg", ["mul", 3, ["add", total, "b"]]], ["neg", 1]]
-    after: Json = ["add", moved, ["add", ["neg", ["mul", 3, "b"]], ["neg", 1]]]
-    other: Json = ["add", total, ["add", ["neg", ["mul", 3, "b"]], ["neg", 1]]]
-    assert fault("factor into the sum", before, after) is None
-    assert fault("factor into the sum", before, other) is not None
+    def total(body: Json) -> Json:
+        return ["sum", body, "i", 1, "D"]
+
+    bias: Json = ["add", ["neg", ["mul", 3, "b"]], ["neg", 1]]
+    before: Json = ["add", ["neg", ["mul", 3, ["add", total("w"), "b"]]], ["neg", 1]]
+    inside: Json = ["add", total(["neg", ["mul", 3, "w"]]), bias]
+    outside: Json = ["add", ["neg", ["mul", 3, total("w")]], bias]
+    assert fault("factor into the sum", before, inside) is None
+    assert fault("factor into the sum", before, outside) is not None
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,18 @@ FUNCTIONS: dict[str, Callable[[Array], Array]] = {
     "relu(2*z)": lambda z: np.maximum(2 * z, 0),
     "relu(1 - z)": lambda z: np.maximum(1 - z, 0),
     "log(1 + exp(2*z))": lambda z: np.log1p(np.exp(2 * z)),
+    "softsign": lambda z: z / (1 + np.abs(z)),
+    "z/(2 + abs(z))": lambda z: z / (2 + np.abs(z)),
+    "atan(z)": np.arctan,
+    "atan(4*z + 1)": lambda z: np.arctan(4 * z + 1),
+    "silu": lambda z: z * sigmoid(z),
+    "z*tanh(z/2) + z": lambda z: z * np.tanh(z / 2) + z,
+    "exp(z)": np.exp,
+    "2**z": lambda z: 2.0**z,
+    "sin(z + pi/3)": lambda z: np.sin(z + math.pi / 3),
+    "cos(2*z)": lambda z: np.cos(2 * z),
+    "z + sin(z)**2": lambda z: z + np.sin(z) ** 2,
+    "2*z - cos(2*z)": lambda z: 2 * z - np.cos(2 * z),
 }
 PAIRS = [
     ("sigmoid", "tanh"), ("tanh", "sigmoid"), ("1/(1 + exp(-z))", "tanh"),
@@ -75,6 +87,9 @@ PAIRS = [
     ("sigmoid(2*t + 1)", "tanh"), ("tanh", "2*tanh(z) - 1"), ("relu", "relu(2*z)"),
     ("tanh(2*t/3 - 1/5)", "sigmoid"),
     ("relu", "relu(1 - z)"), ("softplus", "log(1 + exp(2*z))"),
+    ("softsign", "z/(2 + abs(z))"), ("atan(z)", "atan(4*z + 1)"), ("silu", "z*tanh(z/2) + z"),
+    ("exp(z)", "2**z"), ("2**z", "exp(z)"), ("sin(z + pi/3)", "cos(2*z)"),
+    ("z + sin(z)**2", "2*z - cos(2*z)"),
 ]  # fmt: skip
 
 
