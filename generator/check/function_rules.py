@@ -22,11 +22,14 @@ from generator.check.term_shapes import (
 )
 
 __all__ = [
-    "addition", "conjugate", "double_angle", "exponent_of_difference", "exponent_of_sum",
-    "exponent_of_zero", "log_joined", "power_by_exponential", "quarter_turn", "same_exponential",
+    "addition", "conjugate", "double_angle", "even_function", "exponent_of_difference",
+    "exponent_of_sum", "exponent_of_zero", "log_joined", "odd_function", "power_by_exponential",
+    "quarter_turn", "same_exponential",
 ]  # fmt: skip
 
 POWERS = ("exp", "pow")
+ODD = ("sin", "tan", "asin", "atan", "sinh", "tanh", "erf")
+EVEN = ("cos", "cosh", "abs")
 
 
 def exponent_of_sum(a: Term, b: Term, domain: Domain) -> bool:
@@ -120,3 +123,21 @@ def quarter_turn(a: Term, b: Term, domain: Domain) -> bool:
         and (["div", ["pi"], 2], False) in summands(other[1])
         for one, other in ((a, b), (b, a))
     )  # fmt: skip
+
+
+def odd_function(a: Term, b: Term, domain: Domain) -> bool:
+    """sin(-u) = -sin(u), read either way."""
+    return any(
+        head(one) in ODD and head(other) == "neg" and head(other[1]) == head(one)
+        and _are_opposite(one[1], other[1][1])
+        for one, other in ((a, b), (b, a))
+    )  # fmt: skip
+
+
+def even_function(a: Term, b: Term, domain: Domain) -> bool:
+    """cos(-u) = cos(u)."""
+    return head(a) in EVEN and head(a) == head(b) and _are_opposite(a[1], b[1])
+
+
+def _are_opposite(one: Term, other: Term) -> bool:
+    return not collected(["add", one, other])

@@ -46,7 +46,7 @@ SHARP = (
     "exponent of a difference", "same exponential", "constant factor", "factor into the sum",
     "new names", "sum of constants", "sum split", "sum written out", "quotient of entries",
     "entries", "translation invariance", "power by the exponential", "double angle",
-    "quarter turn",
+    "quarter turn", "odd function", "even function",
 )  # fmt: skip
 # within a sum of units, what a function is may be what was shown before
 PLAIN_SIGHT: dict[str, Rule] = {
@@ -79,6 +79,8 @@ LAWS: dict[str, Law] = {
     "known derivative": Law(limit_of(*FUNCTIONS, "pow", "div"), LIMIT),
     "log of a quotient": Law(function_rules.log_joined, ("log",), ("log",), keeps_limits=True),
     "addition theorem": Law(function_rules.addition("sin", "cos", "tanh"), keeps_limits=True),
+    "odd function": Law(function_rules.odd_function, keeps_limits=True),
+    "even function": Law(function_rules.even_function, keeps_limits=True),
     "power by the exponential": Law(function_rules.power_by_exponential, keeps_limits=True),
     "double angle": Law(function_rules.double_angle, keeps_limits=True),
     "quarter turn": Law(function_rules.quarter_turn, keeps_limits=True),

@@ -32,6 +32,8 @@ LAWS: dict[str, str] = {
     "known derivative": "a known derivative",
     "log of a quotient": "`log(a) - log(b) = log(a/b)`",
     "addition theorem": "addition theorem",
+    "odd function": "odd function",
+    "even function": "even function",
     "power by the exponential": "`a^u = exp(u*log(a))`",
     "double angle": "`sin(u)^2 = (1 - cos(2*u))/2`, `cos(u)^2 = (1 + cos(2*u))/2`",
     "quarter turn": "`cos(u) = sin(u + pi/2)`",

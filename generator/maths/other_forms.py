@@ -13,11 +13,39 @@ from generator.maths.affine import OPEN
 from generator.maths.primitives import PRIMITIVES, exponential_form
 from generator.maths.rationals import fraction_of
 from generator.maths.terms import Term, add, div, fn, mul, neg, number, symbols_of
-from generator.maths.tidy import tidy
+from generator.maths.tidy import added_first, signed_sum, tidy
 
 __all__ = ["OTHER_FORMS", "Form"]
 
 Form = Callable[[Term], Term]
+
+
+_ODD = ("sin", "tan", "asin", "atan", "sinh", "tanh", "erf")
+_EVEN = ("cos", "cosh")
+
+
+def _odd(node: Term) -> Term:
+    """sin(-u) = -sin(u), where -u begins with a minus sign"""
+    return neg(_turned(node)) if node.head in _ODD and _begins_with_minus(node.args[0]) else node
+
+
+def _even(node: Term) -> Term:
+    """cos(-u) = cos(u)"""
+    return _turned(node) if node.head in _EVEN and _begins_with_minus(node.args[0]) else node
+
+
+def _begins_with_minus(argument: Term) -> bool:
+    """Whether the first summand that is no constant is taken away."""
+    parts = argument.args if argument.head == "add" else (argument,)
+    moving = [part for part in parts if symbols_of(part)]
+    return bool(moving) and moving[0].head == "neg"
+
+
+def _turned(node: Term) -> Term:
+    """The function at the opposite of its argument."""
+    (argument,) = node.args
+    parts = argument.args if argument.head == "add" else (argument,)
+    return fn(node.head, added_first(signed_sum(*(tidy(neg(part)) for part in parts))))
 
 
 def _by_definition(node: Term) -> Term:
@@ -92,6 +120,8 @@ def _by_sine(node: Term) -> Term:
 
 # In the order in which they are tried, with the law that is their reason.
 OTHER_FORMS: tuple[tuple[Form, str], ...] = (
+    (_odd, "odd function"),
+    (_even, "even function"),
     (_by_definition, "definition"),
     (_by_exponentials, "definition"),
     (_without_division, "exponent of a difference"),

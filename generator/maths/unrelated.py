@@ -96,8 +96,8 @@ def _reasons(f: Piecewise, g: Piecewise, variable: str) -> Iterator[Reason]:
         yield from _by_signs(f.branches[0], g.branches[0], variable, order)
     found = forced(f.branches[0], g.branches[0], variable)
     if found is not None:
-        ends, attempts, centre = found
-        yield Reason("forced", ends=ends, attempts=attempts, centre=centre)
+        ends, way, attempts, centre = found
+        yield Reason("forced", ends=ends, words=("", way), attempts=attempts, centre=centre)
 
 
 def _by_ends(f: Piecewise, g: Piecewise, variable: str, order: int) -> Iterator[Reason]:

@@ -136,6 +136,8 @@ USES: dict[str, Use] = {
     "log of a quotient": Use("log(x) - log(c)", "log(x/c)", "log(c/x)"),
     "addition theorem": Use("sin(a + b)", "sin(a)*cos(b) + cos(a)*sin(b)",
                             "sin(a)*cos(b) - cos(a)*sin(b)"),
+    "odd function": Use("atan(b - a)", "-atan(a - b)", "-atan(a + b)"),
+    "even function": Use("cos(1 - 2*a)", "cos(2*a - 1)", "cos(2*a + 1)"),
     "power by the exponential": Use("2**x", "exp(x*log(2))", "exp(x*log(3))"),
     "double angle": Use("sin(a)**2", "(1 - cos(2*a))/2", "(1 + cos(2*a))/2"),
     "quarter turn": Use("cos(a)", "sin(a + pi/2)", "sin(a - pi/2)"),

@@ -125,6 +125,7 @@ NONE = [
     ("sigmoid", "relu"), ("tanh", "softplus"), ("relu", "sigmoid"), ("sin(z)", "tanh"),
     ("relu", "abs(z)"), ("sigmoid", "erf"), ("softplus", "relu"), ("z", 3), ("silu", "softplus"),
     ("leaky-relu", "max(z/10, z)"), ("z**2", "cosh(z)"), ("exp(-z**2)", "tanh"),
+    ("erf", "1/(1 + exp(z))"), ("erf", "2 - 3*tanh(2*z + 1)"),
 ]  # fmt: skip
 SHOWN = [*PAIRS, *NONE, (3, "tanh"), ("sign(z)", "3*sign(1 - 2*z) + 1"), ("x", "2*x + 1")]
 
@@ -208,6 +209,8 @@ WRONG_REASONS = [
     ("leaky-relu", "max(z/10, z)", ("formulas", "obstacle.of_f.0"), HALF),
     ("sigmoid", "erf", ("formulas", "obstacle.failures.1.slopes", 2), 1),
     ("sigmoid", "erf", ("values", "obstacle.failures.0.left", "exact"), "sigmoid(2)"),
+    ("erf", "1/(1 + exp(z))", ("facts", "obstacle.word_g"), "increasing"),
+    ("sigmoid", "erf", ("facts", "obstacle.word_f"), "increasing"),
     ("z**2", "cosh(z)", ("formulas", "obstacle.derivatives.0", 2), 3),
     ("sigmoid", "relu", ("answers", "alpha"), {"exact": "1", "decimal": "1"}),
 ]
