@@ -14,6 +14,7 @@ from generator.maths import symbolic
 from generator.maths.affine import OPEN, Relation, plus, scaled
 from generator.maths.ends import Ends, ends_of
 from generator.maths.piecewise import Piecewise
+from generator.maths.positivity import is_positive
 from generator.maths.rationals import fraction_of
 from generator.maths.taylor import centres
 from generator.maths.terms import (
@@ -26,11 +27,10 @@ from generator.maths.terms import (
     power,
     rebuild,
     substitute,
-    symbols_of,
 )
 from generator.maths.tidy import tidy
 
-__all__ = ["Attempt", "Centre", "forced", "is_positive"]
+__all__ = ["Attempt", "Centre", "forced"]
 
 Centre = tuple[Term, Term]  # a point of f and the point of g that belongs to it
 
@@ -124,31 +124,3 @@ def _without_tanh(node: Term) -> Term:
     if node.head != "pow" or node.args[0].head != "tanh" or fraction_of(node.args[1]) != 2:
         return node
     return add(1, neg(div(1, power(fn("cosh", *node.args[0].args), 2))))
-
-
-def is_positive(term: Term) -> bool:
-    """Whether the term is plainly positive for every real value of its symbols."""
-    if not symbols_of(term):
-        try:
-            return symbolic.sign_of(term) > 0
-        except OPEN:
-            return False
-    if term.head in ("exp", "cosh", "sigmoid", "softplus", "normal_cdf"):
-        return True
-    if term.head == "sqrt":
-        return is_positive(term.args[0])
-    if term.head == "pow":
-        return is_positive(term.args[0])
-    if term.head in ("mul", "div"):
-        return all(map(is_positive, term.args))
-    if term.head == "add":
-        return all(is_positive(arg) or _is_square(arg) for arg in term.args) and any(
-            map(is_positive, term.args)
-        )
-    return False
-
-
-def _is_square(term: Term) -> bool:
-    """Whether the term is a power of an even order, hence not negative."""
-    exponent = fraction_of(term.args[1]) if term.head == "pow" else None
-    return exponent is not None and exponent.denominator == 1 and exponent % 2 == 0

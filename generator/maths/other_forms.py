@@ -70,7 +70,8 @@ def _without_division(node: Term) -> Term:
 
 
 def _split(node: Term) -> Term:
-    """exp(u + a) = exp(a) exp(u), the constants in front, each in an exponential of its own"""
+    """exp(u + a) = exp(a) exp(u), where u is no sum; the constants stand in front, each in an
+    exponential of its own"""
     if node.head not in ("exp", "pow") or not symbols_of(node.args[-1]):
         return node
     try:
@@ -80,10 +81,9 @@ def _split(node: Term) -> Term:
     parts = exponent.args if exponent.head == "add" else (exponent,)
     fixed = [part for part in parts if not symbols_of(part)]
     moving = [part for part in parts if symbols_of(part)]
-    if not fixed or not moving:
+    if not fixed or len(moving) != 1:
         return node
-    whole = add(*moving) if len(moving) > 1 else moving[0]
-    return tidy(mul(*(_raised(node, part) for part in (*fixed, whole))))
+    return tidy(mul(*(_raised(node, part) for part in (*fixed, *moving))))
 
 
 def _raised(node: Term, exponent: Term) -> Term:
