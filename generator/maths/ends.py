@@ -15,7 +15,8 @@ from generator.maths.asymptotics import Growth, limit_value
 from generator.maths.balls import enclose
 from generator.maths.outcomes import Imprecise, Undefined, Unsolved
 from generator.maths.piecewise import Piecewise
-from generator.maths.taylor import centred, derivative
+from generator.maths.straight import centred
+from generator.maths.taylor import derivative
 from generator.maths.terms import Term, fn, integer, neg, substitute, symbol
 
 __all__ = ["END_PROPERTIES", "Ends", "ends_of"]

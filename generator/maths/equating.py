@@ -13,22 +13,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.maths import symbolic
-from generator.maths.affine import OPEN
-from generator.maths.exponential_terms import Written, common_shift, quotient_of
+from generator.maths.affine import ONE, OPEN
+from generator.maths.exponential_terms import Writing, writing_of
 from generator.maths.exponentials import Quotient, same_quotient, total
 from generator.maths.length import shortest, size
-from generator.maths.other_forms import OTHER_FORMS
+from generator.maths.other_forms import ORDERS, Forms
 from generator.maths.outcomes import Unsolved
 from generator.maths.rationals import fraction_of
 from generator.maths.rewriting import cancel
-from generator.maths.terms import Term, add, div, integer, rebuild, symbols_of, walk
+from generator.maths.terms import Term, add, div, rebuild, symbols_of, walk
 from generator.maths.tidy import tidy
 from generator.maths.unknowns import aligned, equal_by_arithmetic, is_function
 
 __all__ = ["Line", "lines_between"]
 
 Line = tuple[Term, str]
-_READ_EITHER_WAY = ("common divisor", "simplify", *(law for _, law in OTHER_FORMS))
+_READ_EITHER_WAY = ("common divisor", "simplify", *(law for _, law in ORDERS[0]))
 
 
 @dataclass(frozen=True)
@@ -59,20 +59,20 @@ def lines_between(first: Term, last: Term, variable: str) -> tuple[Line, ...]:
     """
     if first == last:
         return ()
-    for left, right in zip(
-        _written_out(first, variable), _written_out(last, variable), strict=True
-    ):
-        met = _meeting(left, right, variable)
-        if met is not None:
-            return met
+    for forms in ORDERS:
+        ways = (_written_out(term, variable, forms) for term in (first, last))
+        for left, right in zip(*ways, strict=True):
+            met = _meeting(left, right, variable)
+            if met is not None:
+                return met
     raise Unsolved(last, "no lines are found that lead to it")
 
 
-def _written_out(term: Term, variable: str) -> Iterator[_Way]:
+def _written_out(term: Term, variable: str, forms: Forms) -> Iterator[_Way]:
     """The term with more and more of its functions in another form."""
     way = _calculated(_Way(term), variable)
     yield way
-    for form, law in OTHER_FORMS:
+    for form, law in forms:
         way = _calculated(way.then(rebuild(way.end, form), law), variable)
         yield way
 
@@ -122,12 +122,13 @@ def _meeting(left: _Way, right: _Way, variable: str) -> tuple[Line, ...] | None:
     alike = aligned(left.end, right.end)
     if equal_by_arithmetic(alike, right.end):
         return _joined(left.then(alike, "arithmetic").then(right.end, "arithmetic"), right)
-    shift = common_shift((left.end, right.end), variable)
-    one, other = (quotient_of(way.end, variable) for way in (left, right))
-    if shift is None or one is None or other is None or not same_quotient(one, other):
+    writing = writing_of((left.end, right.end), variable)
+    if writing is None:
         return None
-    written = Written(variable, shift)
-    left, right = _as_fraction(left, one, written), _as_fraction(right, other, written)
+    one, other = (writing.quotient(way.end) for way in (left, right))
+    if one is None or other is None or not same_quotient(one, other):
+        return None
+    left, right = _as_fraction(left, one, writing), _as_fraction(right, other, writing)
     return _joined(left.then(right.end, _law(left.end, right.end)), right)
 
 
@@ -147,22 +148,21 @@ def _law(before: Term, after: Term) -> str:
     return "simplify" if any(alike) else "common divisor"
 
 
-def _as_fraction(way: _Way, quotient: Quotient, written: Written) -> _Way:
+def _as_fraction(way: _Way, quotient: Quotient, writing: Writing) -> _Way:
     """The lines that turn what is no plain fraction, as a sum of fractions, into one."""
     term = way.end
     if _is_plain_fraction(term):
         return way
     if term.head == "add":
-        known = [quotient_of(part, written.variable) for part in term.args]
-        parts = [part for part in known if part is not None]
+        parts = [part for arg in term.args if (part := writing.quotient(arg)) is not None]
         whole = total(parts)
-        bottom = written.denominator(whole)
-        if bottom != integer(1):
+        bottom = writing.denominator(whole)
+        if bottom != ONE:
             law = "expand" if _has_sum_in_exponent(term) else "arithmetic"
-            way = way.then(written.exponents(term), law)
-            way = way.then(div(_bracketed(written.tops(parts)), bottom), "common denominator")
-            return way.then(written.term(whole), "arithmetic")
-    plain = written.term(quotient)
+            way = way.then(writing.exponents(term), law)
+            way = way.then(div(_bracketed(writing.tops(parts)), bottom), "common denominator")
+            return way.then(writing.term(whole), "arithmetic")
+    plain = writing.term(quotient)
     return way.then(plain, _law(way.end, plain))
 
 

@@ -8,9 +8,12 @@ such company. With c = 0 no exponent is a sum.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import floor
 
+from generator.maths import symbolic
+from generator.maths.affine import ONE, ZERO
 from generator.maths.exponentials import (
     UNIT,
     Key,
@@ -24,6 +27,7 @@ from generator.maths.exponentials import (
     total,
 )
 from generator.maths.rationals import fraction_of
+from generator.maths.straight import line_of
 from generator.maths.terms import (
     Term,
     add,
@@ -40,110 +44,112 @@ from generator.maths.terms import (
 )
 from generator.maths.tidy import tidy
 
-__all__ = ["Written", "common_shift", "line_of", "quotient_of"]
+__all__ = ["Writing", "writing_of"]
 
-Line = tuple[Fraction, Fraction]  # k, m of k z + m
 HIGHEST = 4  # power of a sum that is multiplied out
 
 
-def line_of(term: Term, variable: str) -> Line | None:
-    """k and m of an exponent k z + m with rational coefficients; None for any other term."""
-    if term == symbol(variable):
-        return Fraction(1), Fraction(0)
-    if variable not in symbols_of(term):
-        value = None if symbols_of(term) else fraction_of(term)
-        return None if value is None else (Fraction(0), value)
-    parts = [line_of(arg, variable) for arg in term.args]
-    known = [part for part in parts if part is not None]
-    if len(known) < len(parts):
+def writing_of(terms: Iterable[Term], variable: str) -> Writing | None:
+    """How quotients of these terms are written; None if their exponentials do not go together."""
+    found = [node for term in terms for node in walk(term) if _is_raised(node, variable)]
+    if not found:
+        return Writing(variable, None, ONE, Fraction(0))
+    bases = {None if node.head == "exp" else node.args[0] for node in found}
+    lines = [line_of(node.args[-1], variable) for node in found]
+    slopes = [line[0] for line in lines if line is not None and line[0] != ZERO]
+    if len(bases) > 1 or len(slopes) < len(found):
         return None
-    if term.head == "add":
-        return sum((k for k, _ in known), Fraction(0)), sum((m for _, m in known), Fraction(0))
-    if term.head == "neg":
-        return -known[0][0], -known[0][1]
-    if term.head == "div" and known[1][0] == 0 and known[1][1]:
-        return known[0][0] / known[1][1], known[0][1] / known[1][1]
-    if term.head == "mul":
-        moving = [part for part in known if part[0]]
-        factor = Fraction(1)
-        for part in known:
-            factor *= 1 if part[0] else part[1]
-        return (moving[0][0] * factor, moving[0][1] * factor) if len(moving) == 1 else None
-    return None
+    rational = all(fraction_of(slope) is not None for slope in slopes)
+    unit = ONE if rational else symbolic.exact(fn("abs", slopes[0]))
+    first = Writing(variable, bases.pop(), unit, Fraction(0))
+    known = [first.line(node.args[-1]) for node in found]
+    shifts = {line and line[1] / line[0] for line in known}
+    shift = shifts.pop()
+    return None if shifts or shift is None else replace(first, shift=shift)
 
 
-def common_shift(terms: Iterable[Term], variable: str) -> Fraction | None:
-    """The c for which all exponents in the terms are multiples of z + c; None if there is none."""
-    lines = [
-        line_of(node.args[0], variable)
-        for term in terms
-        for node in walk(term)
-        if node.head == "exp" and variable in symbols_of(node)
-    ]
-    known = [line for line in lines if line is not None and line[0]]
-    if len(known) < len(lines):
-        return None
-    shifts = dict.fromkeys(m / k for k, m in known)
-    return next(iter(shifts)) if len(shifts) == 1 else None if shifts else Fraction(0)
-
-
-def quotient_of(term: Term, variable: str) -> Quotient | None:
-    """The term as a quotient; None if it contains anything but exponentials and arithmetic."""
-    if term.head == "exp":
-        exponent = line_of(term.args[0], variable)
-        return None if exponent is None else Quotient({(*exponent, 0): Fraction(1)})
-    if term == symbol(variable):
-        return Quotient({(Fraction(0), Fraction(0), 1): Fraction(1)})
-    if term.head == "int":
-        return Quotient({UNIT: Fraction(int(term.atom))} if term.atom else {})
-    if term.head == "pow":
-        base, degree = quotient_of(term.args[0], variable), _degree(term.args[1])
-        return multiplied([base] * degree) if base is not None and degree else None
-    if term.head not in ("add", "neg", "mul", "div"):
-        return None
-    parts = [quotient_of(arg, variable) for arg in term.args]
-    known = [part for part in parts if part is not None]
-    if len(known) < len(parts):
-        return None
-    if term.head == "neg":
-        return negated(known[0])
-    if term.head == "add":
-        return reduced(total(known))
-    return divided(*known) if term.head == "div" else multiplied(known)
-
-
-def _degree(exponent: Term) -> int:
-    """A whole exponent that is multiplied out; 0 for any other."""
-    value = None if symbols_of(exponent) else fraction_of(exponent)
-    return int(value) if value is not None and value in range(1, HIGHEST + 1) else 0
+def _is_raised(node: Term, variable: str) -> bool:
+    return node.head in ("exp", "pow") and variable in symbols_of(node.args[-1])
 
 
 @dataclass(frozen=True)
-class Written:
-    """How a quotient is written: in which variable, with exponents that are multiples of z + c."""
+class Writing:
+    """How the quotients of some terms are written: in which variable, in powers of which base, None
+    being that of exp, with exponents that are multiples of ``unit*(z + shift)``."""
 
     variable: str
+    base: Term | None
+    unit: Term
     shift: Fraction
+
+    def quotient(self, term: Term) -> Quotient | None:
+        """The term as a quotient; None if it contains anything but exponentials and arithmetic."""
+        if self._is_power(term):
+            return self._power(term)
+        if term == symbol(self.variable):
+            # powers of z beside exponentials of c*z, with c a number like log(2), do not occur
+            known = self.unit == ONE
+            return Quotient({(Fraction(0), Fraction(0), 1): Fraction(1)}) if known else None
+        if term.head == "int":
+            return Quotient({UNIT: Fraction(int(term.atom))} if term.atom else {})
+        if term.head == "pow":
+            base, degree = self.quotient(term.args[0]), _degree(term.args[1])
+            return multiplied([base] * degree) if base is not None and degree else None
+        if term.head not in ("add", "neg", "mul", "div"):
+            return None
+        parts = [self.quotient(arg) for arg in term.args]
+        known_parts = [part for part in parts if part is not None]
+        if len(known_parts) < len(parts):
+            return None
+        if term.head == "neg":
+            return negated(known_parts[0])
+        if term.head == "add":
+            return reduced(total(known_parts))
+        return divided(*known_parts) if term.head == "div" else multiplied(known_parts)
+
+    def line(self, exponent: Term) -> tuple[Fraction, Fraction] | None:
+        """k and m of an exponent ``unit*(k z + m)``; None for any other term."""
+        found = line_of(exponent, self.variable)
+        if found is None:
+            return None
+        k, m = (fraction_of(symbolic.exact(div(part, self.unit))) for part in found)
+        return None if k is None or m is None else (k, m)
+
+    def _is_power(self, node: Term) -> bool:
+        return node.head == "exp" if self.base is None else (
+            node.head == "pow" and node.args[0] == self.base
+        )  # fmt: skip
+
+    def _power(self, node: Term) -> Quotient | None:
+        """With m counted from the common shift; what is whole in it is a factor where the base is a
+        fraction."""
+        line = self.line(node.args[-1])
+        if line is None:
+            return None
+        k, m = line[0], line[1] - line[0] * self.shift
+        base = None if self.base is None else fraction_of(self.base)
+        whole = 0 if base is None else floor(m)
+        return Quotient({(k, m - whole, 0): Fraction(1) if base is None else base**whole})
 
     def term(self, quotient: Quotient) -> Term:
         """The quotient as a fraction, or as the sum above where nothing is below."""
         bottom = self.denominator(quotient)
-        top = self.sum(quotient.above)
-        return top if bottom == integer(1) else div(top, bottom)
+        top = self._sum(quotient.above)
+        return top if bottom == ONE else div(top, bottom)
 
     def denominator(self, quotient: Quotient) -> Term:
-        below = self.sum(quotient.below)
+        below = self._sum(quotient.below)
         if quotient.content == 1:
             return below
         whole = integer(quotient.content)
-        return whole if below == integer(1) else mul(whole, below)
+        return whole if below == ONE else mul(whole, below)
 
     def tops(self, parts: list[Quotient]) -> list[Term]:
         """The numerators over the common denominator, not yet added up."""
         whole = total(parts)
-        return [self.sum(over(part, whole.content, whole.below)) for part in parts]
+        return [self._sum(over(part, whole.content, whole.below)) for part in parts]
 
-    def sum(self, sum_: Sum) -> Term:
+    def _sum(self, sum_: Sum) -> Term:
         """The sum in the order in which its parts arose."""
         parts = [self._summand(key, c) for key, c in sum_.items()]
         signs = [part.head == "neg" for part in parts]
@@ -156,18 +162,29 @@ class Written:
         k, m, p = key
         if key == UNIT:
             return number(coefficient)
-        ahead = fn("exp", number(m - k * self.shift))
-        raised = power(symbol(self.variable), p)
-        return tidy(mul(number(coefficient), ahead, raised, fn("exp", self._exponent(k))))
+        ahead = self._raised(mul(number(m), self.unit))
+        z = power(symbol(self.variable), p)
+        return tidy(mul(number(coefficient), ahead, z, self._raised(self._exponent(k))))
 
     def _exponent(self, k: Fraction) -> Term:
-        return tidy(add(mul(number(k), symbol(self.variable)), number(k * self.shift)))
+        moving = mul(number(k), self.unit, symbol(self.variable))
+        return tidy(add(moving, mul(number(k * self.shift), self.unit)))
+
+    def _raised(self, exponent: Term) -> Term:
+        exponent = tidy(exponent)
+        return fn("exp", exponent) if self.base is None else power(self.base, exponent)
 
     def exponents(self, term: Term) -> Term:
-        """The term with each exponent that is a line in the form k z + m, as sums have them."""
+        """The term with its exponents as in quotients."""
 
         def written(node: Term) -> Term:
-            line = line_of(node.args[0], self.variable) if node.head == "exp" else None
-            return node if line is None or not line[0] else fn("exp", self._exponent(line[0]))
+            line = self.line(node.args[-1]) if self._is_power(node) else None
+            return node if line is None or not line[0] else self._raised(self._exponent(line[0]))
 
         return rebuild(term, written)
+
+
+def _degree(exponent: Term) -> int:
+    """A whole exponent that is multiplied out; 0 for any other."""
+    value = None if symbols_of(exponent) else fraction_of(exponent)
+    return int(value) if value is not None and value in range(1, HIGHEST + 1) else 0

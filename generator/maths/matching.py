@@ -24,8 +24,8 @@ from generator.maths import symbolic
 from generator.maths.affine import ONE, OPEN, ZERO, Relation, plus, scaled, turned
 from generator.maths.likeness import common_orders
 from generator.maths.piecewise import Piecewise
+from generator.maths.straight import centred
 from generator.maths.taylor import (
-    centred,
     centres,
     derivatives,
     is_exponential,

@@ -15,9 +15,9 @@ from generator.maths.rationals import fraction_of
 from generator.maths.terms import Term, add, div, fn, mul, neg, number, symbols_of
 from generator.maths.tidy import added_first, signed_sum, tidy
 
-__all__ = ["OTHER_FORMS", "Form"]
+__all__ = ["ORDERS", "Forms"]
 
-Form = Callable[[Term], Term]
+Forms = tuple[tuple[Callable[[Term], Term], str], ...]
 
 
 _ODD = ("sin", "tan", "asin", "atan", "sinh", "tanh", "erf")
@@ -118,15 +118,20 @@ def _by_sine(node: Term) -> Term:
     return fn("sin", add(node.args[0], div(fn("pi"), 2)))
 
 
-# In the order in which they are tried, with the law that is their reason.
-OTHER_FORMS: tuple[tuple[Form, str], ...] = (
+_FIRST: Forms = (
     (_odd, "odd function"),
     (_even, "even function"),
     (_by_definition, "definition"),
     (_by_exponentials, "definition"),
     (_without_division, "exponent of a difference"),
-    (_split, "exponent of a sum"),
-    (_power_by_exponential, "power by the exponential"),
-    (_by_double_angle, "double angle"),
-    (_by_sine, "quarter turn"),
+)
+_SPLIT: Forms = ((_split, "exponent of a sum"),)
+_POWERS: Forms = ((_power_by_exponential, "power by the exponential"),)
+_ANGLES: Forms = ((_by_double_angle, "double angle"), (_by_sine, "quarter turn"))
+
+# The orders in which forms are tried, each with the law that is its reason. 2^(z + 1) meets 2^z if
+# it is split, and exp(z) in the shape of exp((z + 1)*log(2)), of which log(2) is a factor.
+ORDERS: tuple[Forms, ...] = (
+    (*_FIRST, *_SPLIT, *_POWERS, *_ANGLES),
+    (*_FIRST, *_POWERS, *_SPLIT),
 )

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from generator.maths import symbolic
 from generator.maths.affine import OPEN, ZERO
 from generator.maths.jets import rational_derivatives
 from generator.maths.length import size
 from generator.maths.outcomes import Unsolved
 from generator.maths.rationals import fraction_of
+from generator.maths.straight import line_of
 from generator.maths.terms import (
     Term,
     div,
-    mul,
     neg,
     number,
     substitute,
-    symbol,
     symbols_of,
     walk,
 )  # fmt: skip
-from generator.maths.tidy import tidy
 
 __all__ = [
-    "centred",
     "centres",
     "derivative",
     "derivatives",
@@ -33,7 +28,6 @@ __all__ = [
 ]
 
 MOST_CENTRES = 4
-_STRAIGHT = ("sym", "add", "neg", "mul", "div")
 
 
 MOST_TO_SIMPLIFY = 60  # nodes of a derivative: what is longer takes SymPy minutes
@@ -45,7 +39,7 @@ def centres(term: Term, variable: str) -> tuple[Term, ...]:
     found = []
     for node in walk(term):
         for argument in _arguments(node):
-            slope, at_zero = _line(argument, variable) or (ZERO, ZERO)
+            slope, at_zero = line_of(argument, variable) or (ZERO, ZERO)
             if slope != ZERO:
                 found.append(symbolic.exact(neg(div(at_zero, slope))))
     ordered = [ZERO, *found] if is_exponential(term, variable) else [*found, ZERO]
@@ -62,53 +56,10 @@ def _arguments(node: Term) -> tuple[Term, ...]:
 def is_exponential(term: Term, variable: str) -> bool:
     """Whether the term is c a^(k z + m) + d."""
     if term.head == "exp" or (term.head == "pow" and variable not in symbols_of(term.args[0])):
-        return _line(term.args[-1], variable) is not None
+        return line_of(term.args[-1], variable) is not None
     moving = [arg for arg in term.args if variable in symbols_of(arg)]
     linear = term.head in ("add", "neg", "mul") or (term.head == "div" and moving == [term.args[0]])
     return linear and len(moving) == 1 and is_exponential(moving[0], variable)
-
-
-def _line(term: Term, variable: str) -> tuple[Term, Term] | None:
-    """Slope and value at 0 of an affine term; None for any other."""
-    try:
-        slope = symbolic.simplify(symbolic.diff(term, variable))
-        if variable in symbols_of(slope):
-            return None
-        return symbolic.exact(slope), symbolic.exact(substitute(term, {variable: ZERO}))
-    except OPEN:
-        return None
-
-
-def centred(term: Term, variable: str) -> tuple[Term, Term]:
-    """The term moved along the line so that all affine terms in it are 0 at 0, if they have their
-    zero in common, and how far it was moved: 1/(1 + exp(-2*z)) and -3/2 of 1/(1 + exp(-2*z - 3)).
-    """
-    found = dict.fromkeys(_affine_parts(term, variable))
-    lines = {part: _line(part, variable) or (ZERO, ZERO) for part in found}
-    if any(slope == ZERO for slope, _ in lines.values()):
-        return term, ZERO
-    zeros = {symbolic.exact(neg(div(at_zero, slope))) for slope, at_zero in lines.values()}
-    if len(zeros) != 1 or ZERO in zeros:
-        return term, ZERO
-    steep = {part: tidy(mul(slope, symbol(variable))) for part, (slope, _) in lines.items()}
-
-    def moved(node: Term) -> Term:
-        found = steep.get(node)
-        return found or Term(node.head, tuple(map(moved, node.args)), node.atom)
-
-    return moved(term), zeros.pop()
-
-
-def _affine_parts(term: Term, variable: str) -> Iterator[Term]:
-    """The largest parts of a term that look like lines."""
-    if variable not in symbols_of(term):
-        return
-    moving = [node for node in walk(term) if variable in symbols_of(node)]
-    if all(node.head in _STRAIGHT for node in moving) and _line(term, variable):
-        yield term
-        return
-    for arg in term.args:
-        yield from _affine_parts(arg, variable)
 
 
 def turning_points(term: Term, variable: str) -> tuple[Term, ...]:

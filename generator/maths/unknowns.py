@@ -47,6 +47,7 @@ def _same_arguments(one: Term, other: Term) -> bool:
 
 def equal_by_arithmetic(left: Term, right: Term) -> bool:
     """Whether the two are equal by arithmetic alone, with every function as an unknown."""
+    left = aligned(left, right)
     if left == right:
         return True
     functions = {**_functions(left), **_functions(right)}

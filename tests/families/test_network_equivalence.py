@@ -50,6 +50,7 @@ def phi(z: Array) -> Array:
     return (1 + erf(z / math.sqrt(2))) / 2
 
 
+ELU = "2*Piecewise((exp(3*z + 1) - 1, 3*z + 1 < 0), (3*z + 1, True)) - 1"
 FUNCTIONS: dict[str, Callable[[Array], Array]] = {
     "sigmoid": sigmoid,
     "tanh": np.tanh,
@@ -79,6 +80,26 @@ FUNCTIONS: dict[str, Callable[[Array], Array]] = {
     "cos(2*z)": lambda z: np.cos(2 * z),
     "z + sin(z)**2": lambda z: z + np.sin(z) ** 2,
     "2*z - cos(2*z)": lambda z: 2 * z - np.cos(2 * z),
+    "log(1 + exp(z))/4": lambda z: np.log1p(np.exp(z)) / 4,
+    "2*log(1 + exp(z + 1)) - 1/2": lambda z: 2 * np.log1p(np.exp(z + 1)) - 1 / 2,
+    "3*2**(z + 1) - 1": lambda z: 3 * 2 ** (z + 1) - 1,
+    "2**(2*z - 1)": lambda z: 2 ** (2 * z - 1),
+    "softplus(3*z + 1)": lambda z: np.log1p(np.exp(3 * z + 1)),
+    "softplus(-z - 2)": lambda z: np.log1p(np.exp(-z - 2)),
+    "2**z/(1 + 2**z)": lambda z: 2**z / (1 + 2**z),
+    "1/(1 + 2**(z + 1/2))": lambda z: 1 / (1 + 2 ** (z + 1 / 2)),
+    "1/(1 + 3*exp(-z))": lambda z: 1 / (1 + 3 * np.exp(-z)),
+    "sigmoid(z + 1)/4 - 1/2": lambda z: sigmoid(z + 1) / 4 - 1 / 2,
+    "-3*sigmoid(z/2 + 1)": lambda z: -3 * sigmoid(z / 2 + 1),
+    "3*sin(z - pi/3)": lambda z: 3 * np.sin(z - math.pi / 3),
+    "sin(1 - 2*z)": lambda z: np.sin(1 - 2 * z),
+    "elu": lambda z: np.where(z < 0, np.exp(z) - 1, z),
+    ELU: lambda z: 2 * np.where(3 * z + 1 < 0, np.exp(3 * z + 1) - 1, 3 * z + 1) - 1,
+    "(1 - 2*z)/(1 + abs(1 - 2*z))": lambda z: (1 - 2 * z) / (1 + np.abs(1 - 2 * z)),
+    "gelu": lambda z: z * phi(z),
+    "(2*z + 1)*normal_cdf(2*z + 1) + 3": lambda z: (2 * z + 1) * phi(2 * z + 1) + 3,
+    "exp(-(z - 1/2)**2)": lambda z: np.exp(-((z - 1 / 2) ** 2)),
+    "2**(-z**2)": lambda z: 2 ** (-(z**2)),
 }
 PAIRS = [
     ("sigmoid", "tanh"), ("tanh", "sigmoid"), ("1/(1 + exp(-z))", "tanh"),
@@ -89,7 +110,13 @@ PAIRS = [
     ("relu", "relu(1 - z)"), ("softplus", "log(1 + exp(2*z))"),
     ("softsign", "z/(2 + abs(z))"), ("atan(z)", "atan(4*z + 1)"), ("silu", "z*tanh(z/2) + z"),
     ("exp(z)", "2**z"), ("2**z", "exp(z)"), ("sin(z + pi/3)", "cos(2*z)"),
-    ("z + sin(z)**2", "2*z - cos(2*z)"),
+    ("z + sin(z)**2", "2*z - cos(2*z)"), ("log(1 + exp(z))/4", "2*log(1 + exp(z + 1)) - 1/2"),
+    ("3*2**(z + 1) - 1", "2**(2*z - 1)"), ("softplus(3*z + 1)", "softplus(-z - 2)"),
+    ("2**z/(1 + 2**z)", "1/(1 + 2**(z + 1/2))"), ("1/(1 + 2**(z + 1/2))", "sigmoid(3*z)"),
+    ("1/(1 + 3*exp(-z))", "sigmoid"), ("sigmoid(z + 1)/4 - 1/2", "-3*sigmoid(z/2 + 1)"),
+    ("3*sin(z - pi/3)", "sin(1 - 2*z)"), ("elu", ELU), (ELU, "elu"),
+    ("softsign", "(1 - 2*z)/(1 + abs(1 - 2*z))"), ("gelu", "(2*z + 1)*normal_cdf(2*z + 1) + 3"),
+    ("exp(-(z - 1/2)**2)", "2**(-z**2)"),
 ]  # fmt: skip
 
 
