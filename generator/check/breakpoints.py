@@ -80,10 +80,11 @@ def _all_breaks(one: Function) -> list[Value]:
 
 
 def _regions(one: Function) -> list[list[Value]]:
-    """Three points in each region between the breakpoints."""
+    """Three points in each region between the breakpoints, in no symmetry: the cubes of three that
+    are symmetric lie on a line."""
     breaks = _all_breaks(one)
     ends = [breaks[0] - 4, *breaks, breaks[-1] + 4]
-    return [[low + (high - low) * t / 4 for t in (1, 2, 3)] for low, high in pairwise(ends)]
+    return [[low + (high - low) * t / 10 for t in (2, 5, 9)] for low, high in pairwise(ends)]
 
 
 def slopes(case: Case) -> Iterator[str]:
@@ -124,7 +125,7 @@ def lines(case: Case) -> Iterator[str]:
             if any(not near(evaluate(branch, Env({"z": z})), one(z)) for z in points):
                 yield f"{path}: a branch is wrong"
             low, middle, high = (one(z) for z in points)
-            pattern.append(near(low + high, 2 * middle))
+            pattern.append(near(7 * (middle - low), 3 * (high - low)))
         patterns.append(pattern)
     if patterns[0] in (patterns[1], patterns[1][::-1]):
         yield "straight and curved branches follow each other in the same way"

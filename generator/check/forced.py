@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mpmath import mp
+
 from generator.check.activations import samples
 from generator.check.functions import Value
 from generator.check.numbers import same
@@ -13,14 +15,18 @@ from generator.check.terms import evaluate
 
 __all__ = ["forced"]
 
+WAYS = {("", "increasing"): 1, ("", "decreasing"): -1}  # the sign of the slopes of g
+
 
 def forced(case: Case) -> Iterator[str]:
     (f_low, f_high), (g_low, g_high) = limits(case)
     if near(f_low, f_high) or near(g_low, g_high):
         yield "the limits at the two ends are not different"
-    rising = [case.g.derivative(z, 1) for z in samples()]
-    if not all(slope > 0 for slope in rising):
-        yield "g is not strictly increasing"
+    words = case.facts["obstacle.word_f"], case.facts["obstacle.word_g"]
+    if words not in WAYS:
+        yield f"{words} does not say how g goes"
+    elif {mp.sign(case.g.derivative(z, 1)) for z in samples()} != {WAYS[words]}:
+        yield f"g is not strictly {words[1]}"
     centre = [term for term in case.terms("obstacle.centre") if isinstance(term, list)]
     places = []
     for one, sign, term in zip(case.functions, case.signs, centre, strict=True):

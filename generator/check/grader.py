@@ -12,8 +12,8 @@ What the relations are taken to claim:
              a limit "tends to" something does not say where, and cannot be graded.
 
 Values are compared to 40 digits of 60. Two sides that differ by less than they should by rounding
-alone are told from equal ones at twice the precision: rounding shrinks with it. Where a limit or a
-derivative is involved, 25 digits are compared.
+alone are told from equal ones at twice the precision or more: rounding shrinks with it. Where a
+limit or a derivative is involved, 25 digits are compared.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from generator.check.terms import evaluate, meaning
 
 __all__ = ["Sample", "Verdict", "compare", "grade"]
 
-DIGITS, FINER_DIGITS = 60, 120
+DIGITS, FINER_DIGITS, MOST_DIGITS = 60, 120, 2_000
 AGREEMENT, SHRINKAGE = 1e-40, 1e-40
 LOOSE_AGREEMENT, LOOSE_ZERO = 1e-25, 1e-40
 ENOUGH, TURNS = 20, 12  # points at which a premise holds, and how often they are drawn for that
@@ -224,8 +224,13 @@ class _Pair:
         return "limit" in names or "deriv" in names
 
     def _only_rounding(self, number: int, gap: Value) -> bool:
+        """A gap that is itself next to nothing, as of exp(-300) - 1 + 1, takes as many digits more
+        to be told from rounding."""
         env = self.points[number].env
-        with mp.workdps(FINER_DIGITS):
+        below = max(0, -int(mp.mag(gap) * 0.301)) if mp.isfinite(gap) else 0
+        if below > MOST_DIGITS:
+            return False
+        with mp.workdps(FINER_DIGITS + below):
             sides = np.ravel(evaluate(self.left, env)), np.ravel(evaluate(self.right, env))
             finer = _gap(list(zip(*sides, strict=True)))
             return bool(mp.isfinite(gap) and finer <= gap * SHRINKAGE)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from generator.check import limit_rules, rewrites
+from generator.check import function_rules, limit_rules, rewrites
 from generator.check.domain import Domain
 from generator.check.environment import key_of, walk
 from generator.check.expression import Json
@@ -44,7 +44,8 @@ SHARP = (
     "definition", "step values", "substitution", "output size", "exponent of a sum",
     "exponent of a difference", "same exponential", "constant factor", "factor into the sum",
     "new names", "sum of constants", "sum split", "sum written out", "quotient of entries",
-    "entries", "translation invariance",
+    "entries", "translation invariance", "power by the exponential", "double angle",
+    "quarter turn", "odd function", "even function",
 )  # fmt: skip
 # within a sum of units, what a function is may be what was shown before
 PLAIN_SIGHT: dict[str, Rule] = {
@@ -67,17 +68,22 @@ LAWS: dict[str, Law] = {
     "limit law": Law(limit_rules.limit_law, LIMIT, LIMIT),
     "constant limit": Law(limit_rules.constant_limit, LIMIT),
     "continuity": Law(limit_rules.continuity, LIMIT),
-    "exponent of a sum": Law(rewrites.exponent_of_sum, keeps_limits=True),
-    "exponent of zero": Law(rewrites.exponent_of_zero, keeps_limits=True),
+    "exponent of a sum": Law(function_rules.exponent_of_sum, keeps_limits=True),
+    "exponent of zero": Law(function_rules.exponent_of_zero, keeps_limits=True),
     "constant rule": Law(limit_rules.constant_rule, LIMIT, LIMIT, keeps_limits=True),
     "sum rule": Law(limit_rules.sum_rule, LIMIT, LIMIT),
     "product rule": Law(limit_rules.slope_rule, LIMIT, LIMIT),
     "quotient rule": Law(limit_rules.slope_rule, LIMIT, LIMIT),
     "chain rule": Law(limit_rules.slope_rule, LIMIT, LIMIT),
     "known derivative": Law(limit_rules.derivative_known, LIMIT),
-    "log of a quotient": Law(rewrites.log_joined, ("log",), ("log",), keeps_limits=True),
-    "addition theorem": Law(rewrites.addition("sin", "cos", "tanh"), keeps_limits=True),
-    "conjugate": Law(rewrites.conjugate, ("sqrt",), ("sqrt",), keeps_limits=True),
+    "log of a quotient": Law(function_rules.log_joined, ("log",), ("log",), keeps_limits=True),
+    "addition theorem": Law(function_rules.addition("sin", "cos", "tanh"), keeps_limits=True),
+    "odd function": Law(function_rules.odd_function, keeps_limits=True),
+    "even function": Law(function_rules.even_function, keeps_limits=True),
+    "power by the exponential": Law(function_rules.power_by_exponential, keeps_limits=True),
+    "double angle": Law(function_rules.double_angle, keeps_limits=True),
+    "quarter turn": Law(function_rules.quarter_turn, keeps_limits=True),
+    "conjugate": Law(function_rules.conjugate, ("sqrt",), ("sqrt",), keeps_limits=True),
     "limit of exp": Law(limit_of("exp", "pow"), LIMIT),
     "limit of log": Law(limit_of("log"), LIMIT),
     "limit of tanh": Law(limit_of("tanh"), LIMIT),
@@ -88,9 +94,9 @@ LAWS: dict[str, Law] = {
     "unbounded": Law(limit_rules.unbounded, LIMIT, ("oo",)),
     "limit at infinity": Law(limit_rules.at_infinity, LIMIT),
     "divide through": Law(rewrites.same_divisor, ("limit",), keeps_limits=True),
-    "exponent of a difference": Law(rewrites.exponent_of_difference, keeps_limits=True),
+    "exponent of a difference": Law(function_rules.exponent_of_difference, keeps_limits=True),
     "exponential limit": Law(limit_rules.exponential, LIMIT),
-    "same exponential": Law(rewrites.same_exponential, EXPONENTIALS, keeps_limits=True),
+    "same exponential": Law(function_rules.same_exponential, EXPONENTIALS, keeps_limits=True),
     "constant factor": Law(rewrites.constant_factor, ("sum",), ("sum",), keeps_limits=True),
     "factor into the sum": Law(rewrites.into_the_sum, ("sum",), ("sum",), keeps_limits=True),
     "new names": Law(rewrites.new_names, keeps_limits=True),

@@ -152,9 +152,16 @@ def tends_to(values: list[Any]) -> Value:
     if max(map(abs, values)) <= NOISE:
         return mp.mpf(0)
     one_way = all(step > 0 for step in steps) or all(step < 0 for step in steps)
-    if one_way and end > 100 and all(5 * b >= 4 * a for a, b in pairwise(sizes)):
+    grown = end > 100 and all(5 * b >= 4 * a for a, b in pairwise(sizes))
+    if one_way and (grown or _is_even(sizes)):
         return mp.inf if steps[-1] > 0 else -mp.inf
     raise Ungradable("a limit that was not seen to converge")
+
+
+def _is_even(sizes: list[Value]) -> bool:
+    """Whether the steps are all of one size, as those of a logarithm are where the points lie at
+    equal ratios."""
+    return bool(min(sizes) > SETTLED and 50 * (max(sizes) - min(sizes)) <= min(sizes))
 
 
 def agree(left: Value, right: Value) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +15,9 @@ from generator.check.errors import Ungradable
 __all__ = ["FITTED", "smallest_misfit"]
 
 FITTED = 1e-10  # relative misfit below which a relation has been found
+# Where g is an exponential, a change of gamma is one of alpha, and the least squares must leave
+# it at that: singular values below this share of the largest count as nothing.
+NEGLIGIBLE = 1e-6
 
 
 def smallest_misfit(f: Function, g: Function) -> float:
@@ -27,15 +31,33 @@ def smallest_misfit(f: Function, g: Function) -> float:
     if size == 0:
         return 0.0 if np.ptp(wanted) == 0 else 1.0
     best = 1.0
-    for beta in (*(s * 2.0**n for n in range(-4, 5) for s in (1, -1)),):
-        for gamma in (-3.0, -1.0, 0.0, 1.0, 3.0):
-            error, *inner = _refined(wanted, g, z, beta, gamma)
-            if error / size < FITTED:
-                error = _between(f, g, z, *inner)
-            best = min(best, error / size)
-            if best < FITTED:
-                return best
+    for beta, gamma in _starts(_ends(f), _ends(g)):
+        error, *inner = _refined(wanted, g, z, beta, gamma)
+        if error / size < FITTED:
+            error = _between(f, g, z, *inner)
+        best = min(best, error / size)
+        if best < FITTED:
+            return best
     return best
+
+
+def _ends(one: Function) -> list[float]:
+    """The first breakpoint and the last one, if there are any."""
+    points = [float(at) for at in one.breakpoints()]
+    return [points[0], points[-1]] if points else []
+
+
+def _starts(of_f: list[float], of_g: list[float]) -> Iterator[tuple[float, float]]:
+    """Where the search begins: beta and gamma all around, and those that take the breakpoints of f
+    to those of g, from which Newton's method may be far at a kink."""
+    if of_f and of_g:
+        span = of_f[1] - of_f[0]
+        widths = [(of_g[1] - of_g[0]) / span] if span else [2.0**n for n in range(-4, 5)]
+        for beta in (sign * width for width in widths for sign in (1, -1) if width):
+            yield beta, of_g[0 if beta > 0 else 1] - beta * of_f[0]
+    for beta in (*(sign * 2.0**n for n in range(-4, 5) for sign in (1, -1)),):
+        for gamma in (-3.0, -1.0, 0.0, 1.0, 3.0):
+            yield beta, gamma
 
 
 def _between(f: Function, g: Function, z: Any, beta: float, gamma: float) -> float:
@@ -87,6 +109,6 @@ def _refined(
         except (Ungradable, OverflowError, np.linalg.LinAlgError):
             break
         jacobian = np.stack([(row - rest) / step for row in moved], axis=1)
-        change, *_ = np.linalg.lstsq(jacobian, -rest, rcond=None)
+        change, *_ = np.linalg.lstsq(jacobian, -rest, rcond=NEGLIGIBLE)
         beta, gamma = beta + float(change[0]), gamma + float(change[1])
     return float(best), *found

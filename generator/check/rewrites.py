@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import Counter
 
 from generator.check.domain import Domain
-from generator.check.environment import is_ornament, key_of, walk
+from generator.check.environment import key_of, walk
+from generator.check.function_rules import exponent_of_sum
 from generator.check.functions import COMPARISONS, FUNCTIONS
 from generator.check.term_shapes import (
     ALGEBRA,
-    Rule,
     Term,
     count_of,
     factors,
@@ -22,6 +22,7 @@ from generator.check.term_shapes import (
     head,
     heads,
     is_number,
+    keeps_functions,
     nodes,
     products_of_sums,
     same_functions,
@@ -35,13 +36,11 @@ from generator.check.term_shapes import (
 
 __all__ = [
     "definition", "region", "by_switch", "step_values", "substitution", "expand", "factor",
-    "cancel", "computed", "output_size", "exponent_of_sum", "exponent_of_difference",
-    "exponent_of_zero", "same_exponential", "constant_factor", "into_the_sum", "new_names",
+    "cancel", "computed", "output_size", "constant_factor", "into_the_sum", "new_names",
     "sum_of_constants", "sum_split", "written_out", "same_divisor", "common_denominator",
-    "entries_divided", "by_entries", "translated", "addition", "log_joined", "conjugate",
+    "entries_divided", "by_entries", "translated",
 ]  # fmt: skip
 
-EXPONENTIALS = ("exp", "pow")
 PLAIN = ("add", "mul", "times", "neg", "pow")
 WRITTEN_WITH = {
     "tanh": "exp", "sigmoid": "exp", "sinh": "exp", "cosh": "exp", "normal_cdf": "erf",
@@ -155,18 +154,7 @@ def _multiplied_out(a: Term, b: Term) -> bool:
     wanted = products_of_sums(a) > products_of_sums(b) and symbols(b) <= symbols(a)
     if not wanted or head(a) not in (*PLAIN, "eq") or (head(b) == "div" and not is_number(b[2])):
         return False
-    return _keeps_functions(a, b)
-
-
-def _keeps_functions(a: Term, b: Term) -> bool:
-    """No function appears, and none vanishes but those of numbers alone, which are computed."""
-    return set(functions(_without_numbers(a))) <= set(functions(b)) <= set(functions(a))
-
-
-def _without_numbers(term: Term) -> Term:
-    if not isinstance(term, list) or is_ornament(term):
-        return term
-    return 0 if is_number(term) else [term[0], *map(_without_numbers, term[1:])]
+    return keeps_functions(a, b)
 
 
 def _regrouped(a: Term, b: Term) -> bool:
@@ -200,6 +188,8 @@ def cancel(a: Term, b: Term, domain: Domain) -> bool:
 
 def computed(a: Term, b: Term, domain: Domain) -> bool:
     """Numbers are computed, or terms are rearranged so that no function appears."""
+    if any(isinstance(term, str) and term in domain.definitions for term in (a, b)):
+        return False  # the name of a function is no number
     if not (symbols(a) | symbols(b)) - set(domain.definitions) and not has(a, "limit"):
         return True
     if head(a) not in (*ALGEBRA, *FUNCTIONS, "sum", "list"):
@@ -213,54 +203,6 @@ def output_size(a: Term, b: Term, domain: Domain) -> bool:
     return isinstance(a, str) and has(b, "floor", "ceil", "add") and a not in walk(b)
 
 
-def exponent_of_sum(a: Term, b: Term, domain: Domain) -> bool:
-    """Sums in exponents are gone, and not because they have been added up where they stand."""
-    if head(a) not in ("exp", *ALGEBRA) or not _keeps_functions(a, b):
-        return False
-    more = len([*nodes(b, EXPONENTIALS)]) - len([*nodes(a, EXPONENTIALS)])
-    if more < 0 or (more == 0 and _without_exponents(a) == _without_exponents(b)):
-        return False
-    if _exponents(a, numbers=False) > _exponents(b, numbers=False):
-        return True
-    return more > 0 and _exponents(a, numbers=True) > _exponents(b, numbers=True)
-
-
-def _exponents(term: Term, *, numbers: bool) -> int:
-    """How many different exponents are sums, or products with a sum in them; `numbers`: sums of
-    numbers alone, which may just have been computed, count as well."""
-    found = {
-        key_of([node[-1]])
-        for node in nodes(term, EXPONENTIALS)
-        if any(numbers or not is_number(part) for part in nodes(node[-1], ("add",)))
-    }
-    return len(found)
-
-
-def _without_exponents(term: Term) -> Term:
-    if not isinstance(term, list) or is_ornament(term):
-        return term
-    kept = term[:-1] if term[0] in EXPONENTIALS else term
-    return [kept[0], *map(_without_exponents, kept[1:])]
-
-
-def exponent_of_difference(a: Term, b: Term, domain: Domain) -> bool:
-    if head(a) != "div" or head(a[2]) not in ("exp", "pow"):
-        return False
-    return head(b) == head(a[2]) and head(a[1]) in (head(b), None)
-
-
-def exponent_of_zero(a: Term, b: Term, domain: Domain) -> bool:
-    """Of a product with zero, say; 0/x is not zero wherever x may be."""
-    divided = any(node[1] == 0 and symbols(node[2]) for node in nodes(a, ("div",)))
-    return head(a) in ("exp", "pow") and b == 1 and not divided
-
-
-def same_exponential(a: Term, b: Term, domain: Domain) -> bool:
-    if head(a) != "eq" or head(b) != "eq":
-        return False
-    return all(head(x) in ("exp", "pow") and x[-1] == y for x, y in zip(a[1:], b[1:], strict=True))
-
-
 def constant_factor(a: Term, b: Term, domain: Domain) -> bool:
     if head(a) not in ("sum", "add") or heads(a)["sum"] != heads(b)["sum"]:
         return False
@@ -270,9 +212,18 @@ def constant_factor(a: Term, b: Term, domain: Domain) -> bool:
 def into_the_sum(a: Term, b: Term, domain: Domain) -> bool:
     if head(a) not in ALGEBRA:
         return False
-    products = [node for node in (a, *a[1:]) if head(node) in ("mul", "times", "div", "neg")]
-    whole = [part for node in products for arg in node[1:] for part, _ in summands(arg)]
+    whole = [
+        part for node in (a, *a[1:]) for each in _multiplied(node) for part, _ in summands(each)
+    ]
     return head(b) in ("sum", "add") and "sum" in map(head, whole) and summed(b) > summed(a)
+
+
+def _multiplied(term: Term) -> list[Term]:
+    """What stands in a product, a quotient or behind a sign; nothing of any other term."""
+    if head(term) == "div":
+        return factors(term[1])
+    inner = factors(term) if head(term) in ("mul", "times", "neg") else []
+    return [part for each in inner for part in (_multiplied(each) or [each])]
 
 
 def new_names(a: Term, b: Term, domain: Domain) -> bool:
@@ -332,29 +283,3 @@ def translated(a: Term, b: Term, domain: Domain) -> bool:
         return False
     shifts = ((a[2], b[2]), (b[2], a[2]))
     return any(head(more) == "add" and less in more[1:] for less, more in shifts)
-
-
-def addition(*names: str) -> Rule:
-    """One of these functions, of a sum, is written with those of its summands."""
-
-    def rule(a: Term, b: Term, domain: Domain) -> bool:
-        before, after = (Counter(node[0] for node in nodes(term, names)) for term in (a, b))
-        if head(a) not in (*names, *ALGEBRA) or not before or not after:
-            return False
-        return _of_sums(a, names) > _of_sums(b, names) or after.total() > before.total()
-
-    return rule
-
-
-def _of_sums(term: Term, names: tuple[str, ...]) -> int:
-    return sum(1 for node in nodes(term, names) if has(node[1], "add"))
-
-
-def log_joined(a: Term, b: Term, domain: Domain) -> bool:
-    logs = [node for node in nodes(b, ("log",)) if head(node[1]) == "div"]
-    return head(a) == "add" and heads(b)["log"] < heads(a)["log"] and bool(logs)
-
-
-def conjugate(a: Term, b: Term, domain: Domain) -> bool:
-    below = [node[2] for node in nodes(b, ("div",))]
-    return has(a, "sqrt") and any(head(part) == "add" and has(part, "sqrt") for part in below)

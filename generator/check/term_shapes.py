@@ -12,7 +12,8 @@ from generator.check.environment import is_ornament, key_of, walk
 __all__ = [
     "ALGEBRA", "Rule", "Term", "explains", "head", "heads", "has", "size", "is_number",
     "summands", "factors", "vanishing", "without_zeros", "products_of_sums", "symbols", "summed",
-    "functions", "same_functions", "count_of", "divided_by", "is_infinite", "nodes",
+    "functions", "same_functions", "keeps_functions", "count_of", "divided_by", "is_infinite",
+    "nodes",
 ]  # fmt: skip
 
 Term = Any  # a term of `expression.Json`, to be taken apart by its head
@@ -156,3 +157,14 @@ def is_infinite(term: Term) -> bool:
 
 def nodes(term: Term, names: tuple[str, ...]) -> Iterator[list[Term]]:
     return (node for node in walk(term) if isinstance(node, list) and node and node[0] in names)
+
+
+def keeps_functions(a: Term, b: Term) -> bool:
+    """No function appears, and none vanishes but those of numbers alone, which are computed."""
+    return set(functions(_without_numbers(a))) <= set(functions(b)) <= set(functions(a))
+
+
+def _without_numbers(term: Term) -> Term:
+    if not isinstance(term, list) or is_ornament(term):
+        return term
+    return 0 if is_number(term) else [term[0], *map(_without_numbers, term[1:])]

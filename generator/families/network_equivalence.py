@@ -31,6 +31,7 @@ from generator.maths.piecewise import Piecewise, pieces
 from generator.maths.primitives import PRIMITIVES
 from generator.maths.setting import Setting
 from generator.maths.terms import Term, add, call, fn, index, mul, symbol, symbols_of, walk
+from generator.maths.text import to_text
 from generator.maths.unrelated import reason
 from generator.maths.values import value
 from generator.spec import Question
@@ -105,7 +106,12 @@ def solve(problem: Problem, digits: int) -> Answer:
     if found is None and why is None:
         found = relation(of_f, of_g, VARIABLE, thorough=True)
     if found is not None:
-        return _related(found, f, g, of_f, of_g, digits)
+        try:
+            return _related(found, f, g, of_f, of_g, digits)
+        except Unsolved:
+            form = to_text(found.of(lambda inner: call("g", inner), Z))
+            message = f"'from' is {form}, where g is 'to', but no steps are found that show it"
+            raise FieldError(("to",), message) from None
     if why is not None:
         return _unrelated(obstacle(why, f, g, of_f, of_g, digits), f, g)
     message = "no affine relation between 'from' and 'to' was found, nor a proof that there is none"

@@ -16,9 +16,12 @@ from generator.maths.terms import (
     Term,
     add,
     call,
+    case,
+    cases,
     div,
     fn,
     mul,
+    neg,
     number,
     substitute,
     symbol,
@@ -36,6 +39,11 @@ def _clipped(low: int, inner: Term, high: int) -> Term:
     return fn("max", low, fn("min", high, inner))
 
 
+def _exponential_unit() -> Term:
+    below = add(fn("exp", Z), neg(1))
+    return cases(case(below, fn("lt", Z, 0)), case(Z, fn("true")))
+
+
 # The hard sigmoid is that of PyTorch, which meets the ends at -3 and 3; Keras had 0.2 z + 0.5.
 ACTIVATIONS: dict[str, tuple[str, Term]] = {
     "sigmoid": ("logistic sigmoid", fn("sigmoid", Z)),
@@ -43,8 +51,10 @@ ACTIVATIONS: dict[str, tuple[str, Term]] = {
     "relu": ("rectified linear unit", fn("relu", Z)),
     "leaky-relu": ("leaky rectified linear unit", fn("max", mul(number(Fraction(1, 100)), Z), Z)),
     "softplus": ("softplus function", fn("softplus", Z)),
+    "elu": ("exponential linear unit", _exponential_unit()),
     "softsign": ("softsign function", div(Z, add(1, fn("abs", Z)))),
     "silu": ("sigmoid-weighted linear unit", mul(Z, fn("sigmoid", Z))),
+    "gelu": ("Gaussian error linear unit", mul(Z, fn("normal_cdf", Z))),
     "erf": ("error function", fn("erf", Z)),
     "normal-cdf": ("standard normal distribution function", fn("normal_cdf", Z)),
     "hard-sigmoid": ("hard sigmoid", _clipped(0, add(div(Z, 6), number(Fraction(1, 2))), 1)),

@@ -50,10 +50,12 @@ def scaled(factor: Term, term: Term) -> Term:
 
 
 def plus(term: Term, constant: Term) -> Term:
-    """term + constant without a zero."""
+    """term + constant without a zero, and without brackets around a constant that is a sum."""
     if constant == ZERO:
         return term
-    return constant if term == ZERO else add(term, signed(constant))
+    if term == ZERO:
+        return constant
+    return add(term, *map(signed, constant.args if constant.head == "add" else (constant,)))
 
 
 def signed(term: Term) -> Term:

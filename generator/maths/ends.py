@@ -11,15 +11,22 @@ from dataclasses import dataclass
 
 from generator.maths import symbolic
 from generator.maths.affine import OPEN
+from generator.maths.asymptotics import Growth, limit_value
+from generator.maths.balls import enclose
+from generator.maths.outcomes import Imprecise, Undefined, Unsolved
 from generator.maths.piecewise import Piecewise
+from generator.maths.straight import centred
 from generator.maths.taylor import derivative
-from generator.maths.terms import Term, fn, integer, neg
+from generator.maths.terms import Term, fn, integer, neg, substitute, symbol
 
 __all__ = ["END_PROPERTIES", "Ends", "ends_of"]
 
 OO = fn("oo")
 INFINITE = (OO, neg(OO))
 ZERO = integer(0)
+BITS = 4096  # in which exp(100) is not lost beside 1
+FAR_OUT = (100, 1000)
+LEAST_GROWTH = 1e-3  # between these two, of what grows without bound: of log(z) it is 2.3
 WORDS = ("neither end", "only one end", "both ends")
 
 
@@ -45,10 +52,36 @@ def ends_of(function: Piecewise, variable: str, order: int) -> Ends | None:
     try:
         outer = (function.branches[0], function.branches[-1])
         low, high = (derivative(branch, variable, order) for branch in outer)
-        limits = symbolic.limit_of(low, variable, neg(OO)), symbolic.limit_of(high, variable, OO)
-        return Ends((low, high), limits)
+        return Ends((low, high), (_limit(low, variable, -1), _limit(high, variable, 1)))
     except OPEN:
         return None
+
+
+def _limit(term: Term, variable: str, sign: int) -> Term:
+    """The limit at oo, or at -oo for a negative sign; raises `Unsolved` where it is not found."""
+    z = symbol(variable)
+    term = substitute(centred(term, variable)[0], {variable: z if sign > 0 else neg(z)})
+    try:
+        found = symbolic.exact(limit_value(term, Growth(variable, OO, {})))
+    except OPEN:
+        found = symbolic.limit_of(term, variable, OO)
+    if _is_refuted(term, variable, found):
+        raise Unsolved(term, "the computer algebra gives a limit that cannot be")
+    return found
+
+
+def _is_refuted(term: Term, variable: str, found: Term) -> bool:
+    """Whether values far out are certainly at odds with the limit: SymPy is known to be wrong at
+    times, as of (z + 1)*(1 + erf(z + 1))."""
+    try:
+        near, far = (enclose(term, BITS, {variable: integer(at)}) for at in FAR_OUT)
+        if found in INFINITE:
+            growth = far - near if found == OO else near - far
+            return bool(growth < LEAST_GROWTH)
+        limit = enclose(found, BITS)
+        return bool(abs(far - limit) > 1 and abs(far - limit) > abs(near - limit))
+    except (Imprecise, Undefined, ValueError):  # the last: it has other symbols
+        return False
 
 
 def _agreement(wanted: int, yes: str, no: str) -> Callable[[Ends], str]:

@@ -1,11 +1,10 @@
 """Lines that lead from one expression in z to another that is known to equal it.
 
-Both are written out by definitions, as far as they must be to meet: first not at all, then the
-derived functions, then tanh, sinh and cosh by exponentials. They meet where they are the same up to
-arithmetic in the arguments of functions, or as quotients of sums of exponentials, whose common
-denominator, sum and common factor are lines of their own. What leads from the second expression to
-the meeting point is read backwards. Where nothing of this serves, the equality, which has been
-proved by algebra, is one line.
+Both are brought to other forms (`generator.maths.other_forms`), as far as they must be to meet:
+first not at all, then by definitions, then tanh, sinh and cosh by exponentials, and so on. They
+meet where they are the same up to arithmetic, every function being an unknown, or as quotients of
+sums of exponentials, whose common denominator, sum and common factor are lines of their own. What
+leads from the second expression to the meeting point is read backwards.
 """
 
 from __future__ import annotations
@@ -14,23 +13,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.maths import symbolic
-from generator.maths.affine import OPEN
-from generator.maths.exponentials import (
-    Quotient,
-    quotient_of,
-    same_quotient,
-    summands,
-    with_written_exponents,
-)  # fmt: skip
+from generator.maths.affine import ONE, OPEN
+from generator.maths.exponential_terms import Writing, writing_of
+from generator.maths.exponentials import Quotient, same_quotient, total
 from generator.maths.length import shortest, size
-from generator.maths.primitives import PRIMITIVES, exponential_form
+from generator.maths.other_forms import ORDERS, Forms
+from generator.maths.outcomes import Unsolved
+from generator.maths.rationals import fraction_of
+from generator.maths.rewriting import cancel
 from generator.maths.terms import Term, add, div, rebuild, symbols_of, walk
 from generator.maths.tidy import tidy
+from generator.maths.unknowns import aligned, equal_by_arithmetic, is_function
 
 __all__ = ["Line", "lines_between"]
 
 Line = tuple[Term, str]
-_ARITHMETIC = ("add", "neg", "mul", "div", "pow")
+_READ_EITHER_WAY = ("common divisor", "simplify", *(law for _, law in ORDERS[0]))
 
 
 @dataclass(frozen=True)
@@ -50,59 +48,62 @@ class _Way:
     def backwards(self) -> tuple[Line, ...]:
         """The lines from the end to the start; arithmetic read backwards is still arithmetic."""
         terms = [self.start, *(term for term, _ in self.lines)]
-        laws = [law if law == "definition" else "arithmetic" for _, law in self.lines]
+        laws = [law if law in _READ_EITHER_WAY else "arithmetic" for _, law in self.lines]
         return tuple(zip(reversed(terms[:-1]), reversed(laws), strict=True))
 
 
 def lines_between(first: Term, last: Term, variable: str) -> tuple[Line, ...]:
-    """The lines after `first`, the last of which is `last`; the two must be equal."""
+    """The lines after `first`, the last of which is `last`; the two must be equal.
+
+    Raises `Unsolved` where no lines are found.
+    """
     if first == last:
         return ()
-    for left, right in zip(
-        _written_out(first, variable), _written_out(last, variable), strict=True
-    ):
-        met = _meeting(left, right, variable)
-        if met is not None:
-            return met
-    return ((last, "simplify"),)
+    for forms in ORDERS:
+        ways = (_written_out(term, variable, forms) for term in (first, last))
+        for left, right in zip(*ways, strict=True):
+            met = _meeting(left, right, variable)
+            if met is not None:
+                return met
+    raise Unsolved(last, "no lines are found that lead to it")
 
 
-def _written_out(term: Term, variable: str) -> Iterator[_Way]:
-    """The term with more and more of its functions written out by definition."""
-    way = _Way(term)
-    yield _calculated(way, variable)
-    for definition in (_derived, _by_exponentials):
-        way = _calculated(way, variable)
-        way = way.then(rebuild(way.end, definition), "definition")
-        yield _calculated(way, variable)
+def _written_out(term: Term, variable: str, forms: Forms) -> Iterator[_Way]:
+    """The term with more and more of its functions in another form."""
+    way = _calculated(_Way(term), variable)
+    yield way
+    for form, law in forms:
+        way = _calculated(way.then(rebuild(way.end, form), law), variable)
+        yield way
 
 
 def _calculated(way: _Way, variable: str) -> _Way:
     return way.then(_arguments_calculated(way.end, variable), "arithmetic")
 
 
-def _derived(node: Term) -> Term:
-    primitive = PRIMITIVES.get(node.head)
-    known = primitive is not None and primitive.definition is not None
-    return (
-        primitive.definition(*node.args) if known and primitive and primitive.definition else node
-    )
-
-
-def _by_exponentials(node: Term) -> Term:
-    form = exponential_form(node.head, node.args[0]) if len(node.args) == 1 else None
-    return node if form is None else form
-
-
 def _arguments_calculated(term: Term, variable: str) -> Term:
-    """Arguments of functions multiplied out where that makes them shorter."""
+    """Arguments of functions multiplied out where that makes them shorter; a function of a number
+    whose value is a fraction is that."""
 
     def calculated(node: Term) -> Term:
-        if node.head in _ARITHMETIC or node.head not in PRIMITIVES:
+        if node.head == "pow" and symbols_of(node.args[1]):
+            return Term("pow", (node.args[0], _calculated_argument(node.args[1], variable)))
+        if not is_function(node):
             return node
+        if not symbols_of(node):
+            return _known_value(node)
         return Term(node.head, tuple(_calculated_argument(arg, variable) for arg in node.args))
 
     return rebuild(term, calculated)
+
+
+def _known_value(node: Term) -> Term:
+    """exp(-log(3)) is 1/3, and exp(1) is what it is."""
+    try:
+        value = symbolic.exact(node)
+    except OPEN:
+        return node
+    return node if fraction_of(value) is None else value
 
 
 def _calculated_argument(term: Term, variable: str) -> Term:
@@ -118,80 +119,60 @@ def _calculated_argument(term: Term, variable: str) -> Term:
 def _meeting(left: _Way, right: _Way, variable: str) -> tuple[Line, ...] | None:
     if left.end == right.end:
         return _joined(left, right)
-    aligned = _aligned(left.end, right.end)
-    if _is_arithmetic(aligned, right.end):
-        return _joined(left.then(aligned, "arithmetic").then(right.end, "arithmetic"), right)
-    quotients = [quotient_of(way.end, variable) for way in (left, right)]
-    if None in quotients:
+    alike = aligned(left.end, right.end)
+    if equal_by_arithmetic(alike, right.end):
+        return _joined(left.then(alike, "arithmetic").then(right.end, "arithmetic"), right)
+    writing = writing_of((left.end, right.end), variable)
+    if writing is None:
         return None
-    left, one = _as_fraction(left, quotients[0], variable)
-    right, other = _as_fraction(right, quotients[1], variable)
+    one, other = (writing.quotient(way.end) for way in (left, right))
     if one is None or other is None or not same_quotient(one, other):
         return None
-    common = left.end.head == right.end.head == "div"
-    law = "common divisor" if common and len(one.below) == len(other.below) else "simplify"
-    return _joined(left.then(right.end, law), right)
+    left, right = _as_fraction(left, one, writing), _as_fraction(right, other, writing)
+    return _joined(left.then(right.end, _law(left.end, right.end)), right)
 
 
 def _joined(left: _Way, right: _Way) -> tuple[Line, ...]:
     return (*left.lines, *right.backwards())
 
 
-def _functions(term: Term) -> dict[Term, None]:
-    return dict.fromkeys(
-        node for node in walk(term) if node.head in PRIMITIVES and node.head not in _ARITHMETIC
-    )
+def _law(before: Term, after: Term) -> str:
+    """Why two fractions are equal that have one value."""
+    if not before.head == after.head == "div":
+        return "arithmetic" if equal_by_arithmetic(before, after) else "simplify"
+    if cancel(before) == after:
+        return "cancel"
+    alike = [equal_by_arithmetic(*pair) for pair in zip(before.args, after.args, strict=True)]
+    if all(alike):
+        return "arithmetic"
+    return "simplify" if any(alike) else "common divisor"
 
 
-def _aligned(term: Term, model: Term) -> Term:
-    """The term with each function written as in the model, where the arguments are equal."""
-    wanted = _functions(model)
-
-    def written(node: Term) -> Term:
-        for other in wanted:
-            alike = node.head == other.head and node != other and len(node.args) == 1
-            if alike and symbolic.equal(node.args[0], other.args[0]):
-                return other
-        return node
-
-    return rebuild(term, written)
-
-
-def _is_arithmetic(left: Term, right: Term) -> bool:
-    """Whether the two are equal by arithmetic alone, with every function as an unknown."""
-    functions = {**_functions(left), **_functions(right)}
-    names = {function: f"t{i}" for i, function in enumerate(functions) if symbols_of(function)}
-
-    def named(term: Term) -> Term:
-        if term in names:
-            return Term("sym", atom=names[term])
-        return Term(term.head, tuple(map(named, term.args)), term.atom)
-
-    try:
-        difference = symbolic.expand(add(named(left), Term("neg", (named(right),))))
-    except OPEN:
-        return False
-    return difference == Term("int", atom=0)
-
-
-def _as_fraction(
-    way: _Way, quotient: Quotient | None, variable: str
-) -> tuple[_Way, Quotient | None]:
-    """The lines that turn a sum of fractions into one fraction."""
+def _as_fraction(way: _Way, quotient: Quotient, writing: Writing) -> _Way:
+    """The lines that turn what is no plain fraction, as a sum of fractions, into one."""
     term = way.end
-    if quotient is None or term.head == "div":
-        return way, quotient
+    if _is_plain_fraction(term):
+        return way
     if term.head == "add":
-        parts = [quotient_of(part, variable) for part in term.args]
-        known = [part for part in parts if part is not None]
-        tops, total = summands(known, variable)
-        bottom = total.denominator(variable)
-        if bottom != Term("int", atom=1):
+        parts = [part for arg in term.args if (part := writing.quotient(arg)) is not None]
+        whole = total(parts)
+        bottom = writing.denominator(whole)
+        if bottom != ONE:
             law = "expand" if _has_sum_in_exponent(term) else "arithmetic"
-            way = way.then(with_written_exponents(term, variable), law)
-            way = way.then(div(_bracketed(tops), bottom), "common denominator")
-        return way.then(total.term(variable), "arithmetic"), total
-    return way.then(quotient.term(variable), "arithmetic"), quotient
+            way = way.then(writing.exponents(term), law)
+            way = way.then(div(_bracketed(writing.tops(parts)), bottom), "common denominator")
+            return way.then(writing.term(whole), "arithmetic")
+    plain = writing.term(quotient)
+    return way.then(plain, _law(way.end, plain))
+
+
+def _is_plain_fraction(term: Term) -> bool:
+    """Whether the term is a fraction without another in it, and without products of sums."""
+    return term.head == "div" and not any(
+        (node.head == "div" and node is not term)
+        or (node.head in ("mul", "neg", "pow") and any(arg.head == "add" for arg in node.args))
+        for node in walk(term)
+    )  # fmt: skip
 
 
 def _has_sum_in_exponent(term: Term) -> bool:

@@ -1,9 +1,9 @@
 """Two functions with different limits at their ends leave an affine relation no choice.
 
 The limits fix alpha and delta, one way for beta > 0 and another for beta < 0. Where f and
-alpha g + delta have the same value, which happens at one argument only if g rises everywhere, the
-slopes fix beta, and with it gamma. One point at which what comes out is wrong is then a proof that
-there is no relation.
+alpha g + delta have the same value, which happens at one argument only if g rises everywhere or
+falls everywhere, the slopes fix beta, and with it gamma. One point at which what comes out is wrong
+is then a proof that there is no relation.
 """
 
 from __future__ import annotations
@@ -14,11 +14,23 @@ from generator.maths import symbolic
 from generator.maths.affine import OPEN, Relation, plus, scaled
 from generator.maths.ends import Ends, ends_of
 from generator.maths.piecewise import Piecewise
+from generator.maths.positivity import is_positive
 from generator.maths.rationals import fraction_of
 from generator.maths.taylor import centres
-from generator.maths.terms import Term, add, div, mul, neg, substitute, symbols_of
+from generator.maths.terms import (
+    Term,
+    add,
+    div,
+    fn,
+    mul,
+    neg,
+    power,
+    rebuild,
+    substitute,
+)
+from generator.maths.tidy import tidy
 
-__all__ = ["Attempt", "Centre", "forced", "is_positive"]
+__all__ = ["Attempt", "Centre", "forced"]
 
 Centre = tuple[Term, Term]  # a point of f and the point of g that belongs to it
 
@@ -33,24 +45,26 @@ class Attempt:
 
 def forced(
     f: Term, g: Term, variable: str
-) -> tuple[tuple[Ends, Ends], tuple[Attempt, ...], Centre] | None:
-    """The ends, what they force, and the points that belong together; None where they do not force
-    anything, or where what they force is not refuted. Both functions are smooth."""
+) -> tuple[tuple[Ends, Ends], str, tuple[Attempt, ...], Centre] | None:
+    """The ends, whether g is increasing or decreasing, what they force, and the points that belong
+    together; None where they do not force anything, or where what they force is not refuted. Both
+    functions are smooth."""
     of_f, of_g = (ends_of(Piecewise((), (side,), ()), variable, 0) for side in (f, g))
     if of_f is None or of_g is None or of_f.finite < 2 or of_g.finite < 2:
         return None
     try:
         if any(symbolic.equal(*ends.limits) is not False for ends in (of_f, of_g)):
             return None
-        if not _rises(g, variable):
+        way = _way(g, variable)
+        if way is None:
             return None
-        found = [_attempt(f, g, *_scales(of_f, of_g, way), variable) for way in (1, -1)]
+        found = [_attempt(f, g, *_scales(of_f, of_g, sign), variable) for sign in (1, -1)]
     except OPEN:
         return None
     kept = [attempt for attempt in found if attempt is not None]
     if len(kept) < len(found):
         return None
-    return (of_f, of_g), tuple(attempt for attempt, _ in kept), kept[0][1]
+    return (of_f, of_g), way, tuple(attempt for attempt, _ in kept), kept[0][1]
 
 
 def _scales(of_f: Ends, of_g: Ends, way: int) -> tuple[Term, Term]:
@@ -94,35 +108,19 @@ def _witness(relation: Relation, f: Term, g: Term, z0: Term, variable: str) -> T
     return None
 
 
-def _rises(term: Term, variable: str) -> bool:
-    """Whether the derivative is plainly positive, in one of the forms it is known in."""
-    slope = symbolic.diff(term, variable)
-    return is_positive(slope) or is_positive(symbolic.simplify(slope))
+def _way(term: Term, variable: str) -> str | None:
+    """``increasing`` or ``decreasing`` where the derivative is plainly of one sign, in one of the
+    forms it is known in; None where it is not."""
+    slope = rebuild(symbolic.diff(term, variable), _without_tanh)
+    for form in (slope, symbolic.simplify(slope)):
+        for word, side in (("increasing", form), ("decreasing", tidy(neg(form)))):
+            if is_positive(side):
+                return word
+    return None
 
 
-def is_positive(term: Term) -> bool:
-    """Whether the term is plainly positive for every real value of its symbols."""
-    if not symbols_of(term):
-        try:
-            return symbolic.sign_of(term) > 0
-        except OPEN:
-            return False
-    if term.head in ("exp", "cosh", "sigmoid", "softplus", "normal_cdf"):
-        return True
-    if term.head == "sqrt":
-        return is_positive(term.args[0])
-    if term.head == "pow":
-        return is_positive(term.args[0])
-    if term.head in ("mul", "div"):
-        return all(map(is_positive, term.args))
-    if term.head == "add":
-        return all(is_positive(arg) or _is_square(arg) for arg in term.args) and any(
-            map(is_positive, term.args)
-        )
-    return False
-
-
-def _is_square(term: Term) -> bool:
-    """Whether the term is a power of an even order, hence not negative."""
-    exponent = fraction_of(term.args[1]) if term.head == "pow" else None
-    return exponent is not None and exponent.denominator == 1 and exponent % 2 == 0
+def _without_tanh(node: Term) -> Term:
+    """tanh(u)^2 = 1 - 1/cosh(u)^2, which shows that 1 - tanh(u)^2 is positive"""
+    if node.head != "pow" or node.args[0].head != "tanh" or fraction_of(node.args[1]) != 2:
+        return node
+    return add(1, neg(div(1, power(fn("cosh", *node.args[0].args), 2))))

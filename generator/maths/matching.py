@@ -16,14 +16,21 @@ for exp, gamma is 0.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 
 from generator.maths import symbolic
 from generator.maths.affine import ONE, OPEN, ZERO, Relation, plus, scaled, turned
+from generator.maths.likeness import common_orders
 from generator.maths.piecewise import Piecewise
-from generator.maths.taylor import centres, derivatives, turning_points
+from generator.maths.straight import centred
+from generator.maths.taylor import (
+    centres,
+    derivatives,
+    is_exponential,
+    turning_points,
+)
 from generator.maths.terms import (
     Term,
     add,
@@ -55,10 +62,24 @@ def relation(
         return Relation(ZERO, ONE, ZERO, f.branches[0])
     if len(f.points) != len(g.points) or _is_constant(g, variable):
         return None
+    if f.points:
+        return _found(f, g, variable, thorough)
+    (of_f, z0), (of_g, w0) = (_centred(side.branches[0], variable) for side in (f, g))
+    found = _found(Piecewise((), (of_f,), ()), Piecewise((), (of_g,), ()), variable, thorough)
+    return found and replace(found, gamma=symbolic.exact(add(found.inner(neg(z0)), w0)))
+
+
+def _found(f: Piecewise, g: Piecewise, variable: str, thorough: bool) -> Relation | None:
     for guess in _guesses(f, g, variable, thorough):
         if _is_proved(guess, f, g, variable):
             return guess
     return None
+
+
+def _centred(term: Term, variable: str) -> tuple[Term, Term]:
+    """The function moved to where its numbers are short, and how far; an exponential stays where it
+    is, since gamma is then free and shall be 0."""
+    return (term, ZERO) if is_exponential(term, variable) else centred(term, variable)
 
 
 def _is_constant(function: Piecewise, variable: str) -> bool:
@@ -133,11 +154,14 @@ def _completed(alpha: Term, beta: Term, z0: Term, f0: Term, w0: Term, g0: Term) 
 
 
 def _of_pair(pair: _Pair, variable: str) -> Iterator[Relation]:
-    of_f = derivatives(pair.f, variable, pair.z0, HIGHEST_ORDER)
-    of_g = derivatives(pair.g, variable, pair.w0, HIGHEST_ORDER)
-    orders = [i for i in range(1, HIGHEST_ORDER + 1) if not symbolic.is_zero(of_f[i])]
-    if orders != [i for i in range(1, HIGHEST_ORDER + 1) if not symbolic.is_zero(of_g[i])]:
-        return
+    orders = common_orders(pair.f, pair.z0, pair.g, pair.w0, variable, pair.sign)
+    highest = HIGHEST_ORDER if orders is None else max(orders[:2], default=0)
+    of_f = derivatives(pair.f, variable, pair.z0, highest)
+    of_g = derivatives(pair.g, variable, pair.w0, highest)
+    if orders is None:
+        orders = _orders(of_f)
+        if orders != _orders(of_g):
+            return
     if not orders:
         return
     beta = pair.beta
@@ -149,8 +173,13 @@ def _of_pair(pair: _Pair, variable: str) -> Iterator[Relation]:
         yield _completed(alpha, beta, pair.z0, of_f[0], pair.w0, of_g[0])
 
 
+def _orders(found: tuple[Term, ...]) -> tuple[int, ...]:
+    """The orders of the derivatives that are not 0."""
+    return tuple(i for i in range(1, len(found)) if not symbolic.is_zero(found[i]))
+
+
 def _beta(
-    orders: list[int], of_f: tuple[Term, ...], of_g: tuple[Term, ...], sign: int
+    orders: tuple[int, ...], of_f: tuple[Term, ...], of_g: tuple[Term, ...], sign: int
 ) -> Term | None:
     """The root of the given sign of beta^(j - i); any beta will do where there is no order j."""
     if len(orders) == 1:

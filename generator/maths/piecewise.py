@@ -16,6 +16,7 @@ from itertools import pairwise
 from generator.maths import symbolic
 from generator.maths.length import shortest, size
 from generator.maths.outcomes import Undecided, Undefined, Unsolved
+from generator.maths.positivity import is_positive
 from generator.maths.primitives import rational_of
 from generator.maths.setting import Setting
 from generator.maths.signs import sign_over
@@ -158,7 +159,7 @@ def _require_throughout(term: Term, low: Term | None, high: Term | None, setting
 def _zeros(term: Term, low: Term | None, high: Term | None, setting: Setting) -> tuple[Term, ...]:
     """The zeros of a smooth expression strictly between `low` and `high`."""
     term = _readable(tidy(term))
-    if setting.variable not in symbols_of(term) or symbolic.is_zero(term):
+    if setting.variable not in symbols_of(term) or is_positive(term) or symbolic.is_zero(term):
         return ()
     if any(node.head in _PERIODIC and setting.variable in symbols_of(node) for node in walk(term)):
         raise Unsolved(term, f"it has breakpoints without end: the zeros of {to_text(term)}")
@@ -210,9 +211,12 @@ def _ordered(points: list[Term], setting: Setting) -> tuple[Term, ...]:
 
 
 def _readable(term: Term) -> Term:
-    """The branch as it stands, or expanded where that is shorter."""
+    """The branch as it stands, or expanded where that is shorter and takes no exponent apart."""
     folded = tidy(term)
-    return folded if size(folded) <= 3 else shortest(folded, symbolic.expand(folded))
+    exponents = (node.args[-1] for node in walk(folded) if node.head in ("exp", "pow"))
+    if size(folded) <= 3 or any(exponent.head == "add" for exponent in exponents):
+        return folded
+    return shortest(folded, symbolic.expand(folded))
 
 
 def _merged_at_rough_points(

@@ -216,7 +216,16 @@ def _ways(to: Term, side: str) -> tuple[str, ...]:
 def _one_sided(body: Term, name: str, to: Term, side: str, assumptions: Assumptions | None) -> Term:
     module = sympy()
     expr, point = (_asked(body, to_sympy, term, assumptions) for term in (body, to))
-    found = _asked(body, module.limit, expr, real_symbol(name, assumptions), point, side)
+    found = _asked(body, module.limit, _natural(expr), real_symbol(name, assumptions), point, side)
     if found.has(module.Limit, module.AccumBounds):
         raise Unsolved(body, f"no limit is known as {name} tends to its end")
     return from_sympy(found)
+
+
+def _natural(expr: Any) -> Any:
+    """2^x as exp(x log(2)): SymPy 1.14 says of the first that it tends to oo as x does to -oo."""
+    module = sympy()
+    return expr.replace(
+        lambda part: part.is_Pow and part.base.is_positive and not part.exp.is_number,
+        lambda part: module.exp(part.exp * module.log(part.base)),
+    )

@@ -8,6 +8,7 @@ from generator.maths.jets import rational_derivatives
 from generator.maths.length import size
 from generator.maths.outcomes import Unsolved
 from generator.maths.rationals import fraction_of
+from generator.maths.straight import line_of
 from generator.maths.terms import (
     Term,
     div,
@@ -18,7 +19,13 @@ from generator.maths.terms import (
     walk,
 )  # fmt: skip
 
-__all__ = ["centres", "derivative", "derivatives", "turning_points"]
+__all__ = [
+    "centres",
+    "derivative",
+    "derivatives",
+    "is_exponential",
+    "turning_points",
+]
 
 MOST_CENTRES = 4
 
@@ -27,25 +34,32 @@ MOST_TO_SIMPLIFY = 60  # nodes of a derivative: what is longer takes SymPy minut
 
 
 def centres(term: Term, variable: str) -> tuple[Term, ...]:
-    """0, and where the arguments of functions inside a term are 0, if they are affine."""
-    found = [ZERO]
+    """Where the affine arguments of functions and bases of powers inside a term are 0, and 0
+    itself, which comes first where the term is an exponential: there any point will do."""
+    found = []
     for node in walk(term):
-        if len(node.args) == 1 and node.head != "neg" and variable in symbols_of(node.args[0]):
-            slope, at_zero = _line(node.args[0], variable) or (ZERO, ZERO)
+        for argument in _arguments(node):
+            slope, at_zero = line_of(argument, variable) or (ZERO, ZERO)
             if slope != ZERO:
                 found.append(symbolic.exact(neg(div(at_zero, slope))))
-    return tuple(dict.fromkeys(found))[:MOST_CENTRES]
+    ordered = [ZERO, *found] if is_exponential(term, variable) else [*found, ZERO]
+    return tuple(dict.fromkeys(ordered))[:MOST_CENTRES]
 
 
-def _line(term: Term, variable: str) -> tuple[Term, Term] | None:
-    """Slope and value at 0 of an affine term; None for any other."""
-    try:
-        slope = symbolic.simplify(symbolic.diff(term, variable))
-        if variable in symbols_of(slope):
-            return None
-        return symbolic.exact(slope), symbolic.exact(substitute(term, {variable: ZERO}))
-    except OPEN:
-        return None
+def _arguments(node: Term) -> tuple[Term, ...]:
+    """What a function is taken of; nothing for arithmetic."""
+    if node.head == "pow":
+        return node.args
+    return node.args if len(node.args) == 1 and node.head != "neg" else ()
+
+
+def is_exponential(term: Term, variable: str) -> bool:
+    """Whether the term is c a^(k z + m) + d."""
+    if term.head == "exp" or (term.head == "pow" and variable not in symbols_of(term.args[0])):
+        return line_of(term.args[-1], variable) is not None
+    moving = [arg for arg in term.args if variable in symbols_of(arg)]
+    linear = term.head in ("add", "neg", "mul") or (term.head == "div" and moving == [term.args[0]])
+    return linear and len(moving) == 1 and is_exponential(moving[0], variable)
 
 
 def turning_points(term: Term, variable: str) -> tuple[Term, ...]:

@@ -22,8 +22,9 @@ from itertools import pairwise
 from generator.maths import symbolic
 from generator.maths.affine import OPEN
 from generator.maths.ends import END_PROPERTIES, Ends, ends_of
-from generator.maths.forced import Attempt, forced, is_positive
+from generator.maths.forced import Attempt, forced
 from generator.maths.piecewise import Piecewise
+from generator.maths.positivity import is_positive
 from generator.maths.rationals import fraction_of
 from generator.maths.taylor import derivative
 from generator.maths.terms import (
@@ -94,10 +95,15 @@ def _reasons(f: Piecewise, g: Piecewise, variable: str) -> Iterator[Reason]:
     for order in range(1, HIGHEST + 1):
         yield from _by_ends(f, g, variable, order)
         yield from _by_signs(f.branches[0], g.branches[0], variable, order)
-    found = forced(f.branches[0], g.branches[0], variable)
+        if order == 1:  # beyond, derivatives grow long
+            yield from _by_force(f.branches[0], g.branches[0], variable)
+
+
+def _by_force(f: Term, g: Term, variable: str) -> Iterator[Reason]:
+    found = forced(f, g, variable)
     if found is not None:
-        ends, attempts, centre = found
-        yield Reason("forced", ends=ends, attempts=attempts, centre=centre)
+        ends, way, attempts, centre = found
+        yield Reason("forced", ends=ends, words=("", way), attempts=attempts, centre=centre)
 
 
 def _by_ends(f: Piecewise, g: Piecewise, variable: str, order: int) -> Iterator[Reason]:

@@ -131,11 +131,13 @@ EQUAL = [
     ("softplus(x) - softplus(-x)", "x", REAL),
     ("0.1*x", "x/10", REAL),
     ("max(0, x)", "Piecewise((x, x > 0), (0, True))", REAL),
+    ("(exp(-300) - 1/2) + 1/2", "exp(-300)", REAL),
 ]
 
 UNEQUAL = [
     ("sin(x)^2 + cos(x)^2", "1 + exp(-90)", REAL, "the sides are"),
     ("exp(-200)", "0", REAL, "the sides are"),
+    ("(exp(-300) - 1/2) + 1/2", "2*exp(-300)", REAL, "the sides are"),
     ("x - 10**-35", "x", REAL, "the sides are"),
     ("sqrt(x^2)", "x", REAL, "the sides are"),
     ("sqrt(x)", "sqrt(x)", REAL, "not real"),
@@ -225,6 +227,8 @@ LIMITS: list[tuple[Json, Json, bool]] = [
     (limit("sqrt(t^2 + t) - t", "t", OO), read("1/2"), True),
     (limit("(1 + 1/t)^t", "t", OO), ["exp", 1], True),
     (limit("log(t)", "t", OO), OO, True),
+    (limit("log(t)/9 - 1", "t", OO), OO, True),
+    (limit("log(sqrt(1 + t^2) - t)/4", "t", OO), MINUS_OO, True),
     (limit("1/e^2", "e", 0), OO, True),
     (limit("1/e", "e", 0, "-"), MINUS_OO, True),
     (limit("1/e", "e", 0, "-"), OO, False),
@@ -246,6 +250,7 @@ def test_limits_by_sequences(left: Json, right: Json, right_value: bool) -> None
         (limit("1/e", "e", 0), "does not exist"),
         (limit("sin(1/e)", "e", 0), "not seen to converge"),
         (limit("sin(2*pi*t)", "t", OO), "not seen to converge"),
+        (limit("sin(t)/4 + cos(t/3)", "t", OO), "not seen to converge"),
         (limit("log(e)", "e", 0), "not real"),
         (limit("1/(x - x)", "e", 0), "division by zero"),
         (limit("e", "e", 0, "left"), "no side"),

@@ -50,6 +50,7 @@ def phi(z: Array) -> Array:
     return (1 + erf(z / math.sqrt(2))) / 2
 
 
+ELU = "2*Piecewise((exp(3*z + 1) - 1, 3*z + 1 < 0), (3*z + 1, True)) - 1"
 FUNCTIONS: dict[str, Callable[[Array], Array]] = {
     "sigmoid": sigmoid,
     "tanh": np.tanh,
@@ -67,6 +68,38 @@ FUNCTIONS: dict[str, Callable[[Array], Array]] = {
     "relu(2*z)": lambda z: np.maximum(2 * z, 0),
     "relu(1 - z)": lambda z: np.maximum(1 - z, 0),
     "log(1 + exp(2*z))": lambda z: np.log1p(np.exp(2 * z)),
+    "softsign": lambda z: z / (1 + np.abs(z)),
+    "z/(2 + abs(z))": lambda z: z / (2 + np.abs(z)),
+    "atan(z)": np.arctan,
+    "atan(4*z + 1)": lambda z: np.arctan(4 * z + 1),
+    "silu": lambda z: z * sigmoid(z),
+    "z*tanh(z/2) + z": lambda z: z * np.tanh(z / 2) + z,
+    "exp(z)": np.exp,
+    "2**z": lambda z: 2.0**z,
+    "sin(z + pi/3)": lambda z: np.sin(z + math.pi / 3),
+    "cos(2*z)": lambda z: np.cos(2 * z),
+    "z + sin(z)**2": lambda z: z + np.sin(z) ** 2,
+    "2*z - cos(2*z)": lambda z: 2 * z - np.cos(2 * z),
+    "log(1 + exp(z))/4": lambda z: np.log1p(np.exp(z)) / 4,
+    "2*log(1 + exp(z + 1)) - 1/2": lambda z: 2 * np.log1p(np.exp(z + 1)) - 1 / 2,
+    "3*2**(z + 1) - 1": lambda z: 3 * 2 ** (z + 1) - 1,
+    "2**(2*z - 1)": lambda z: 2 ** (2 * z - 1),
+    "softplus(3*z + 1)": lambda z: np.log1p(np.exp(3 * z + 1)),
+    "softplus(-z - 2)": lambda z: np.log1p(np.exp(-z - 2)),
+    "2**z/(1 + 2**z)": lambda z: 2**z / (1 + 2**z),
+    "1/(1 + 2**(z + 1/2))": lambda z: 1 / (1 + 2 ** (z + 1 / 2)),
+    "1/(1 + 3*exp(-z))": lambda z: 1 / (1 + 3 * np.exp(-z)),
+    "sigmoid(z + 1)/4 - 1/2": lambda z: sigmoid(z + 1) / 4 - 1 / 2,
+    "-3*sigmoid(z/2 + 1)": lambda z: -3 * sigmoid(z / 2 + 1),
+    "3*sin(z - pi/3)": lambda z: 3 * np.sin(z - math.pi / 3),
+    "sin(1 - 2*z)": lambda z: np.sin(1 - 2 * z),
+    "elu": lambda z: np.where(z < 0, np.exp(z) - 1, z),
+    ELU: lambda z: 2 * np.where(3 * z + 1 < 0, np.exp(3 * z + 1) - 1, 3 * z + 1) - 1,
+    "(1 - 2*z)/(1 + abs(1 - 2*z))": lambda z: (1 - 2 * z) / (1 + np.abs(1 - 2 * z)),
+    "gelu": lambda z: z * phi(z),
+    "(2*z + 1)*normal_cdf(2*z + 1) + 3": lambda z: (2 * z + 1) * phi(2 * z + 1) + 3,
+    "exp(-(z - 1/2)**2)": lambda z: np.exp(-((z - 1 / 2) ** 2)),
+    "2**(-z**2)": lambda z: 2 ** (-(z**2)),
 }
 PAIRS = [
     ("sigmoid", "tanh"), ("tanh", "sigmoid"), ("1/(1 + exp(-z))", "tanh"),
@@ -75,6 +108,15 @@ PAIRS = [
     ("sigmoid(2*t + 1)", "tanh"), ("tanh", "2*tanh(z) - 1"), ("relu", "relu(2*z)"),
     ("tanh(2*t/3 - 1/5)", "sigmoid"),
     ("relu", "relu(1 - z)"), ("softplus", "log(1 + exp(2*z))"),
+    ("softsign", "z/(2 + abs(z))"), ("atan(z)", "atan(4*z + 1)"), ("silu", "z*tanh(z/2) + z"),
+    ("exp(z)", "2**z"), ("2**z", "exp(z)"), ("sin(z + pi/3)", "cos(2*z)"),
+    ("z + sin(z)**2", "2*z - cos(2*z)"), ("log(1 + exp(z))/4", "2*log(1 + exp(z + 1)) - 1/2"),
+    ("3*2**(z + 1) - 1", "2**(2*z - 1)"), ("softplus(3*z + 1)", "softplus(-z - 2)"),
+    ("2**z/(1 + 2**z)", "1/(1 + 2**(z + 1/2))"), ("1/(1 + 2**(z + 1/2))", "sigmoid(3*z)"),
+    ("1/(1 + 3*exp(-z))", "sigmoid"), ("sigmoid(z + 1)/4 - 1/2", "-3*sigmoid(z/2 + 1)"),
+    ("3*sin(z - pi/3)", "sin(1 - 2*z)"), ("elu", ELU), (ELU, "elu"),
+    ("softsign", "(1 - 2*z)/(1 + abs(1 - 2*z))"), ("gelu", "(2*z + 1)*normal_cdf(2*z + 1) + 3"),
+    ("exp(-(z - 1/2)**2)", "2**(-z**2)"),
 ]  # fmt: skip
 
 
@@ -110,6 +152,7 @@ NONE = [
     ("sigmoid", "relu"), ("tanh", "softplus"), ("relu", "sigmoid"), ("sin(z)", "tanh"),
     ("relu", "abs(z)"), ("sigmoid", "erf"), ("softplus", "relu"), ("z", 3), ("silu", "softplus"),
     ("leaky-relu", "max(z/10, z)"), ("z**2", "cosh(z)"), ("exp(-z**2)", "tanh"),
+    ("erf", "1/(1 + exp(z))"), ("erf", "2 - 3*tanh(2*z + 1)"),
 ]  # fmt: skip
 SHOWN = [*PAIRS, *NONE, (3, "tanh"), ("sign(z)", "3*sign(1 - 2*z) + 1"), ("x", "2*x + 1")]
 
@@ -193,6 +236,8 @@ WRONG_REASONS = [
     ("leaky-relu", "max(z/10, z)", ("formulas", "obstacle.of_f.0"), HALF),
     ("sigmoid", "erf", ("formulas", "obstacle.failures.1.slopes", 2), 1),
     ("sigmoid", "erf", ("values", "obstacle.failures.0.left", "exact"), "sigmoid(2)"),
+    ("erf", "1/(1 + exp(z))", ("facts", "obstacle.word_g"), "increasing"),
+    ("sigmoid", "erf", ("facts", "obstacle.word_f"), "increasing"),
     ("z**2", "cosh(z)", ("formulas", "obstacle.derivatives.0", 2), 3),
     ("sigmoid", "relu", ("answers", "alpha"), {"exact": "1", "decimal": "1"}),
 ]

@@ -92,6 +92,8 @@ def test_numbers_out_of_reach_stay_as_written(text: str) -> None:
         ("tanh(x)", "-oo", "both", "-1"),
         ("((x + y)**2 - y**2)/x", "0", "both", "2*y"),
         ("(1 + 1/x)**x", "oo", "both", "exp(1)"),
+        ("2**x", "-oo", "both", "0"),
+        ("3*2**(x/2 + 1/2) - 1", "-oo", "both", "-1"),
     ],
 )
 def test_limits(body: str, to: str, side: str, expected: str) -> None:

@@ -143,30 +143,58 @@ def _names(function: str, name: str) -> bool:
 
 NAMED = [
     "sigmoid", "tanh", "relu", "hard-tanh", "hard-sigmoid", "softplus", "erf", "normal-cdf",
-    "silu", "gelu", "elu", "selu", "leaky-relu", "softsign", "sin", "atan", "exp",
+    "silu", "leaky-relu", "softsign", "elu", "gelu",
+]  # fmt: skip
+# What is an affine change of what stands beside it, for some numbers or for none.
+RELATED = [
+    ("sigmoid({u})", "tanh({u})"), ("erf({u})", "normal_cdf({u})"), ("sin({u})", "cos({u})"),
+    ("exp({u})", "2**{u}"), ("sin({u})**2", "cos({u})**2"), ("sin({u})**2", "cos({u})"),
+    ("log(1 + exp({u}))", "log(sigmoid({u}))"), ("{u}*sigmoid({u})", "{u}*tanh({u}/2) + {u}"),
+    ("sigmoid({u})", "1/(1 + 3*exp(-{u}))"), ("sigmoid({u})", "1/(1 + 2**{u})"),
+    ("tanh({u})", "1 - 2/(exp({u}) + 1)"), ("abs({u})", "max({u}, -{u})"),
+    ("max(0, {u})", "({u} + abs({u}))/2"), ("min(1, max(-1, {u}))", "min(6, max(0, {u}))"),
+    ("sqrt(1 + {u}**2)", "sqrt(4 + {u}**2)"), ("1/(1 + {u}**2)", "1/(3 + {u}**2)"),
+    ("exp(-{u}**2)", "2**(-{u}**2)"), ("log(1 + exp({u}))", "log(1 + 2*exp({u}))"),
+    ("cosh({u})**2", "cosh({u})"), ("sinh({u})*cosh({u})", "sinh({u})"),
+    ("log(cosh({u}))", "log(1 + exp({u})) - {u}/2"), ("sign({u})", "heaviside({u})"),
+    ("{u}/(1 + abs({u}))", "{u}/(2 + abs({u}))"), ("sin({u})*cos({u})", "sin({u})"),
+    ("tanh({u})", "sinh({u})/cosh({u})"), ("exp({u}) + exp(-{u})", "cosh({u})"),
+    ("{u}*sigmoid({u})", "{u}*normal_cdf({u})"), ("tanh({u})", "{u}/(1 + abs({u}))"),
+    ("exp({u})", "exp({u}) + {u}"), ("{u}**3", "{u}**3 + {u}"), ("atan({u})", "tanh({u})"),
 ]  # fmt: skip
 SHAPES = [
     "sigmoid({u})", "tanh({u})", "max(0, {u})", "abs({u})", "log(1 + exp({u}))", "erf({u})",
     "min(1, max(-1, {u}))", "atan({u})", "exp({u})", "2**{u}", "sin({u})", "cos({u})",
     "sin({u})**2", "{u}/(1 + abs({u}))", "{u}*sigmoid({u})", "normal_cdf({u})",
-    "if({u} < 0, exp({u}) - 1, {u})", "sqrt(1 + {u}**2)", "{u}**3", "{u}**2", "sign({u})",
-    "exp({u})/(1 + exp({u}))",
+    "Piecewise((exp({u}) - 1, {u} < 0), ({u}, True))", "sqrt(1 + {u}**2)", "{u}**3", "{u}**2",
+    "sign({u})", "exp({u})/(1 + exp({u}))", "{u}*normal_cdf({u})", "exp(-{u}**2)",
+    "{u}*tanh(log(1 + exp({u})))", "{u} - tanh({u})", "{u}/sqrt(1 + {u}**2)", "max(0, {u})**2",
+    "{u}*min(1, max(0, {u}/6 + 1/2))", "max({u}/100, {u})", "sign({u})*log(1 + abs({u}))",
+    "max(0, {u} - 1/2) + min(0, {u} + 1/2)", "{u} + sin({u})**2", "{u}*exp(-{u}**2)", "{u}",
+    "Piecewise(({u}, abs({u}) > 1/2), (0, True))", "2**{u}/(1 + 2**{u})", "log(1 + 2**{u})",
+    "asinh({u})", "log({u} + sqrt(1 + {u}**2))", "sinh({u})", "cosh({u})", "softplus({u})**2",
+    "max(-1, min(1, {u}**3))", "exp(-abs({u}))", "1 - exp(-max(0, {u}))",
 ]  # fmt: skip
+SHIFTS = ["", "", " + 1", " - 2", " + 1/2", " + log(2)", " - pi/3"]
 
 
 def _shifted(random: Random, shape: str) -> str:
-    body = shape.replace("{u}", _line(random, "z"))
+    line = f"({random.choice(['', '', '2*', '-', '3*', '1/2*', '-2*'])}z{random.choice(SHIFTS)})"
     scale = random.choice(["", "", "2*", "-3*", "1/4*"])
     shift = random.choice(["", "", " - 1", " + 2", " - 1/2"])
-    return f"{scale}({body}){shift}"
+    return f"{scale}({shape.replace('{u}', line)}){shift}"
 
 
 def _network_equivalence(random: Random) -> Question:
-    first = random.choice(SHAPES)
-    second = first if random.random() < 0.7 else random.choice(SHAPES)
+    kind = random.random()
+    first = second = random.choice(SHAPES)
+    if kind < 0.25:
+        first, second = random.sample(random.choice(RELATED), 2)
+    elif kind < 0.45:
+        second = random.choice(SHAPES)
     one, other = _shifted(random, first), _shifted(random, second)
-    if random.random() < 0.2:
-        one = random.choice(NAMED[:14])
+    if random.random() < 0.15:
+        one = random.choice(NAMED)
     return {"kind": "network-equivalence", "from": one, "to": other}
 
 

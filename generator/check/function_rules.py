@@ -1,0 +1,158 @@
+"""What the laws of single functions, as exp, log and sin, do to a term, told by shape, as in
+`rewrites`."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from generator.check.collected import collected
+from generator.check.domain import Domain
+from generator.check.environment import is_ornament, key_of
+from generator.check.term_shapes import (
+    ALGEBRA,
+    Rule,
+    Term,
+    factors,
+    has,
+    head,
+    heads,
+    keeps_functions,
+    nodes,
+    summands,
+    symbols,
+)
+
+__all__ = [
+    "addition", "conjugate", "double_angle", "even_function", "exponent_of_difference",
+    "exponent_of_sum", "exponent_of_zero", "log_joined", "odd_function", "power_by_exponential",
+    "quarter_turn", "same_exponential",
+]  # fmt: skip
+
+POWERS = ("exp", "pow")
+ODD = ("sin", "tan", "asin", "atan", "sinh", "tanh", "erf")
+EVEN = ("cos", "cosh", "abs")
+
+
+def exponent_of_sum(a: Term, b: Term, domain: Domain) -> bool:
+    """exp(u + v) = exp(u)*exp(v), wherever it occurs; or one product of powers read backwards."""
+    if head(a) in (*POWERS, *ALGEBRA) and _split(a, b):
+        return True
+    return _is_product_of_powers(a) and any(map(_is_of_sum, factors(b))) and _split(b, a)
+
+
+def _split(a: Term, b: Term) -> bool:
+    """Whether `b` has fewer exponents that are sums, and not fewer exponents, and not just because
+    what stands in the exponents has been added up."""
+    more = len([*nodes(b, POWERS)]) - len([*nodes(a, POWERS)])
+    if more < 0 or (more == 0 and _without_exponents(a) == _without_exponents(b)):
+        return False
+    return len(_sums(a)) > len(_sums(b)) and keeps_functions(a, b)
+
+
+def _sums(term: Term) -> set[str]:
+    """The different exponents that are sums."""
+    return {key_of([node[-1]]) for node in nodes(term, POWERS) if _is_of_sum(node)}
+
+
+def _without_exponents(term: Term) -> Term:
+    if not isinstance(term, list) or is_ornament(term):
+        return term
+    kept = term[:-1] if term[0] in POWERS else term
+    return [kept[0], *map(_without_exponents, kept[1:])]
+
+
+def _is_of_sum(term: Term) -> bool:
+    return head(term) in POWERS and len(collected(term[-1])) > 1
+
+
+def _is_product_of_powers(term: Term) -> bool:
+    parts = [part for part in factors(term) if isinstance(part, int) or head(part) in POWERS]
+    return len(parts) > 1
+
+
+def exponent_of_difference(a: Term, b: Term, domain: Domain) -> bool:
+    if head(a) != "div" or head(a[2]) not in ("exp", "pow"):
+        return False
+    return head(b) == head(a[2]) and head(a[1]) in (head(b), None)
+
+
+def exponent_of_zero(a: Term, b: Term, domain: Domain) -> bool:
+    """Of a product with zero, say; 0/x is not zero wherever x may be."""
+    divided = any(node[1] == 0 and symbols(node[2]) for node in nodes(a, ("div",)))
+    return head(a) in ("exp", "pow") and b == 1 and not divided
+
+
+def same_exponential(a: Term, b: Term, domain: Domain) -> bool:
+    if head(a) != "eq" or head(b) != "eq":
+        return False
+    return all(head(x) in ("exp", "pow") and x[-1] == y for x, y in zip(a[1:], b[1:], strict=True))
+
+
+def addition(*names: str) -> Rule:
+    """One of these functions, of a sum, is written with those of its summands."""
+
+    def rule(a: Term, b: Term, domain: Domain) -> bool:
+        before, after = (Counter(node[0] for node in nodes(term, names)) for term in (a, b))
+        if head(a) not in (*names, *ALGEBRA) or not before or not after:
+            return False
+        return _of_sums(a, names) > _of_sums(b, names) or after.total() > before.total()
+
+    return rule
+
+
+def _of_sums(term: Term, names: tuple[str, ...]) -> int:
+    return sum(1 for node in nodes(term, names) if has(node[1], "add"))
+
+
+def log_joined(a: Term, b: Term, domain: Domain) -> bool:
+    logs = [node for node in nodes(b, ("log",)) if head(node[1]) == "div"]
+    return head(a) == "add" and heads(b)["log"] < heads(a)["log"] and bool(logs)
+
+
+def conjugate(a: Term, b: Term, domain: Domain) -> bool:
+    below = [node[2] for node in nodes(b, ("div",))]
+    return has(a, "sqrt") and any(head(part) == "add" and has(part, "sqrt") for part in below)
+
+
+def power_by_exponential(a: Term, b: Term, domain: Domain) -> bool:
+    """a^u = exp(u*log(a)), read either way."""
+    return any(
+        head(one) == "pow" and head(other) == "exp" and ["log", one[1]] in factors(other[1])
+        for one, other in ((a, b), (b, a))
+    )
+
+
+def double_angle(a: Term, b: Term, domain: Domain) -> bool:
+    """The square of a sine or cosine by the cosine of twice the angle, read either way."""
+    return any(
+        head(one) == "pow" and head(one[1]) in ("sin", "cos") and one[2] == 2
+        and head(other) == "div" and has(other[1], "cos") and not has(other, "pow")
+        for one, other in ((a, b), (b, a))
+    )  # fmt: skip
+
+
+def quarter_turn(a: Term, b: Term, domain: Domain) -> bool:
+    """cos(u) = sin(u + pi/2), read either way."""
+    return any(
+        head(one) == "cos" and head(other) == "sin" and head(other[1]) == "add"
+        and (["div", ["pi"], 2], False) in summands(other[1])
+        for one, other in ((a, b), (b, a))
+    )  # fmt: skip
+
+
+def odd_function(a: Term, b: Term, domain: Domain) -> bool:
+    """sin(-u) = -sin(u), read either way."""
+    return any(
+        head(one) in ODD and head(other) == "neg" and head(other[1]) == head(one)
+        and _are_opposite(one[1], other[1][1])
+        for one, other in ((a, b), (b, a))
+    )  # fmt: skip
+
+
+def even_function(a: Term, b: Term, domain: Domain) -> bool:
+    """cos(-u) = cos(u)."""
+    return head(a) in EVEN and head(a) == head(b) and _are_opposite(a[1], b[1])
+
+
+def _are_opposite(one: Term, other: Term) -> bool:
+    return not collected(["add", one, other])
