@@ -11,47 +11,44 @@ from generator.maths.terms import Term, substitute, symbol, symbols_of, walk
 
 __all__ = ["shortened"]
 
-# Their identities take the computer algebra minutes in a long term, and then make it no shorter.
+# Looking for an identity among these takes the computer algebra minutes in a long term.
 _WITH_IDENTITIES = ("sin", "cos", "tan", "sinh", "cosh", "tanh")
-_LONGEST_WITH_THEM = 40
+_LONGEST_WITH_THEM = 20
 
 
 def shortened(term: Term) -> Term:
     """The term, or a form of it that has clearly less to read.
 
-    An exponential of a sum stays one, and so does a function that is defined by others.
+    An exponential of a sum stays one, and so does a function that is defined by others; in a long
+    term a sine or a tanh is not rewritten either.
     """
-    wholes = {node: f"#{i}" for i, node in enumerate(dict.fromkeys(_wholes(term)))}
+    long = size(term) > _LONGEST_WITH_THEM
+    wholes = {node: f"#{i}" for i, node in enumerate(dict.fromkeys(_wholes(term, long)))}
     bare = _with_names(term, wholes)
-    forms = [symbolic.expand(bare)]
-    if size(bare) <= _LONGEST_WITH_THEM or not _has_identities(bare):
-        positive = {name: {"positive": True} for name in wholes.values()}
-        forms.append(symbolic.simplify(bare, positive))
+    positive = {name: {"positive": True} for node, name in wholes.items() if _is_positive(node)}
+    forms = (symbolic.expand(bare), symbolic.simplify(bare, positive))
     parts = {name: node for node, name in wholes.items()}
     return shortest(term, *(substitute(form, parts) for form in forms))
 
 
-def _wholes(term: Term) -> Iterator[Term]:
+def _wholes(term: Term, long: bool) -> Iterator[Term]:
     """The parts, none inside another, that the computer algebra would take apart."""
-    if _is_whole(term):
+    if _is_positive(term) or (long and term.head in _WITH_IDENTITIES):
         yield term
     else:
         for arg in term.args:
-            yield from _wholes(arg)
+            yield from _wholes(arg, long)
+
+
+def _is_positive(term: Term) -> bool:
+    """Whether this is an exponential of a sum, or a function with a definition, which are."""
+    if term.head == "exp":
+        return any(node.head == "add" and symbols_of(node) for node in walk(term.args[0]))
+    row = PRIMITIVES.get(term.head)
+    return row is not None and row.definition is not None and term.head != "relu"
 
 
 def _with_names(term: Term, names: dict[Term, str]) -> Term:
     if term in names:
         return symbol(names[term])
     return Term(term.head, tuple(_with_names(arg, names) for arg in term.args), term.atom)
-
-
-def _is_whole(term: Term) -> bool:
-    if term.head == "exp":
-        return any(node.head == "add" and symbols_of(node) for node in walk(term.args[0]))
-    row = PRIMITIVES.get(term.head)
-    return row is not None and row.definition is not None
-
-
-def _has_identities(term: Term) -> bool:
-    return any(node.head in _WITH_IDENTITIES for node in walk(term))
