@@ -7,6 +7,7 @@ from functools import cached_property
 
 from generator.maths.asymptotics import is_infinite
 from generator.maths.derivations import Definition, Derivation, Domain, Variable, derive
+from generator.maths.other_forms import law_of_signs
 from generator.maths.outcomes import Undefined
 from generator.maths.piecewise import Piecewise, inside, pieces
 from generator.maths.setting import Setting
@@ -104,5 +105,5 @@ def by_steps(task: Task, form: Term, result: Term, ends: END) -> Derivation:
     folded = tidy(settled)
     if folded != result:
         chain = chain.then(folded, "arithmetic")
-        return chain.then(result, "simplify")
+        return chain.then(result, law_of_signs(folded, result) or "simplify")
     return chain.then(result, "arithmetic")

@@ -12,10 +12,10 @@ from generator.maths import symbolic
 from generator.maths.affine import OPEN
 from generator.maths.primitives import PRIMITIVES, exponential_form
 from generator.maths.rationals import fraction_of
-from generator.maths.terms import Term, add, div, fn, mul, neg, number, symbols_of
+from generator.maths.terms import Term, add, div, fn, mul, neg, number, rebuild, symbols_of
 from generator.maths.tidy import added_first, signed_sum, tidy
 
-__all__ = ["ORDERS", "Forms"]
+__all__ = ["ORDERS", "Forms", "law_of_signs"]
 
 Forms = tuple[tuple[Callable[[Term], Term], str], ...]
 
@@ -118,9 +118,9 @@ def _by_sine(node: Term) -> Term:
     return fn("sin", add(node.args[0], div(fn("pi"), 2)))
 
 
+_SIGNS: Forms = ((_odd, "odd function"), (_even, "even function"))
 _FIRST: Forms = (
-    (_odd, "odd function"),
-    (_even, "even function"),
+    *_SIGNS,
     (_by_definition, "definition"),
     (_by_exponentials, "definition"),
     (_without_division, "exponent of a difference"),
@@ -135,3 +135,11 @@ ORDERS: tuple[Forms, ...] = (
     (*_FIRST, *_SPLIT, *_POWERS, *_ANGLES),
     (*_FIRST, *_POWERS, *_SPLIT),
 )
+
+
+def law_of_signs(before: Term, after: Term) -> str | None:
+    """The law of odd or of even functions, if it alone leads from the one to the other."""
+    for form, law in _SIGNS:
+        if after == rebuild(before, form) or before == rebuild(after, form):
+            return law
+    return None
