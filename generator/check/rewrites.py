@@ -100,6 +100,8 @@ def _is_defined_as(one: Term, other: Term, domain: Domain) -> bool:
     """Whether `other` has what the definition of `one` has in it, and nothing else."""
     arguments = heads(one)
     if head(one) in WRITTEN_WITH:
+        if has(other, head(one)) and not any(has(arg, head(one)) for arg in one[1:]):
+            return False
         needed = {WRITTEN_WITH[str(head(one))]}
         allowed = {*needed, "exp", "sqrt", "cos", "case", "cases", *COMPARISONS, *ALGEBRA}
     else:

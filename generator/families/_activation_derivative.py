@@ -170,7 +170,7 @@ def _breakpoint(task: Task, i: int) -> Breakpoint:
     exists, only_if = (False, None) if not finite else _agree(ends[0], ends[1], task)
     sides = [_tends(branch, at, side, task) for branch, side in
              zip(found.branches[i : i + 2], "-+", strict=True)]  # fmt: skip
-    jumps = any(is_infinite(side) or task.setting.sign(add(side, neg(here))) for side in sides)
+    jumps = any(is_infinite(side) or task.sign_at(at, add(side, neg(here))) for side in sides)
     return Breakpoint(
         task.on(at), at, fn("eq", task.called(at), here), left, right, *ends,
         exists=exists, only_if=only_if, finite=finite, jumps=bool(jumps), formula=None,
@@ -204,7 +204,7 @@ def _one_sided(task: Task, at: Term, here: Term, branch: Term, side: str) -> Der
     chain = derive(start, task.domain()).then(written, "region")
     if not is_smooth_at(branch, at, task.setting):
         return chain.then(_steepest(task, written.args[0], branch, where), "limit found")
-    gap = task.setting.sign(add(task.setting.at(branch, at), neg(here)))
+    gap = task.sign_at(at, add(task.setting.at(branch, at), neg(here)))
     if gap:
         numerator = _numerator(tidy(written.args[0].args[0]))
         chain = chain.then(where.limit(fn("div", numerator, where.h)), "simplify")

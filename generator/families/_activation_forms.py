@@ -107,7 +107,7 @@ def _at_point(task: Task, form: Term, i: int, *, mirrored: bool) -> AtPoint:
     plain = tidy(settled) == reached or not symbols_of(settled)
     chain = derive(written, task.domain()).then(settled, "step values")
     chain = chain.then(reached, "arithmetic" if plain else "simplify")
-    agrees = setting.sign(add(reached, neg(here))) == 0
+    agrees = task.sign_at(at, add(reached, neg(here))) == 0
     return AtPoint(
         task.on(at), chain, fn("eq", task.called(at), here), agrees,
         None if agrees else _mended(task, i, mirrored=mirrored),

@@ -8,11 +8,12 @@ from functools import cached_property
 from generator.maths.asymptotics import is_infinite
 from generator.maths.derivations import Definition, Derivation, Domain, Variable, derive
 from generator.maths.other_forms import law_of_signs
-from generator.maths.outcomes import Undefined
+from generator.maths.outcomes import Undecided, Undefined
 from generator.maths.piecewise import Piecewise, inside, pieces
 from generator.maths.setting import Setting
 from generator.maths.steps import decided
 from generator.maths.terms import Term, call, case, cases, fn, integer, symbol, symbols_of
+from generator.maths.text import to_text
 from generator.maths.tidy import tidy
 from generator.maths.values import Value, value
 
@@ -46,6 +47,15 @@ class Task:
     @cached_property
     def pieces(self) -> Piecewise:
         return pieces(self.function, self.setting)
+
+    def sign_at(self, point: Term, term: Term) -> int:
+        """The sign of what decides something at a breakpoint; raises `Undecided`, naming it."""
+        try:
+            return self.setting.sign(term)
+        except Undecided as error:
+            where = f"{self.setting.variable} = {to_text(point)}"
+            message = f"what happens at {where} is not settled: {error.message}"
+            raise Undecided(term, message) from error
 
     def called(self, argument: Term) -> Term:
         return call(self.name, argument)

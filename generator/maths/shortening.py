@@ -12,7 +12,8 @@ from generator.maths.terms import Term, substitute, symbol, symbols_of, walk
 __all__ = ["shortened"]
 
 # Looking for an identity among these takes the computer algebra minutes in a long term.
-_WITH_IDENTITIES = ("sin", "cos", "tan", "sinh", "cosh", "tanh")
+_HYPERBOLIC = ("sinh", "cosh", "tanh")
+_WITH_IDENTITIES = ("sin", "cos", "tan", *_HYPERBOLIC)
 _LONGEST_WITH_THEM = 20
 
 
@@ -20,10 +21,11 @@ def shortened(term: Term) -> Term:
     """The term, or a form of it that has clearly less to read.
 
     An exponential of a sum stays one, and so does a function that is defined by others; in a long
-    term a sine or a tanh is not rewritten either.
+    term a sine or a tanh is not rewritten either, and the tanh of a number never is.
     """
-    long = size(term) > _LONGEST_WITH_THEM
-    wholes = {node: f"#{i}" for i, node in enumerate(dict.fromkeys(_wholes(term, long)))}
+    kept = _WITH_IDENTITIES if size(term) > _LONGEST_WITH_THEM else ()
+    kept = kept if symbols_of(term) else (*kept, *_HYPERBOLIC)
+    wholes = {node: f"#{i}" for i, node in enumerate(dict.fromkeys(_wholes(term, kept)))}
     bare = _with_names(term, wholes)
     positive = {name: {"positive": True} for node, name in wholes.items() if _is_positive(node)}
     forms = (symbolic.expand(bare), symbolic.simplify(bare, positive))
@@ -31,13 +33,13 @@ def shortened(term: Term) -> Term:
     return shortest(term, *(substitute(form, parts) for form in forms))
 
 
-def _wholes(term: Term, long: bool) -> Iterator[Term]:
+def _wholes(term: Term, kept: tuple[str, ...]) -> Iterator[Term]:
     """The parts, none inside another, that the computer algebra would take apart."""
-    if _is_positive(term) or (long and term.head in _WITH_IDENTITIES):
+    if _is_positive(term) or term.head in kept:
         yield term
     else:
         for arg in term.args:
-            yield from _wholes(arg, long)
+            yield from _wholes(arg, kept)
 
 
 def _is_positive(term: Term) -> bool:

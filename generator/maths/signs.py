@@ -51,13 +51,14 @@ def sign_over(term: Term, ranges: Ranges) -> int:
     if sign is not None:
         return sign
     names = " and ".join(symbols_of(term))
-    changes = changes_sign(term, _ends(term, ranges))
-    said = "is not the same" if changes else "is not seen to be the same"
-    raise Undecided(term, f"the sign of {to_text(term)} {said} for every {names}")
+    raise Undecided(
+        term, f"the sign of {to_text(term)} is not seen to be the same for every {names}"
+    )
 
 
 def _proved(term: Term, ranges: Ranges, slopes: int) -> int | None:
-    """The sign, looked for in the term, in enclosures and in so many derivatives."""
+    """The sign, looked for where it takes least time first; None if it is not found, `Undecided`
+    if it changes."""
     value = fraction_of(term)
     if value is not None:
         return (value > 0) - (value < 0)
@@ -65,22 +66,34 @@ def _proved(term: Term, ranges: Ranges, slopes: int) -> int | None:
         return symbolic.sign_of(term)
     if symbolic.is_zero(term):
         return 0
-    for written in (term, symbolic.expand(term)):
-        sign = _seen(written, ranges)
+    ends = _ends(term, ranges)
+    if changes_sign(term, ends):
+        names = " and ".join(symbols_of(term))
+        raise Undecided(term, f"the sign of {to_text(term)} is not the same for every {names}")
+    for find in (_seen, lambda *_: sign_on(term, ends), _seen_simplified):
+        sign = find(term, ranges)
         if sign is not None:
             return sign
-    sign = sign_on(term, _ends(term, ranges))
-    return _by_slope(term, ranges, slopes) if sign is None else sign
+    return _by_slope(term, ranges, slopes)
 
 
 def _seen(term: Term, ranges: Ranges) -> int | None:
     """The sign that can be seen when the parameters are covered by positive symbols."""
-    positive = tidy(substitute(term, {name: _covered(name, ranges) for name in symbols_of(term)}))
-    for form in (positive, symbolic.expand(positive), symbolic.simplify(positive)):
-        sign = _plain_sign(form)
-        if sign is not None:
-            return sign
+    for written in (term, symbolic.expand(term)):
+        positive = _positive(written, ranges)
+        for form in (positive, symbolic.expand(positive)):
+            sign = _plain_sign(form)
+            if sign is not None:
+                return sign
     return None
+
+
+def _seen_simplified(term: Term, ranges: Ranges) -> int | None:
+    return _plain_sign(symbolic.simplify(_positive(term, ranges)))
+
+
+def _positive(term: Term, ranges: Ranges) -> Term:
+    return tidy(substitute(term, {name: _covered(name, ranges) for name in symbols_of(term)}))
 
 
 def _by_slope(term: Term, ranges: Ranges, slopes: int) -> int | None:

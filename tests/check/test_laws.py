@@ -39,6 +39,9 @@ def lim(text: str, to: Json = 0, name: str = "h") -> Json:
 
 TRUE_TO_THEIR_NAME: list[tuple[str, Json, Json]] = [
     ("simplify", read("exp(-(2*(h - 1/2) + 1)) - 1"), read("exp(-2*h) - 1")),
+    ("arithmetic", read("(0 + 1)*tanh(log(1 + exp(0 + 1))) + 0*0"), read("tanh(log(1 + exp(1)))")),
+    ("definition", read("tanh(tanh(x))"),
+     read("(exp(tanh(x)) - exp(-tanh(x)))/(exp(tanh(x)) + exp(-tanh(x)))")),
     ("arithmetic", read("1/(1 + exp(1 - k*0))"), read("1/(1 + exp(1))")),
     ("arithmetic", read("exp(0 + 1/2) - 0*a"), read("exp(1/2)")),
     ("arithmetic", read("x*exp(3*x - 2)*exp(3*x - 2)"), read("x*exp(3*x - 2)**2")),
@@ -69,6 +72,7 @@ MISNAMED: list[tuple[str, Json, Json]] = [
     ("arithmetic", read("exp(x + 2)"), read("exp(2)*exp(x)")),
     ("exponent of a sum", read("sin(x)*exp(h + x)"), read("x*exp(h)*exp(x)")),
     ("definition", read("2**(h*s)"), read("exp(h*s*log(3))")),
+    ("definition", read("1*tanh(x + exp(x))"), read("tanh(exp(x) + x)")),
     ("definition", read("2**(h*s)"), read("exp(h*log(2))")),
     ("definition", read("h*s"), read("exp(h*log(s))")),
     ("definition", read("2**(-h)"), read("exp(h*log(2))")),

@@ -260,6 +260,7 @@ def test_the_law_beside_a_step_is_what_is_done(function: str, parameters: dict[s
         {"function": "x/(1 + x**2) + exp(-abs(1/2 - 2*x))"},
         {"function": "x*sigmoid(x) - H(x) - H(-x)", "step": {"at_zero": "1/3"}},
         {"function": "log(1 + exp(3*x - 2)) + max(1/2, sigmoid(-2*x))"},
+        {"function": "(x + 1)*tanh(log(1 + exp(x + 1))) + abs(x/2)", "step": {"at_zero": 0}},
     ],
     ids=lambda fields: fields["function"],
 )
@@ -354,6 +355,18 @@ def test_a_missing_breakpoint_is_noticed() -> None:
             {"function": "max(a*x, x)", "parameters": {"a": {"between": [0, 2]}}},
             ("function",),
             "the sign of .* is not the same for every a$",
+        ),
+        *(
+            (
+                {
+                    "function": "Piecewise((a*x, x < log(2)), (tanh(x), True))",
+                    "parameters": UNIT,
+                    "parts": [part],
+                },
+                ("function",),
+                r"what happens at x = log\(2\) is not settled: the sign of .* is not the same for",
+            )
+            for part in ("derivative", "closed-forms")
         ),
         (
             {"function": "max(x, softplus(x))"},
