@@ -109,9 +109,14 @@ def _one_sided(function: Callable[[Value], Value], point: Callable[[int, int], V
 
 def same_digits(coarse: Value, finer: Value) -> bool:
     """Whether the value does not depend on the precision."""
-    pairs = zip(_entries(coarse), _entries(finer), strict=True)
+    return _alike(coarse, finer, 1e-30)
+
+
+def _alike(left: Value, right: Value, share: float) -> bool:
+    pairs = zip(_entries(left), _entries(right), strict=True)
     return all(
-        a == b or (_is_finite(a) and abs(a - b) <= max(1e-30 * abs(b), NOISE)) for a, b in pairs
+        a == b or (_is_finite(a) and _is_finite(b) and abs(a - b) <= max(share * abs(b), NOISE))
+        for a, b in pairs
     )
 
 
@@ -166,11 +171,7 @@ def _is_even(sizes: list[Value]) -> bool:
 
 def agree(left: Value, right: Value) -> bool:
     """Whether the limits from both sides are the same."""
-    pairs = zip(_entries(left), _entries(right), strict=True)
-    return all(
-        a == b or (_is_finite(a) and _is_finite(b) and abs(a - b) <= max(SETTLED * abs(a), NOISE))
-        for a, b in pairs
-    )
+    return _alike(left, right, SETTLED)
 
 
 def _text(value: Value) -> str:

@@ -14,13 +14,7 @@ from dataclasses import dataclass
 from mpmath import mp
 
 from generator.check.domain import Domain, Variable
-from generator.check.environment import (
-    Env,
-    Key,
-    base_name,
-    key_of,
-    walk,
-)
+from generator.check.environment import Env, Key, key_of, walk
 from generator.check.errors import Ungradable
 from generator.check.expression import Json
 from generator.check.functions import Value
@@ -233,4 +227,4 @@ def _label(key: Key) -> str:
     if isinstance(key, str):
         return key
     name, indices = key
-    return f"{base_name(name) if name[0] != '[' else name}[{','.join(map(str, indices))}]"
+    return f"{name}[{','.join(map(str, indices))}]"

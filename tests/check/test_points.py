@@ -256,6 +256,10 @@ def test_an_equated_variable_is_not_drawn_and_keeps_its_bounds() -> None:
     entries: list[Json] = [["eq", ["index", "y", "j"], ["index", "x", "j"]]]
     assert len(drawn(variable("x"), variable("y", 0), conditions=entries)) == 20
     assert len(drawn(variable("x"), conditions=twice)) == 20
+    others: list[Json] = [["eq", "z", "x"], ["eq", ["index", "z", "j"], ["index", "x", "j"]]]
+    for first in others:
+        points = drawn(variable("x"), variable("y", 1), conditions=[first, *twice])
+        assert all(evaluate("y", point.env) > 1 for point in points)
 
 
 def test_a_condition_must_be_a_statement_that_holds() -> None:
