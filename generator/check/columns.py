@@ -298,9 +298,9 @@ def statement(term: Json) -> Callable[[Table], list[bool]]:
     if not isinstance(term, list):
         raise Ungradable("no statement")
     head, *args = term
-    if head == "true":
+    if term == ["true"]:
         return lambda table: [True] * len(table.rows)
-    if head in ("and", "or"):
+    if head in ("and", "or") and args:
         parts = list(map(statement, args))
         joined = all if head == "and" else any
         return lambda table: [joined(row) for row in zip(*[p(table) for p in parts], strict=True)]
@@ -309,8 +309,14 @@ def statement(term: Json) -> Callable[[Table], list[bool]]:
     return lambda table: [holds(sign) for sign in map(order, left(table), right(table))]
 
 
+def _pi(args: list[Json]) -> Meaning:
+    if args:
+        raise Ungradable("a constant with arguments")
+    return lambda table: [gmpy2.const_pi()] * len(table.rows)
+
+
 RULES: dict[str, Callable[[list[Json]], Meaning]] = {
-    "pi": lambda args: lambda table: [gmpy2.const_pi()] * len(table.rows),
+    "pi": _pi,
     "sum": _sum,
     "cases": _cases,
     "limit": lambda args: limit_column(args, number),

@@ -116,7 +116,7 @@ def _meaning(term: Json) -> Meaning:
     if head in FUNCTIONS:
         return _applied(FUNCTIONS[str(head)], args)
     if head in COMPARISONS:
-        return _compared(COMPARISONS[str(head)], args)
+        return _compared(str(head), args)
     raise Ungradable(f"no rule for {head!r}")
 
 
@@ -142,19 +142,20 @@ def _applied(
     return value
 
 
-def _compared(holds: Callable[[int], bool], args: list[Json]) -> Meaning:
+def _compared(head: str, args: list[Json]) -> Meaning:
+    """A statement about vectors is one about every entry, but they differ where one entry does."""
     left, right = map(_meaning, args)
-    return lambda env: holds(_compare(left(env), right(env)))
+    holds, joined = COMPARISONS[head], any if head == "ne" else all
+    return lambda env: joined(map(holds, _signs(left(env), right(env))))
 
 
-def _compare(left: Value, right: Value) -> int:
+def _signs(left: Value, right: Value) -> list[int]:
     for side in (left, right):
         if isinstance(side, bool):
             raise Ungradable("a truth value stands where a number must")
     if not is_array(left) and not is_array(right):
-        return order(left, right)
-    signs = set(np.ravel(lift(order, left, right)).tolist())
-    return int(signs.pop()) if len(signs) == 1 else 2 if 0 not in signs else 1
+        return [order(left, right)]
+    return [int(sign) for sign in np.ravel(lift(order, left, right))]
 
 
 def _symbol(name: str) -> Meaning:
@@ -168,6 +169,15 @@ def _symbol(name: str) -> Meaning:
         raise Ungradable(f"the symbol {name!r} has no value here")
 
     return value
+
+
+def _constant(found: Callable[[], Value]) -> Callable[[list[Json]], Meaning]:
+    def rule(args: list[Json]) -> Meaning:
+        if args:
+            raise Ungradable("a malformed term: a constant with arguments")
+        return lambda env: found()
+
+    return rule
 
 
 def _opaque(head: str) -> Callable[[list[Json]], Meaning]:
@@ -461,9 +471,9 @@ def _elided(first: Json, last: Json) -> Callable[[Env], list[Value]]:
 
 
 RULES: dict[str, Callable[[list[Json]], Meaning]] = {
-    "pi": lambda args: lambda env: +mp.pi,
-    "oo": lambda args: lambda env: mp.inf,
-    "true": lambda args: lambda env: True,
+    "pi": _constant(lambda: +mp.pi),
+    "oo": _constant(lambda: mp.inf),
+    "true": _constant(lambda: True),
     "neg": _negative,
     "and": _all,
     "or": _any,

@@ -210,7 +210,7 @@ def test_what_lies_beyond_all_exponents_makes_no_limit_wrong(body: Any, wanted: 
         ["index", ["call", "S", ["vec", "x"]], 1, 1],
         ["cases", ["case", "x", ["lt", "t", 0]]], ["cases", ["case", "x"]], ["cases", "x"],
         ["cases", ["case", "x", []]], ["cases", ["case", "x", "t"]], ["and", "x", ["true"]],
-        ["add", ["true"], 1],
+        ["add", ["true"], 1], ["mul", "x", ["pi", 1]], ["true", 1], ["and"], ["or"],
     ],
 )  # fmt: skip
 def test_what_is_no_finite_number_is_left_to_others(term: Any) -> None:

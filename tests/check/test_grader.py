@@ -391,6 +391,29 @@ def test_terms_that_are_no_terms_are_findings_and_not_crashes() -> None:
         assert not claim(term, "=", term, REAL).ok
 
 
+@pytest.mark.parametrize("constant", [["pi", ["pi"]], ["oo", 1], ["true", 1]])
+def test_a_constant_takes_no_arguments(constant: Json) -> None:
+    """At one point and at many, which are evaluated in different ways."""
+    for term in (constant, ["mul", "x", constant], ["and", ["gt", "x", 0], constant]):
+        for relation in ("=", "=>"):
+            assert not claim(term, relation, term, REAL).ok
+
+
+def test_a_statement_of_no_parts_is_graded() -> None:
+    assert not claim(["or"], "=>", "x > 0", REAL).ok
+    assert not claim(["and"], "=>", "x > 0", REAL).ok
+    assert claim("x > 0", "=>", ["and"], REAL).ok
+
+
+def test_vectors_are_compared_entry_by_entry() -> None:
+    pair: Json = ["list", "x", ["neg", "x"]]
+    assert claim("x > 0", "=>", ["ne", pair, 0], REAL).ok
+    for wrong in ("gt", "ge", "lt", "le", "eq"):
+        assert not claim("x > 0", "=>", [wrong, pair, 0], REAL).ok
+    assert claim("x > 0", "=>", ["ge", ["list", "x", 0], 0], REAL).ok
+    assert not claim("x > 0", "=>", ["gt", ["list", "x", 0], 0], REAL).ok
+
+
 def test_compare_grades_one_claim() -> None:
     domain = {"variables": [POSITIVE]}
     assert compare(read("log(x^2)"), "=", read("2*log(x)"), domain, "seed").points >= 20
