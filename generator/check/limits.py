@@ -42,7 +42,7 @@ def limit(function: Callable[[Value], Value], to: Value, side: str, whole: bool 
     converge, nor to grow without end, and where the two sides disagree.
     """
     if mp.isinf(to):
-        sign = 1 if to > 0 else -1
+        sign = int(mp.sign(to))
         return _one_sided(function, lambda number, prec: far(sign, number, whole, prec))
     if side not in ("+", "-", "both"):
         raise Ungradable(f"a limit has no side {side!r}")
@@ -64,9 +64,10 @@ def derivative(function: Callable[[Value], Value], x: Value) -> Value:
         below, here, above = function(x - h), function(x), function(x + h)
         right = lift(lambda a, b: (a - b) / h, above, here)
         left = lift(lambda a, b: (a - b) / h, here, below)
-        gap = lift(lambda a, b: abs(a - b) - mp.ldexp(1 + abs(a), -prec // 2), left, right)
-        if np.any(np.asarray(gap) > 0):
-            raise Ungradable("the derivative does not exist there")
+        for sides in ((left, right), (below, above)):  # a kink, or a jump
+            gap = lift(lambda a, b: abs(a - b) - mp.ldexp(1 + abs(a), -prec // 2), *sides)
+            if np.any(np.asarray(gap) > 0):
+                raise Ungradable("the derivative does not exist there")
         return lift(lambda a, b: (a + b) / 2, left, right)
 
 

@@ -226,5 +226,12 @@ def test_a_kink_has_no_derivative(size: str) -> None:
         derivative(lambda x: array(x, x + slope * abs(x)), mp.mpf(0))
 
 
+def test_a_jump_with_its_value_in_the_middle_has_no_derivative() -> None:
+    """Both quotients are the same there, and as large as the step is small."""
+    with pytest.raises(Ungradable, match="does not exist there"):
+        derivative(mp.sign, mp.mpf(0))
+    assert derivative(mp.sign, mp.mpf(1)) == 0
+
+
 def test_a_vector_has_a_vector_of_derivatives() -> None:
     assert derivative(lambda x: array(x, 3 * x, x * x), mp.mpf(4)).tolist() == [1, 3, 8]

@@ -226,7 +226,7 @@ def test_a_size_is_what_a_sum_or_a_vector_names(more: dict[str, Any]) -> None:
 
 def test_no_other_number_is_a_size() -> None:
     where = variable("K", 0, integer=True)
-    for terms in ([["add", "K", 1]], [["sum", "K", "j", 1, 3]], []):
+    for terms in ([["add", "K", 1]], [["sum", "K", "j", 1, 3]], [["sum", 1, "K", 1, 3]], []):
         assert max(values(drawn(where, terms=terms), "K")) > 5
     assert set(values(drawn({**where, "value": 6}, terms=[K]), "K")) == {6}
     assert not set(values(drawn(variable("K", 0), terms=[K]), "K")) & {1, 2, 3, 5}
