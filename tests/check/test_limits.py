@@ -90,6 +90,8 @@ def test_both_sides_and_infinity() -> None:
     with pytest.raises(Ungradable, match="has no side 'left'"):
         limit(sign, two, "left")
     assert limit(lambda t: t - mp.floor(t), mp.inf, "both", whole=True) == 0
+    with pytest.raises(Ungradable, match="not seen to converge"):
+        limit(lambda t: t - mp.floor(t), mp.inf, "both")
 
 
 def test_a_limit_of_vectors_is_one_of_entries() -> None:

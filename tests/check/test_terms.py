@@ -145,6 +145,10 @@ REFUSED: list[tuple[Any, str]] = [
     (["exp", ["exp", ["exp", ["exp", 9]]]], "overflow"),
     ("z", "'z' has no value here"),
     (["tilde", "z"], "has no value here"),
+    (["sqrt", ["neg", 1]], "a value that is not real"),
+    (["sqrt", ["list", 1, ["neg", 1]]], "a value that is not real"),
+    (["log", 0], "the logarithm of zero"),
+    (["neg", ["true"]], "truth value"),
     (["add", ["true"], 1], "truth value"),
     (["lt", ["true"], 1], "a truth value stands where a number must"),
     (["lt", 1, ["true"]], "a truth value stands where a number must"),
@@ -234,11 +238,10 @@ def test_an_entry_is_what_it_is_bound_to_before_it_is_drawn() -> None:
         evaluate(["index", "w", 2], AT._replace(oracle=None))
 
 
-def test_a_sum_may_have_as_many_summands_as_are_counted() -> None:
-    assert evaluate(["sum", 1, "j", 1, 100_000]) == 100_000
-    assert evaluate(["sum", 1, "j", 11, 100_010]) == 100_000
-
-
 def test_whole_numbers_of_a_definition_may_be_computed() -> None:
     assert evaluate(read("floor(7/2)")) == 3
     assert evaluate(["sum", "j", "j", ["floor", ["div", 7, 2]], 4]) == 7
+
+
+def test_a_sum_may_have_as_many_summands_as_are_counted() -> None:
+    assert evaluate(["sum", 1, "j", 11, 100_010]) == 100_000
