@@ -153,8 +153,13 @@ SEEN = [
     (("2", "1", "1", "1"), "1"),
     (("1e-81", "-9e-81", "5e-81", "8e-81"), "0"),  # nothing but rounding
     (("2e-80", "-9e-81", "5e-81", "8e-81"), None),
-    (("10", "40", "70", "100.5"), "inf"),  # it grows, ever more or nearly so
-    (("10", "40", "70", "100"), None),
+    (("0", "30", "65", "100.5"), "inf"),  # it grows, ever more or nearly so
+    (("0", "30", "65", "100"), None),
+    (("1", "2", "3", "4"), "inf"),  # or by steps of one size
+    (("1", "101", "201", "303"), "inf"),
+    (("1", "1.1", "1.2", "1.303"), None),
+    (("1", "1+1e-24", "1+2e-24", "1+3e-24"), "inf"),
+    (("1", "1+1e-26", "1+2e-26", "1+3e-26"), "1+3e-26"),
     (("0", "100", "180", "244"), "inf"),
     (("0", "100", "179", "259"), None),
     (("0", "100", "200", "279"), None),
@@ -172,7 +177,9 @@ def test_what_a_sequence_is_seen_to_tend_to(values: tuple[str, ...], to: str | N
                 with pytest.raises(Ungradable, match="not seen to converge"):
                     tends_to(mirrored)
             else:
-                expected = mp.mpf(to) if mirrored is row else -mp.mpf(to)
+                (expected,) = (
+                    numbers(to) if mirrored is row else [-number for number in numbers(to)]
+                )
                 assert tends_to(mirrored) == expected
 
 

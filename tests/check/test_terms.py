@@ -20,6 +20,7 @@ BOTH = {
     "body": ["add", ["index", "v", "i"], ["mul", "c", "i"]],
 }  # fmt: skip
 SHIFT = {**BOTH, "name": "h", "parameters": ["v"], "size": None, "body": ["index", "v", "i"]}
+POLE = {**SHIFT, "name": "p", "body": ["div", 1, ["add", "i", -2]]}
 ENDLESS = {"name": "e", "parameters": ["t"], "body": ["call", "e", "t"]}
 CONDITIONS: list[Json] = [
     ["eq", "y", ["mul", 3, "x"]],
@@ -32,7 +33,7 @@ def oracle(key: str, indices: tuple[int, ...], base: str) -> Any:
 
 
 def env(**values: Any) -> Env:
-    definitions = [TWICE, BOTH, SHIFT, ENDLESS]
+    definitions = [TWICE, BOTH, SHIFT, POLE, ENDLESS]
     domain = read_domain({"definitions": definitions, "conditions": CONDITIONS})
     return Env(values, domain.definitions, domain.aliases, oracle)
 
@@ -104,7 +105,10 @@ VALUES: list[tuple[Json, Any]] = [
     (["index", ["call", "g", V, 10], 3], 37),
     (["index", ["call", "g", V, 10], 1], 15),
     (["index", ["call", "f", V], 2], 12),
+    (["index", ["call", "p", V], 3], 1),
     (["index", V, 3], 7),
+    (["index", W, 5], 5),
+    (["index", "x", 1], 1),
     (["index", "v", 1], 5),
     (["index", "v", ["add", 1, 1]], 6),
     (["index", W, 2], 2),
@@ -184,6 +188,7 @@ REFUSED: list[tuple[Any, str]] = [
     (["index", ROWS, 2, 3], "there is no entry 3 among 2"),
     (["index", ROWS, 1], "1 indices do not fit"),
     (["index", ["add", 1, 1], 1], "1 indices do not fit"),
+    (["call", "p", V], "division by zero"),
     (["list", V, 1], "rows of different lengths"),
     (["list", V, ["list", 1, 2]], "rows of different lengths"),
     (["list", 1, ["dots"]], "no rule for 'dots'"),
@@ -234,6 +239,8 @@ def test_the_length_of_a_vector_is_said_once() -> None:
 def test_an_entry_is_what_it_is_bound_to_before_it_is_drawn() -> None:
     bound = AT.bind({("w", (2,)): mp.mpf(9)})
     assert evaluate(W, bound).tolist() == [1, 9, 3]
+    dotted = AT.bind({'["dot","x"]': mp.mpf(4)})
+    assert evaluate(["deriv", ["mul", ["dot", "x"], "x"], ["dot", "x"]], dotted) == 2
     with pytest.raises(Ungradable, match=r"the symbol w has no entry \(2,\)"):
         evaluate(["index", "w", 2], AT._replace(oracle=None))
 

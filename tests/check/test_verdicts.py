@@ -11,6 +11,7 @@ from generator.check.domain import read_domain
 from generator.check.errors import Ungradable
 from generator.check.expression import Json, read
 from generator.check.grader import Sample, Verdict, compare, grade
+from generator.check.points import draw
 from generator.check.tools import variable
 
 REAL = variable("x")
@@ -82,6 +83,8 @@ def test_what_can_be_compared_and_what_not() -> None:
         (1, "=", "x == x", "= stands between two values, not between statements"),
         ("x == x", "=>", 1, "=> stands between two statements"),
         (1, "=>", "x == x", "=> stands between two statements"),
+        (["unheard", "x"], "=", 1, "no rule for 'unheard'"),
+        (1, "=", [], "is no term"),
         ("x", "->", "x", "only after a term that is a limit"),
     ):
         found = claim(left, relation, right, UNIT)
@@ -110,6 +113,7 @@ def test_of_limits_twenty_five_digits_are_compared(exponent: int, same: bool) ->
     zero: Json = ["limit", "t", "t", 0, "both"]
     assert claim(zero, "=", "10**-39").ok is False
     assert claim(zero, "=", "10**-41").ok
+    assert claim(zero, "->", 0) == Verdict(True, "recomputed", 1)
 
 
 def test_only_what_shrinks_with_the_precision_is_rounding() -> None:
@@ -129,7 +133,9 @@ def test_values_are_computed_once() -> None:
         with pytest.raises(Ungradable, match="division by zero at x = "):
             sample.values(["div", 1, 0], points)
     assert sample.next is sample.next
-    assert sample.next.points[0].drawn != sample.points[0].drawn
+    for turn, points in enumerate((sample.points, sample.next.points, sample.next.next.points)):
+        again = draw(sample.domain, [], "id", turn)
+        assert [point.drawn for point in points] == [point.drawn for point in again]
 
 
 def test_a_derivation_has_a_finding_for_each_line() -> None:
@@ -140,6 +146,8 @@ def test_a_derivation_has_a_finding_for_each_line() -> None:
         ("derivations/d/0", "sampled", True, 20, ""),
         ("derivations/d/1", "sampled", True, 20, ""),
     ]
+    nowhere = claim("x", "=", "x", variable("x", 1, 0))
+    assert (nowhere.ok, nowhere.how, nowhere.points) == (False, "sampled", 0)
     empty = grade({**right, "domain": {"variables": [variable("x", 1, 0)]}})
     assert [(f.how, f.ok, f.points) for f in empty] == [("sampled", False, 0)] * 2
     assert all("empty domain" in f.detail for f in empty)
