@@ -101,6 +101,7 @@ VALUES: list[tuple[Json, Any]] = [
     (["call", "g", V, 10], [15, 26, 37]),
     (["call", "g", W, 10], [11, 22, 33]),
     (["call", "h", ["list", 4, 5]], [4, 5]),
+    (["call", "h", ["list"]], []),
     (["call", "h", ["call", "h", ["list", 4, 5]]], [4, 5]),
     (["index", ["call", "g", V, 10], 3], 37),
     (["index", ["call", "g", V, 10], 1], 15),

@@ -39,6 +39,8 @@ def nearly(exponent: int) -> str:
         ("1/3", "=", "0", Verdict(False, "recomputed", 1, "the sides are 0.3333333333 and 0.0")),
         ("2", "!=", "1 + 1", Verdict(False, "recomputed", 1, "the sides are equal")),
         ("2", ">", "3", Verdict(False, "recomputed", 1, "the sides are 2.0 and 3.0")),
+        ("3", "<=", "2", Verdict(False, "recomputed", 1, "the sides are 3.0 and 2.0")),
+        ("2", ">=", "3", Verdict(False, "recomputed", 1, "the sides are 2.0 and 3.0")),
         ("2", "<", "2", Verdict(False, "recomputed", 1, "the sides are 2.0 and 2.0")),
         ("2", ">", "2", Verdict(False, "recomputed", 1, "the sides are 2.0 and 2.0")),
         ("x", "!=", "x", Verdict(False, "sampled", 20, "the sides are equal at every point")),
@@ -75,6 +77,7 @@ def test_what_can_be_compared_and_what_not() -> None:
     assert claim(pair, "!=", ["list", "x", 2], UNIT).ok
     for left, relation, right, reason in (
         (pair, "=", "x", "sides of different shapes at x = "),
+        ("x", "=", pair, "sides of different shapes at x = "),
         (pair, "=", ["list", "x", 1, 1], "sides of different shapes at x = "),
         (pair, "<", 3, "vectors have no order"),
         (3, "<", pair, "vectors have no order"),
