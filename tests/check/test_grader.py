@@ -394,7 +394,10 @@ def test_terms_that_are_no_terms_are_findings_and_not_crashes() -> None:
 @pytest.mark.parametrize("constant", [["pi", ["pi"]], ["oo", 1], ["true", 1]])
 def test_a_constant_takes_no_arguments(constant: Json) -> None:
     """At one point and at many, which are evaluated in different ways."""
-    for term in (constant, ["mul", "x", constant], ["and", ["gt", "x", 0], constant]):
+    terms: list[Json] = [
+        constant, ["mul", "x", constant], ["and", ["gt", "x", 0], constant],
+    ]  # fmt: skip
+    for term in terms:
         for relation in ("=", "=>"):
             assert not claim(term, relation, term, REAL).ok
 

@@ -157,10 +157,11 @@ def test_special_values_are_finer_than_any_working_precision() -> None:
 
 def test_entries_are_drawn_from_their_indices() -> None:
     point = drawn(variable("w", 0, 1))[7]
-    for term, name in (
+    named: list[tuple[Json, str]] = [
         (["index", "w", 1, 2], "w(1, 2)"),
         (["index", ["tilde", "w"], 3], '["tilde","w"](3,)'),
-    ):
+    ]
+    for term, name in named:
         value = evaluate(term, point.env)
         assert abs(value - digest(f"id|7|0|{name}") % 2**40 / 2**40) < 1e-11
         assert evaluate(term, point.env) == value
@@ -226,7 +227,13 @@ def test_a_size_is_what_a_sum_or_a_vector_names(more: dict[str, Any]) -> None:
 
 def test_no_other_number_is_a_size() -> None:
     where = variable("K", 0, integer=True)
-    for terms in ([["add", "K", 1]], [["sum", "K", "j", 1, 3]], [["sum", 1, "K", 1, 3]], []):
+    others: list[list[Json]] = [
+        [["add", "K", 1]],
+        [["sum", "K", "j", 1, 3]],
+        [["sum", 1, "K", 1, 3]],
+        [],
+    ]
+    for terms in others:
         assert max(values(drawn(where, terms=terms), "K")) > 5
     assert set(values(drawn({**where, "value": 6}, terms=[K]), "K")) == {6}
     assert not set(values(drawn(variable("K", 0), terms=[K]), "K")) & {1, 2, 3, 5}
@@ -270,7 +277,8 @@ def test_a_condition_must_be_a_statement_that_holds() -> None:
 def test_a_report_names_the_first_eight_numbers_of_a_point() -> None:
     point = drawn(variable("w", 0, 1))[0]
     assert str(point) == f"w = {mp.nstr(point.drawn['w'], 8)}"
-    for term in (["index", "w", 1, 2], ["index", ["layer", "w", 2], 3]):
+    entries: list[Json] = [["index", "w", 1, 2], ["index", ["layer", "w", 2], 3]]
+    for term in entries:
         evaluate(term, point.env)
     names = [pair.split(" = ")[0] for pair in str(point).split(", ")]
     assert names == ["w", "w[1,2]", '["layer","w",2][3]']

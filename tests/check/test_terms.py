@@ -9,7 +9,7 @@ import pytest
 from mpmath import mp
 
 from generator.check.domain import read_domain
-from generator.check.environment import Env
+from generator.check.environment import Env, Key
 from generator.check.errors import Ungradable
 from generator.check.expression import Json, read
 from generator.check.terms import evaluate, meaning
@@ -32,13 +32,14 @@ def oracle(key: str, indices: tuple[int, ...], base: str) -> Any:
     return mp.mpf(sum(100**place * i for place, i in enumerate(indices)))
 
 
-def env(**values: Any) -> Env:
+def env(values: dict[Key, Any]) -> Env:
     definitions = [TWICE, BOTH, SHIFT, POLE, ENDLESS]
     domain = read_domain({"definitions": definitions, "conditions": CONDITIONS})
     return Env(values, domain.definitions, domain.aliases, oracle)
 
 
-AT = env(x=mp.mpf(2), K=3, n=4, v=np.array([mp.mpf(5), mp.mpf(6), mp.mpf(7)], dtype=object))
+FIVE = np.array([mp.mpf(5), mp.mpf(6), mp.mpf(7)], dtype=object)
+AT = env({"x": mp.mpf(2), "K": 3, "n": 4, "v": FIVE})
 ROWS: Json = ["matrix", ["tuple", 1, 2], ["tuple", 3, 4]]
 V: Json = ["vec", "v"]
 W: Json = ["vec", "w"]
@@ -181,6 +182,7 @@ REFUSED: list[tuple[Any, str]] = [
     (["call", "g", 1, 1], r"g is given vectors of lengths \[\], not 3"),
     (["call", "h", 1], r"vectors of lengths \[\], not None"),
     (["index", ["call", "g", V, 1], 0], "there is no entry 0 among 3"),
+    (["index", ["call", "p", V], 0], "there is no entry 0 among 3"),
     (["index", ["call", "g", V, 1], 4], "there is no entry 4 among 3"),
     (["index", ["call", "g", V, 1], 1, 1], "2 indices do not fit"),
     (["index", ["call", "f", 1], 1], "1 indices do not fit"),

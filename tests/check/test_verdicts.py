@@ -75,7 +75,7 @@ def test_what_can_be_compared_and_what_not() -> None:
     pair: Json = ["list", "x", 1]
     assert claim(pair, "=", ["list", ["div", ["mul", 2, "x"], 2], 1], UNIT).ok
     assert claim(pair, "!=", ["list", "x", 2], UNIT).ok
-    for left, relation, right, reason in (
+    refused: list[tuple[str | Json, str, str | Json, str]] = [
         (pair, "=", "x", "sides of different shapes at x = "),
         ("x", "=", pair, "sides of different shapes at x = "),
         (pair, "=", ["list", "x", 1, 1], "sides of different shapes at x = "),
@@ -89,7 +89,8 @@ def test_what_can_be_compared_and_what_not() -> None:
         (["unheard", "x"], "=", 1, "no rule for 'unheard'"),
         (1, "=", [], "is no term"),
         ("x", "->", "x", "only after a term that is a limit"),
-    ):
+    ]
+    for left, relation, right, reason in refused:
         found = claim(left, relation, right, UNIT)
         assert not found.ok
         assert found.detail.startswith(reason) or reason in found.detail
