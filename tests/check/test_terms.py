@@ -182,6 +182,7 @@ REFUSED: list[tuple[Any, str]] = [
     (["call", "g", 1, 1], r"g is given vectors of lengths \[\], not 3"),
     (["call", "h", 1], r"vectors of lengths \[\], not None"),
     (["index", ["call", "g", V, 1], 0], "there is no entry 0 among 3"),
+    (["index", ["call", "p", ["list"]], 1], "there is no entry 1 among 0"),
     (["index", ["call", "p", V], 0], "there is no entry 0 among 3"),
     (["index", ["call", "g", V, 1], 4], "there is no entry 4 among 3"),
     (["index", ["call", "g", V, 1], 1, 1], "2 indices do not fit"),
