@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -112,11 +112,13 @@ def base_name(term: Json) -> str:
     return str(term)
 
 
-def walk(term: Json) -> Iterator[Json]:
+def walk(term: Json) -> list[Json]:
     """The term and everything below it."""
+    found: list[Json] = []
     stack = [term]
     while stack:
         node = stack.pop()
-        yield node
+        found.append(node)
         if isinstance(node, list):
-            stack.extend(reversed(node[1:]))
+            stack += node[:0:-1]
+    return found

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from generator.check import function_rules, limit_rules, rewrites
 from generator.check.domain import Domain
 from generator.check.environment import key_of, walk
 from generator.check.expression import Json
 from generator.check.limit_rules import limit_of
-from generator.check.term_shapes import Rule, explains, has
+from generator.check.term_shapes import Rule, explains, heads
 
 __all__ = ["LAWS", "Law", "fault"]
 
@@ -112,6 +113,28 @@ LAWS: dict[str, Law] = {
 }
 
 
+@dataclass(frozen=True)
+class _Sides:
+    """The terms before and after a step, with what many laws ask of them."""
+
+    before: Json
+    after: Json
+    domain: Domain
+
+    @cached_property
+    def heads(self) -> dict[str, set[str]]:
+        """Of all nodes, on each side."""
+        sides = {"before": self.before, "after": self.after}
+        return {side: set(heads(term)) for side, term in sides.items()}
+
+    @cached_property
+    def has_same_limits(self) -> bool:
+        return _limits(self.before) == _limits(self.after)
+
+    def explained(self, rule: Rule, closed: tuple[str, ...] = ()) -> bool:
+        return explains(rule, self.before, self.after, self.domain, closed)
+
+
 def fault(reason: str, before: Json, after: Json, domain: Domain = NOWHERE) -> str | None:
     """Why the reason cannot be the reason of this step; None if nothing speaks against it."""
     law = LAWS.get(reason)
@@ -119,38 +142,37 @@ def fault(reason: str, before: Json, after: Json, domain: Domain = NOWHERE) -> s
         return f"no law is called {reason!r}"
     if before == after:
         return "nothing is done in this step"
+    sides = _Sides(before, after, domain)
     if law.rule is None:
         plain = [name for name, other in LAWS.items() if other.rule is not None]
         for name, rule in PLAIN_SIGHT.items():
             plain.remove(name)
-            if explains(rule, before, after, domain, closed=("sum",)):
+            if sides.explained(rule, closed=("sum",)):
                 return f"{reason!r}: the law is {name!r}"
-        return _sharper(reason, plain, before, after, domain)
+        return _sharper(reason, plain, sides)
     if reason in GENERAL:
-        sharper = _sharper(reason, SHARP, before, after, domain)
+        sharper = _sharper(reason, SHARP, sides)
         if sharper is not None:
             return sharper
-    return _unfit(reason, law, before, after, domain)
+    return _unfit(reason, law, sides)
 
 
-def _unfit(reason: str, law: Law, before: Json, after: Json, domain: Domain) -> str | None:
-    for side, heads, term in (("before", law.before, before), ("after", law.after, after)):
-        if heads and not has(term, *heads):
-            return f"{reason!r}: none of {', '.join(heads)} stands {side} the step"
-    if law.keeps_limits and _limits(before) != _limits(after):
+def _unfit(reason: str, law: Law, sides: _Sides) -> str | None:
+    for side, wanted in (("before", law.before), ("after", law.after)):
+        if wanted and sides.heads[side].isdisjoint(wanted):
+            return f"{reason!r}: none of {', '.join(wanted)} stands {side} the step"
+    if law.keeps_limits and not sides.has_same_limits:
         return f"{reason!r} neither takes a limit nor makes one"
-    if law.rule is None or not explains(law.rule, before, after, domain):
+    if law.rule is None or not sides.explained(law.rule):
         return f"{reason!r} does not lead from this term to the next"
     return None
 
 
-def _sharper(
-    reason: str, others: Iterable[str], before: Json, after: Json, domain: Domain
-) -> str | None:
+def _sharper(reason: str, others: Iterable[str], sides: _Sides) -> str | None:
     """That another law says what is done, where this one says less."""
     for name in others:
         law = LAWS[name]
-        if law.rule is not None and not _unfit(name, law, before, after, domain):
+        if law.rule is not None and not _unfit(name, law, sides):
             return f"{reason!r}: the law is {name!r}"
     return None
 

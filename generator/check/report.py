@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 __all__ = ["Finding", "How", "cells", "merge", "places", "report"]
@@ -106,13 +106,13 @@ def report(assignment: str, questions: Iterable[tuple[str, list[Finding]]]) -> d
         "assignment": assignment,
         "counts": _counts(everything),
         "failures": [
-            {"question": name, **asdict(finding)}
+            {"question": name, **vars(finding)}
             for name, findings in rows
             for finding in findings
             if not finding.ok
         ],
         "questions": [
-            {"id": name, "counts": _counts(findings), "findings": [asdict(f) for f in findings]}
+            {"id": name, "counts": _counts(findings), "findings": [{**vars(f)} for f in findings]}
             for name, findings in rows
         ],
     }
