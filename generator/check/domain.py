@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from generator.check.environment import Alias, Definition, is_ornament, key_of, walk
 from generator.check.expression import Json
 
-__all__ = ["Domain", "Variable", "read_domain"]
+__all__ = ["Domain", "Variable", "read_domain", "with_used_definitions"]
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,20 @@ def read_domain(data: dict[str, Any]) -> Domain:
         for key, rows in aliases.items()
     }
     return Domain(variables, tuple(conditions), definitions, ordered)
+
+
+def with_used_definitions(data: dict[str, Any], derivation: dict[str, Any]) -> dict[str, Any]:
+    """The JSON of a derivation's domain without the definitions that none of its lines is about."""
+    rest = {key: value for key, value in data.items() if key != "definitions"}
+    lines = {key: value for key, value in derivation.items() if key != "domain"}
+    texts = [json.dumps([rest, lines])]
+    left = list(data.get("definitions", ()))
+    used: list[Any] = []
+    while found := [row for row in left if any(f'"{row["name"]}"' in text for text in texts)]:
+        used += found
+        left = [row for row in left if row not in found]
+        texts = [json.dumps([row["body"], row.get("size")]) for row in found]
+    return {**rest, "definitions": [row for row in data.get("definitions", ()) if row in used]}
 
 
 def _alias(condition: Json) -> tuple[str, Alias] | None:

@@ -28,7 +28,7 @@ import numpy as np
 from mpmath import mp
 
 from generator.check import columns
-from generator.check.domain import Domain, read_domain
+from generator.check.domain import Domain, read_domain, with_used_definitions
 from generator.check.environment import Key, key_of
 from generator.check.errors import Ungradable
 from generator.check.expression import Json
@@ -114,7 +114,8 @@ def grade(derivation: dict[str, Any]) -> list[Finding]:
     A derivation of the same id and the same content, as in many variants of a question, is graded
     once: nothing but these decides the points and the verdicts.
     """
-    return list(_graded(json.dumps(derivation)))
+    used = with_used_definitions(derivation.get("domain") or {}, derivation)
+    return list(_graded(json.dumps({**derivation, "domain": used})))
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from mpmath import mp
 
@@ -27,6 +28,7 @@ ATTEMPTS = 400
 SIZES = (1, 2, 3, 5)
 EXACT_DIGITS = 240  # of irrational bounds and special points: finer than any working precision
 SCALES = (1, 3, 8)  # the magnitudes of what has no bounds
+REMEMBERED = 128  # domains
 
 
 @dataclass(frozen=True)
@@ -50,17 +52,23 @@ def draw(domain: Domain, terms: list[Json], seed: str, turn: int = 0) -> list[Po
     `terms` tell which integer variables are sizes: those named in the bound of a sum or as the
     length of a vector, which run through 1, 2, 3, 5. Raises `Ungradable` on an empty domain.
     """
-    sizes = _sizes(domain, terms)
-    order = _ordered(domain)
-    plan: list[tuple[str, Json, bool] | None] = [None] * RANDOM_POINTS
-    for variable in order:
-        for special in variable.special:
-            plan += [(variable.name, special, False), (variable.name, special, True)]
-    with mp.workdps(EXACT_DIGITS):
-        return [
-            _point(_Draw(domain, order, sizes, seed, number, pinned))
-            for number, pinned in enumerate(plan, start=turn * len(plan))
-        ]
+    asked = _names_of_points(domain)
+    definitions = {name: row for name, row in domain.definitions.items() if name in asked}
+    bare = Domain(domain.variables, domain.conditions, definitions, domain.aliases)
+    sizes = tuple(_sizes(domain, terms))
+    drawn = _drawn(_Wanted(repr((bare, sizes, seed, turn)), bare, sizes, seed, turn))
+    return [_point(one, domain) for one in drawn]
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """All that decides which points are drawn; `key` is the rest of it as text."""
+
+    key: str
+    domain: Domain = field(compare=False)
+    sizes: tuple[str, ...] = field(compare=False)
+    seed: str = field(compare=False)
+    turn: int = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -69,51 +77,99 @@ class _Draw:
 
     domain: Domain
     order: list[Variable]
-    sizes: list[str]
+    sizes: tuple[str, ...]
     seed: str
     number: int
     pinned: tuple[str, Json, bool] | None
 
+    def bits(self, attempt: int, key: str) -> int:
+        text = f"{self.seed}|{self.number}|{attempt}|{key}"
+        return int.from_bytes(hashlib.sha256(text.encode()).digest()[:16], "big")
 
-def _point(task: _Draw) -> Point:
+
+@dataclass(frozen=True)
+class _Drawn:
+    """A point that meets the conditions: the values of its variables, and those entries of indexed
+    symbols that were wanted so far, of this derivation or of another on the same domain."""
+
+    task: _Draw
+    attempt: int
+    values: dict[Key, Value] = field(default_factory=dict)
+    entries: dict[Key, Value] = field(default_factory=dict)
+
+    def entry(self, env: Env, key: Key, base: str) -> Value:
+        if key not in self.entries:
+            if base not in self.task.domain.variables:
+                raise Ungradable(f"the symbol {base!r} is not in the domain")
+            random = self.task.bits(self.attempt, f"{key[0]}{key[1]}")
+            with mp.workdps(EXACT_DIGITS):
+                variable = self.task.domain.variables[base]
+                self.entries[key] = _value(self.task, variable, env, random, True)
+        return self.entries[key]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _drawn(wanted: _Wanted) -> list[_Drawn]:
+    """Other variants of a question have derivations on the same domain."""
+    order = _ordered(wanted.domain)
+    plan: list[tuple[str, Json, bool] | None] = [None] * RANDOM_POINTS
+    for variable in order:
+        for special in variable.special:
+            plan += [(variable.name, special, False), (variable.name, special, True)]
+    with mp.workdps(EXACT_DIGITS):
+        return [
+            _found(_Draw(wanted.domain, order, wanted.sizes, wanted.seed, number, pinned))
+            for number, pinned in enumerate(plan, start=wanted.turn * len(plan))
+        ]
+
+
+def _found(task: _Draw) -> _Drawn:
     for attempt in range(ATTEMPTS):
-        point = _attempt(task, attempt)
-        if point is not None:
-            return point
+        drawn = _Drawn(task, attempt)
+        if _meets_conditions(drawn):
+            return drawn
     raise Ungradable("an empty domain: no point that meets the conditions was found")
 
 
-def _attempt(task: _Draw, attempt: int) -> Point | None:
-    drawn: dict[Key, Value] = {}
-    domain = task.domain
-
-    def bits(key: str) -> int:
-        text = f"{task.seed}|{task.number}|{attempt}|{key}"
-        return int.from_bytes(hashlib.sha256(text.encode()).digest()[:16], "big")
-
-    def oracle(key: str, indices: tuple[int, ...], base: str) -> Value:
-        if (key, indices) not in drawn:
-            if base not in domain.variables:
-                raise Ungradable(f"the symbol {base!r} is not in the domain")
-            with mp.workdps(EXACT_DIGITS):
-                random = bits(f"{key}{indices}")
-                drawn[key, indices] = _value(task, domain.variables[base], env, random, True)
-        return drawn[key, indices]
-
-    whole = frozenset(name for name, variable in domain.variables.items() if variable.integer)
-    env = Env({}, domain.definitions, domain.aliases, oracle, whole=whole)
+def _meets_conditions(drawn: _Drawn) -> bool:
+    """Whether they hold once the variables have been drawn, each after those in its bounds."""
+    task, domain = drawn.task, drawn.task.domain
     for variable in task.order:
+        env = _point(drawn, domain).env
         pinned = task.pinned is not None and task.pinned[0] == variable.name
         if variable.name in task.sizes and not pinned:
-            value = _size(task, variable, env, attempt)
+            value = _size(task, variable, env, drawn.attempt)
         else:
-            value = _value(task, variable, env, bits(variable.name), False)
-        env = env.bind({variable.name: value})
-        drawn[variable.name] = value
-    for condition in (*domain.conditions, *_bounds_of_aliases(domain)):
-        if evaluate(condition, env) is not True:
-            return None
-    return Point(env, drawn)
+            value = _value(task, variable, env, task.bits(drawn.attempt, variable.name), False)
+        drawn.values[variable.name] = value
+    env = _point(drawn, domain).env
+    conditions = (*domain.conditions, *_bounds_of_aliases(domain))
+    return all(evaluate(condition, env) is True for condition in conditions)
+
+
+def _point(drawn: _Drawn, domain: Domain) -> Point:
+    """The point with the functions of a domain."""
+    seen = dict(drawn.values)
+
+    def oracle(key: str, indices: tuple[int, ...], base: str) -> Value:
+        if (key, indices) not in seen:
+            seen[key, indices] = drawn.entry(env, (key, indices), base)
+        return seen[key, indices]
+
+    whole = frozenset(name for name, variable in domain.variables.items() if variable.integer)
+    env = Env(dict(drawn.values), domain.definitions, domain.aliases, oracle, whole=whole)
+    return Point(env, seen)
+
+
+def _names_of_points(domain: Domain) -> set[str]:
+    """All names on which it depends where the points are."""
+    bodies = [alias.body for rows in domain.aliases.values() for alias in rows]
+    bounds = [
+        bound
+        for variable in domain.variables.values()
+        for bound in (variable.low, variable.high, variable.value, *variable.special)
+    ]
+    return domain.names(*domain.conditions, *bodies, *bounds)
 
 
 def _value(task: _Draw, variable: Variable, env: Env, bits: int, entry: bool) -> Value:
