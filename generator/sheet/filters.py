@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, Protocol, runtime_checkable
 
 from jinja2 import Undefined
@@ -21,6 +22,8 @@ from generator.sheet.lines import breakable
 from generator.sheet.printer import latex
 
 __all__ = ["FILTERS", "Number"]
+
+REMEMBERED = 4096  # formulas
 
 
 @runtime_checkable
@@ -48,29 +51,35 @@ def _there(item: Any) -> Any:
     return item
 
 
-def _raw(item: Term | Number | int) -> str:
+def _term(item: Term | Number | int) -> Term:
     if isinstance(item, Term):
-        return latex(item)
+        return item
     if isinstance(item, int) and not isinstance(item, bool):
-        return latex(integer(item))
+        return integer(item)
     if isinstance(item, Number):
-        return latex(item.exact)
+        return item.exact
     raise TypeError(f"a {type(_there(item)).__name__} is no formula")
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _formula(term: Term) -> str:
+    """Most formulas of a variant stand in other variants too."""
+    return breakable(latex(term))
 
 
 def tex(item: Term | Number | int) -> Markup:
     """LaTeX for math mode; of a value, its exact form."""
-    return _safe(breakable(_raw(item)))
+    return _safe(_formula(_term(item)))
 
 
 def math(item: Term | Number | int) -> Markup:
     """A formula in a line of text."""
-    return _safe(f"${breakable(_raw(item))}$")
+    return _safe(f"${_formula(_term(item))}$")
 
 
 def display(item: Term | Number | int) -> Markup:
     """A formula on a line of its own, broken where it is too long."""
-    return _safe(rf"\kwdisplay{{{breakable(_raw(item))}}}")
+    return _safe(rf"\kwdisplay{{{_formula(_term(item))}}}")
 
 
 def decimal(value: Number) -> Markup:
@@ -89,6 +98,7 @@ def relation(name: str) -> Markup:
     return _safe(_RELATIONS[name])
 
 
+@lru_cache
 def law(name: str) -> Markup:
     """The wording of the reason of a step."""
     return _safe(rich_text(LAWS[name]))
