@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import product
 
 from mpmath import mp
@@ -20,6 +21,7 @@ __all__ = ["network", "same_outputs"]
 
 SIZES: dict[Key, Value] = {"D": 3, "M": 4, "K": 2}
 NETWORKS = 20
+REMEMBERED = 1024  # numbers; a network has 29
 LAYERS = ((1, ("j", "M"), ("i", "D")), (2, ("k", "K"), ("j", "M")))
 Weights = dict[tuple[int, int, int], list[Value]]  # layer, row, column -> one for each network
 X: Json = ["index", "x", "i"]
@@ -79,10 +81,15 @@ def _drawn(number: int) -> Callable[[str, tuple[int, ...], str], Value]:
     """The inputs and the weights of a network, between -2 and 2."""
 
     def drawn(key: str, places: tuple[int, ...], name: str) -> Value:
-        digest = hashlib.sha256(f"{number} {key} {places}".encode()).digest()
-        return mp.ldexp(int.from_bytes(digest[:6], "big"), -46) - 2
+        return _weight_drawn(number, key, places)
 
     return drawn
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _weight_drawn(number: int, key: str, places: tuple[int, ...]) -> Value:
+    digest = hashlib.sha256(f"{number} {key} {places}".encode()).digest()
+    return mp.ldexp(int.from_bytes(digest[:6], "big"), -46) - 2
 
 
 def _weights(term: Callable[..., Json], networks: list[Env]) -> Weights:

@@ -8,6 +8,7 @@ a symbol throughout, unless a function says otherwise; i and k are any of the pl
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from generator.maths.derivations import Definition, Derivation, Domain, Variable, derive
 from generator.maths.primitives import PRIMITIVES
@@ -100,6 +101,7 @@ def steps(chain: Derivation, *laws: Law) -> Derivation:
 DEFINED: Law = (lambda term: unfold(term, SOFTMAX), "definition")
 
 
+@lru_cache
 def translation(shift: Term) -> Derivation:
     """S(x + shift)_i = ... = S(x)_i, for a shift that does not depend on the place."""
     domain = _domain(Variable("c"), place("i"))
@@ -114,6 +116,7 @@ def translation(shift: Term) -> Derivation:
     )
 
 
+@lru_cache
 def of_constant() -> Derivation:
     """S(c x)_i = ... = 1/K for a vector x whose entries are all a."""
     equal = fn("eq", index("x", "j"), "a")
@@ -127,6 +130,7 @@ def of_constant() -> Derivation:
     )
 
 
+@lru_cache
 def quotient(vector: Term) -> Derivation:
     """S(vector)_i / S(vector)_k = ... = exp of a difference."""
     both = div(entry_of(vector, "i"), entry_of(vector, "k"))
@@ -138,6 +142,7 @@ def quotient(vector: Term) -> Derivation:
     )
 
 
+@lru_cache
 def implication() -> Derivation:
     """S(c x) = S(x) implies ... (x_i - x_k)(c - 1) = 0."""
     before, after = quotient(X), quotient(scaled("c"))
@@ -149,6 +154,7 @@ def implication() -> Derivation:
     return chain.then(fn("eq", collect(add(left, neg(right))), 0), "factor", "=>")
 
 
+@lru_cache
 def at_zero() -> Derivation:
     """S(0 x)_i = ... = 1/K."""
     return steps(
@@ -159,6 +165,7 @@ def at_zero() -> Derivation:
     )
 
 
+@lru_cache
 def to_zero() -> Derivation:
     """The limit of S(c x)_i as c tends to 0 from above is its value at 0."""
     body, known = entry_of(scaled("c"), "i"), at_zero()
@@ -171,6 +178,7 @@ def _of_two(*conditions: Term) -> Domain:
     return Domain((Variable("x"),), conditions, (definition(integer(2)),))
 
 
+@lru_cache
 def sigmoid_form() -> Derivation:
     """S(x)_1 = ... = sigmoid(z) for a vector of two entries, with z = x_1 - x_2."""
     x1, x2 = index("x", 1), index("x", 2)
@@ -193,6 +201,7 @@ def sigmoid_form() -> Derivation:
     )
 
 
+@lru_cache
 def total_of_two() -> Derivation:
     """S(x)_1 + S(x)_2 = ... = 1 for a vector of two entries."""
     return steps(
@@ -203,6 +212,7 @@ def total_of_two() -> Derivation:
     )
 
 
+@lru_cache
 def second_entry() -> Derivation:
     """S(x)_2 = 1 - S(x)_1 = 1 - sigmoid(z) for a vector of two entries."""
     first, total = sigmoid_form(), total_of_two()
@@ -220,6 +230,7 @@ def _shifted() -> Term:
     return add(X, neg(index("x", 1)))
 
 
+@lru_cache
 def reference_class() -> Derivation:
     """S(x) = ... = S([0, y_1, ..., y_{K-1}]) with y_j = x_{j+1} - x_1, for K of at least 2."""
     named = fn("eq", index("y", "j"), parameter(symbol("j")))

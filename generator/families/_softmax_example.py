@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import product
 
 from generator.errors import FieldError, Path
@@ -23,6 +24,8 @@ from generator.maths.tidy import added_first
 from generator.maths.values import Value, value
 
 __all__ = ["Growth", "Vector", "Witness", "first_example", "growth", "refuse", "witness"]
+
+REMEMBERED = 8  # an example is first judged, then shown
 
 Vector = tuple[Term, ...]
 
@@ -117,6 +120,7 @@ def _exponential(exponent: Term) -> Term:
     return shortest(written, exact(written))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _values(x: Vector, scale: Term, digits: int) -> tuple[Value, ...]:
     """S(scale x)."""
     side = _exponentials(x, scale)

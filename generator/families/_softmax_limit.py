@@ -8,6 +8,7 @@ nothing, since softmax does the same to every entry.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from generator.families._softmax_chains import SOFTMAX, K, entry_of, place, scaled, size, steps
 from generator.maths.derivations import Derivation, Domain, Variable, derive
@@ -70,6 +71,7 @@ def _no_gap_in_first_sum(term: Term) -> Term:
     return rebuild(term, lambda n: everywhere(n) if n.head == "sum" and n.args[3] == R else n)
 
 
+@lru_cache
 def gaps() -> Derivation:
     """S(c x)_i = ... = exp(-c d_i)/(r + sum_{j=r+1}^{K} exp(-c d_j)) for every place i."""
     domain = _domain(1, place("r"), place("i"), Variable("c", special=(ZERO, integer(1))))
@@ -96,6 +98,7 @@ def _vanish(term: Term) -> Term:
     return vanishing_exponentials(term, lambda gap: gap.head == "index" and gap.args[0].atom == "d")
 
 
+@lru_cache
 def limit_of_maximum() -> Derivation:
     """lim S(c x)_i = ... = 1/r for the places i up to r, where the maximum is."""
     return steps(
@@ -107,6 +110,7 @@ def limit_of_maximum() -> Derivation:
     )
 
 
+@lru_cache
 def limit_of_others() -> Derivation:
     """lim S(c x)_i = ... = 0 for the places i after r."""
     return steps(

@@ -7,6 +7,7 @@ that dies takes no other task with it: what was under way is done again, one at 
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import pickle
@@ -33,6 +34,7 @@ Result = TypeVar("Result")
 GRACE = 5  # seconds until a process that was told to end is killed
 BETWEEN = 0.1  # seconds between two looks whether ctrl-C was pressed
 AHEAD = 4  # tasks for each process: enough that none waits, few enough that memory stays flat
+LIVELY = 20_000  # objects between two looks for garbage: many terms are made, few are in a circle
 PRELOADED = ["generator.variants.work", "sympy"]
 
 
@@ -72,6 +74,8 @@ def _begin(design: Design, folder: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
     tempfile.tempdir = folder
+    gc.freeze()
+    gc.set_threshold(LIVELY)
     _State.design, _State.folder = design, folder
     # A thread, as a handler would have to wait for whatever the process waits for.
     threading.Thread(target=_end, daemon=True).start()

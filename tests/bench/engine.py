@@ -6,6 +6,7 @@ twice as much as one.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import resource
 import tempfile
@@ -18,6 +19,7 @@ from generator import pipeline
 from generator.tex import engines, running
 from generator.variants.design import Design, design_of
 from generator.variants.making import write
+from generator.variants.processes import LIVELY
 from generator.variants.work import Task, candidate
 from tests.bench.ratios import Ratio, ratio
 from tests.bench.varied import varied_assignment
@@ -47,6 +49,8 @@ _designs: dict[Path, Design] = {}
 
 def _measured(folder: Path) -> tuple[list[float], str]:
     """Seconds for one variant, run by run, and a sheet."""
+    gc.freeze()  # as the processes of `variants` do
+    gc.set_threshold(LIVELY)
     sheet = variants(folder, 1, WARM)[-1]
     seconds = []
     for run in range(RUNS):
