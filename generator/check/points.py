@@ -52,9 +52,7 @@ def draw(domain: Domain, terms: list[Json], seed: str, turn: int = 0) -> list[Po
     `terms` tell which integer variables are sizes: those named in the bound of a sum or as the
     length of a vector, which run through 1, 2, 3, 5. Raises `Ungradable` on an empty domain.
     """
-    asked = _names_of_points(domain)
-    definitions = {name: row for name, row in domain.definitions.items() if name in asked}
-    bare = Domain(domain.variables, domain.conditions, definitions, domain.aliases)
+    bare = _bare(domain)
     sizes = tuple(_sizes(domain, terms))
     drawn = _drawn(_Wanted(repr((bare, sizes, seed, turn)), bare, sizes, seed, turn))
     return [_point(one, domain) for one in drawn]
@@ -143,8 +141,7 @@ def _meets_conditions(drawn: _Drawn) -> bool:
             value = _value(task, variable, env, task.bits(drawn.attempt, variable.name), False)
         drawn.values[variable.name] = value
     env = _point(drawn, domain).env
-    conditions = (*domain.conditions, *_bounds_of_aliases(domain))
-    return all(evaluate(condition, env) is True for condition in conditions)
+    return all(evaluate(condition, env) is True for condition in domain.conditions)
 
 
 def _point(drawn: _Drawn, domain: Domain) -> Point:
@@ -161,15 +158,19 @@ def _point(drawn: _Drawn, domain: Domain) -> Point:
     return Point(env, seen)
 
 
-def _names_of_points(domain: Domain) -> set[str]:
-    """All names on which it depends where the points are."""
-    bodies = [alias.body for rows in domain.aliases.values() for alias in rows]
+def _bare(domain: Domain) -> Domain:
+    """The domain with all on which it depends where its points are, and nothing else: equations
+    for symbols without bounds say nothing of that."""
+    conditions = (*domain.conditions, *_bounds_of_aliases(domain))
     bounds = [
         bound
         for variable in domain.variables.values()
         for bound in (variable.low, variable.high, variable.value, *variable.special)
     ]
-    return domain.names(*domain.conditions, *bodies, *bounds)
+    asked = domain.names(*conditions, *bounds)
+    definitions = {name: row for name, row in domain.definitions.items() if name in asked}
+    aliases = {name: rows if name in asked else () for name, rows in domain.aliases.items()}
+    return Domain(domain.variables, conditions, definitions, aliases)
 
 
 def _value(task: _Draw, variable: Variable, env: Env, bits: int, entry: bool) -> Value:
