@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from generator.check.errors import Ungradable
 from generator.check.functions import FUNCTIONS
@@ -21,6 +22,7 @@ Json = int | str | list["Json"]
 LONGEST_TEXT = 10_000
 MOST_DIGITS = 1_000
 DEEPEST = 100
+REMEMBERED = 1024  # expressions
 
 CONSTANTS: dict[str, Json] = {"pi": ["pi"], "oo": ["oo"]}
 NO_NUMBERS = ("nan", "zoo", "I")
@@ -57,11 +59,17 @@ def read(value: object, reader: type[Reader] | None = None) -> Json:
         return number(Fraction(value))
     if not isinstance(value, str):
         raise Ungradable(f"a {type(value).__name__} is not an expression")
+    return _read(value, reader or Reader)  # type: ignore[arg-type]  # a class can be hashed
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _read(value: str, reader: type[Reader]) -> Json:
+    """The same number stands in several places of an answer."""
     if len(value) > LONGEST_TEXT:
         raise Ungradable(f"an expression of more than {LONGEST_TEXT} characters")
     text = " ".join(value.replace("^", "**").split())
     try:
-        return (reader or Reader)(text).term(ast.parse(text, mode="eval").body, 0)
+        return reader(text).term(ast.parse(text, mode="eval").body, 0)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise Ungradable(f"cannot read {value[:60]!r} as an expression") from error
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
+from functools import lru_cache
 from math import floor, prod
 
 from mpmath import mp
@@ -19,6 +21,7 @@ CERTAIN = 6_600  # bits of the one that confirms what seems to be exact
 NEAR, NEARER = mp.mpf("1e-80"), mp.mpf("1e-1000")  # to what a value seems to be, and is
 MOST_BITS = 10_000  # of a number that is printed, and most of an exponent
 DIGITS = 60
+REMEMBERED = 1024  # numbers
 RELATIVE, SMALLEST = mp.mpf("1e-30"), mp.mpf("1e-15")
 HALF = Fraction(1, 2)
 
@@ -52,7 +55,7 @@ def rounded(exact: object, digits: int) -> str:
         return str(exact)
     value = _rational(term)
     if value is None:
-        value = _snapped(term, digits)
+        value = _snapped(json.dumps(term), digits)
     scaled = value * 10**digits
     if scaled.denominator == 1:
         text = _positional(int(scaled), digits)
@@ -109,12 +112,14 @@ def _rational(term: Json) -> Fraction | None:
     return left ** int(right)
 
 
-def _snapped(term: Json, digits: int) -> Fraction:
-    """An irrational value as a fraction that rounds as it does.
+@lru_cache(maxsize=REMEMBERED)
+def _snapped(text: str, digits: int) -> Fraction:
+    """An irrational value as a fraction that rounds as it does, of a term in JSON.
 
     A value that cannot be told from a tie or from a short decimal in 80 digits is taken for it:
     sin(pi/6) is printed as 0.5.
     """
+    term = json.loads(text)
     whole = int(abs(_number(term))).bit_length()
     if whole > MOST_BITS:
         raise Ungradable("it has too many digits")
