@@ -46,13 +46,14 @@ class Built:
     """What a build wrote: the folder, and each PDF with its number of pages.
 
     `errors` tell of the questions that are missing in it, `counts` how the others were checked;
-    `worked` are those that were not remembered.
+    `answered` are these, and `worked` those of them that were not remembered.
     """
 
     folder: Path
     sheets: Mapping[Path, int]
     counts: Mapping[str, int]
     loaded: Loaded
+    answered: tuple[str, ...]
     worked: tuple[str, ...]
     errors: tuple[KeywrightError, ...] = ()
 
@@ -159,8 +160,10 @@ class _Build:
         pages = self.sheets(places, frames)
         sheets = {self.builder.folder / name: count for name, count in pages.items()}
         errors = tuple(_errors(places))
+        answered = tuple(one.id for one in places.values() if isinstance(one, Worked))
         new = tuple(one.id for n, one in places.items() if self.is_new(one, n))
-        return Built(self.builder.folder, sheets, report["counts"], self.loaded, new, errors)
+        counts = report["counts"]
+        return Built(self.builder.folder, sheets, counts, self.loaded, answered, new, errors)
 
     def is_new(self, outcome: Outcome, number: int) -> TypeGuard[Worked]:
         return isinstance(outcome, Worked) and number not in self.remembered.questions

@@ -1,7 +1,9 @@
-"""`keywright watch`: a build at every save, with everything loaded that a build needs."""
+"""`keywright watch`: a build at every save, with everything loaded that a build needs, and all
+remembered that the last one has learned."""
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import time
@@ -18,6 +20,7 @@ from generator.memory import Memory
 from generator.press import Press
 from generator.receipt import Dated, receipt
 from generator.spec.files import is_folder
+from generator.working import rehearse
 
 __all__ = ["watch"]
 
@@ -45,8 +48,10 @@ def watch(
         builder = Builder(path, settings, engine, out, Memory(), press, in_turn=True)
         watching = _Watching(builder)
         yield watching.build()
+        watching.rehearse()
         for _ in watching.changes():
             yield watching.build()
+            watching.rehearse()
 
 
 def _load() -> None:
@@ -67,9 +72,12 @@ class _Watching:
     builder: Builder
     files: list[Dated] = field(default_factory=list)
     state: str | None = None
+    last: Built | None = None
+    is_rehearsed: bool = False
 
     def build(self) -> Built | KeywrightError | OSError:
         began = time.time_ns()
+        self.last = None
         self.state = receipt((), self.files) if self.files else None
         try:
             built = self.builder.build()
@@ -79,7 +87,25 @@ class _Watching:
         if files != self.files:
             self.files = files
             self.state = receipt((), [(one, began) for one, _ in files]) or UNKNOWN
+        self.last = built
         return built
+
+    def is_changed(self) -> bool:
+        return receipt((), self.files) != self.state
+
+    def rehearse(self) -> None:
+        """Get ready for another edit of what was worked out last, while nobody waits."""
+        if self.last is None:
+            return
+        new = self.last.worked if self.is_rehearsed else self.last.answered
+        for name in new:
+            if self.is_changed():
+                return
+            with contextlib.suppress(KeywrightError):
+                rehearse(self.last.loaded, name)
+        self.is_rehearsed = True
+        gc.collect()
+        gc.freeze()
 
     def changes(self) -> Iterator[None]:
         """Each change of a file that may matter."""

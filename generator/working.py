@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from generator.sheet import Missing
 
 __all__ = [
-    "SECONDS", "Bodies", "Frames", "Listener", "Outcome", "filled", "missing_bodies", "work_out",
+    "SECONDS", "Bodies", "Frames", "Listener", "Outcome", "filled", "missing_bodies",
+    "rehearse", "work_out",
 ]  # fmt: skip
 
 SECONDS = workers.SECONDS  # for each of the two processes of a question, and for the templates
@@ -202,8 +203,6 @@ def _tasks(loaded: Loaded, number: int, source: Sourced) -> list[workers.Task]:
 def _solve(
     loaded: Loaded, number: int, source: Sourced, other: int, pipe: int
 ) -> Iterator[_Solved | _Faulty]:
-    from generator import sheet
-
     os.close(other)
     unprintable = tuple(pipeline.unprintable_statement(loaded, source))
     if unprintable:
@@ -221,19 +220,38 @@ def _solve(
     if unprintable:
         return
     _tell(pipe, written)
-    item = Entry(number, solved.problem, solved.answer)
-    style, trusted = pipeline.style_folder(loaded), loaded.assignment.trusted
     try:
-        bodies = {
-            name: sheet.body(item, solutions=solutions, trusted=trusted, style=style)
-            for name, solutions in SHEETS.items()
-        }
+        bodies = _bodies(loaded, number, solved)
     except InputError as error:
         yield _Faulty(error.faults, of_templates=True)
         return
     yield _Solved(bodies, as_text(entry))
     os.nice(MODEST)  # others are waited for now
     _tell(pipe, json.dumps(sorted(pipeline.proofs(solved))))
+
+
+def _bodies(loaded: Loaded, number: int, solved: pipeline.Solved) -> dict[str, str]:
+    from generator import sheet
+
+    item = Entry(number, solved.problem, solved.answer)
+    style, trusted = pipeline.style_folder(loaded), loaded.assignment.trusted
+    return {
+        name: sheet.body(item, solutions=solutions, trusted=trusted, style=style)
+        for name, solutions in SHEETS.items()
+    }
+
+
+def rehearse(loaded: Loaded, name: str) -> None:
+    """Work out in this process what a process of its own has worked out already, within its limits.
+
+    Nothing comes of it but what libraries and our own functions remember, and the processes of the
+    next build are copies of this one: they need a fraction of the time for a question like it.
+    """
+    for number, source in _numbered(loaded):
+        if source.problem.id == name:
+            solved = pipeline.solution(loaded, source)
+            pipeline.judge(loaded, source, pipeline.entry(solved))
+            _bodies(loaded, number, solved)
 
 
 def _tell(pipe: int, line: str) -> None:

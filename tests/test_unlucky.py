@@ -187,7 +187,7 @@ def test_a_full_disk(
 
     def run(one: building._Build) -> building.Built:
         one.files.update(files)
-        return building.Built(one.builder.folder, {}, {}, one.loaded, ())
+        return building.Built(one.builder.folder, {}, {}, one.loaded, (), ())
 
     monkeypatch.setattr(building._Build, "run", run)
     build(folder, tmp_path / "out")
