@@ -26,10 +26,10 @@ from generator.check.activation_question import (
     where,
 )  # fmt: skip
 from generator.check.activation_tools import Sheet
+from generator.check.columns import evaluated
 from generator.check.environment import walk
 from generator.check.expression import Json
 from generator.check.report import Finding
-from generator.check.terms import evaluate
 
 __all__ = ["COLUMNS", "check"]
 
@@ -96,10 +96,11 @@ def _not_the_step(asked: Asked, sheet: Sheet, step: Json) -> str | None:
 
 def _not_the_function(asked: Asked, given: Json) -> str | None:
     xs = [mp.mpf(x) for x in FAR_AND_WIDE] + [mp.mpf(n) / 7 for n in range(-30, 30)]
-    for env in asked.trials:
-        for x in xs:
-            if not close(evaluate(given, env.bind({"x": x})), asked.g(x, env)):
-                return f"not the function of the question at x = {mp.nstr(x, 5)}"
+    places = [env.bind({"x": x}) for env in asked.trials for x in xs]
+    sides = evaluated(given, places), evaluated(asked.function, places)
+    for place, found, right in zip(places, *sides, strict=True):
+        if not close(found, right):
+            return f"not the function of the question at x = {mp.nstr(place.values['x'], 5)}"
     return None
 
 

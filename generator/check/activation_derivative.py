@@ -18,6 +18,7 @@ from generator.check.activation_question import (
     SWITCHES,
     Asked,
     Pair,
+    Places,
     close,
     ends,
     has_value,
@@ -28,7 +29,7 @@ from generator.check.activation_question import (
 )  # fmt: skip
 from generator.check.activation_tools import Sheet
 from generator.check.columns import evaluated
-from generator.check.environment import Env, walk
+from generator.check.environment import walk
 from generator.check.errors import Ungradable
 from generator.check.expression import Json
 from generator.check.limits import derivative
@@ -44,9 +45,9 @@ def check_derivative(asked: Asked, sheet: Sheet, part: str) -> Iterator[Finding]
     g: Json = ["call", asked.name, "x"]
     slope = sheet.right_of(f"{part}.formula", ["deriv", g, "x"])
     places = asked.places(regions)
-    yield sheet.says(f"formulas/{part}.formula", _not_the_slope(asked, places, slope), len(places))
-    named = _not_the_slope(asked, places, sheet.named("derivative"))
-    yield sheet.says("answers/derivative", named, len(places))
+    yield sheet.says(f"formulas/{part}.formula", _not_the_slope(places, slope), len(places.envs))
+    named = _not_the_slope(places, sheet.named("derivative"))
+    yield sheet.says("answers/derivative", named, len(places.envs))
     steps = "cases" not in heads(slope)
     yield sheet.is_fact(f"{part}.smooth", not points)
     yield sheet.is_fact(f"{part}.is_step", slope == ["call", asked.step, "x"])
@@ -85,9 +86,9 @@ def points_of(sheet: Sheet, part: str) -> list[Json]:
     return points
 
 
-def _not_the_slope(asked: Asked, places: list[Env], slope: Json) -> str | None:
+def _not_the_slope(places: Places, slope: Json) -> str | None:
     """Compared with the numeric derivative of the function itself, in every region."""
-    rows = zip(places, evaluated(slope, places), asked.slopes(places), strict=True)
+    rows = zip(places.envs, evaluated(slope, places.envs), places.slopes, strict=True)
     for place, found, right in rows:
         if abs(found - right) > mp.mpf(10) ** -15 * max(1, abs(right)):
             x = mp.nstr(place.values["x"], 5)
@@ -101,8 +102,8 @@ def _region(asked: Asked, sheet: Sheet, path: str, pair: Pair, slope: Json) -> I
         yield sheet.is_formula(f"{path}.where", where(pair))
     branch = sheet.right_of(f"{path}.equation", g)
     places = asked.places([pair])
-    problem = _not_the_branch(asked, places, branch)
-    yield sheet.says(f"formulas/{path}.equation", problem, len(places))
+    problem = _not_the_branch(places, branch)
+    yield sheet.says(f"formulas/{path}.equation", problem, len(places.envs))
     increment = sheet.formula("increment")
     yield from sheet.chain(
         f"{path}.quotient", pair, start=["deriv", g, "x"], tail=[increment, 0, "both"]
@@ -118,12 +119,12 @@ def _region(asked: Asked, sheet: Sheet, path: str, pair: Pair, slope: Json) -> I
         yield sheet.decided(f"{path}.by_formula", pair)
 
 
-def _not_the_branch(asked: Asked, places: list[Env], branch: Json) -> str | None:
+def _not_the_branch(places: Places, branch: Json) -> str | None:
     """A branch has no switch of its own, and the values of the function in its region."""
     if heads(branch) & set(SWITCHES):
         return f"{branch} is not one formula without a switch"
     for place, found, right in zip(
-        places, evaluated(branch, places), asked.values(places), strict=True
+        places.envs, evaluated(branch, places.envs), places.values, strict=True
     ):
         if not close(found, right):
             return f"{branch} is not the function at x = {mp.nstr(place.values['x'], 5)}"

@@ -10,6 +10,7 @@ from mpmath import mp
 from generator.check.activation_question import (
     SWITCHES,
     Asked,
+    Places,
     close,
     ends,
     heads,
@@ -36,8 +37,8 @@ def check(asked: Asked, sheet: Sheet, part: str) -> Iterator[Finding]:
     yield sheet.is_fact(f"{part}.smooth", not points)
     places = asked.places(regions)
     for n in (1, 2):
-        problem = _not_the_function(asked, places, sheet.named(f"closed-form-{n}"))
-        yield sheet.says(f"answers/closed-form-{n}", problem, len(places))
+        problem = _not_the_function(places, sheet.named(f"closed-form-{n}"))
+        yield sheet.says(f"answers/closed-form-{n}", problem, len(places.envs))
     if not points:
         yield sheet.is_fact(f"{part}.agrees", True)
         for n in (1, 2):
@@ -72,8 +73,8 @@ def _points(sheet: Sheet, part: str) -> list[Json]:
     return points
 
 
-def _not_the_function(asked: Asked, places: list[Env], form: Json) -> str | None:
-    rows = zip(places, evaluated(form, places), asked.values(places), strict=True)
+def _not_the_function(places: Places, form: Json) -> str | None:
+    rows = zip(places.envs, evaluated(form, places.envs), places.values, strict=True)
     for place, found, right in rows:
         if not close(found, right):
             return f"not the function at x = {mp.nstr(place.values['x'], 5)}"
@@ -89,10 +90,10 @@ def _form(
     regions = ends(points)
     places = asked.places(regions)
     there = [env.bind({"x": evaluate(at, env)}) for env in asked.trials for at in points]
-    values = (evaluated(term, [*places, *there]) for term in (form, named))
+    values = (evaluated(term, [*places.envs, *there]) for term in (form, named))
     wrong = None if all(map(close, *values)) else "not the form that is answered"
-    problem = wrong or _not_the_function(asked, places, form)
-    yield sheet.says(f"formulas/{path}.form", problem, len(places))
+    problem = wrong or _not_the_function(places, form)
+    yield sheet.says(f"formulas/{path}.form", problem, len(places.envs))
     name = f"{path}.construction"
     start = sheet.derivation(name)["start"]
     yield from sheet.chain(name, closed=("limit", "deriv", "cases", "max", "min", "abs"))

@@ -6,8 +6,9 @@ breakpoint that the answer claims, as close as 1e-12.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import cycle, pairwise
 from typing import Any
@@ -28,6 +29,7 @@ __all__ = [
     "FAR_AND_WIDE",
     "SWITCHES",
     "Asked",
+    "Places",
     "close",
     "ends",
     "has_value",
@@ -54,10 +56,34 @@ Pair = tuple[Json | None, Json | None]
 
 
 @dataclass(frozen=True)
+class Places:
+    """Numbers x at which a function is tried, with what is found there computed once."""
+
+    function: Json
+    envs: list[Env]
+
+    @cached_property
+    def values(self) -> list[Value]:
+        """The function at these places."""
+        return evaluated(self.function, self.envs)
+
+    @cached_property
+    def slopes(self) -> list[Value]:
+        """Its derivative there, seen in numbers; raises `Ungradable` where it has none."""
+
+        def moved(h: Value) -> Value:
+            places = [at.bind({"x": at.values["x"] + h}) for at in self.envs]
+            return np.array(evaluated(self.function, places))
+
+        return list(derivative(moved, mp.zero))
+
+
+@dataclass(frozen=True)
 class Asked:
     """The question's fields with their defaults, terms read by the checker's own reader."""
 
     data: dict[str, Any]
+    known: dict[str, Places] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -106,23 +132,14 @@ class Asked:
     def g(self, x: Value, env: Env) -> Value:
         return evaluate(self.function, env.bind({"x": x}))
 
-    def places(self, regions: Iterable[Pair]) -> list[Env]:
+    def places(self, regions: Sequence[Pair]) -> Places:
         """All x at which these regions are tried, with the parameters there."""
-        return [
-            env.bind({"x": x}) for env in self.trials for pair in regions for x in inside(pair, env)
-        ]
-
-    def values(self, places: list[Env]) -> list[Value]:
-        """The function at these places."""
-        return evaluated(self.function, places)
-
-    def slopes(self, places: list[Env]) -> list[Value]:
-        """Its derivative there, seen in numbers; raises `Ungradable` where it has none."""
-
-        def moved(h: Value) -> Value:
-            return np.array(self.values([at.bind({"x": at.values["x"] + h}) for at in places]))
-
-        return list(derivative(moved, mp.zero))
+        key = json.dumps(regions)
+        if key not in self.known:
+            pairs = [(env, pair) for env in self.trials for pair in regions]
+            envs = [env.bind({"x": x}) for env, pair in pairs for x in inside(pair, env)]
+            self.known[key] = Places(self.function, envs)
+        return self.known[key]
 
     def with_step_at_zero(self, env: Env, value: Value) -> Env:
         """The same with another value of the unit step at 0."""
