@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import ROOT, keywright
+from generator import pipeline
+from generator.working import rehearse
+from tests.commands import ROOT, apart, keywright
 
 QUESTION = "kind: convolution\nsignal: [1, 2, 3]\nkernel: [1, 4]\n"
 
@@ -82,3 +84,19 @@ def test_each_save_is_built_and_each_mistake_is_told(watched: Watched, tmp_path:
 
     watched.process.send_signal(signal.SIGINT)
     assert watched.process.wait(60) == 0
+
+
+RAMP = "kind: activation\nfunction: max(0, {}*x)\n"
+
+
+def test_what_was_worked_out_before_changes_nothing_in_what_comes_next(tmp_path: Path) -> None:
+    file = tmp_path / "one.yaml"
+    for number in (2, 3, 5):
+        file.write_text(RAMP.format(number))
+        rehearse(pipeline.load(file), "one")
+    file.write_text(RAMP.format(7))
+    keywright("pdf", "one.yaml", "--out", "warm", cwd=tmp_path, KEYWRIGHT_CACHE="off")
+    apart("pdf", "one.yaml", "--out", "cold", cwd=tmp_path, KEYWRIGHT_CACHE="off")
+    for name in ("solutions.tex", "questions.tex", "answers.json", "report.json", "report.html"):
+        cold = (tmp_path / "cold" / "one" / name).read_bytes()
+        assert (tmp_path / "warm" / "one" / name).read_bytes() == cold
