@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 from math import floor, prod
 
 from mpmath import mp
 
+from generator.check.environment import walk
 from generator.check.errors import Ungradable
 from generator.check.expression import Json, read
 from generator.check.functions import Value
@@ -17,13 +19,21 @@ from generator.check.terms import evaluate
 __all__ = ["agrees", "rounded", "same", "value_of"]
 
 LOW, HIGH = 400, 800  # bits of the two evaluations that must agree, behind the point
-CERTAIN = 6_600  # bits of the one that confirms what seems to be exact
-NEAR, NEARER = mp.mpf("1e-80"), mp.mpf("1e-1000")  # to what a value seems to be, and is
+CERTAIN = 6_600  # bits of those that confirm what seems to be exact
+NEAR = mp.mpf("1e-80")  # to what a value seems to be
 MOST_BITS = 10_000  # of a number that is printed, and most of an exponent
 DIGITS = 60
 REMEMBERED = 1024  # numbers
 RELATIVE, SMALLEST = mp.mpf("1e-30"), mp.mpf("1e-15")
 HALF = Fraction(1, 2)
+MOST_REACH = 20_000
+# How many bits below 1 a function's value may be, or its distance from its limit.
+REACHES: dict[str, Callable[..., Value]] = {
+    **dict.fromkeys(("exp", "sinh", "cosh", "sigmoid", "softplus"), lambda x: abs(x) / mp.ln2),
+    "tanh": lambda x: 2 * abs(x) / mp.ln2,
+    **dict.fromkeys(("erf", "normal_cdf"), lambda x: 2 * x * x / mp.ln2),
+    "pow": lambda base, exponent: abs(exponent * mp.mag(base)) if base else 0,
+}
 
 
 def value_of(exact: object, digits: int = DIGITS) -> Value:
@@ -116,8 +126,7 @@ def _rational(term: Json) -> Fraction | None:
 def _snapped(text: str, digits: int) -> Fraction:
     """An irrational value as a fraction that rounds as it does, of a term in JSON.
 
-    A value that cannot be told from a tie or from a short decimal in 80 digits is taken for it:
-    sin(pi/6) is printed as 0.5.
+    A value that is a tie or a short decimal is taken for it: sin(pi/6) is printed as 0.5.
     """
     term = json.loads(text)
     whole = int(abs(_number(term))).bit_length()
@@ -130,15 +139,42 @@ def _snapped(text: str, digits: int) -> Fraction:
         halves = _number(term) * unit
         if mp.chop(coarse * unit - halves, NEAR):
             raise Ungradable("its digits cancel")
-        near = mp.nint(halves)
+        near = int(mp.nint(halves))
         if mp.chop(halves - near, NEAR):
             return Fraction(int(mp.floor(halves)) + HALF) / unit
-    seeming = Fraction(int(near), unit)
-    with mp.workprec(CERTAIN + whole):
-        gap = _number(term) - mp.mpf(seeming.numerator) / seeming.denominator
-        if mp.chop(gap, NEARER):
-            raise Ungradable("its digits cancel, or it is too near a tie")
-    return seeming
+    return (near + _side(term, near, unit, whole) * HALF) / unit
+
+
+def _side(term: Json, near: int, unit: int, whole: int) -> int:
+    """0 if a value is near/unit, which it cannot be told from in 80 digits, or else the side of it.
+
+    As many bits more are looked at as its exponentials could push a difference away. Where these
+    are too many to look at, no number that is written with them is a short decimal.
+    """
+    reach = _reach(term)
+    if reach > MOST_REACH:
+        if near % 2:
+            raise Ungradable("it is too near a tie")
+        return 1
+    gaps = []
+    for bits in (CERTAIN, CERTAIN + HIGH):
+        with mp.workprec(bits + 2 * reach + whole):
+            gaps.append(_number(term) * unit - near)
+    if all(mp.mag(gap) < -CERTAIN // 2 - reach for gap in gaps):
+        return 0
+    if abs(gaps[0] - gaps[1]) * 2 > abs(gaps[1]) or abs(gaps[1]) > NEAR:
+        raise Ungradable("its digits cancel, or it is too near a tie")
+    return int(mp.sign(gaps[1]))
+
+
+def _reach(term: Json) -> int:
+    """How many bits below 1 the exponentials in a term, and what contains them, can go."""
+    bits = mp.zero
+    for node in walk(term):
+        rule = REACHES.get(str(node[0])) if isinstance(node, list) else None
+        if rule is not None and isinstance(node, list):
+            bits += rule(*map(_number, node[1:]))
+    return int(min(bits, MOST_REACH + 1))
 
 
 def _number(term: Json) -> Value:

@@ -79,6 +79,36 @@ def test_values_next_to_a_tie(gap: int, side: int) -> None:
     assert rounded(exact, 2) == ("0.13" if side > 0 else "0.12")
 
 
+@pytest.mark.parametrize("power", [200, 500, 1000, 4000])
+def test_values_next_to_a_tie_or_a_short_decimal_have_their_own_side(power: int) -> None:
+    assert rounded(f"1/8 + exp(-{power})", 2) == "0.13"
+    assert rounded(f"1/8 - exp(-{power})", 2) == "0.12"
+    assert rounded(f"exp({power})/(exp({power}) + 1)", 4) == "1.0000"
+    assert rounded(f"-1/(exp({power}) + 1)", 4) == "0.0000"
+    assert rounded(f"1/2 - exp(-{power})", 0) == "0"
+    assert rounded(f"exp({power})*exp(-{power})/8", 4) == "0.125"
+
+
+@pytest.mark.parametrize(
+    ("exact", "decimal"),
+    [
+        ("tanh(cosh(27))", "1.0000"),
+        ("-tanh(30000)", "-1.0000"),
+        ("tanh(30000)/8", "0.1250"),
+        ("sigmoid(-10^6)", "0.0000"),
+        ("sigmoid(10^6) + 1", "2.0000"),
+        ("exp(-exp(20))", "0.0000"),
+        ("2^(-sqrt(2)*10^6) + 3", "3.0000"),
+        ("1 - erf(1000)", "0.0000"),
+        ("normal_cdf(1000)", "1.0000"),
+        ("softplus(10^5)", "100000.0000"),
+    ],
+)
+def test_what_no_digits_tell_from_a_short_decimal_is_none(exact: str, decimal: str) -> None:
+    assert agrees(exact, decimal, 4) is None
+    assert agrees(exact, decimal.rstrip("0").rstrip("."), 4) is not None
+
+
 @pytest.mark.parametrize(
     "text",
     ["1/8 {} 10^-90", "(1 {} 8*10^-90)/8", "(1/8)*(1 {} 10^-90)", "-(-1/8)*1 {} 1/10^90",
@@ -102,7 +132,7 @@ def test_irrational_numbers_are_rounded_to_the_nearer_side(root: str, whole: str
 @pytest.mark.parametrize(
     "exact",
     ["(sqrt(1 + 10^-300) - 1)*10^300", "(sqrt(2 + 10^-150) - sqrt(2))*10^150", "1/0", "0^-1",
-     "log(0)", "1 < 2", "1/8 + exp(-1000)", "1/8 - exp(-1000)"],
+     "log(0)", "1 < 2", "1/8 + exp(-100000)", "9/8 - tanh(exp(20))"],
 )  # fmt: skip
 def test_what_is_no_number_or_too_near_a_tie_is_refused(exact: str) -> None:
     with pytest.raises(Ungradable):
