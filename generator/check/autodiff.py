@@ -1,9 +1,9 @@
 """Automatic differentiation checked by running every trace again and by differencing.
 
 Values come from the formulas of the YAML and from those of the trace itself; derivatives from
-central differences in 120 digits. Every formula must give its value at the point of the question,
-and once more what it should where the variables are close by and all tangents, adjoints and partial
-derivatives are unrelated numbers, so that it cannot be right by accident.
+central differences with digits to spare. Every formula must give its value at the point of the
+question, and once more what it should where the variables are close by and all tangents, adjoints
+and partial derivatives are unrelated numbers, so that it cannot be right by accident.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from generator.check.environment import walk as nodes_of
 from generator.check.errors import Ungradable
 from generator.check.expression import Json
 from generator.check.functions import Value
-from generator.check.report import Finding
+from generator.check.report import Finding, cells
 from generator.check.tapes import (
     DIGITS,
     Tape,
@@ -48,14 +48,22 @@ __all__ = ["COLUMNS", "check"]
 COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 SHOWN = 12  # digits in a message
+MOST_DIGITS = 1000  # of a number that is printed
 Scope = dict[Key, Value]
 
 
 def check(question: Answer, answer: Answer, digits: int) -> Iterator[Finding]:
     """Findings for the named answers, every line of every trace, and all that the sheet says."""
-    with mp.workdps(DIGITS):
+    with mp.workdps(DIGITS + 3 * _longest(answer)):
         found = list(_findings(question, answer, digits))
     yield from found
+
+
+def _longest(answer: Answer) -> int:
+    """How many digits the largest number has before its point: beside it, a difference has as many
+    digits less, and all of them are compared."""
+    wholes = (str(cell.get("decimal")).partition(".")[0] for _, cell in cells(answer))
+    return min(max(map(len, wholes), default=0), MOST_DIGITS)
 
 
 def _findings(question: Answer, answer: Answer, digits: int) -> Iterator[Finding]:

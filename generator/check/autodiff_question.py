@@ -17,7 +17,7 @@ from generator.check.expression import Json, read
 from generator.check.functions import Value
 from generator.check.numbers import same
 from generator.check.report import Finding
-from generator.check.tapes import STEP, Tape, args_of
+from generator.check.tapes import Tape, args_of, step
 from generator.check.terms import evaluate
 
 __all__ = [
@@ -68,11 +68,12 @@ class Question:
 
     def slope(self, output: str, point: Vector, direction: Vector) -> Value:
         """The derivative of an output along a direction, from the YAML's formula alone."""
+        h = step()
         ahead, behind = (
-            self.value(output, [x + step * d for x, d in zip(point, direction, strict=True)])
-            for step in (STEP, -STEP)
+            self.value(output, [x + moved * d for x, d in zip(point, direction, strict=True)])
+            for moved in (h, -h)
         )
-        return (ahead - behind) / (2 * STEP)
+        return (ahead - behind) / (2 * h)
 
     @property
     def elsewhere(self) -> Iterator[Vector]:

@@ -20,14 +20,20 @@ from generator.check.terms import evaluate
 
 __all__ = [
     "DIGITS", "Tape", "adjoint_order", "args_of", "close", "derivatives", "fault", "partial",
-    "unrelated_number",
+    "step", "unrelated_number",
 ]  # fmt: skip
 
 DIGITS = 120
-STEP = mp.mpf("1e-35")  # the error of a central difference is its square, 1e-70
+STEPS = 7, 24  # of so many digits a step takes: 1e-35 of 120, and the error is its square, 1e-70
 TOLERANCE = mp.mpf("1e-45")
 
 Point = Sequence[Value]
+
+
+def step() -> Value:
+    """How far the two points of a central difference are from the one between them."""
+    few, all_digits = STEPS
+    return mp.mpf(10) ** -(mp.dps * few // all_digits)
 
 
 @dataclass(frozen=True)
@@ -53,21 +59,21 @@ class Tape:
 
 def derivatives(tape: Tape, point: Point, direction: Point) -> dict[Key, Value]:
     """The derivative of every variable along a direction."""
+    h = step()
     ahead, behind = (
-        tape.run([x + step * d for x, d in zip(point, direction, strict=True)])
-        for step in (STEP, -STEP)
+        tape.run([x + moved * d for x, d in zip(point, direction, strict=True)])
+        for moved in (h, -h)
     )
-    return {key: (ahead[key] - behind[key]) / (2 * STEP) for key in ahead}
+    return {key: (ahead[key] - behind[key]) / (2 * h) for key in ahead}
 
 
 def partial(tape: Tape, i: int, j: int, values: dict[Key, Value]) -> Value:
     """∂v_i/∂v_j of the one step i, all its other arguments staying as they are."""
-    here = values["v", (j,)]
+    here, h = values["v", (j,)], step()
     ahead, behind = (
-        evaluate(tape.lines[i - 1], Env({**values, ("v", (j,)): here + step}))
-        for step in (STEP, -STEP)
+        evaluate(tape.lines[i - 1], Env({**values, ("v", (j,)): here + moved})) for moved in (h, -h)
     )
-    return (ahead - behind) / (2 * STEP)
+    return (ahead - behind) / (2 * h)
 
 
 def args_of(line: Json) -> tuple[int, ...]:

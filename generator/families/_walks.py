@@ -27,6 +27,7 @@ from generator.maths.values import Value
 
 __all__ = ["Done", "Machine", "Result", "Walk", "walks_of"]
 
+MOST_SHOWN = 100  # characters of a value in a message
 BRIEF_RESULT = 60  # nodes of an exact derivative on a line of its own
 Found = TypeVar("Found")
 
@@ -104,12 +105,10 @@ class Machine:
 
     def _with_values(self, step: Step) -> str:
         """``, where v1 = 0``, as far as the values are worth showing."""
-        known = ((j, self.program.known[variable(j)]) for j in step.args)
-        shown = [
-            f"{name_of(self.tape, j)} = {to_text(term)}"
-            for j, term in known
-            if size(term) <= BRIEF_RESULT and not symbols_of(term)
-        ]
+        known = [(name_of(self.tape, j), self.program.known[variable(j)]) for j in step.args]
+        brief = [(name, term) for name, term in known if size(term) <= BRIEF_RESULT]
+        texts = [(name, to_text(term)) for name, term in brief if not symbols_of(term)]
+        shown = [f"{name} = {text}" for name, text in texts if len(text) <= MOST_SHOWN]
         return f", where {' and '.join(shown)}" if shown else ""
 
     @staticmethod

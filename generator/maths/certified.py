@@ -22,7 +22,7 @@ from generator.maths.terms import Term, add, fn, neg, number
 __all__ = ["Rounded", "decimal", "rounded"]
 
 _FEWEST_BITS, _BITS_TO_SETTLE, _MOST_BITS = 128, 512, 8192
-_LARGEST = arb("1e4000")
+_LARGEST = arb("1e1000")
 _HALF = Fraction(1, 2)
 _INFINITE = {fn("oo"): "oo", neg(fn("oo")): "-oo"}
 
@@ -76,7 +76,7 @@ def rounded(ball: arb, digits: int) -> str:
     if not ball.is_finite():
         raise Imprecise
     if abs(ball) > _LARGEST:
-        raise Undecided(None, "a number of more than 4000 digits is not printed")
+        raise Undecided(None, "a number of more than 1000 digits is not printed")
     size = (abs(ball) * 10**digits + arb(fmpq(1, 2))).floor().unique_fmpz()
     if size is None:
         raise Imprecise

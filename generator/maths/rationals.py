@@ -16,8 +16,7 @@ from generator.maths.terms import Term
 
 __all__ = ["COMPARISONS", "fraction_of", "is_printable", "is_printable_power"]
 
-# Python prints integers of up to 4300 digits; no sheet shows a number that is anywhere near that.
-_MOST_BITS = 14_000
+_MOST_BITS = 3_321  # of a number of 1000 digits; no sheet shows one that is anywhere near that
 
 COMPARISONS: dict[str, Callable[[Fraction | int, Fraction | int], bool]] = {
     "eq": operator.eq,

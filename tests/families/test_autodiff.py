@@ -90,6 +90,36 @@ def test_the_second_engine_agrees(question: dict[str, Any]) -> None:
     assert judged(question) == ([], [])
 
 
+@pytest.mark.parametrize(
+    "function",
+    [
+        "x + exp(x**4)",
+        "3*x + x + x + sinh(x**3)",
+        "3**(x**4)*exp(x)*3**(x**4)",
+        "x**-900*x**-400",
+        "log(exp(x**4) + 1)*x",
+        "sin(tanh(cosh(x**2)))",
+        "tanh(x**5)*x - sigmoid(-x**4)",
+    ],
+)
+def test_the_second_engine_agrees_on_large_numbers_and_on_what_is_next_to_a_short_one(
+    function: str,
+) -> None:
+    assert judged({"kind": "autodiff", "function": function, "at": {"x": 5}}) == ([], [])
+
+
+def test_a_small_mistake_beside_a_large_number_is_refused() -> None:
+    question = {"kind": "autodiff", "function": "x + exp(x**4)", "at": {"x": 5}}
+    for digit in ("0", "1"):
+        answer = answer_of(question)
+        cell = answer["answers"]["dy/dx"]
+        assert cell["exact"] == "1 + 500*exp(625)"
+        cell["exact"] = f"{digit}.5 + 500*exp(625)"
+        whole, point, places = cell["decimal"].partition(".")
+        cell["decimal"] = f"{int(whole) - 1 + int(digit)}{point}{places}"
+        assert failures(question, answer) >= {"answers/dy/dx"}
+
+
 @pytest.mark.parametrize("question", QUESTIONS[:1] + QUESTIONS[3:5], ids=[0, 3, 4])
 def test_wrong_answers_are_refused(question: dict[str, Any]) -> None:
     """Every seventh of all changes of one leaf, which is some hundred of each kind."""
@@ -315,6 +345,8 @@ def test_one_reverse_table_for_each_output() -> None:
         ("tan(x)", {"x": "pi/2"}, ("v1 = tan(x)",)),
         ("log(0)*x", {"x": 1}, ("v1 = log(0)*x",)),
         ("exp(exp(x))", {"x": 10}, ("v2 = exp(v1)",)),
+        ("exp(x**5)", {"x": 5}, ("v2 = exp(v1)", "more than 1000 digits")),
+        ("x**900*x**800", {"x": 5}, ("v3 = v1*v2",)),
     ],
 )
 def test_nothing_is_evaluated_outside_its_domain(
