@@ -22,8 +22,11 @@ from itertools import product
 
 from generator.maths import symbolic
 from generator.maths.affine import ONE, OPEN, ZERO, Relation, plus, scaled, turned
+from generator.maths.balls import enclose
 from generator.maths.likeness import common_orders
+from generator.maths.outcomes import Imprecise, Undefined
 from generator.maths.piecewise import Piecewise
+from generator.maths.primitives import rational_of
 from generator.maths.straight import centred
 from generator.maths.taylor import (
     centres,
@@ -49,6 +52,7 @@ from generator.maths.tidy import tidy
 __all__ = ["relation"]
 
 HIGHEST_ORDER = 5  # of the derivatives that are compared: beyond, nothing new is learned
+BITS, ALIKE, LARGEST_DENOMINATOR = 128, 1 << 64, 1000  # of a number that seems to be a fraction
 
 
 def relation(
@@ -74,6 +78,22 @@ def _found(f: Piecewise, g: Piecewise, variable: str, thorough: bool) -> Relatio
         if _is_proved(guess, f, g, variable):
             return guess
     return None
+
+
+def _plain(term: Term) -> Term:
+    """The exact value, as a fraction if it is one in disguise: quotients of derivatives have
+    factors like 1 - tanh(log 2)^2 in common, and an algebra that does not see it."""
+    found = symbolic.exact(term)
+    if symbols_of(found) or found.head in ("int", "oo") or rational_of(found) is not None:
+        return found
+    try:
+        middle = enclose(found, BITS).mid().fmpq()
+    except (Imprecise, Undefined):
+        return found
+    guess = Fraction(int(middle.p), int(middle.q)).limit_denominator(LARGEST_DENOMINATOR)
+    if abs(guess - Fraction(int(middle.p), int(middle.q))) * ALIKE > 1:
+        return found
+    return number(guess) if symbolic.equal(found, number(guess)) else found
 
 
 def _centred(term: Term, variable: str) -> tuple[Term, Term]:
@@ -126,7 +146,7 @@ def _pieces_paired(f: Piecewise, g: Piecewise, variable: str) -> Iterator[_Pair]
         points, branches = turned(g.points, sign), turned(g.branches, sign)
         beta = None
         if len(f.points) > 1:
-            beta = symbolic.exact(
+            beta = _plain(
                 div(add(points[-1], neg(points[0])), add(f.points[-1], neg(f.points[0])))
             )
         for i in places[:1]:
@@ -141,16 +161,16 @@ def _of_steps(f: Piecewise, g: Piecewise, variable: str) -> Iterator[Relation]:
     for sign in (1, -1):
         points, heights = turned(g.points, sign), turned(g.branches, sign)
         span = add(f.points[-1], neg(f.points[0])), add(points[-1], neg(points[0]))
-        beta = integer(sign) if len(points) == 1 else symbolic.exact(div(span[1], span[0]))
+        beta = integer(sign) if len(points) == 1 else _plain(div(span[1], span[0]))
         rise = add(f.branches[1], neg(f.branches[0])), add(heights[1], neg(heights[0]))
         if symbolic.is_zero(rise[1]) is False:
-            alpha = symbolic.exact(div(*rise))
+            alpha = _plain(div(*rise))
             yield _completed(alpha, beta, f.points[0], f.branches[0], points[0], heights[0])
 
 
 def _completed(alpha: Term, beta: Term, z0: Term, f0: Term, w0: Term, g0: Term) -> Relation:
-    gamma = symbolic.exact(add(w0, neg(mul(beta, z0))))
-    return Relation(alpha, beta, gamma, symbolic.exact(add(f0, neg(mul(alpha, g0)))))
+    gamma = _plain(add(w0, neg(mul(beta, z0))))
+    return Relation(alpha, beta, gamma, _plain(add(f0, neg(mul(alpha, g0)))))
 
 
 def _of_pair(pair: _Pair, variable: str) -> Iterator[Relation]:
@@ -169,7 +189,7 @@ def _of_pair(pair: _Pair, variable: str) -> Iterator[Relation]:
         beta = _beta(orders, of_f, of_g, pair.sign)
     if beta is not None:
         i = orders[0]
-        alpha = symbolic.exact(div(of_f[i], mul(power(beta, i), of_g[i])))
+        alpha = _plain(div(of_f[i], mul(power(beta, i), of_g[i])))
         yield _completed(alpha, beta, pair.z0, of_f[0], pair.w0, of_g[0])
 
 
@@ -185,7 +205,7 @@ def _beta(
     if len(orders) == 1:
         return integer(sign)
     i, j = orders[:2]
-    ratio = symbolic.exact(div(mul(of_f[j], of_g[i]), mul(of_f[i], of_g[j])))
+    ratio = _plain(div(mul(of_f[j], of_g[i]), mul(of_f[i], of_g[j])))
     expected = 1 if sign > 0 or (j - i) % 2 == 0 else -1
     if symbolic.sign_of(ratio) != expected:
         return None
