@@ -24,50 +24,60 @@ from generator.check.term_shapes import (
 
 __all__ = [
     "addition", "conjugate", "double_angle", "even_function", "exponent_of_difference",
-    "exponent_of_sum", "exponent_of_zero", "log_joined", "odd_function", "power_by_exponential",
+    "exponent_of_zero", "log_joined", "odd_function", "of_sum", "power_by_exponential",
     "quarter_turn", "same_exponential",
 ]  # fmt: skip
 
-POWERS = ("exp", "pow")
 ODD = ("sin", "tan", "asin", "atan", "sinh", "tanh", "erf")
 EVEN = ("cos", "cosh", "abs")
 
 
-def exponent_of_sum(a: Term, b: Term, domain: Domain) -> bool:
-    """exp(u + v) = exp(u)*exp(v), wherever it occurs; or one product of powers read backwards."""
-    if head(a) in (*POWERS, *ALGEBRA) and _split(a, b):
-        return True
-    return _is_product_of_powers(a) and any(map(_is_of_sum, factors(b))) and _split(b, a)
+def of_sum(name: str) -> Rule:
+    """exp(u + v) = exp(u)*exp(v), or a^(u + v) = a^u*a^v, wherever it occurs; or one product of
+    such powers read backwards, in which that of a number may be the number that it is."""
+
+    def rule(a: Term, b: Term, domain: Domain) -> bool:
+        if head(a) in (name, *ALGEBRA) and _split(a, b, name):
+            return True
+        parts = [part for part in _above_and_below(a) if isinstance(part, int | list)]
+        powers = [part for part in parts if isinstance(part, int) or head(part) == name]
+        read_backwards = len(powers) > 1 and any(_is_of_sum(part, name) for part in factors(b))
+        return read_backwards and _split(b, a, name)
+
+    return rule
 
 
-def _split(a: Term, b: Term) -> bool:
+def _split(a: Term, b: Term, name: str) -> bool:
     """Whether `b` has fewer exponents that are sums, and not fewer exponents, and not just because
     what stands in the exponents has been added up."""
-    more = len([*nodes(b, POWERS)]) - len([*nodes(a, POWERS)])
-    if more < 0 or (more == 0 and _without_exponents(a) == _without_exponents(b)):
+    more = len([*nodes(b, (name,))]) - len([*nodes(a, (name,))])
+    if more < 0 or (more == 0 and _without_exponents(a, name) == _without_exponents(b, name)):
         return False
-    return len(_sums(a)) > len(_sums(b)) and keeps_functions(a, b)
+    return len(_sums(a, name)) > len(_sums(b, name)) and keeps_functions(a, b)
 
 
-def _sums(term: Term) -> set[str]:
+def _sums(term: Term, name: str) -> set[str]:
     """The different exponents that are sums."""
-    return {key_of([node[-1]]) for node in nodes(term, POWERS) if _is_of_sum(node)}
+    return {key_of([node[-1]]) for node in nodes(term, (name,)) if _is_of_sum(node, name)}
 
 
-def _without_exponents(term: Term) -> Term:
+def _without_exponents(term: Term, name: str) -> Term:
     if not isinstance(term, list) or is_ornament(term):
         return term
-    kept = term[:-1] if term[0] in POWERS else term
-    return [kept[0], *map(_without_exponents, kept[1:])]
+    kept = term[:-1] if term[0] == name else term
+    return [kept[0], *(_without_exponents(part, name) for part in kept[1:])]
 
 
-def _is_of_sum(term: Term) -> bool:
-    return head(term) in POWERS and len(collected(term[-1])) > 1
+def _is_of_sum(term: Term, name: str) -> bool:
+    return head(term) == name and len(collected(term[-1])) > 1
 
 
-def _is_product_of_powers(term: Term) -> bool:
-    parts = [part for part in factors(term) if isinstance(part, int) or head(part) in POWERS]
-    return len(parts) > 1
+def _above_and_below(term: Term) -> list[Term]:
+    """The factors of the term, those of its denominators among them."""
+    if head(term) == "div":
+        return [*_above_and_below(term[1]), *_above_and_below(term[2])]
+    parts = factors(term)
+    return parts if parts == [term] else [part for each in parts for part in _above_and_below(each)]
 
 
 def exponent_of_difference(a: Term, b: Term, domain: Domain) -> bool:
@@ -117,7 +127,9 @@ def conjugate(a: Term, b: Term, domain: Domain) -> bool:
 def power_by_exponential(a: Term, b: Term, domain: Domain) -> bool:
     """a^u = exp(u*log(a)), read either way."""
     return any(
-        head(one) == "pow" and head(other) == "exp" and ["log", one[1]] in factors(other[1])
+        head(one) == "pow"
+        and head(other) == "exp"
+        and ["log", one[1]] in _above_and_below(other[1])
         for one, other in ((a, b), (b, a))
     )
 

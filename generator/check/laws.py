@@ -43,8 +43,9 @@ GENERAL = (
 )  # fmt: skip
 SHARP = (
     "definition", "step values", "substitution", "output size", "exponent of a sum",
-    "exponent of a difference", "same exponential", "constant factor", "factor into the sum",
-    "new names", "sum of constants", "sum split", "sum written out", "quotient of entries",
+    "power of a sum", "exponent of a difference", "same exponential", "constant factor",
+    "factor into the sum", "new names", "sum of constants", "sum split", "sum written out",
+    "quotient of entries",
     "entries", "translation invariance", "power by the exponential", "double angle",
     "quarter turn", "odd function", "even function",
 )  # fmt: skip
@@ -69,7 +70,8 @@ LAWS: dict[str, Law] = {
     "limit law": Law(limit_rules.limit_law, LIMIT, LIMIT),
     "constant limit": Law(limit_rules.constant_limit, LIMIT),
     "continuity": Law(limit_rules.continuity, LIMIT),
-    "exponent of a sum": Law(function_rules.exponent_of_sum, keeps_limits=True),
+    "exponent of a sum": Law(function_rules.of_sum("exp"), keeps_limits=True),
+    "power of a sum": Law(function_rules.of_sum("pow"), keeps_limits=True),
     "exponent of zero": Law(function_rules.exponent_of_zero, keeps_limits=True),
     "constant rule": Law(limit_rules.constant_rule, LIMIT, LIMIT, keeps_limits=True),
     "sum rule": Law(limit_rules.sum_rule, LIMIT, LIMIT),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -15,6 +16,9 @@ from generator.check.errors import Ungradable
 __all__ = ["FITTED", "smallest_misfit"]
 
 FITTED = 1e-10  # relative misfit below which a relation has been found
+ALIKE = 1e-5  # the same where g bends, where the numbers of the fit may be less accurate
+WHERE_IT_BENDS = np.linspace(-7.9, 7.3, 39)
+LARGEST = 1e300  # of a number that can be compared
 # Where g is an exponential, a change of gamma is one of alpha, and the least squares must leave
 # it at that: singular values below this share of the largest count as nothing.
 NEGLIGIBLE = 1e-6
@@ -35,6 +39,8 @@ def smallest_misfit(f: Function, g: Function) -> float:
         error, *inner = _refined(wanted, g, z, beta, gamma)
         if error / size < FITTED:
             error = _between(f, g, z, *inner)
+            if not _bends_alike(f, g, *inner):
+                continue
         best = min(best, error / size)
         if best < FITTED:
             return best
@@ -68,6 +74,26 @@ def _between(f: Function, g: Function, z: Any, beta: float, gamma: float) -> flo
     ]
     finer = np.array([*z, *places])
     return _fit(_table(f, finer), _table(g, beta * finer + gamma))[0]
+
+
+def _bends_alike(f: Function, g: Function, beta: float, gamma: float) -> bool:
+    """Whether f is like g where g bends. Far out on its tail g is like a line, a constant or an
+    exponential, and seen from far away it is like a kink, which may be all that was fitted."""
+    rows = [pair for w in WHERE_IT_BENDS for pair in _values(f, g, (w - gamma) / beta, w)]
+    if len(rows) * 2 < len(WHERE_IT_BENDS):
+        return False
+    wanted, values = np.array(rows).T
+    if np.ptp(wanted) == 0 or np.ptp(values) == 0:
+        return bool(np.ptp(wanted) == np.ptp(values))
+    return _fit(wanted, values)[0] < ALIKE * float(np.ptp(wanted))
+
+
+def _values(f: Function, g: Function, z: float, w: float) -> Iterator[tuple[float, float]]:
+    """Both values, if they are numbers of a size that can be compared."""
+    with contextlib.suppress(Ungradable, OverflowError), mp.workdps(30):
+        pair = float(f(z)), float(g(w))
+        if max(map(abs, pair)) < LARGEST:
+            yield pair
 
 
 def _gaps(points: list[float]) -> list[float]:

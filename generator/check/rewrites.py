@@ -10,7 +10,7 @@ from collections import Counter
 
 from generator.check.domain import Domain
 from generator.check.environment import key_of, walk
-from generator.check.function_rules import exponent_of_sum
+from generator.check.function_rules import of_sum
 from generator.check.functions import COMPARISONS, FUNCTIONS
 from generator.check.term_shapes import (
     ALGEBRA,
@@ -247,7 +247,8 @@ def written_out(a: Term, b: Term, domain: Domain) -> bool:
 def same_divisor(a: Term, b: Term, domain: Domain) -> bool:
     if not (head(a) == head(b) == "div") or not same_functions(a, b) or symbols(a) != symbols(b):
         return False
-    return a[1] != b[1] and a[2] != b[2] and not exponent_of_sum(a, b, domain)
+    split = any(of_sum(name)(a, b, domain) for name in ("exp", "pow"))
+    return a[1] != b[1] and a[2] != b[2] and not split
 
 
 def common_denominator(a: Term, b: Term, domain: Domain) -> bool:

@@ -23,6 +23,7 @@ LAWS: dict[str, str] = {
     "constant limit": "limit of a constant",
     "continuity": "continuity",
     "exponent of a sum": "`exp(a + b) = exp(a)*exp(b)`",
+    "power of a sum": "`a^(u + v) = a^u*a^v`",
     "exponent of zero": "`exp(0) = 1`",
     "constant rule": "a constant factor leaves the limit",
     "sum rule": "limit of a sum",

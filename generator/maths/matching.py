@@ -146,9 +146,7 @@ def _pieces_paired(f: Piecewise, g: Piecewise, variable: str) -> Iterator[_Pair]
         points, branches = turned(g.points, sign), turned(g.branches, sign)
         beta = None
         if len(f.points) > 1:
-            beta = _plain(
-                div(add(points[-1], neg(points[0])), add(f.points[-1], neg(f.points[0])))
-            )
+            beta = _plain(div(add(points[-1], neg(points[0])), add(f.points[-1], neg(f.points[0]))))
         for i in places[:1]:
             at = max(i - 1, 0)
             yield _Pair(f.branches[i], f.points[at], branches[i], points[at], sign, beta)

@@ -69,10 +69,19 @@ def _without_division(node: Term) -> Term:
     return fn("exp", tidy(neg(below.args[0]))) if above == number(1) else node
 
 
+def _exponent_split(node: Term) -> Term:
+    """exp(u + a) = exp(a) exp(u), where u is no sum"""
+    return _split(node) if node.head == "exp" else node
+
+
+def _power_split(node: Term) -> Term:
+    """c^(u + a) = c^a c^u, where u is no sum"""
+    return _split(node) if node.head == "pow" else node
+
+
 def _split(node: Term) -> Term:
-    """exp(u + a) = exp(a) exp(u), where u is no sum; the constants stand in front, each in an
-    exponential of its own"""
-    if node.head not in ("exp", "pow") or not symbols_of(node.args[-1]):
+    """The constants stand in front, each in an exponential, or a power, of its own."""
+    if not symbols_of(node.args[-1]):
         return node
     try:
         exponent = symbolic.expand(node.args[-1])
@@ -125,7 +134,7 @@ _FIRST: Forms = (
     (_by_exponentials, "definition"),
     (_without_division, "exponent of a difference"),
 )
-_SPLIT: Forms = ((_split, "exponent of a sum"),)
+_SPLIT: Forms = ((_exponent_split, "exponent of a sum"), (_power_split, "power of a sum"))
 _POWERS: Forms = ((_power_by_exponential, "power by the exponential"),)
 _ANGLES: Forms = ((_by_double_angle, "double angle"), (_by_sine, "quarter turn"))
 

@@ -33,15 +33,21 @@ def _of_h(slope: Term, where: Approach) -> Term:
 def _exponential(u: Term, slope: Term, where: Approach) -> tuple[Line, ...]:
     """e^(u + sh) - e^u = e^u (e^(sh) - 1), and (e^(sh) - 1)/h -> s"""
     rest = _over_h(fn("exp", _of_h(slope, where)), where)
-    return _factored(tidy(fn("exp", u)), rest, ((slope, "limit of exp"),), where)
+    return _factored(
+        tidy(fn("exp", u)), rest, "exponent of a sum", ((slope, "limit of exp"),), where
+    )
 
 
 def power_of_constant(base: Term, u: Term, slope: Term, where: Approach) -> tuple[Line, ...]:
     """c^(u + sh) - c^u = c^u (c^(sh) - 1), where c^(sh) = e^(sh log(c))"""
     k, rate = _of_h(slope, where), fn("log", base)
     exponential = _over_h(fn("exp", mul(k, rate)), where)
-    last = ((where.limit(exponential), "definition"), (tidy(mul(slope, rate)), "limit of exp"))
-    return _factored(tidy(power(base, u)), _over_h(power(base, k), where), last, where)
+    last = (
+        (where.limit(exponential), "power by the exponential"),
+        (tidy(mul(slope, rate)), "limit of exp"),
+    )
+    rest = _over_h(power(base, k), where)
+    return _factored(tidy(power(base, u)), rest, "power of a sum", last, where)
 
 
 def _over_h(grown: Term, where: Approach) -> Term:
@@ -49,15 +55,15 @@ def _over_h(grown: Term, where: Approach) -> Term:
 
 
 def _factored(
-    factor: Term, rest: Term, last: tuple[Line, ...], where: Approach
+    factor: Term, rest: Term, law: str, last: tuple[Line, ...], where: Approach
 ) -> tuple[Line, ...]:
-    """The factor taken out of the limit, unless it is 1, and the lines of the rest."""
+    """The factor taken out of the limit by a law, unless it is 1, and the lines of the rest."""
     if rational_of(factor) == 1:
         return ((where.limit(rest), "simplify"), *last)
     return (
-        (where.limit(mul(factor, rest)), "exponent of a sum"),
+        (where.limit(mul(factor, rest)), law),
         (mul(factor, where.limit(rest)), "constant rule"),
-        *((mul(factor, term), law) for term, law in last),
+        *((mul(factor, term), reason) for term, reason in last),
     )
 
 

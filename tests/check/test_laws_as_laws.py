@@ -112,6 +112,7 @@ USES: dict[str, Use] = {
     "constant limit": Use(lim("a"), "a", 0),
     "continuity": Use(lim("a + t*x"), "a + 0*x", "a + x"),
     "exponent of a sum": Use("exp(a + b)", "exp(a)*exp(b)", "exp(a) + exp(b)"),
+    "power of a sum": Use("3^(a + b)", "3^a*3^b", "3^a + 3^b"),
     "exponent of zero": Use("a + exp(0*b)", "a + 1", "a + b"),
     "constant rule": Use(lim("a*(exp(t) - 1)/t"), ["mul", "a", lim("(exp(t) - 1)/t")],
                          ["mul", "b", lim("(exp(t) - 1)/t")]),
