@@ -35,10 +35,10 @@ def _even(node: Term) -> Term:
 
 
 def _begins_with_minus(argument: Term) -> bool:
-    """Whether the first summand that is no constant is taken away."""
+    """Whether the first summand that is no constant is taken away; of a number, the first one."""
     parts = argument.args if argument.head == "add" else (argument,)
-    moving = [part for part in parts if symbols_of(part)]
-    return bool(moving) and moving[0].head == "neg"
+    moving = [part for part in parts if symbols_of(part)] or parts
+    return moving[0].head == "neg"
 
 
 def _turned(node: Term) -> Term:
@@ -149,6 +149,8 @@ ORDERS: tuple[Forms, ...] = (
 def law_of_signs(before: Term, after: Term) -> str | None:
     """The law of odd or of even functions, if it alone leads from the one to the other."""
     for form, law in _SIGNS:
-        if after == rebuild(before, form) or before == rebuild(after, form):
-            return law
+        for one, other in ((before, after), (after, before)):
+            turned = rebuild(one, form)
+            if turned != one and other in (turned, tidy(turned)):
+                return law
     return None

@@ -249,8 +249,11 @@ def _quotient(node: Term) -> Term:
         return integer(0)
     if value == 1:
         return above
-    if above.head == "neg" and rational_of(above) is None:
+    top = rational_of(above)
+    if above.head == "neg" and top is None:
         return _negated(neg(_quotient(div(above.args[0], below))))
+    if top is not None and top < 0 and value is None:
+        return neg(_quotient(div(number(-top), below)))
     if value is not None and value < 0:
         return _negated(neg(_quotient(div(above, number(-value)))))
     if below.head == "neg" and value is None:

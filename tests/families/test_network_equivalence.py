@@ -257,6 +257,20 @@ def test_the_search_of_the_check_finds_relations_that_exist(first: str, second: 
     assert smallest_misfit(function_of(first), function_of(second)) < FITTED
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("2*z - 3", "max(0, -z)"),  # a line is like the tail of relu
+        ("exp(-2*z)", "sigmoid"),
+        ("relu", "softplus"),  # seen from far away
+        ("Piecewise((0, z < 0), (1, True))", "sigmoid"),
+        ("sigmoid", "softplus"),
+    ],
+)
+def test_what_is_like_a_tail_or_like_a_kink_is_no_relation(first: str, second: str) -> None:
+    assert smallest_misfit(function_of(first), function_of(second)) >= FITTED
+
+
 def test_no_relation_cannot_be_claimed_where_there_is_one() -> None:
     _, data = solved("sigmoid", "relu")
     findings = judge({"from": "sigmoid", "to": "sigmoid(2*z)"}, data, 4)

@@ -29,6 +29,35 @@ def test_what_is_solved_is_right(kind: str, seed: int) -> None:
     assert any(word == "right" for word, _ in found.values())
 
 
+# What was found by `make wide` to be solved rightly, or rightly said not to exist, and refused.
+RELATIONS = [
+    ("(3*z - 2)*tanh(log(1 + exp(3*z - 2)))", "2*((-2*z - 2)*tanh(log(1 + exp(-2*z - 2))))"),
+    ("2**(2*z - 2) - 1/2", "2**(2*z)"),
+    ("exp(-z + 1) - 1/2", "2**(-z - pi/3) + 2"),
+    ("sinh(z + log(2))*cosh(z + log(2))", "sinh(-z + 1)"),
+    ("-3*sigmoid(2*z + log(2)) + 2", "1/(1 + 3*exp(-(z + 1/2)))"),
+    ("1/(1 + 2**(3*z - 2))", "2*sigmoid(z/2) - 1"),
+    ("1 - exp(-max(0, z/2 + log(2)))", "(1 - exp(-max(0, z + log(2))))/4 + 2"),
+    ("2*z - 3", "-3*max(0, -z + log(2))"),
+    ("2*exp(-2*z + 1/2) + 2", "2**(3*z)/(4*(1 + 2**(3*z)))"),
+    ("relu", "Piecewise((exp(3*z) - 1, 3*z < 0), (3*z, True)) - 1/2"),
+    ("-3*max(0, 2*z) - 1/2", "log(1 + exp(3*z - 2))/4 - 1"),
+]
+DERIVATIVES = ["Piecewise((exp(x) - 1, x < -log(2)), (cos(x), x <= 0), (5/3, True))", "cosh(-x)"]
+
+
+@pytest.mark.parametrize(("first", "second"), RELATIONS)
+def test_relations_that_were_refused(first: str, second: str) -> None:
+    question = {"kind": "network-equivalence", "from": first, "to": second}
+    assert fate(question) == ("right", "")
+
+
+@pytest.mark.parametrize("function", DERIVATIVES)
+def test_derivatives_that_were_refused(function: str) -> None:
+    question = {"kind": "activation", "parts": ["derivative"], "function": function}
+    assert fate(question) == ("right", "")
+
+
 def test_the_fates() -> None:
     question = {"kind": "convolution", "signal": [1, 2, 3], "kernel": [1, 4]}
     assert fate(question) == ("right", "")
