@@ -7,7 +7,7 @@ from functools import cached_property
 
 from generator.maths.asymptotics import is_infinite
 from generator.maths.derivations import Definition, Derivation, Domain, Variable, derive
-from generator.maths.other_forms import law_of_signs
+from generator.maths.other_forms import lines_by_signs
 from generator.maths.outcomes import Undecided, Undefined
 from generator.maths.piecewise import Piecewise, inside, pieces
 from generator.maths.setting import Setting
@@ -115,5 +115,7 @@ def by_steps(task: Task, form: Term, result: Term, ends: END) -> Derivation:
     folded = tidy(settled)
     if folded != result:
         chain = chain.then(folded, "arithmetic")
-        return chain.then(result, law_of_signs(folded, result) or "simplify")
+        for term, law in lines_by_signs(folded, result) or ((result, "simplify"),):
+            chain = chain.then(term, law)
+        return chain
     return chain.then(result, "arithmetic")

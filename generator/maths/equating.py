@@ -110,6 +110,8 @@ def _calculated_argument(term: Term, variable: str) -> Term:
     folded = tidy(term)
     if size(folded) <= 2 or variable not in symbols_of(folded):
         return folded
+    if any(map(is_function, walk(folded))):  # which the algebra would put together
+        return folded
     try:
         return shortest(folded, symbolic.expand(folded))
     except OPEN:

@@ -10,12 +10,12 @@ from collections.abc import Callable
 
 from generator.maths import symbolic
 from generator.maths.affine import OPEN
-from generator.maths.primitives import PRIMITIVES, exponential_form
+from generator.maths.primitives import PRIMITIVES, exponential_form, rational_of
 from generator.maths.rationals import fraction_of
 from generator.maths.terms import Term, add, div, fn, mul, neg, number, rebuild, symbols_of
 from generator.maths.tidy import added_first, signed_sum, tidy
 
-__all__ = ["ORDERS", "Forms", "law_of_signs"]
+__all__ = ["ORDERS", "Forms", "lines_by_signs"]
 
 Forms = tuple[tuple[Callable[[Term], Term], str], ...]
 
@@ -38,7 +38,8 @@ def _begins_with_minus(argument: Term) -> bool:
     """Whether the first summand that is no constant is taken away; of a number, the first one."""
     parts = argument.args if argument.head == "add" else (argument,)
     moving = [part for part in parts if symbols_of(part)] or parts
-    return moving[0].head == "neg"
+    value = rational_of(moving[0])
+    return moving[0].head == "neg" if value is None else value < 0
 
 
 def _turned(node: Term) -> Term:
@@ -146,11 +147,15 @@ ORDERS: tuple[Forms, ...] = (
 )
 
 
-def law_of_signs(before: Term, after: Term) -> str | None:
-    """The law of odd or of even functions, if it alone leads from the one to the other."""
+def lines_by_signs(before: Term, after: Term) -> tuple[tuple[Term, str], ...]:
+    """The lines from one to the other by the law of odd or of even functions; none if it does not
+    lead there, with the signs gathered in a line of its own if there is more to it."""
     for form, law in _SIGNS:
-        for one, other in ((before, after), (after, before)):
-            turned = rebuild(one, form)
-            if turned != one and other in (turned, tidy(turned)):
-                return law
-    return None
+        turned = rebuild(before, form)
+        if before == rebuild(after, form):
+            return ((after, law),)
+        if turned != before and turned in (after, neg(neg(after))):
+            return ((after, law),)
+        if turned != before and tidy(turned) == after:
+            return ((turned, law), (after, "arithmetic"))
+    return ()

@@ -15,7 +15,7 @@ from itertools import pairwise
 from generator.maths import symbolic
 from generator.maths.approach import Approach, Line, quotient
 from generator.maths.length import size
-from generator.maths.other_forms import law_of_signs
+from generator.maths.other_forms import lines_by_signs
 from generator.maths.polynomials import degree_of, polynomial_lines
 from generator.maths.primitives import PRIMITIVES, partial, rational_of
 from generator.maths.shortening import shortened
@@ -56,7 +56,7 @@ def lines_of(function: Term, where: Approach, here: Term | None = None) -> tuple
     value = lines[-1][0]
     short = shortened(value)
     if short != value:
-        lines = (*lines, (short, law_of_signs(value, short) or "simplify"))
+        lines = (*lines, *(lines_by_signs(value, short) or ((short, "simplify"),)))
     one_computation = (before[1] == after[1] == "arithmetic" for before, after in pairwise(lines))
     kept = [line for line, goes_on in zip(lines, one_computation, strict=False) if not goes_on]
     return (*kept, lines[-1])
