@@ -39,7 +39,8 @@ def of_sum(name: str) -> Rule:
     def rule(a: Term, b: Term, domain: Domain) -> bool:
         if head(a) in (name, *ALGEBRA) and _split(a, b, name):
             return True
-        parts = [part for part in _above_and_below(a) if isinstance(part, int | list)]
+        over_number = head(a) == "div" and isinstance(a[2], int)
+        parts = [*factors(a[1]), a[2]] if over_number else factors(a)
         powers = [part for part in parts if isinstance(part, int) or head(part) == name]
         read_backwards = len(powers) > 1 and any(_is_of_sum(part, name) for part in factors(b))
         return read_backwards and _split(b, a, name)

@@ -19,7 +19,7 @@ from generator.check.terms import evaluate
 __all__ = ["agrees", "rounded", "same", "value_of"]
 
 LOW, HIGH = 400, 800  # bits of the two evaluations that must agree, behind the point
-CERTAIN = 6_600  # bits of those that confirm what seems to be exact
+CERTAIN = 6_600  # bits of the one that confirms what seems to be exact
 NEAR = mp.mpf("1e-80")  # to what a value seems to be
 MOST_BITS = 10_000  # of a number that is printed, and most of an exponent
 DIGITS = 60
@@ -156,15 +156,11 @@ def _side(term: Json, near: int, unit: int, whole: int) -> int:
         if near % 2:
             raise Ungradable("it is too near a tie")
         return 1
-    gaps = []
-    for bits in (CERTAIN, CERTAIN + HIGH):
-        with mp.workprec(bits + 2 * reach + whole):
-            gaps.append(_number(term) * unit - near)
-    if all(mp.mag(gap) < -CERTAIN // 2 - reach for gap in gaps):
-        return 0
-    if abs(gaps[0] - gaps[1]) * 2 > abs(gaps[1]) or abs(gaps[1]) > NEAR:
-        raise Ungradable("its digits cancel, or it is too near a tie")
-    return int(mp.sign(gaps[1]))
+    with mp.workprec(CERTAIN + 2 * reach + whole):
+        gap = _number(term) * unit - near
+    if abs(gap) > NEAR:
+        raise Ungradable("its digits cancel")
+    return 0 if mp.mag(gap) < -CERTAIN // 2 - reach else int(mp.sign(gap))
 
 
 def _reach(term: Json) -> int:

@@ -107,6 +107,7 @@ def test_what_a_law_is_not_the_name_of(law: str, before: Json, after: Json) -> N
         ("3*(2**z*2)", "3*2**(z + 1)", "power of a sum", "simplify"),
         ("2**(2*z)/4 - 1", "2**(2*z - 2) - 1", "power of a sum", "arithmetic"),
         ("2**(2*z)/4 - 1", "2**(2*z - 2) - 1", "power of a sum", "exponent of a sum"),
+        ("exp(a)/exp(b)", "exp(a - b)", "exponent of a difference", "exponent of a sum"),
         ("exp(-z)/2", "exp(-(z + log(2)))", "exponent of a sum", "power of a sum"),
         ("2**(-z/log(2))", "exp(-z*log(2)/log(2))", "power by the exponential", "definition"),
         # one exponent, written in another way
