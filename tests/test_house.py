@@ -40,7 +40,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "remembering": ("generator",),
     "start": ("generator.receipt", "generator.cli"),
     "watching": ("watchfiles", "generator"),
-    "worked": (),
+    "worked": ("pydantic_core",),
     "workers": (),
     "working": ("generator",),
     "spec": ("yaml", "pydantic", "generator.errors"),

@@ -21,7 +21,7 @@ from generator.sheet.escape import rich_text
 from generator.sheet.lines import breakable
 from generator.sheet.printer import latex
 
-__all__ = ["FILTERS", "Number"]
+__all__ = ["FILTERS", "Number", "formula"]
 
 REMEMBERED = 4096  # formulas
 
@@ -62,24 +62,25 @@ def _term(item: Term | Number | int) -> Term:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _formula(term: Term) -> str:
-    """Most formulas of a variant stand in other variants too."""
+def formula(term: Term) -> str:
+    """A term for math mode, with its places to break. Most formulas of a variant stand in other
+    variants too."""
     return breakable(latex(term))
 
 
 def tex(item: Term | Number | int) -> Markup:
     """LaTeX for math mode; of a value, its exact form."""
-    return _safe(_formula(_term(item)))
+    return _safe(formula(_term(item)))
 
 
 def math(item: Term | Number | int) -> Markup:
     """A formula in a line of text."""
-    return _safe(f"${_formula(_term(item))}$")
+    return _safe(f"${formula(_term(item))}$")
 
 
 def display(item: Term | Number | int) -> Markup:
     """A formula on a line of its own, broken where it is too long."""
-    return _safe(rf"\kwdisplay{{{_formula(_term(item))}}}")
+    return _safe(rf"\kwdisplay{{{formula(_term(item))}}}")
 
 
 def decimal(value: Number) -> Markup:

@@ -53,6 +53,14 @@ QUESTIONS = [
 x, y, z = symbol("x"), symbol("y"), symbol("z")
 
 
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    """A printer that is watched or broken has to be asked, and nothing of it must stay."""
+    filters.formula.cache_clear()
+    yield
+    filters.formula.cache_clear()
+
+
 def agrees(term: Term) -> bool:
     """Whether the printed form has exactly one reading and that is the term. A term that divides
     by zero raises ZeroDivisionError."""
