@@ -21,6 +21,7 @@ Rule = Callable[[Term, Term, Domain], bool]
 
 ALGEBRA = ("add", "mul", "times", "neg", "div", "pow")
 PRODUCTS = ("mul", "times", "pow", "neg")
+COMMUTATIVE = ("add", "mul", "times")
 
 
 def explains(
@@ -36,8 +37,20 @@ def explains(
         return False
     if before[:1] != after[:1] or len(before) != len(after) or before[0] in closed:
         return False
-    pairs = zip(before[1:], after[1:], strict=True)
-    return all(explains(rule, a, b, domain, closed) for a, b in pairs)
+    pairs = list(zip(*_differing(before, after), strict=True))
+    return bool(pairs) and all(explains(rule, a, b, domain, closed) for a, b in pairs)
+
+
+def _differing(before: list[Term], after: list[Term]) -> tuple[list[Term], list[Term]]:
+    """The arguments of two terms of one head, of sums and products without those of both sides,
+    wherever they stand."""
+    left, right = before[1:], after[1:]
+    if before[0] in COMMUTATIVE:
+        for part in before[1:]:
+            if part in right:
+                left.remove(part)
+                right.remove(part)
+    return left, right
 
 
 def head(term: Term) -> Term:
