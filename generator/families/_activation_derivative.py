@@ -11,6 +11,7 @@ from generator.maths.approach import Approach, quotient
 from generator.maths.asymptotics import is_infinite
 from generator.maths.derivations import Derivation, derive
 from generator.maths.length import shortest
+from generator.maths.other_forms import lines_by_signs
 from generator.maths.outcomes import Undecided
 from generator.maths.piecewise import Piecewise
 from generator.maths.quotients import lines_of
@@ -154,7 +155,7 @@ def _region_chain(task: Task, ends: END, branch: Term) -> Derivation:
     chain = derive(fn("deriv", task.called(task.x), task.x), task.domain(ends))
     chain = chain.then(
         quotient(moved, task.called(task.x), where), "definition of the derivative"
-    ).then(quotient(where.near(branch), branch, where), "region")
+    ).then(quotient(where.near(branch), branch, where), task.law_of_branches)
     for term, law in lines_of(branch, where):
         chain = chain.then(term, law)
     return chain
@@ -207,7 +208,9 @@ def _one_sided(task: Task, at: Term, here: Term, branch: Term, side: str) -> Der
     gap = task.sign_at(at, add(task.setting.at(branch, at), neg(here)))
     if gap:
         numerator = _numerator(tidy(written.args[0].args[0]))
-        chain = chain.then(where.limit(fn("div", numerator, where.h)), "simplify")
+        plain = where.limit(fn("div", numerator, where.h))
+        for term, law in lines_by_signs(written, plain) or ((plain, "simplify"),):
+            chain = chain.then(term, law)
         return chain.then(OO if gap * (1 if side == "+" else -1) > 0 else neg(OO), "jump")
     for term, law in lines_of(branch, where, here):
         chain = chain.then(term, law)

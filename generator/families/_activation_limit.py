@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from generator.families._activation_task import END, Task, named_value
+from generator.families._activation_task import END, Task, has_switch, named_value
 from generator.maths import symbolic
 from generator.maths.asymptotics import (
     Growth,
@@ -20,14 +20,13 @@ from generator.maths.piecewise import pieces
 from generator.maths.setting import Setting
 from generator.maths.signs import assumed
 from generator.maths.switches import is_smooth_at, value_at
-from generator.maths.terms import Term, add, fn, integer, neg, substitute, symbols_of, walk
+from generator.maths.terms import Term, add, fn, integer, neg, substitute, symbols_of
 from generator.maths.text import to_text
 from generator.maths.tidy import with_known_values
 
 __all__ = ["Limit", "limits"]
 
 OO = fn("oo")
-SWITCHES = ("max", "min", "abs", "sign", "relu", "heaviside", "cases", "call")
 
 
 @dataclass(frozen=True)
@@ -176,18 +175,14 @@ def _case_at_zero(task: Task, function: Term, parameter: str, to: Term) -> Case:
     written = substitute(function, {task.setting.variable: integer(0)})
     at_zero = value_at(function, integer(0), setting)
     chain = derive(growth.limit(written), domain)
-    if not _has_switch(function):
+    if not has_switch(function):
         chain = chain.then(growth.limit(with_known_values(written)), "arithmetic")
-    law = "region" if _has_switch(function) else "simplify"
+    law = "region" if has_switch(function) else "simplify"
     chain = chain.then(growth.limit(at_zero), law)
     parts = unbounded_parts(at_zero, growth, domain)
     chain = main_chain(chain, at_zero, growth)
     expected = task.setting.step_at(integer(0))
     return _compared(task.on(integer(0)), False, parts, chain, expected, task, growth)
-
-
-def _has_switch(term: Term) -> bool:
-    return any(node.head in SWITCHES for node in walk(term))
 
 
 def _compared(

@@ -12,14 +12,20 @@ from generator.maths.outcomes import Undecided, Undefined
 from generator.maths.piecewise import Piecewise, inside, pieces
 from generator.maths.setting import Setting
 from generator.maths.steps import decided
-from generator.maths.terms import Term, call, case, cases, fn, integer, symbol, symbols_of
+from generator.maths.terms import Term, call, case, cases, fn, integer, symbol, symbols_of, walk
 from generator.maths.text import to_text
 from generator.maths.tidy import tidy
 from generator.maths.values import Value, value
 
-__all__ = ["END", "Task", "by_steps", "is_global", "named_value"]
+__all__ = ["END", "Task", "by_steps", "has_switch", "is_global", "named_value"]
 
 END = tuple[Term | None, Term | None]
+SWITCHES = ("max", "min", "abs", "sign", "relu", "heaviside", "cases", "call")
+
+
+def has_switch(term: Term) -> bool:
+    """Whether the formula has branches."""
+    return any(node.head in SWITCHES for node in walk(term))
 
 
 def _finite(end: Term) -> Term | None:
@@ -47,6 +53,11 @@ class Task:
     @cached_property
     def pieces(self) -> Piecewise:
         return pieces(self.function, self.setting)
+
+    @property
+    def law_of_branches(self) -> str:
+        """Why the function is what it is in a region."""
+        return "region" if has_switch(self.function) else "definition"
 
     def sign_at(self, point: Term, term: Term) -> int:
         """The sign of what decides something at a breakpoint; raises `Undecided`, naming it."""

@@ -19,7 +19,7 @@ from generator.maths.terms import (
     symbol,
 )  # fmt: skip
 
-__all__ = ["Function", "Part", "free_variable", "function", "parts", "proof"]
+__all__ = ["Function", "Part", "free_variable", "functions", "parts", "proof"]
 
 Z = symbol(VARIABLE)
 OO = fn("oo")
@@ -36,8 +36,14 @@ class Function:
     helpers: tuple[Term, ...]
 
 
-def function(activation: Activation) -> Function:
-    return Function(activation.title, activation.sign, activation.equation, activation.helpers)
+def functions(f: Activation, g: Activation) -> tuple[Function, Function]:
+    """Both of them; a sign that was explained with the first is not explained again."""
+    told = {one.args[0].head for one in (f.equation, *f.helpers) if one is not None}
+    helpers = tuple(one for one in g.helpers if one.args[0].head not in told)
+    return (
+        Function(f.title, f.sign, f.equation, f.helpers),
+        Function(g.title, g.sign, g.equation, helpers),
+    )
 
 
 def proof(relation: Relation, f: Activation, g: Activation) -> Derivation:

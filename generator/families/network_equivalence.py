@@ -17,7 +17,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from generator.errors import FieldError
-from generator.families._equivalence import Function, Part, function, parts, proof
+from generator.families._equivalence import Function, Part, functions, parts, proof
 from generator.families._fields import expression
 from generator.families._obstacle import Obstacle, obstacle
 from generator.families._perceptron import Parameter, network, parameters, rewritten
@@ -134,8 +134,7 @@ def _related(
     regions, points = parts(found, f, g, of_f, of_g) if of_f.points else ((), ())
     return Answer(
         {name: value(number, digits) for name, number in zip(NAMES, numbers, strict=True)},
-        function(f),
-        function(g),
+        *functions(f, g),
         *_sentences(f, g),
         form=fn("eq", f.at(Z), found.of(g.at, Z)),
         numbers=tuple(fn("eq", name, n) for name, n in zip(NAMES, numbers, strict=True)),
@@ -150,7 +149,7 @@ def _related(
 
 def _unrelated(found: Obstacle, f: Activation, g: Activation) -> Answer:
     return Answer(
-        dict.fromkeys(NAMES), function(f), function(g), *_sentences(f, g),
+        dict.fromkeys(NAMES), *functions(f, g), *_sentences(f, g),
         None, (), None, (), (), None, (), found,
     )  # fmt: skip
 

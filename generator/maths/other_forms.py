@@ -6,6 +6,7 @@ The laws are read forwards here; lines that go the other way are these read back
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from generator.maths import symbolic
@@ -147,6 +148,13 @@ ORDERS: tuple[Forms, ...] = (
 )
 
 
+def _reordered(one: Term, other: Term) -> bool:
+    """Whether these are the same summands, or the same factors, in whatever order."""
+    if one.head != other.head or one.head not in ("add", "mul"):
+        return one == other
+    return Counter(one.args) == Counter(other.args)
+
+
 def lines_by_signs(before: Term, after: Term) -> tuple[tuple[Term, str], ...]:
     """The lines from one to the other by the law of odd or of even functions; none if it does not
     lead there, with the signs gathered in a line of its own if there is more to it."""
@@ -154,7 +162,7 @@ def lines_by_signs(before: Term, after: Term) -> tuple[tuple[Term, str], ...]:
         turned = rebuild(before, form)
         if before == rebuild(after, form):
             return ((after, law),)
-        if turned != before and turned in (after, neg(neg(after))):
+        if turned != before and (turned == neg(neg(after)) or _reordered(turned, after)):
             return ((after, law),)
         if turned != before and tidy(turned) == after:
             return ((turned, law), (after, "arithmetic"))

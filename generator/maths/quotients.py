@@ -165,9 +165,10 @@ def _quotient(function: Term, where: Approach) -> tuple[Line, ...]:
     near, here = where.near(v), where.at(v)
     difference = add(near, neg(here))
     common = where.limit(neg(div(difference, mul(where.h, near, here))))
-    square = tidy(power(here, 2))
-    return ((common, "common denominator"),
-            *_one(lambda term: neg(div(term, square)), "limit law", v, where))  # fmt: skip
+    apart = neg(mul(_start(v, where), where.limit(div(1, mul(near, here)))))
+    square = div(1, tidy(power(here, 2)))
+    return ((common, "common denominator"), (apart, "limit law"),
+            *_one(lambda term: neg(mul(term, square)), "continuity", v, where))  # fmt: skip
 
 
 def _product_with_reciprocal(u: Term, v: Term, where: Approach) -> tuple[Line, ...]:

@@ -46,6 +46,8 @@ def joined(function: Piecewise, setting: Setting, *, mirrored: bool) -> Term:
 def short_form(function: Piecewise, setting: Setting, *, mirrored: bool) -> Term:
     """The same, as one would write it: x*H(x), x*(1 - H(-x)), H(x + 1) - H(x - 1)."""
     base, jumps = _jumps(function, setting, mirrored=mirrored)
+    if not jumps:
+        return base
     if len(jumps) == 1 and rational_of(jumps[0][0]) == 0:
         return tidy(mul(base, add(1, neg(jumps[0][2]))))
     weighted = (tidy(mul(_difference(new, old), step)) for new, old, step in jumps)

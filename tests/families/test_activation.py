@@ -480,3 +480,38 @@ def test_breakpoints_that_close_in_on_zero_are_spoken_of(
     facts = answer_of(question)["facts"]
     assert tuple(facts[f"parts.0.cases.{n}.closing"] for n in range(3)) == closing
     assert judged(question) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("function", "right", "wrong"),
+    [
+        ("x/(1 + abs(x))", "(1, x == 0)", "(2, x == 0)"),
+        ("x/(1 + abs(x))", "(1, x == 0)", "(1, x == 1)"),
+        ("sqrt(abs(x))", "x < 0", "x <= 0"),
+    ],
+)
+def test_a_derivative_by_cases_tells_what_it_is_at_the_breakpoints(
+    function: str, right: str, wrong: str
+) -> None:
+    question = ask(function)
+    answer = answer_of(question)
+    named = answer["answers"]["derivative"]
+    assert right in named["exact"]
+    named["exact"] = named["exact"].replace(right, wrong)
+    assert "answers/derivative" in {finding.where for finding in judged(question, answer)[0]}
+
+
+def test_a_function_without_branches_is_opened_by_its_definition() -> None:
+    reasons = {}
+    for function in ("x*sigmoid(x)", "max(0, x)"):
+        first, second, *_ = answer_of(ask(function))["derivations"][0]["steps"]
+        reasons[function] = first["reason"], second["reason"]
+    beginning = "definition of the derivative"
+    assert reasons == {
+        "x*sigmoid(x)": (beginning, "definition"), "max(0, x)": (beginning, "region"),
+    }  # fmt: skip
+
+
+def test_a_closed_form_without_steps_is_the_function_itself() -> None:
+    answer = answer_of(ask("x*sigmoid(x)"))
+    assert answer["answers"]["derivative"]["exact"].startswith("sigmoid(x) + x/(")
