@@ -46,8 +46,8 @@ def check_derivative(asked: Asked, sheet: Sheet, part: str) -> Iterator[Finding]
     slope = sheet.right_of(f"{part}.formula", ["deriv", g, "x"])
     places = asked.places(regions)
     yield sheet.says(f"formulas/{part}.formula", _not_the_slope(places, slope), len(places.envs))
-    named = _not_the_slope(places, sheet.named("derivative"))
-    yield sheet.says("answers/derivative", named, len(places.envs))
+    named = sheet.named("derivative")
+    yield sheet.says("answers/derivative", _not_the_slope(places, named), len(places.envs))
     steps = "cases" not in heads(slope)
     yield sheet.is_fact(f"{part}.smooth", not points)
     yield sheet.is_fact(f"{part}.is_step", slope == ["call", asked.step, "x"])
@@ -68,10 +68,28 @@ def check_derivative(asked: Asked, sheet: Sheet, part: str) -> Iterator[Finding]
         yield sheet.says(
             f"formulas/{part}.points.{number}.at", _idle(asked, sheet, part, number, at)
         )
+        limit: Json | None = sheet.end(f"{part}.points.{number}.left")
         if not sheet.fact(f"{part}.points.{number}.exists"):
+            limit = None
             exceptions.append(["ne", "x", at])
+        for place, term in ((f"formulas/{part}.formula", slope), ("answers/derivative", named)):
+            yield sheet.says(place, _at_breakpoint(asked, term, at, limit))
     for number, exception in enumerate(exceptions):
         yield sheet.is_formula(f"{part}.exceptions.{number}", exception)
+
+
+def _at_breakpoint(asked: Asked, slope: Json, at: Json, limit: Json | None) -> str | None:
+    """By cases, exactly one tells the derivative where it exists, and none where it does not."""
+    cases = [node for node in walk(slope) if isinstance(node, list) and node[0] == "case"]
+    for env in asked.trials:
+        place = env.bind({"x": evaluate(at, env)})
+        held = [case for case in cases if evaluate(case[2], place) is True]
+        x = mp.nstr(place.values["x"], 5)
+        if len(held) != (limit is not None and bool(cases)):
+            return f"{len(held)} cases hold at x = {x}"
+        if limit is not None and not close(evaluate(slope, place), evaluate(limit, env)):
+            return f"it is not the derivative at x = {x}"
+    return None
 
 
 def points_of(sheet: Sheet, part: str) -> list[Json]:

@@ -22,12 +22,11 @@ from generator.check.columns import evaluated
 from generator.check.environment import Env, walk
 from generator.check.errors import Ungradable
 from generator.check.expression import Json
+from generator.check.functions import Value
 from generator.check.report import Finding
 from generator.check.terms import evaluate
 
 __all__ = ["check"]
-
-COMMON: tuple[Json, ...] = (0, 1, ["div", 1, 2])
 
 
 def check(asked: Asked, sheet: Sheet, part: str) -> Iterator[Finding]:
@@ -175,16 +174,17 @@ def _mended(
 ) -> Iterator[Finding]:
     """The value of H(0) that would give the function's own value, where the given one does not."""
 
-    def reached(env: Env, at_zero: Json) -> bool:
+    def reached(env: Env, at_zero: Json) -> Value:
         own = asked.with_step_at_zero(env, evaluate(at_zero, env))
-        b = evaluate(at, env)
-        return close(evaluate(form, own.bind({"x": b})), asked.g(b, env))
+        return evaluate(form, own.bind({"x": evaluate(at, env)}))
 
     if not sheet.has_formula(path):
-        if not agrees and any(reached(env, value) for env in asked.trials for value in COMMON):
+        if not agrees and any(not close(reached(e, 0), reached(e, 1)) for e in asked.trials):
             detail = "a value of the step at 0 would mend it"
             yield Finding(f"formulas/{path}", "recomputed", False, 0, detail)
         return
     printed = sheet.formula(path)
-    right = not agrees and all(reached(env, printed) for env in asked.trials)
+    right = not agrees and all(
+        close(reached(env, printed), asked.g(evaluate(at, env), env)) for env in asked.trials
+    )
     yield sheet.says(f"formulas/{path}", None if right else f"{printed} does not mend anything")

@@ -48,6 +48,9 @@ def _end(
         sign = 1 if to == ["oo"] else -1
 
         def far(table: Table, side: str, whole: bool) -> list[Callable[[int], Column]]:
+            if side != "both":
+                raise Ungradable("infinity has no side")
+
             def point(place: int) -> Column:
                 return [real(limits.far(sign, place, whole, mp.prec))] * len(table.rows)
 

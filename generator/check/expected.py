@@ -16,6 +16,8 @@ from generator.check.tools import variable
 
 __all__ = ["Chain", "Expected"]
 
+MISSING = ("nothing",)  # unlike None, which an answer may say
+
 
 @dataclass(frozen=True)
 class Chain:
@@ -63,7 +65,8 @@ def _nested(where: str, printed: Any, expected: Any) -> Iterator[Finding]:
     """Named answers: mappings and lists entry by entry."""
     if isinstance(printed, dict) and isinstance(expected, dict):
         for name in dict.fromkeys((*expected, *printed)):
-            yield from _nested(f"{where}/{name}", printed.get(name), expected.get(name))
+            pair = printed.get(name, MISSING), expected.get(name, MISSING)
+            yield from _nested(f"{where}/{name}", *pair)
     elif expected and isinstance(printed, list) and isinstance(expected, list):
         if len(printed) != len(expected):
             detail = f"{len(printed)} entries instead of {len(expected)}"

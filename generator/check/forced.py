@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from mpmath import mp
 
 from generator.check.activations import samples
+from generator.check.expression import Json
 from generator.check.functions import Value
 from generator.check.numbers import same
 from generator.check.obstacles import NAMES, Case, limits, near
@@ -32,7 +34,7 @@ def forced(case: Case) -> Iterator[str]:
     for one, sign, term in zip(case.functions, case.signs, centre, strict=True):
         at = term[1][-1] if isinstance(term[1], list) else 0
         places.append(evaluate(at))
-        if term[1] != called(sign, at) or not near(evaluate(term[2]), one(places[-1])):
+        if term[:2] != ["eq", called(sign, at)] or not near(evaluate(term[2]), one(places[-1])):
             yield f"{term} is wrong"
     for i, positive in enumerate((True, False)):
         ends = (g_low, g_high) if positive else (g_high, g_low)
@@ -55,10 +57,9 @@ def _failure(
     if not near(alpha * case.g(w0) + delta, case.f(z0)) or (beta > 0) is not positive:
         yield "the two points do not belong together"
     env = case.env.bind(dict(zip(NAMES, numbers, strict=True)))
-    equations = [*case.terms(f"{path}.system"), *case.terms(f"{path}.solution")]
-    equations.append(case.formulas[f"{path}.slopes"])
-    for term in equations:
-        if not isinstance(term, list) or not near(evaluate(term[1], env), evaluate(term[2], env)):
+    yield from _system(case, path, of_f, of_g)
+    for term in (*case.terms(f"{path}.solution"), case.formulas[f"{path}.slopes"]):
+        if not _is_equation(term) or not near(evaluate(term[1], env), evaluate(term[2], env)):
             yield f"{term} does not hold"
     printed = [term[1] for term in case.terms(f"{path}.solution") if isinstance(term, list)]
     if printed != list(NAMES):
@@ -66,10 +67,31 @@ def _failure(
     yield from _witnessed(case, path, numbers)
 
 
+def _is_equation(term: Json) -> TypeGuard[list[Json]]:
+    return isinstance(term, list) and term[:1] == ["eq"] and len(term) == 3
+
+
+def _system(
+    case: Case, path: str, of_f: tuple[Value, Value], of_g: tuple[Value, Value]
+) -> Iterator[str]:
+    """alpha times an end of g, and delta, is the end of f that it goes to, whatever they are."""
+    written = case.terms(f"{path}.system")
+    if len(written) != len(of_f):
+        yield "each end gives an equation"
+    alpha, delta = mp.sqrt(2), mp.sqrt(3)
+    env = case.env.bind({"alpha": alpha, "delta": delta})
+    for term, end_of_f, end_of_g in zip(written, of_f, of_g, strict=False):
+        if not _is_equation(term) or not (
+            near(evaluate(term[1], env), alpha * end_of_g + delta)
+            and near(evaluate(term[2], env), end_of_f)
+        ):
+            yield f"{term} is not what an end gives"
+
+
 def _witnessed(case: Case, path: str, numbers: tuple[Value, ...]) -> Iterator[str]:
     alpha, beta, gamma, delta = numbers
     relation = case.formulas[f"{path}.relation"]
-    if not isinstance(relation, list) or relation[1] != called(case.sign_f, "z"):
+    if not _is_equation(relation) or relation[1] != called(case.sign_f, "z"):
         yield f"{relation} is not an equation for f"
         return
     for z in samples():
@@ -82,6 +104,8 @@ def _witnessed(case: Case, path: str, numbers: tuple[Value, ...]) -> Iterator[st
     z = evaluate(at)
     left, right = case.f(z), alpha * case.g(beta * z + gamma) + delta
     shown = evaluate(chain["steps"][-1]["term"], case.env)
+    if chain["steps"][0]["relation"] != "!=":
+        yield "it is not shown that the sides differ"
     if chain["start"] != called(case.sign_f, at) or not near(shown, right) or near(left, right):
         yield "the point shown does not refute the relation"
     for name, value in (("left", left), ("right", right)):

@@ -121,8 +121,13 @@ def log_joined(a: Term, b: Term, domain: Domain) -> bool:
 
 
 def conjugate(a: Term, b: Term, domain: Domain) -> bool:
-    below = [node[2] for node in nodes(b, ("div",))]
-    return has(a, "sqrt") and any(head(part) == "add" and has(part, "sqrt") for part in below)
+    return has(a, "sqrt") and _roots_below(b) > _roots_below(a)
+
+
+def _roots_below(term: Term) -> int:
+    """How many denominators are sums of roots."""
+    below = [node[2] for node in nodes(term, ("div",))]
+    return sum(head(part) == "add" and has(part, "sqrt") for part in below)
 
 
 def power_by_exponential(a: Term, b: Term, domain: Domain) -> bool:

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -29,11 +30,12 @@ from mpmath import mp
 
 from generator.check import columns
 from generator.check.domain import Domain, read_domain, with_used_definitions
-from generator.check.environment import Key, key_of
+from generator.check.environment import Key, key_of, walk
 from generator.check.errors import Ungradable
 from generator.check.expression import Json
 from generator.check.functions import Value, is_array, is_finite, order
-from generator.check.laws import fault
+from generator.check.laws import LAWS, fault
+from generator.check.on_the_way import Place, approaches, places, without_limits
 from generator.check.points import Point, draw
 from generator.check.report import Finding, How
 from generator.check.terms import evaluate, meaning
@@ -72,6 +74,19 @@ class Sample:
     def next(self) -> Sample:
         """The same at other points."""
         return Sample(*self._drawn_from)
+
+    def moved(self, points: list[Point], place: Place, *terms: Json) -> Sample:
+        """The same on the way to the limits in these terms."""
+        nearby = copy(self)
+        with mp.workdps(DIGITS):
+            nearby.points = [
+                Point(point.env.bind(found), {**point.drawn, **found})
+                for point in points
+                for found in approaches(point.env, place, *terms)
+            ]
+        nearby._values = {}
+        nearby._columns = columns.Points([point.env for point in nearby.points])
+        return nearby
 
     def points_for(self, *terms: Json) -> list[Point]:
         """One point is as good as all where no variable occurs."""
@@ -165,12 +180,45 @@ def _start(start: Json, sample: Sample) -> Verdict:
 
 def _step(step: dict[str, Any], before: Json, after: Json, sample: Sample) -> Verdict:
     verdict = _related(before, str(step["relation"]), after, sample)
-    wrong = _unreasoned(step, before, after, sample) if verdict.ok else None
+    if not verdict.ok:
+        return verdict
+    reason = str(step["reason"])
+    wrong = fault(reason, before, after, sample.domain)
+    not_zero = LAWS[reason].not_zero if wrong is None else None
+    if not_zero and not _related(not_zero(before), "!=", 0, sample).ok:
+        wrong = f"{reason!r}: what must not be 0 is"
+    if wrong is None and _has_limit(before):
+        wrong = _unlike_on_the_way(reason, before, after, sample)
     return verdict if wrong is None else Verdict(False, verdict.how, verdict.points, wrong)
 
 
-def _unreasoned(step: dict[str, Any], before: Json, after: Json, sample: Sample) -> str | None:
-    return fault(str(step["reason"]), before, after, sample.domain)
+def _has_limit(term: Json) -> bool:
+    return any(isinstance(node, list) and node[:1] == ["limit"] for node in walk(term))
+
+
+def _unlike_on_the_way(reason: str, before: Json, after: Json, sample: Sample) -> str | None:
+    """That a law of algebra makes another function of what stands under a limit, though of the same
+    limit; or that a law of limits, which does, did not."""
+    same = LAWS[reason].is_same_on_the_way
+    if same is None:
+        return None
+    problem = ""
+    for place in places(before, after):
+        problem = _different_at(place, before, after, sample)
+        if not problem:
+            return None if same else f"{reason!r}: what is under the limit is only rewritten"
+    return problem if same else None
+
+
+def _different_at(place: Place, before: Json, after: Json, sample: Sample) -> str:
+    left, right = without_limits(before), without_limits(after)
+    try:
+        nearby = sample.moved(sample.points_for(before, after), place, before, after)
+        first, second = (nearby.values(side, nearby.points) for side in (left, right))
+        with mp.workdps(DIGITS):
+            return _equal_everywhere(_Pair(left, right, nearby.points, first, second, nearby))[1]
+    except Ungradable as error:
+        return str(error)
 
 
 def _related(left: Json, relation: str, right: Json, sample: Sample) -> Verdict:

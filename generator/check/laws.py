@@ -7,7 +7,7 @@ use of the law is asked: whether the step is *true* is for the grader to find ou
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from generator.check import function_rules, limit_rules, rewrites
 from generator.check.domain import Domain
 from generator.check.environment import key_of, walk
 from generator.check.expression import Json
+from generator.check.functions import FUNCTIONS
 from generator.check.limit_rules import limit_of
 from generator.check.term_shapes import Rule, explains, heads
 
@@ -27,12 +28,20 @@ class Law:
 
     `before` and `after`: heads of which one must occur on that side, if any are named.
     `keeps_limits`: the law is one of algebra, so that no limit may appear, vanish, or go elsewhere.
+    `on_the_way`: what is in the limits is the same function before and after, or is not.
+    `not_zero`: what of the term before must not be 0.
     """
 
     rule: Rule | None
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     keeps_limits: bool = False
+    on_the_way: bool | None = None
+    not_zero: Callable[[Json], Json] | None = None
+
+    @property
+    def is_same_on_the_way(self) -> bool | None:
+        return True if self.keeps_limits else self.on_the_way
 
 
 EXPONENTIALS = ("exp", "pow")
@@ -47,7 +56,8 @@ SHARP = (
     "factor into the sum", "new names", "sum of constants", "sum split", "sum written out",
     "quotient of entries",
     "entries", "translation invariance", "power by the exponential", "double angle",
-    "quarter turn", "odd function", "even function",
+    "quarter turn", "odd function", "even function", "constant rule", "conjugate",
+    "log of a quotient",
 )  # fmt: skip
 # within a sum of units, what a function is may be what was shown before
 PLAIN_SIGHT: dict[str, Rule] = {
@@ -67,17 +77,17 @@ LAWS: dict[str, Law] = {
     "simplify": Law(rewrites.computed, keeps_limits=True),
     "output size": Law(rewrites.output_size, keeps_limits=True),
     "arithmetic": Law(rewrites.computed, keeps_limits=True),
-    "limit law": Law(limit_rules.limit_law, LIMIT, LIMIT),
+    "limit law": Law(limit_rules.limit_law, LIMIT, LIMIT, on_the_way=True),
     "constant limit": Law(limit_rules.constant_limit, LIMIT),
     "continuity": Law(limit_rules.continuity, LIMIT),
     "exponent of a sum": Law(function_rules.of_sum("exp"), keeps_limits=True),
     "power of a sum": Law(function_rules.of_sum("pow"), keeps_limits=True),
     "exponent of zero": Law(function_rules.exponent_of_zero, keeps_limits=True),
     "constant rule": Law(limit_rules.constant_rule, LIMIT, LIMIT, keeps_limits=True),
-    "sum rule": Law(limit_rules.sum_rule, LIMIT, LIMIT),
-    "product rule": Law(limit_rules.slope_rule, LIMIT, LIMIT),
-    "quotient rule": Law(limit_rules.slope_rule, LIMIT, LIMIT),
-    "chain rule": Law(limit_rules.slope_rule, LIMIT, LIMIT),
+    "sum rule": Law(limit_rules.sum_rule, LIMIT, LIMIT, on_the_way=True),
+    "product rule": Law(limit_rules.slope_rule("mul", "times"), LIMIT, LIMIT, on_the_way=False),
+    "quotient rule": Law(limit_rules.slope_rule("div"), LIMIT, LIMIT, on_the_way=False),
+    "chain rule": Law(limit_rules.slope_rule("pow", *FUNCTIONS), LIMIT, LIMIT, on_the_way=False),
     "known derivative": Law(limit_rules.derivative_known, LIMIT),
     "log of a quotient": Law(function_rules.log_joined, ("log",), ("log",), keeps_limits=True),
     "addition theorem": Law(function_rules.addition("sin", "cos", "tanh"), keeps_limits=True),
@@ -91,7 +101,7 @@ LAWS: dict[str, Law] = {
     "limit of log": Law(limit_of("log"), LIMIT),
     "limit of tanh": Law(limit_of("tanh"), LIMIT),
     "limits of sin and cos": Law(limit_of(*ROUND), LIMIT),
-    "jump": Law(limit_rules.jump, LIMIT, ("oo",)),
+    "jump": Law(limit_rules.jump, LIMIT, ("oo",), not_zero=limit_rules.numerator_of),
     "limit found": Law(limit_rules.found, LIMIT),
     "step values": Law(rewrites.step_values, keeps_limits=True),
     "unbounded": Law(limit_rules.unbounded, LIMIT, ("oo",)),

@@ -11,17 +11,19 @@ from generator.check.term_shapes import (
     Term,
     divided_by,
     factors,
+    functions,
     has,
     head,
     heads,
     is_infinite,
+    nodes,
     summands,
 )
 
 __all__ = [
     "derivative_written_out", "limit_law", "constant_limit", "continuity", "found",
     "at_infinity", "exponential", "unbounded", "jump", "limit_of", "derivative_known", "sum_rule",
-    "constant_rule", "slope_rule",
+    "constant_rule", "numerator_of", "slope_rule",
 ]  # fmt: skip
 
 
@@ -31,7 +33,10 @@ def derivative_written_out(a: Term, b: Term, domain: Domain) -> bool:
 
 
 def limit_law(a: Term, b: Term, domain: Domain) -> bool:
-    return head(a) == "limit" and head(b) != "limit" and has(b, "limit")
+    """The limit of a sum, product... is that of limits; no function in it is gone."""
+    if head(a) != "limit" or head(b) == "limit" or not has(b, "limit"):
+        return False
+    return set(functions(a)) <= set(functions(b))
 
 
 def constant_limit(a: Term, b: Term, domain: Domain) -> bool:
@@ -52,7 +57,22 @@ def found(a: Term, b: Term, domain: Domain) -> bool:
 def at_infinity(a: Term, b: Term, domain: Domain) -> bool:
     if head(a) != "limit" or has(b, "limit", "oo"):
         return False
-    return is_infinite(a[3]) or divided_by(a[1], a[2])
+    return is_infinite(a[3]) or _grows_inside(a[1], a[2])
+
+
+def _grows_inside(term: Term, name: Term) -> bool:
+    """Whether the variable divides in the argument of a function, as t does in exp(-x/t)."""
+    inside = (part for node in nodes(term, tuple(FUNCTIONS)) for part in node[1:])
+    return any(divided_by(part, name) for part in inside)
+
+
+def _divided_outside(term: Term, name: Term) -> bool:
+    """Whether the variable, or a power of it, divides what is no argument of a function."""
+    if head(term) not in ALGEBRA:
+        return False
+    below = factors(term[2]) if head(term) == "div" else []
+    here = any(name == (part[1] if head(part) == "pow" else part) for part in below)
+    return here or any(_divided_outside(part, name) for part in term[1:])
 
 
 def exponential(a: Term, b: Term, domain: Domain) -> bool:
@@ -67,24 +87,28 @@ def jump(a: Term, b: Term, domain: Domain) -> bool:
     return unbounded(a, b, domain) and head(a[1]) == "div" and not is_infinite(a[3])
 
 
+def numerator_of(a: Term) -> Term:
+    """The limit of what stands above the line, which is no jump if it is 0."""
+    return ["limit", a[1][1], *a[2:]]
+
+
 def limit_of(*names: str) -> Rule:
-    """A known limit at 0 with one of these functions in it; other limits may be left over."""
+    """A known limit at 0 of a quotient with one of these functions in it."""
 
     def rule(a: Term, b: Term, domain: Domain) -> bool:
-        if head(a) != "limit" or head(b) == "limit" or a[3] != 0 or not has(a[1], *names):
+        if head(a) != "limit" or has(b, "limit") or a[3] != 0 or not has(a[1], *names):
             return False
-        if not divided_by(a[1], a[2]):
+        if not _divided_outside(a[1], a[2]):
             return False
-        return heads(b)["limit"] <= heads(a)["limit"] and sum(
-            heads(b)[name] for name in names
-        ) < sum(heads(a)[name] for name in names)
+        before, after = heads(a), heads(b)
+        return sum(after[name] for name in names) < sum(before[name] for name in names)
 
     return rule
 
 
 def derivative_known(a: Term, b: Term, domain: Domain) -> bool:
     """The difference quotient of one function, whose derivative is known."""
-    if not _is_quotient(a) or has(b, "limit") or a[2] in walk(b):
+    if not _is_quotient(a) or has(b, "limit", "oo") or a[2] in walk(b):
         return False
     moving = [part for part, _ in summands(a[1][1]) if a[2] in walk(part)]
     return len(moving) == 1 and head(moving[0]) in (*FUNCTIONS, "pow", "div")
@@ -93,6 +117,10 @@ def derivative_known(a: Term, b: Term, domain: Domain) -> bool:
 def _is_quotient(a: Term) -> bool:
     """Whether this is the limit of something over the variable that tends to 0."""
     return bool(head(a) == "limit" and head(a[1]) == "div" and a[1][2] == a[2] and a[3] == 0)
+
+
+def _limits_below(term: Term) -> bool:
+    return any(has(node[2], "limit") for node in nodes(term, ("div",)))
 
 
 def sum_rule(a: Term, b: Term, domain: Domain) -> bool:
@@ -105,6 +133,15 @@ def constant_rule(a: Term, b: Term, domain: Domain) -> bool:
     return any(head(part) == "limit" for arg in b[1:] for part in factors(arg))
 
 
-def slope_rule(a: Term, b: Term, domain: Domain) -> bool:
-    """A rule of differentiation, used on the limit of a difference quotient."""
-    return _is_quotient(a) and head(b) in ALGEBRA and has(b, "limit")
+def slope_rule(*names: str) -> Rule:
+    """A rule of differentiation, used on the limit of a difference quotient of one of these."""
+
+    def rule(a: Term, b: Term, domain: Domain) -> bool:
+        if not _is_quotient(a) or head(b) not in ALGEBRA or not has(b, "limit"):
+            return False
+        if not all(map(_is_quotient, nodes(b, ("limit",)))) or _limits_below(b):
+            return False
+        moving = (part for part, _ in summands(a[1][1]) if a[2] in walk(part))
+        return any(head(part) in names for part in moving)
+
+    return rule

@@ -42,6 +42,8 @@ def limit(function: Callable[[Value], Value], to: Value, side: str, whole: bool 
     converge, nor to grow without end, and where the two sides disagree.
     """
     if mp.isinf(to):
+        if side != "both":
+            raise Ungradable(f"infinity has no side {side!r}")
         sign = int(mp.sign(to))
         return _one_sided(function, lambda number, prec: far(sign, number, whole, prec))
     if side not in ("+", "-", "both"):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -18,6 +20,7 @@ __all__ = ["FITTED", "smallest_misfit"]
 FITTED = 1e-10  # relative misfit below which a relation has been found
 ALIKE = 1e-5  # the same where g bends, where the numbers of the fit may be less accurate
 WHERE_IT_BENDS = np.linspace(-7.9, 7.3, 39)
+REMEMBERED = 64  # pairs of functions
 LARGEST = 1e300  # of a number that can be compared
 # Where g is an exponential, a change of gamma is one of alpha, and the least squares must leave
 # it at that: singular values below this share of the largest count as nothing.
@@ -28,7 +31,14 @@ def smallest_misfit(f: Function, g: Function) -> float:
     """The least relative error of a fit of alpha g(beta z + gamma) + delta to f, over many starts.
 
     alpha and delta follow by linear least squares; beta and gamma by Gauss and Newton's method.
+    Two functions are searched once, however often an answer about them is judged.
     """
+    return _searched(json.dumps(f.term), json.dumps(g.term))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _searched(first: str, second: str) -> float:
+    f, g = Function(json.loads(first)), Function(json.loads(second))
     z = np.linspace(-7.3, 7.9, 49)
     wanted = _table(f, z)
     size = float(np.max(np.abs(wanted - wanted.mean())))
@@ -103,7 +113,7 @@ def _gaps(points: list[float]) -> list[float]:
 
 def _table(one: Function, z: Any) -> Any:
     with mp.workdps(30):
-        return np.array([float(one(point)) for point in z])
+        return np.array([float(value) for value in one.at(z)])
 
 
 def _fit(wanted: Any, values: Any) -> tuple[float, Any]:

@@ -33,6 +33,7 @@ COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = ()
 EXPLAINED = ("sigmoid", "tanh", "softplus", "relu", "normal_cdf")  # by another function
 
 DIGITS = 60
+BESIDE = mp.mpf("1e-6")
 NAMES = ("alpha", "beta", "gamma", "delta")
 
 
@@ -62,7 +63,7 @@ def _findings(sheet: Sheet, question: dict[str, Any]) -> Iterator[Finding]:
         return
     numbers = [value_of(answers[name]["exact"], DIGITS) for name in NAMES]
     yield from _relation(sheet, numbers)
-    yield from _proofs(sheet)
+    yield from _proofs(sheet, numbers)
     yield from same_outputs(sheet)
 
 
@@ -92,8 +93,10 @@ def _side(
     told = [
         as_list(as_list(h)[1])[:1]
         for p, h in sheet.formulas.items()
-        if p.startswith(f"{side}.helpers.")
+        if p.startswith(("source.helpers.", f"{side}.helpers."))
     ]
+    if any(told.count(head) > 1 or head == sheet.sign_f for head in told):
+        yield finding(f"formulas/{side}.helpers.0", "it has been said what this is")
     for node in walk(equation[2]) if isinstance(equation, list) else ():
         if isinstance(node, list) and node[0] in EXPLAINED and node[:1] not in (*signs, *told):
             yield finding(f"formulas/{side}.equation", f"nothing says what {node[0]} is")
@@ -138,16 +141,26 @@ def _sentences(sheet: Sheet) -> Iterator[Finding]:
 
 def _definitions(sheet: Sheet) -> Iterator[Finding]:
     """Every derivation must mean by f and g what the question means, and leave z free."""
+    letters = [sign for sign in (sheet.sign_f, sheet.sign_g) if isinstance(sign, str)]
     for derivation in sheet.answer.get("derivations", ()):
         where = f"derivations/{derivation['id']}/0"
-        for row in derivation["domain"]["definitions"]:
+        rows = derivation["domain"]["definitions"]
+        if [row["name"] for row in rows] != letters:
+            yield finding(where, f"the functions that are defined are not {letters}")
+        for row in rows:
             one = {key_of(sheet.sign_g): sheet.g, key_of(sheet.sign_f): sheet.f}.get(row["name"])
             if one is None or row["parameters"] != ["z"]:
                 yield finding(where, f"{row['name']} is not a function of the question")
-            elif problem := sheet.close(row["body"], one.term):
+            elif problem := sheet.close(row["body"], one.term, _all_over(one)):
                 yield finding(where, f"{row['name']} is defined differently: {problem}")
         if derivation["id"] == "rewritten":
             yield finding(where, _other_network(sheet, derivation["domain"]))
+
+
+def _all_over(one: Function) -> list[Value]:
+    """Points everywhere, and where the function switches with those beside."""
+    switches = one.breakpoints()
+    return [*samples(), *(z + h for z in switches for h in (0, BESIDE, -BESIDE))]
 
 
 def _other_network(sheet: Sheet, domain: dict[str, Any]) -> str:
@@ -210,6 +223,13 @@ def _form_fault(right: Json, sheet: Sheet, numbers: list[Value]) -> str:
     return ""
 
 
+def _same_form(sheet: Sheet, form: Json, z: Value, there: Json) -> bool:
+    """Whether the form at this z is what stands there, for any g whatever."""
+    body: Json = ["add", ["pow", "z", 3], ["mul", 2, "z"], 5]
+    env = Env({"z": z}, {"probe": Definition("probe", ("z",), body)})
+    return agree(*(evaluate(_with_probe(side, sheet.sign_g), env) for side in (form, there)))
+
+
 def _with_probe(term: Json, sign: Json) -> Json:
     if not isinstance(term, list):
         return term
@@ -222,7 +242,7 @@ def _with_probe(term: Json, sign: Json) -> Json:
     return [term[0], *arguments]
 
 
-def _proofs(sheet: Sheet) -> Iterator[Finding]:
+def _proofs(sheet: Sheet, numbers: list[Value]) -> Iterator[Finding]:
     """The proof begins with the right-hand side, ends with f, and covers the whole line."""
     chains = {row["id"]: row for row in sheet.answer.get("derivations", ())}
     right = as_list(sheet.formulas["form"])[2]
@@ -239,6 +259,7 @@ def _proofs(sheet: Sheet) -> Iterator[Finding]:
         fault = _range_fault(chains[f"{name}.chain"], low, high)
         yield finding(f"derivations/{name}.chain/0", fault)
         yield from _region(sheet, name, [_inside(low, high, t) for t in range(1, 20)], low, high)
+        yield finding(f"formulas/{name}.image", _image_fault(sheet, name, numbers))
     if f"regions.{len(bounds) - 1}.chain" in chains:
         yield finding(f"derivations/regions.{len(bounds) - 1}.chain/0", "a region too many")
     yield from _breakpoints(sheet, chains, bounds[1:-1])
@@ -268,14 +289,14 @@ def _inside(low: Value | None, high: Value | None, t: int) -> Value:
 def _region(
     sheet: Sheet, name: str, points: list[Value], low: Value | None, high: Value | None
 ) -> Iterator[Finding]:
-    """What is said of z, of beta z + gamma and of f in a region holds there, and z's range nowhere
-    else."""
+    """What is said of z, of beta z + gamma and of f in a region holds there, and of the first two
+    nowhere else."""
     where, image = (sheet.formulas[f"{name}.{part}"] for part in ("where", "image"))
     outside = [z for z in (low, high) if z is not None]
     outside += [z - 1 for z in (low,) if z is not None] + [z + 1 for z in (high,) if z is not None]
-    for part, condition, beyond in (("where", where, outside), ("image", image, [])):
+    for part, condition in (("where", where), ("image", image)):
         wrong = [z for z in points if evaluate(condition, Env({"z": z})) is not True]
-        wrong += [z for z in beyond if evaluate(condition, Env({"z": z})) is not False]
+        wrong += [z for z in outside if evaluate(condition, Env({"z": z})) is not False]
         problem = f"it fails at z = {mp.nstr(wrong[0], 8)}" if wrong else ""
         yield finding(f"formulas/{name}.{part}", problem, len(points))
     here = as_list(sheet.formulas[f"{name}.here"])
@@ -284,17 +305,36 @@ def _region(
     yield finding(f"formulas/{name}.here", problem, len(points))
 
 
+def _image_fault(sheet: Sheet, name: str, numbers: list[Value]) -> str:
+    """The condition that z lies in the region has to be one on beta z + gamma."""
+    _, beta, gamma, _ = numbers
+    for node in walk(sheet.formulas[f"{name}.image"]):
+        if isinstance(node, list) and node[0] in ("lt", "gt"):
+            for side in node[1:]:
+                found = evaluated(side, [Env({"z": z}) for z in samples()])
+                inner = [beta * z + gamma for z in samples()]
+                if "z" in walk(side) and not all(map(agree, found, inner)):
+                    return f"{side} is not what g is taken of"
+    return ""
+
+
 def _breakpoints(sheet: Sheet, chains: dict[str, Any], points: list[Value]) -> Iterator[Finding]:
     """Breakpoints are treated one by one where the functions jump."""
     jumps = any(sheet.f.jump_order(z) == 0 for z in points)
     if jumps != ("points.0.chain" in chains):
         yield finding("derivations/regions.0.chain/0", "the breakpoints are not treated")
+    form = as_list(sheet.formulas["form"])[2]
     for i, z in enumerate(points if jumps else []):
         name = f"points.{i}"
         where, image, here = (
             as_list(sheet.formulas[f"{name}.{part}"]) for part in ("where", "image", "here")
         )
         chain = chains[f"{name}.chain"]
+        yield finding(f"derivations/{name}.chain/0", _range_fault(chain, None, None))
+        if [where[0], image[0], here[0]] != ["eq"] * 3:
+            yield finding(f"formulas/{name}.where", "what is said of a breakpoint is an equation")
+        if not _same_form(sheet, form, z, chain["start"]):
+            yield finding(f"derivations/{name}.chain/0", "it is not the right-hand side there")
         yield from tied(chain, chain["start"], here[2])
         start = evaluate(chain["start"], sheet.env)
         at = evaluate(where[2])

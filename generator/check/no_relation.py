@@ -18,10 +18,22 @@ from generator.check.obstacles import NAMES, Case, bodies, limits, near
 from generator.check.relation_sheet import as_list, called, derived
 from generator.check.report import Finding
 from generator.check.terms import evaluate
+from generator.check.tools import variable
 
 __all__ = ["refuted"]
 
 ENDS = ("neither end", "only one end", "both ends")
+LIMITS = tuple(f"limits.{i}.{j}" for i in range(2) for j in range(2))
+DERIVATIONS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("finite", "signs", "equal", "zero"), LIMITS),
+    "forced": (*LIMITS, "failures.0.chain", "failures.1.chain"),
+    "periodic": ("limits.0.0", "limits.0.1", "witness.0"),
+    "constant": ("witness.0",),
+    "turns": ("witness.0", "witness.1"),
+}
+WORDED = ("finite", "signs", "equal", "zero", "forced")
+OF_THE_FUNCTIONS = ("constant", "forced", "gaps", "lines", "periodic", "slopes")
+ONE_OF_BOTH = ("periodic", "turns", "vanishing")  # reasons that tell something of one function
 
 
 def refuted(
@@ -54,9 +66,30 @@ def _faults(case: Case) -> Iterator[str]:
         return
     if kind != "constant" and _is_constant(case.f):
         yield "f is constant"
+    yield from _as_is_usual(case, kind)
     yield from _derivatives(case)
     yield from _first_limits(case)
     yield from KINDS[kind](case)
+
+
+def _as_is_usual(case: Case, kind: str) -> Iterator[str]:
+    """Nothing that belongs to this reason is missing, and each derivation is about any z."""
+    ids = [f"obstacle.{name}" for name in DERIVATIONS.get(kind, ())]
+    if list(case.chains) != ids:
+        yield f"the derivations are {list(case.chains)} instead of {ids}"
+    for name, chain in case.chains.items():
+        domain = chain["domain"]
+        if domain["variables"] != [{**variable("z", special=(0,)), "value": None}]:
+            yield f"{name} is not about every z"
+        if domain["conditions"]:
+            yield f"{name} holds under conditions only"
+    if kind not in WORDED and any(case.facts[f"obstacle.word_{x}"] != "" for x in "fg"):
+        yield "it is no reason of this kind that is put into words"
+    if kind in OF_THE_FUNCTIONS and case.order:
+        yield "the reason is about the functions, not about derivatives"
+    one_of_both = case.facts["obstacle.first_differs"]
+    if not isinstance(one_of_both, bool) or (one_of_both and kind not in ONE_OF_BOTH):
+        yield "it is not said which function is meant"
 
 
 def _is_constant(one: Function) -> bool:
@@ -65,9 +98,10 @@ def _is_constant(one: Function) -> bool:
 
 def _derivatives(case: Case) -> Iterator[str]:
     """The derivatives that are written out are those of f and g."""
-    for sign, one, equation in zip(
-        case.signs, case.functions, case.terms("obstacle.derivatives"), strict=False
-    ):
+    written = case.terms("obstacle.derivatives")
+    if case.order and "obstacle.limits.0.0" in case.chains and len(written) != 2:
+        yield "the derivatives are not written out"
+    for sign, one, equation in zip(case.signs, case.functions, written, strict=False):
         left = derived(called(sign, "z"), case.order)
         if not isinstance(equation, list) or equation[:2] != ["eq", left]:
             yield f"{equation} is not an equation for the derivative"
@@ -156,7 +190,7 @@ def _periodic(case: Case) -> Iterator[str]:
     place = 0 if case.facts["obstacle.first_differs"] else 1
     one, sign = case.functions[place], case.signs[place]
     equation = case.formulas["obstacle.period"]
-    if not isinstance(equation, list) or equation[2] != called(sign, "z"):
+    if not isinstance(equation, list) or equation[0] != "eq" or equation[2] != called(sign, "z"):
         yield f"{equation} is not about the function"
         return
     for z in samples():
@@ -165,8 +199,8 @@ def _periodic(case: Case) -> Iterator[str]:
             yield f"the period is wrong at z = {mp.nstr(z, 6)}"
             break
     shifted = equation[1][-1] if isinstance(equation[1], list) else 0
-    if not isinstance(shifted, list) or near(evaluate(shifted, Env({"z": mp.mpf(0)})), 0):
-        yield "a period of 0 says nothing"
+    if not isinstance(shifted, list) or not evaluate(shifted, Env({"z": mp.mpf(0)})) > 0:
+        yield "a period is above 0"
     yield from _tied_to(case, sign)
 
 
@@ -175,7 +209,11 @@ def _turns(case: Case) -> Iterator[str]:
     steady = [mp.sign(case.functions[1 - other].derivative(z, case.order)) for z in samples()]
     if len({*steady}) != 1 or 0 in steady:
         yield "the derivative that should keep its sign does not"
-    _, _, body = as_list(case.terms("obstacle.derivatives")[other])
+    written = case.terms("obstacle.derivatives")
+    if len(written) != 2:
+        yield "the derivatives are not written out"
+        return
+    _, _, body = as_list(written[other])
     for i, relation in enumerate((">", "<")):
         chain = case.chains.get(f"obstacle.witness.{i}")
         steps = [] if chain is None else chain["steps"]

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 
+from generator.check.collected import collected
 from generator.check.domain import Domain
-from generator.check.environment import key_of, walk
-from generator.check.function_rules import of_sum
+from generator.check.environment import is_ornament, key_of, walk
+from generator.check.function_rules import conjugate, of_sum
 from generator.check.functions import COMPARISONS, FUNCTIONS
 from generator.check.term_shapes import (
     ALGEBRA,
@@ -47,6 +48,7 @@ WRITTEN_WITH = {
     "softplus": "log", "relu": "max", "tan": "sin",
 }  # fmt: skip
 SWITCHES = ("cases", "max", "min", "abs", "relu", "sign", "heaviside")
+SIZES = ("o", "o_h", "o_w")  # of an output, and along each axis
 
 
 def _equated(term: Term, domain: Domain) -> bool:
@@ -56,28 +58,53 @@ def _equated(term: Term, domain: Domain) -> bool:
 
 
 def _switched(term: Term, domain: Domain) -> bool:
-    """Whether a function that may have a switch in it is called here."""
+    """Whether a function with a switch in it is called here."""
     if head(term) != "call":
         return head(term) in SWITCHES
     definition = domain.definitions.get(str(term[1]))
-    return definition is not None and definition.component is None
+    return definition is not None and has(definition.body, *SWITCHES, "call")
 
 
 def _step_called(term: Term, domain: Domain) -> bool:
+    """Whether a unit step is called here: 1 above zero, 0 below it, and any number there."""
     if head(term) != "call":
         return bool(head(term) == "heaviside")
     definition = domain.definitions.get(str(term[1]))
     body: Term = None if definition is None else definition.body
-    return bool(head(body) == "cases" and all(is_number(row[1]) for row in body[1:]))
+    if head(body) != "cases" or len(body) != 4:
+        return False
+    conditions = [row[2][::2] for row in body[1:]]
+    values = body[1][1], body[3][1]
+    return conditions == [["gt", 0], ["eq", 0], ["lt", 0]] and values == (1, 0)
 
 
 def definition(a: Term, b: Term, domain: Domain) -> bool:
     if _equated(b, domain) and not _equated(a, domain):
         return True
-    return _power_by_exp(a, b) or any(
+    if _power_by_exp(a, b) or _opened(a, b, domain):
+        return True
+    return any(
         one not in walk(other) and _is_defined_as(one, other, domain)
         for one, other in ((a, b), (b, a))
     )
+
+
+def _opened(a: Term, b: Term, domain: Domain) -> bool:
+    """Whether what certain functions are called for stands there instead, in a sum or product."""
+    called = {str(node[1]) for node in nodes(a, ("call",)) if not _switched(node, domain)}
+    left = {str(node[1]) for node in nodes(b, ("call",))}
+    opened = called - left
+    if head(a) not in ALGEBRA or has(a, "sum") or not left < called:
+        return False
+    if not opened <= set(domain.definitions):
+        return False
+    bodies = [domain.definitions[name].body for name in sorted(opened)]
+    needed = {name for body in bodies for name in heads(body)} - set(ALGEBRA)
+    return needed <= set(heads(b)) and _switches(a, domain) == _switches(b, domain)
+
+
+def _switches(term: Term, domain: Domain) -> int:
+    return sum(_switched(node, domain) for node in walk(term))
 
 
 def _power_by_exp(a: Term, b: Term) -> bool:
@@ -122,8 +149,7 @@ def region(a: Term, b: Term, domain: Domain) -> bool:
         return False
     if has(a, "layer"):  # what a unit computes has no region of its own
         return False
-    before, after = (sum(_switched(node, domain) for node in walk(term)) for term in (a, b))
-    return after < before
+    return _switches(b, domain) < _switches(a, domain)
 
 
 def by_switch(a: Term, b: Term, domain: Domain) -> bool:
@@ -172,7 +198,10 @@ def _regrouped(a: Term, b: Term) -> bool:
 
 def factor(a: Term, b: Term, domain: Domain) -> bool:
     wanted = products_of_sums(b) > products_of_sums(a) and symbols(b) <= symbols(a)
-    return wanted and head(a) in (*PLAIN, "eq") and head(b) != "div" and same_functions(a, b)
+    if not wanted or head(a) not in (*PLAIN, "eq") or head(b) == "div":
+        return False
+    limits = (sorted(map(key_of, nodes(term, ("limit",)))) for term in (a, b))
+    return same_functions(a, b) and next(limits) == next(limits)
 
 
 def cancel(a: Term, b: Term, domain: Domain) -> bool:
@@ -192,7 +221,8 @@ def computed(a: Term, b: Term, domain: Domain) -> bool:
     """Numbers are computed, or terms are rearranged so that no function appears."""
     if any(isinstance(term, str) and term in domain.definitions for term in (a, b)):
         return False  # the name of a function is no number
-    if not (symbols(a) | symbols(b)) - set(domain.definitions) and not has(a, "limit"):
+    is_closed = not (symbols(a) | symbols(b)) - set(domain.definitions)
+    if is_closed and not has(a, "limit") and _switches(a, domain) == _switches(b, domain):
         return True
     if head(a) not in (*ALGEBRA, *FUNCTIONS, "sum", "list"):
         return False
@@ -202,7 +232,7 @@ def computed(a: Term, b: Term, domain: Domain) -> bool:
 
 
 def output_size(a: Term, b: Term, domain: Domain) -> bool:
-    return isinstance(a, str) and has(b, "floor", "ceil", "add") and a not in walk(b)
+    return a in SIZES and has(b, "floor", "ceil", "add") and a not in walk(b)
 
 
 def constant_factor(a: Term, b: Term, domain: Domain) -> bool:
@@ -247,18 +277,41 @@ def written_out(a: Term, b: Term, domain: Domain) -> bool:
 def same_divisor(a: Term, b: Term, domain: Domain) -> bool:
     if not (head(a) == head(b) == "div") or not same_functions(a, b) or symbols(a) != symbols(b):
         return False
-    split = any(of_sum(name)(a, b, domain) for name in ("exp", "pow"))
-    return a[1] != b[1] and a[2] != b[2] and not split
+    others = (of_sum("exp"), of_sum("pow"), conjugate)
+    if any(_canonical(a[n]) == _canonical(b[n]) for n in (1, 2)):
+        return False
+    return not any(rule(a, b, domain) for rule in others)
+
+
+def _canonical(term: Term) -> Term:
+    """The term with what stands in its functions multiplied out."""
+    if not isinstance(term, list) or is_ornament(term):
+        return term
+    if head(term) in FUNCTIONS and head(term) not in ALGEBRA:
+        return [term[0], *(sorted(collected(part).items()) for part in term[1:])]
+    return [term[0], *map(_canonical, term[1:])]
 
 
 def common_denominator(a: Term, b: Term, domain: Domain) -> bool:
-    parts = [part for node in nodes(a, ("add",)) for part in node[1:]]
+    sums = [[part for part in node[1:] if not _is_nothing(part)] for node in _outer_sums(a)]
     return (
-        any(has(part, "div") for part in parts)
+        any(len(parts) > 1 and any(map(_bars, parts)) for parts in sums)
         and head(a) in ALGEBRA
         and head(b) in ("div", "neg")
         and _bars(b) <= _bars(a)
     )
+
+
+def _outer_sums(term: Term) -> list[Term]:
+    """The sums in a term, those inside of functions left out."""
+    if head(term) not in ALGEBRA:
+        return []
+    inner = [node for part in term[1:] for node in _outer_sums(part)]
+    return [term, *inner] if head(term) == "add" else inner
+
+
+def _is_nothing(term: Term) -> bool:
+    return term == 0 or (head(term) in ("div", "neg") and _is_nothing(term[1]))
 
 
 def _bars(term: Term) -> int:

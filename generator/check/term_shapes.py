@@ -117,10 +117,13 @@ def _takes_itself_away(term: Term) -> bool:
 
 
 def products_of_sums(term: Term) -> int:
-    """How many factors are sums; a sign is a factor too, and numbers alone are no sum."""
+    """How many factors are sums; a sign is a factor too, and so is a number that divides; numbers
+    alone are no sum."""
     count = 0
-    for node in nodes(term, PRODUCTS):
-        factors_here = node[1:2] if node[0] == "pow" else node[1:]
+    for node in nodes(term, (*PRODUCTS, "div")):
+        if node[0] == "div" and not isinstance(node[2], int):
+            continue
+        factors_here = node[1:2] if node[0] in ("pow", "div") else node[1:]
         if not any(isinstance(part, int) and part in (0, 1) for part in node[1:]):
             count += sum(map(_is_sum, factors_here))
     return count

@@ -90,7 +90,7 @@ def smooth_step() -> JsonObject:
     """1/(1 + exp(-k x)) tends to 1 for x > 0."""
     body = read("1/(1 + exp(-k*x))")
     return chain(
-        ["limit", body, "k", ["oo"], "-"],
+        ["limit", body, "k", ["oo"], "both"],
         ("=", read("1/(1 + 0)"), "limit at infinity"),
         ("=", 1, "arithmetic"),
         variables=[variable("x", 0)],

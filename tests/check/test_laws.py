@@ -57,6 +57,17 @@ TRUE_TO_THEIR_NAME: list[tuple[str, Json, Json]] = [
     ("known derivative", lim("((x + h)**7 - x**7)/h"), read("7*x**6")),
     ("limit at infinity", lim("exp(-x/h**2)"), 0),
     ("simplify", read("x - 1 + ((x - 1) - (x - 1))*H(x)"), read("x - 1")),
+    ("output size", "o_h", read("floor((i_h - k_h)/s_h) + 1")),
+    ("common denominator", read("1/2 + x/pi"), read("(pi + 2*x)/(2*pi)")),
+    ("common divisor", read("exp(x)/(exp(x) + 1)"), read("1/(1 + exp(-x))")),
+    ("limit of exp", lim("(exp(h) - 1)/h"), 1),
+    ("limit at infinity", lim("1/(1 + exp(-x/h))"), 1),
+    ("chain rule", lim("(log(1 + exp(x + h)) - log(1 + exp(x)))/h"),
+     ["mul", read("1/(1 + exp(x))"), lim("(1 + exp(x + h) - (1 + exp(x)))/h")]),
+    ("product rule", lim("((x + h)*exp(x + h) - x*exp(x))/h"),
+     ["add", ["mul", lim("(x + h - x)/h"), read("exp(x)")],
+      ["mul", "x", lim("(exp(x + h) - exp(x))/h")]]),
+    ("limit law", lim("1/(1 + exp(-h))", ["oo"]), ["div", 1, ["add", 1, lim("exp(-h)", ["oo"])]]),
 ]  # fmt: skip
 
 
@@ -89,6 +100,26 @@ MISNAMED: list[tuple[str, Json, Json]] = [
     ("limit at infinity", lim("exp(-x*h**2)"), 1),
     ("simplify", read("x - 1 + ((x - 1) - (x - 2))*H(x)"), read("x - 1")),
     ("simplify", read("x + (1 - 1 + x)*H(x)"), read("x")),
+    ("output size", "r", read("1 + (k - 1)*2")),
+    ("common denominator", lim("1/2 + 0/pi"), lim("1/2")),
+    ("common divisor", read("exp(-x - 1)/(1 + exp(-x - 1))"),
+     read("exp(-(x + 1))/(1 + exp(-(x + 1)))")),
+    ("limit of exp", lim("exp(-x/h)"), 0),
+    ("limit at infinity", lim("(exp(h) - 1)/h"), 1),
+    ("known derivative", lim("(sqrt(h) - 0)/h"), ["oo"]),
+    ("product rule", lim("(log(1 + exp(x + h)) - log(1 + exp(x)))/h"),
+     ["mul", read("1/(1 + exp(x))"), lim("(1 + exp(x + h) - (1 + exp(x)))/h")]),
+    ("chain rule", lim("((x + h)*exp(x + h) - x*exp(x))/h"),
+     ["add", ["mul", lim("h/(x + h - x)"), read("exp(x)")],
+      ["mul", "x", lim("(exp(x + h) - exp(x))/h")]]),
+    ("quotient rule", lim("((x + h)/(1 + x + h) - x/(1 + x))/h"),
+     ["div", read("1/(1 + x)**2"), lim("(x + h - x)/h")]),
+    ("limit law", lim("(log(1 + exp(x + h)) - log(1 + exp(x)))/h"),
+     ["mul", read("1/(1 + exp(x))"), lim("(1 + exp(x + h) - (1 + exp(x)))/h")]),
+    ("factor", lim("1/(1 + h) - 1/(1 + x)"), lim("-((1 + h) - (1 + x))/((1 + h)*(1 + x))")),
+    ("simplify", lim("(sqrt(x + h) - sqrt(x))/h"), lim("1/(sqrt(x + h) + sqrt(x))")),
+    ("arithmetic", read("(log(2) - log(x))/h"), read("log(2/x)/h")),
+    ("simplify", lim("3*exp(h)"), ["mul", 3, lim("exp(h)")]),
 ]  # fmt: skip
 
 
@@ -137,6 +168,32 @@ def test_a_step_of_functions_has_one_reason(
 ) -> None:
     assert fault(law, read(before), read(after)) is None
     assert fault(not_the_law, read(before), read(after)) is not None
+
+
+def test_a_function_is_its_definition_or_its_branch() -> None:
+    """The branch that holds is told only of a function that has branches; the values of a step
+    only of the unit step."""
+    bodies = {
+        "smooth": "x + exp(x)",
+        "bent": "max(0, x)",
+        "sign": "Piecewise((1, x > 0), (-1, True))",
+        "H": "Piecewise((1, x > 0), (1/3, x == 0), (0, x < 0))",
+    }
+    known = {
+        name: Definition(name, ("x",), read(body), None, None) for name, body in bodies.items()
+    }
+    domain = Domain({}, (), known, {})
+
+    def laws(name: str, value: str) -> set[str]:
+        before: Json = ["add", ["call", name, "z"], 1]
+        after = read(f"{value} + 1")
+        asked = ("definition", "region", "step values", "arithmetic")
+        return {law for law in asked if fault(law, before, after, domain) is None}
+
+    assert laws("smooth", "z + exp(z)") == {"definition"}
+    assert laws("bent", "z") == {"region"}
+    assert laws("sign", "1") == {"region"}
+    assert laws("H", "1") == {"region", "step values"}
 
 
 def test_the_name_of_a_function_is_no_number() -> None:

@@ -52,7 +52,8 @@ RAMP: dict[str, Any] = {
 }  # fmt: skip
 STEP: dict[str, Any] = {
     **RAMP, "name": "H",
-    "body": ["cases", ["case", 1, ["gt", "x", 0]], ["case", 0, ["lt", "x", 0]]],
+    "body": ["cases", ["case", 1, ["gt", "x", 0]], ["case", ["div", 1, 2], ["eq", "x", 0]],
+             ["case", 0, ["lt", "x", 0]]],
 }  # fmt: skip
 SIZE = variable("K", 0, integer=True)
 PLACE = variable("i", 0, ["add", "K", 1], integer=True)
@@ -102,9 +103,9 @@ USES: dict[str, Use] = {
     "factor": Use("a*b + a*x", "a*(b + x)", "a*(b - x)"),
     "cancel": Use("a*x/(b*x)", "a/b", "b/a"),
     "simplify": Use("a + 0*x", "a", "x"),
-    "output size": Use("a", "floor((b - 3)/2) + 1", "floor((b - 3)/2)",
-                       variables=(variable("a"), variable("b", 3)),
-                       conditions=(["eq", "a", read("floor((b - 3)/2) + 1")],)),
+    "output size": Use("o", "floor((b - 3)/2) + 1", "floor((b - 3)/2)",
+                       variables=(variable("o"), variable("b", 3)),
+                       conditions=(["eq", "o", read("floor((b - 3)/2) + 1")],)),
     "arithmetic": Use("2 + 3*4", 14, 20),
     "limit law": Use(lim("(1 + exp(-t))/2", to=OO),
                      ["div", ["add", 1, lim("exp(-t)", to=OO)], 2],

@@ -327,3 +327,25 @@ def test_breakpoints_that_count_are_shown(
     if jumps:
         answer["formulas"]["obstacle.jumps.0.left"][2] = 7
         assert judged(question, answer)[0]
+
+
+def test_a_sign_is_explained_once() -> None:
+    question = {"kind": "network-equivalence", "from": "relu", "to": "relu(2*z)"}
+    answer = answer_of(question)
+    assert not any(path.startswith("target.helpers") for path in answer["formulas"])
+    answer["formulas"]["target.helpers.0"] = ["eq", ["relu", "u"], ["max", 0, "u"]]
+    assert judged(question, answer)[0] != []
+
+
+def test_a_region_is_told_by_what_the_other_function_is_taken_of() -> None:
+    """z/5 + c > c is as true as z/4 + c > c, and yet it is not beta z + gamma."""
+    ramp = "{0}/(1 + abs({0}))"
+    question = {
+        "kind": "network-equivalence", "from": ramp.format("(z/4)"), "to": ramp.format("(z + 2)"),
+    }  # fmt: skip
+    answer = answer_of(question)
+    image = answer["formulas"]["regions.1.image"]
+    assert image == ["gt", ["add", ["div", "z", 4], ["neg", 2]], -2]
+    assert judged(question, answer)[0] == []
+    image[1][1][2] = 5
+    assert [one.where for one in judged(question, answer)[0]] == ["formulas/regions.1.image"]
