@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from typing import Any
 
+from mpmath import mp
+
+from generator.check.environment import Env
+from generator.check.errors import Ungradable
+from generator.check.terms import evaluate
 from tests.mutation.mutants import Mutant
 
 __all__ = ["REASONS", "equivalent"]
@@ -31,7 +38,6 @@ REASONS: dict[tuple[str, str], str] = {
     ("simplify", "factor"): "a sign or a common factor is taken out",
     ("factor", "expand"): "what is factored stands in a sum whose brackets go",
     ("arithmetic", "common denominator"): ALSO,
-    ("common divisor", "common denominator"): ALSO,
     ("common divisor", "cancel"): "to divide above and below by the same number is to cancel it",
     ("exponent of zero", "constant factor"): "the summand 1 is what is left of the common factor",
     ("arithmetic", "exponent of zero"): "the number computed is exp(0)",
@@ -44,6 +50,23 @@ REASONS: dict[tuple[str, str], str] = {
     ("exponential limit", "limit at infinity"): "exp(-t) tends to 0 at infinity",
     ("limit at infinity", "exponential limit"): "the limit is that of exp(-t)",
     ("limit law", "sum rule"): "the limit law that is used is the one of sums",
+    ("constant rule", "limit law"): "that of a constant factor is one of the limit laws",
+    ("cancel", "common divisor"): "to cancel a factor is to divide above and below by it",
+    ("cancel", "expand"): "what is cancelled stands in a bracket, which goes",
+    ("expand", "cancel"): "what is expanded cancels in part",
+    ("jump", "limit found"): KNOWN,
+    ("unbounded", "jump"): "the numerator does not vanish",
+    ("jump", "unbounded"): "the quotient grows without bound, as the numerator does not vanish",
+    ("limit found", "unbounded"): "the limit that is found is infinite",
+    ("limit of exp", "limit found"): KNOWN,
+    ("limit of log", "limit found"): KNOWN,
+    ("limits of sin and cos", "limit found"): KNOWN,
+    ("limit of log", "known derivative"): "the quotient is that of log at 1",
+    ("limits of sin and cos", "known derivative"): "the quotients are those of sin and cos at 0",
+    ("power by the exponential", "definition"): "a^u is exp(u log a) by definition",
+    ("simplify", "common divisor"): "the step divides above and below by the same number",
+    ("arithmetic", "factor"): "a sign is taken out of what is rearranged",
+    ("limit of exp", "known derivative"): "the quotient is that of exp at 0",
 }  # fmt: skip
 
 
@@ -71,25 +94,151 @@ def _same_value(mutant: Mutant) -> str | None:
     above = _parent(mutant)
     if mutant.kind == "sign" and mutant.before in (0, ["neg", 0]):
         return "-0 is 0"
-    if mutant.kind == "sign" and _is_zero_product(mutant.before):
-        return "a product with 0 takes no notice of the sign"
-    if not isinstance(above, list):
-        return None
-    if mutant.kind == "sign" and above[0] == "pow" and above[2:] in ([2], [4]):
-        return "an even power takes no notice of the sign"
-    if mutant.kind == "sign" and _is_zero_product(above):
-        return "a product with 0 takes no notice of the sign"
-    if (
-        mutant.kind == "operator"
-        and (mutant.before, mutant.after) in PRODUCTS
-        and above[-1] in (1, -1)
-    ):
-        return "to divide by 1 or -1 is to multiply by it"
+    if mutant.kind == "sign" and isinstance(above, list) and above[:1] == ["eq"] and above[2] == 0:
+        return "what is 0 is its own opposite"
+    if mutant.kind == "operator" and above == ["abs", 0]:
+        return "-0 is 0"
+    if mutant.kind == "sign" and _are_factors(mutant.before) and 0 in mutant.before:
+        return "-0 is 0"
+    if (mutant.before, mutant.after) == ("lt", "le") and _is_continuous(mutant):
+        return "at the bound both cases give the same"
+    if mutant.kind in ("number", "sign", "symbol") and _is_witness(mutant):
+        return "another value of the function, which differs as well"
+    if mutant.kind in ("sign", "number", "operator", "order") and _has_factor_zero(mutant):
+        return "a product with 0 takes no notice of its other factors"
+    if mutant.kind == "sign" and _is_below_even(mutant):
+        return "an even function, or power, takes no notice of the sign"
+    if mutant.kind == "order" and _is_its_own_reciprocal(mutant.before):
+        return "the quotient is 1 or -1, and so is its reciprocal"
+    if mutant.kind == "order" and _are_factors(mutant.before) and _are_factors(mutant.after):
+        return "factors stand in no order"
+    if isinstance(above, list) and mutant.kind == "operator":
+        divides = (mutant.before, mutant.after) in PRODUCTS
+        if divides and (above[-1] in (1, -1) or above[-1][:1] == ["sign"]):
+            return "to divide by 1 or -1 is to multiply by it"
+    if (mutant.before, mutant.after) == ("neg", "abs") and _is_negative(mutant):
+        return "of a negative number, the opposite is the absolute value"
+    if _is_same_number(mutant):
+        return "it is the same number"
     return None
 
 
-def _is_zero_product(term: object) -> bool:
-    return isinstance(term, list) and term[:1] in (["mul"], ["times"]) and 0 in term[1:]
+def _are_factors(term: object) -> bool:
+    return isinstance(term, list) and term[:1] in (["mul"], ["times"])
+
+
+def _is_its_own_reciprocal(term: Any) -> bool:
+    if not isinstance(term, list) or term[:1] != ["div"]:
+        return False
+    env = Env({"x": mp.mpf("1.7"), "epsilon": mp.mpf("0.3")})
+    try:
+        return bool(abs(evaluate(term, env) ** 2 - 1) < 1e-12)
+    except Ungradable:
+        return False
+
+
+def _above(mutant: Mutant) -> Iterator[tuple[list[Any], int]]:
+    """The terms that the change is in, from the inside, each with the place where it is."""
+    holder: Any = mutant.answer
+    found = []
+    for key in mutant.path:
+        if isinstance(holder, list) and isinstance(key, int):
+            found.append((holder, key))
+        holder = holder[key]
+    if mutant.kind != "operator":  # which changes a term at its head
+        found.append(([*holder], 0) if isinstance(holder, list) else ([], 0))
+    return reversed(found)
+
+
+def _has_factor_zero(mutant: Mutant) -> bool:
+    for term, place in _above(mutant):
+        others = [part for n, part in enumerate(term) if n not in (0, place)]
+        if term[:1] in (["mul"], ["times"]) and 0 in others:
+            return True
+        if term[:1] == ["div"] and place != 1 and term[1] == 0:
+            return True
+    return False
+
+
+EVEN, ODD = ("cos", "cosh", "abs"), ("sin", "tan", "tanh", "sinh", "atan", "asin", "erf")
+
+
+def _is_below_even(mutant: Mutant) -> bool:
+    """Whether all that is made of what the sign stands before is even in it."""
+    for term, place in _above(mutant):
+        if term and (term[0] in EVEN or _is_even_call(mutant, term)):
+            return True
+        if term[:1] == ["pow"] and place == 1:
+            return bool(term[2] in (2, 4))
+        if term and term[0] not in (*ODD, "neg", "mul", "times", "div"):
+            return False
+    return False
+
+
+def _is_even_call(mutant: Mutant, term: list[Any]) -> bool:
+    """Whether a function of the question is called that is even."""
+    if term[:1] != ["call"] or mutant.path[0] != "derivations":
+        return False
+    rows = mutant.answer["derivations"][mutant.path[1]]["domain"]["definitions"]
+    body = next(row["body"] for row in rows if row["name"] == term[1])
+    pairs = ([evaluate(body, Env({"z": z})) for z in (mp.mpf(n), -mp.mpf(n))] for n in (1, 2, 3))
+    return all(left == right for left, right in pairs)
+
+
+def _is_continuous(mutant: Mutant) -> bool:
+    """Whether this bound of a case is one where all cases have the same value."""
+    cases = next((term for term, _ in _above(mutant) if term[:1] == ["cases"]), None)
+    bound: Any = _parent(mutant)
+    if cases is None or bound[2] != 0:
+        return False
+    with mp.workdps(60):
+        low, high = (evaluate(bound[1], Env({"z": mp.mpf(z)})) for z in (0, 1))
+        at = Env({"z": low / (low - high)})  # where what is compared with 0 is 0, being affine
+        values = [evaluate(row[1], at) for row in cases[1:]]
+        return all(abs(value - values[0]) < 1e-50 for value in values)
+
+
+def _is_witness(mutant: Mutant) -> bool:
+    """Whether it is the argument for which a function that is not constant has another value."""
+    if mutant.path[:1] != ("derivations",) or mutant.path[2] != "steps":
+        return False
+    row = mutant.answer["derivations"][mutant.path[1]]
+    return bool(row["id"] == "obstacle.witness.0" and row["steps"][0]["relation"] == "!=")
+
+
+def _is_negative(mutant: Mutant) -> bool:
+    """Whether x is negative here, and with it what the sign stands before."""
+    last: Any = mutant.answer
+    is_here = False
+    for key in mutant.path:
+        if isinstance(last, dict) and "domain" in last:
+            rows = last["domain"]["variables"]
+            is_here = any(row["name"] == "x" and row["high"] == 0 for row in rows)
+        if isinstance(last, list) and last[:1] == ["case"]:
+            is_here = last[2] == ["lt", "x", 0]
+        last = last[key]
+    envs = (Env({"x": x, "epsilon": mp.mpf(0)}) for x in map(mp.mpf, ("-0.1", "-1.7", "-40")))
+    term: Any = _parent(mutant)
+    try:
+        return is_here and all(evaluate(term[1], env) < 0 for env in envs)
+    except Ungradable:  # there is more in it than x
+        return False
+
+
+def _is_same_number(mutant: Mutant) -> bool:
+    """Whether the whole term, which has no symbols in it, has the value that it had."""
+    if mutant.kind not in ("sign", "number", "operator") or "term" not in mutant.path:
+        return False
+    end = mutant.path.index("term") + 1
+    before: Any = json.loads(mutant.original)
+    after: Any = mutant.answer
+    for key in mutant.path[:end]:
+        before, after = before[key], after[key]
+    try:
+        with mp.workdps(60):
+            return bool(abs(evaluate(before) - evaluate(after)) < 1e-50)
+    except Ungradable:
+        return False
 
 
 PRODUCTS = (("mul", "div"), ("times", "div"), ("div", "mul"))

@@ -1,4 +1,4 @@
-"""The table of `make mutants`: for every shipped question, how many wrong answers are caught.
+"""The table of `make mutants`: for every question, how many wrong answers are caught.
 
 ``python -m tests.mutation.table [--every N] [NAME ...]`` takes every N-th mutant of the questions
 whose path has one of the names in it.
@@ -25,6 +25,7 @@ from tests.mutation.mutants import mutants
 __all__ = ["Tally", "questions", "tally"]
 
 PROBLEMS = Path(__file__).parents[2] / "problems"
+OTHERS = Path(__file__).with_name("questions")
 SHARES = 8  # parts that a question's mutants are dealt out in, so that the cores finish together
 
 
@@ -39,12 +40,14 @@ class Tally:
 
 
 def questions() -> list[Path]:
-    """Every question that is shipped, the examples and those of the assignment."""
-    return [
+    """Every question that is shipped, the examples and those of the assignment, and others with
+    what these do not have in them."""
+    shipped = [
         path
         for path in sorted(PROBLEMS.glob("*/*.yaml"))
         if "kind" in yaml.safe_load(path.read_text())
     ]
+    return [*shipped, *sorted(OTHERS.glob("*.yaml"))]
 
 
 def tally(path: Path, first: int = 0, every: int = 1) -> Tally:

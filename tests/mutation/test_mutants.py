@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from functools import cache
 from hashlib import sha256
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,15 +12,14 @@ import yaml
 
 from generator import check
 from generator.check import judge
-from generator.check.domain import read_domain
-from generator.check.laws import LAWS, fault
 from tests.families.worked import answer_of
-from tests.mutation.equivalents import REASONS
 from tests.mutation.grading import Judge
 from tests.mutation.mutants import mutants
 from tests.mutation.table import questions, tally
 
 SAMPLE = 25  # mutants of each question, from all over its answer
+EVERY = 4  # of the mutants of small answers
+SMALL = [path for path in questions() if "-no-" in path.stem]
 CHECK = Path(check.__file__).parent
 NAMES = [f"{path.parent.name}/{path.stem}" for path in questions()]
 
@@ -34,6 +32,14 @@ def test_wrong_answers_are_caught(path: Path) -> None:
     assert found.survivors == ()
     assert found.made >= SAMPLE
     assert found.caught > 3 * found.equivalents.total()
+
+
+@pytest.mark.parametrize("path", SMALL, ids=[path.stem for path in SMALL])
+def test_small_answers_are_bent_all_over(path: Path) -> None:
+    """Reasons why there is no relation, and why there is no configuration."""
+    found = tally(path, first=_digest() % EVERY, every=EVERY)
+    assert found.survivors == ()
+    assert found.made > SAMPLE
 
 
 @cache
@@ -58,17 +64,3 @@ def test_mutants_differ_from_the_answer_in_one_place() -> None:
     seen = [mutant.answer != before for mutant in mutants(answer)]
     assert all(seen)
     assert answer == before
-
-
-def test_the_reasons_that_may_be_exchanged_are_those_that_are_listed() -> None:
-    """Over every step that is shipped: no other law fits, and nothing is excused beforehand."""
-    met = set()
-    for path in questions():
-        for chain in answer_of(yaml.safe_load(path.read_text()))["derivations"]:
-            domain = read_domain(chain["domain"])
-            terms = [chain["start"], *(step["term"] for step in chain["steps"])]
-            for step, (before, after) in zip(chain["steps"], pairwise(terms), strict=True):
-                fitting = [law for law in LAWS if fault(law, before, after, domain) is None]
-                assert step["reason"] in fitting
-                met |= {(step["reason"], law) for law in fitting if law != step["reason"]}
-    assert met == set(REASONS)
