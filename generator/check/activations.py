@@ -7,9 +7,10 @@ changes.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from mpmath import mp
 
@@ -54,6 +55,7 @@ TITLES = {
 }
 RANGE = 60  # the grid for breakpoints runs from -60 to 60 in steps of a sixteenth
 HIGHEST_ORDER = 4
+REMEMBERED = 256  # functions that switch others
 
 
 @dataclass(frozen=True)
@@ -95,22 +97,8 @@ class Function:
         ]
 
     def zeros(self) -> list[Value]:
-        grid = [mp.mpf(i) / 16 for i in range(-16 * RANGE, 16 * RANGE + 1)]
-        values = [mp.sign(self(z)) for z in grid]
-        found = [z for z, sign in zip(grid, values, strict=True) if sign == 0]
-        for low, high, left, right in zip(grid, grid[1:], values, values[1:], strict=False):
-            if left * right < 0:
-                found.append(self._root(low, high, left))
-        return found if len(found) < len(grid) // 2 else []
-
-    def _root(self, low: Value, high: Value, left: Value) -> Value:
-        for _ in range(int(mp.prec) + 8):
-            middle = (low + high) / 2
-            sign = mp.sign(self(middle))
-            if sign == 0:
-                return middle
-            low, high = (middle, high) if sign == left else (low, middle)
-        return (low + high) / 2
+        """Where it is 0 or changes its sign, unless it is 0 all over."""
+        return list(_zeros_of(json.dumps(self.term), mp.prec))
 
     def jump_order(self, z: Value) -> int | None:
         """The lowest order of a derivative that jumps at z; 0 also for a value out of place."""
@@ -124,6 +112,30 @@ class Function:
                 if abs(sides[0] - sides[1]) > mp.mpf(10) ** -9 * (1 + abs(sides[0])):
                     return order
         return None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _zeros_of(term: str, prec: int) -> tuple[Value, ...]:
+    """Remembered for each working precision: every part of an answer asks where its functions
+    switch."""
+    one = Function(json.loads(term))
+    grid = [mp.mpf(i) / 16 for i in range(-16 * RANGE, 16 * RANGE + 1)]
+    values = [mp.sign(value) for value in one.at(grid)]
+    found = [z for z, sign in zip(grid, values, strict=True) if sign == 0]
+    for low, high, left, right in zip(grid, grid[1:], values, values[1:], strict=False):
+        if left * right < 0:
+            found.append(_root(one, low, high, left))
+    return tuple(found) if len(found) < len(grid) // 2 else ()
+
+
+def _root(one: Function, low: Value, high: Value, left: Value) -> Value:
+    for _ in range(int(mp.prec) + 8):
+        middle = (low + high) / 2
+        sign = mp.sign(one(middle))
+        if sign == 0:
+            return middle
+        low, high = (middle, high) if sign == left else (low, middle)
+    return (low + high) / 2
 
 
 def _deciders(term: Json) -> Iterator[Json]:
