@@ -149,10 +149,16 @@ ORDERS: tuple[Forms, ...] = (
 
 
 def _reordered(one: Term, other: Term) -> bool:
-    """Whether these are the same summands, or the same factors, in whatever order."""
+    """Whether these are the same summands, or the same factors, in whatever order; two signs before
+    one of them are none."""
     if one.head != other.head or one.head not in ("add", "mul"):
         return one == other
-    return Counter(one.args) == Counter(other.args)
+    return Counter(map(_without_two_signs, one.args)) == Counter(other.args)
+
+
+def _without_two_signs(term: Term) -> Term:
+    is_twice = term.head == "neg" and term.args[0].head == "neg"
+    return term.args[0].args[0] if is_twice else term
 
 
 def lines_by_signs(before: Term, after: Term) -> tuple[tuple[Term, str], ...]:

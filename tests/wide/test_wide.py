@@ -44,6 +44,7 @@ RELATIONS = [
     ("-3*max(0, 2*z) - 1/2", "log(1 + exp(3*z - 2))/4 - 1"),
     ("log(1 + exp(3*z))/4", "log(1 + 2*exp(-2*z))/4"),
     ("log(1 + 2*exp(z/2 + log(2)))/4 - 1/2", "-3*log(1 + exp(z/2)) + 2"),
+    ("sigmoid", "1/4*(1 - 2/(exp(z/2 + log(2)) + 1)) - 1/2"),
 ]
 FUNCTIONS = [
     "Piecewise((exp(x) - 1, x < -log(2)), (cos(x), x <= 0), (5/3, True))",
@@ -51,6 +52,9 @@ FUNCTIONS = [
     "cosh(-x)",
     "tanh(abs(x))",
     "abs(tanh(-x))",
+    "1 - 2/(1 + exp(2*x))",
+    "cos(-x) + abs(abs(x) - 1)",
+    "Piecewise((2/5, x < -log(2)), (sin(x), x < 0), (sqrt(1 + x**2), True))",
 ]
 
 
