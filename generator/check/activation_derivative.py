@@ -85,7 +85,7 @@ def _at_breakpoint(asked: Asked, slope: Json, at: Json, limit: Json | None) -> s
         place = env.bind({"x": evaluate(at, env)})
         held = [case for case in cases if evaluate(case[2], place) is True]
         x = mp.nstr(place.values["x"], 5)
-        if len(held) != (limit is not None and bool(cases)):
+        if len(held) != (1 if cases and limit is not None else 0):
             return f"{len(held)} cases hold at x = {x}"
         if limit is not None and not close(evaluate(slope, place), evaluate(limit, env)):
             return f"it is not the derivative at x = {x}"

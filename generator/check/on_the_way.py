@@ -16,6 +16,7 @@ from generator.check.environment import Env, Key, is_ornament, walk
 from generator.check.errors import Ungradable
 from generator.check.expression import Json
 from generator.check.functions import Value
+from generator.check.term_shapes import SWITCHES
 from generator.check.terms import meaning
 
 __all__ = ["Place", "approaches", "places", "without_limits"]
@@ -32,7 +33,6 @@ class Place(NamedTuple):
 BEFORE = Place(12, 1)  # what is far from here may be rounding alone
 BEHIND_SWITCHES = Place(12, 6)
 HALF_WAY = Place(1, 1)  # where exp(exp(1/t)) is a number yet
-SWITCHES = ("max", "min", "abs", "relu", "sign", "heaviside", "cases", "call")
 SIGNS = {"+": (1,), "-": (-1,), "both": (1, -1)}
 
 
@@ -48,7 +48,7 @@ def without_limits(term: Json) -> Json:
 def places(*terms: Json) -> tuple[Place, Place]:
     """The places to try in turn: a function with switches is its last branch only far out."""
     heads = {node[0] for term in terms for node in walk(term) if isinstance(node, list) and node}
-    return BEFORE, BEHIND_SWITCHES if heads & {*SWITCHES} else HALF_WAY
+    return BEFORE, BEHIND_SWITCHES if heads & {*SWITCHES, "call"} else HALF_WAY
 
 
 def approaches(env: Env, place: Place, *terms: Json) -> Iterator[dict[Key, Value]]:

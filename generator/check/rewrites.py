@@ -15,6 +15,7 @@ from generator.check.function_rules import conjugate, of_sum
 from generator.check.functions import COMPARISONS, FUNCTIONS
 from generator.check.term_shapes import (
     ALGEBRA,
+    SWITCHES,
     Term,
     count_of,
     factors,
@@ -47,7 +48,6 @@ WRITTEN_WITH = {
     "tanh": "exp", "sigmoid": "exp", "sinh": "exp", "cosh": "exp", "normal_cdf": "erf",
     "softplus": "log", "relu": "max", "tan": "sin",
 }  # fmt: skip
-SWITCHES = ("cases", "max", "min", "abs", "relu", "sign", "heaviside")
 SIZES = ("o", "o_h", "o_w")  # of an output, and along each axis
 
 

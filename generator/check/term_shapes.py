@@ -10,7 +10,7 @@ from generator.check.domain import Domain
 from generator.check.environment import is_ornament, key_of, walk
 
 __all__ = [
-    "ALGEBRA", "Rule", "Term", "explains", "head", "heads", "has", "size", "is_number",
+    "ALGEBRA", "SWITCHES", "Rule", "Term", "explains", "head", "heads", "has", "size", "is_number",
     "summands", "factors", "vanishing", "without_zeros", "products_of_sums", "symbols", "summed",
     "functions", "same_functions", "keeps_functions", "count_of", "divided_by", "is_infinite",
     "nodes",
@@ -22,6 +22,7 @@ Rule = Callable[[Term, Term, Domain], bool]
 ALGEBRA = ("add", "mul", "times", "neg", "div", "pow")
 PRODUCTS = ("mul", "times", "pow", "neg")
 COMMUTATIVE = ("add", "mul", "times")
+SWITCHES = ("cases", "max", "min", "abs", "relu", "sign", "heaviside")
 
 
 def explains(
