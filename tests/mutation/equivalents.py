@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from mpmath import mp
@@ -90,37 +90,28 @@ UNORDERED = ("derivations", "tables", "variables", "conditions", "definitions")
 
 
 def _same_value(mutant: Mutant) -> str | None:
-    """Terms that differ and yet are equal whatever the symbols stand for."""
+    """Why the term with the change is the same, whatever the symbols stand for."""
+    return next(
+        (why for kinds, holds, why in SAME_VALUE if mutant.kind in kinds and holds(mutant)), None
+    )
+
+
+def _is_zero(mutant: Mutant) -> bool:
+    """Whether the sign stands before 0, as a number or as a product with it."""
+    before = mutant.before
+    return before in (0, ["neg", 0]) or (_are_factors(before) and 0 in before)
+
+
+def _is_equated_to_zero(mutant: Mutant) -> bool:
     above = _parent(mutant)
-    if mutant.kind == "sign" and mutant.before in (0, ["neg", 0]):
-        return "-0 is 0"
-    if mutant.kind == "sign" and isinstance(above, list) and above[:1] == ["eq"] and above[2] == 0:
-        return "what is 0 is its own opposite"
-    if mutant.kind == "operator" and above == ["abs", 0]:
-        return "-0 is 0"
-    if mutant.kind == "sign" and _are_factors(mutant.before) and 0 in mutant.before:
-        return "-0 is 0"
-    if (mutant.before, mutant.after) == ("lt", "le") and _is_continuous(mutant):
-        return "at the bound both cases give the same"
-    if mutant.kind in ("number", "sign", "symbol") and _is_witness(mutant):
-        return "another value of the function, which differs as well"
-    if mutant.kind in ("sign", "number", "operator", "order") and _has_factor_zero(mutant):
-        return "a product with 0 takes no notice of its other factors"
-    if mutant.kind == "sign" and _is_below_even(mutant):
-        return "an even function, or power, takes no notice of the sign"
-    if mutant.kind == "order" and _is_its_own_reciprocal(mutant.before):
-        return "the quotient is 1 or -1, and so is its reciprocal"
-    if mutant.kind == "order" and _are_factors(mutant.before) and _are_factors(mutant.after):
-        return "factors stand in no order"
-    if isinstance(above, list) and mutant.kind == "operator":
-        divides = (mutant.before, mutant.after) in PRODUCTS
-        if divides and (above[-1] in (1, -1) or above[-1][:1] == ["sign"]):
-            return "to divide by 1 or -1 is to multiply by it"
-    if (mutant.before, mutant.after) == ("neg", "abs") and _is_negative(mutant):
-        return "of a negative number, the opposite is the absolute value"
-    if _is_same_number(mutant):
-        return "it is the same number"
-    return None
+    return isinstance(above, list) and above[:1] == ["eq"] and above[2] == 0
+
+
+def _divides_by_one(mutant: Mutant) -> bool:
+    above = _parent(mutant)
+    if not isinstance(above, list) or (mutant.before, mutant.after) not in PRODUCTS:
+        return False
+    return bool(above[-1] in (1, -1) or above[-1][:1] == ["sign"])
 
 
 def _are_factors(term: object) -> bool:
@@ -187,6 +178,8 @@ def _is_even_call(mutant: Mutant, term: list[Any]) -> bool:
 
 def _is_continuous(mutant: Mutant) -> bool:
     """Whether this bound of a case is one where all cases have the same value."""
+    if (mutant.before, mutant.after) != ("lt", "le"):
+        return False
     cases = next((term for term, _ in _above(mutant) if term[:1] == ["cases"]), None)
     bound: Any = _parent(mutant)
     if cases is None or bound[2] != 0:
@@ -208,6 +201,8 @@ def _is_witness(mutant: Mutant) -> bool:
 
 def _is_negative(mutant: Mutant) -> bool:
     """Whether x is negative here, and with it what the sign stands before."""
+    if (mutant.before, mutant.after) != ("neg", "abs"):
+        return False
     last: Any = mutant.answer
     is_here = False
     for key in mutant.path:
@@ -227,7 +222,7 @@ def _is_negative(mutant: Mutant) -> bool:
 
 def _is_same_number(mutant: Mutant) -> bool:
     """Whether the whole term, which has no symbols in it, has the value that it had."""
-    if mutant.kind not in ("sign", "number", "operator") or "term" not in mutant.path:
+    if "term" not in mutant.path:
         return False
     end = mutant.path.index("term") + 1
     before: Any = json.loads(mutant.original)
@@ -241,6 +236,24 @@ def _is_same_number(mutant: Mutant) -> bool:
         return False
 
 
+SAME_VALUE: list[tuple[tuple[str, ...], Callable[[Mutant], bool], str]] = [
+    (("sign",), _is_zero, "-0 is 0"),
+    (("operator",), lambda mutant: _parent(mutant) == ["abs", 0], "-0 is 0"),
+    (("sign",), _is_equated_to_zero, "what is 0 is its own opposite"),
+    (("operator",), _is_continuous, "at the bound both cases give the same"),
+    (("number", "sign", "symbol"), _is_witness,
+     "another value of the function, which differs as well"),
+    (("sign", "number", "operator", "order"), _has_factor_zero,
+     "a product with 0 takes no notice of its other factors"),
+    (("sign",), _is_below_even, "an even function, or power, takes no notice of the sign"),
+    (("order",), lambda mutant: _is_its_own_reciprocal(mutant.before),
+     "the quotient is 1 or -1, and so is its reciprocal"),
+    (("order",), lambda mutant: _are_factors(mutant.before) and _are_factors(mutant.after),
+     "factors stand in no order"),
+    (("operator",), _divides_by_one, "to divide by 1 or -1 is to multiply by it"),
+    (("operator",), _is_negative, "of a negative number, the opposite is the absolute value"),
+    (("sign", "number", "operator"), _is_same_number, "it is the same number"),
+]  # fmt: skip
 PRODUCTS = (("mul", "div"), ("times", "div"), ("div", "mul"))
 
 
