@@ -1,26 +1,18 @@
-"""`keywright watch`: a build at every save, with everything loaded that a build needs, and all
-remembered that the last one has learned."""
+"""`keywright watch`: a build at every save, by a process that stays."""
 
 from __future__ import annotations
 
-import contextlib
-import gc
-import importlib
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from generator import pipeline
 from generator.building import Builder, Built
 from generator.errors import KeywrightError
-from generator.families import kinds, stem
-from generator.inputs import assignment
 from generator.memory import Memory
 from generator.press import Press
-from generator.receipt import Dated, receipt
 from generator.spec.files import is_folder
-from generator.working import rehearse
+from generator.warming import Warm, load
 
 __all__ = ["watch"]
 
@@ -31,11 +23,6 @@ MOST_QUIET = 50
 MEANT = (".yaml", ".yml", ".j2")  # what these names end with, sheets' and editors' files do not
 LOOK_EVERY = 500  # milliseconds, at the files themselves
 LOOK_AGAIN = 0.2  # seconds, for a folder that is not there
-UNKNOWN = "unknown"  # a state that no files have
-LOADED = (
-    "generator.check", "generator.maths.proofs", "generator.sheet.report",
-    "generator.tex.documents",
-)  # fmt: skip
 
 
 def watch(
@@ -43,69 +30,21 @@ def watch(
 ) -> Iterator[Built | KeywrightError | OSError]:
     """What came of a build, and of another one after each change, for ever. Raises `ImportError` if
     the system's messages about files cannot be had."""
-    _load()
+    load()
     with Press(engine, at_once=1) as press:
-        builder = Builder(path, settings, engine, out, Memory(), press, in_turn=True)
-        watching = _Watching(builder)
-        yield watching.build()
-        watching.rehearse()
-        for _ in watching.changes():
-            yield watching.build()
-            watching.rehearse()
+        warm = Warm(Builder(path, settings, engine, out, Memory(), press, in_turn=True))
+        yield warm.build()
+        warm.rehearse()
+        for _ in _Watching(warm).changes():
+            yield warm.build()
+            warm.rehearse()
 
 
-def _load() -> None:
-    """Load now what the processes of each build would load each time."""
-    for kind in kinds():
-        importlib.import_module(f"generator.families.{stem(kind)}")
-        importlib.import_module(f"generator.check.{stem(kind)}")
-    for module in LOADED:
-        importlib.import_module(module)
-    pipeline.load_algebra()
-    gc.freeze()  # so that forked processes need not copy what nobody changes
-
-
-@dataclass
+@dataclass(frozen=True)
 class _Watching:
-    """The last build, and the state of its files before it."""
+    """The files of an assignment that is built at every save."""
 
-    builder: Builder
-    files: list[Dated] = field(default_factory=list)
-    state: str | None = None
-    last: Built | None = None
-    is_rehearsed: bool = False
-
-    def build(self) -> Built | KeywrightError | OSError:
-        began = time.time_ns()
-        self.last = None
-        self.state = receipt((), self.files) if self.files else None
-        try:
-            built = self.builder.build()
-        except (KeywrightError, OSError) as error:
-            return error
-        files: list[Dated] = [(one, None) for one in assignment(built.loaded)]
-        if files != self.files:
-            self.files = files
-            self.state = receipt((), [(one, began) for one, _ in files]) or UNKNOWN
-        self.last = built
-        return built
-
-    def is_changed(self) -> bool:
-        return receipt((), self.files) != self.state
-
-    def rehearse(self) -> None:
-        """Get ready for another edit of what was worked out last, while nobody waits."""
-        if self.last is None:
-            return
-        new = self.last.worked if self.is_rehearsed else self.last.answered
-        for name in new:
-            if self.is_changed():
-                return
-            with contextlib.suppress(KeywrightError):
-                rehearse(self.last.loaded, name)
-        self.is_rehearsed = True
-        gc.collect()
-        gc.freeze()
+    warm: Warm
 
     def changes(self) -> Iterator[None]:
         """Each change of a file that may matter."""
@@ -117,7 +56,7 @@ class _Watching:
                     yield
                 continue
             for happened in self.events(folders):
-                if happened if self.state is None else receipt((), self.files) != self.state:
+                if happened if self.warm.state is None else self.warm.is_changed():
                     yield
                 if self.folders() != folders:
                     break
@@ -137,9 +76,9 @@ class _Watching:
 
     def folders(self) -> list[Path]:
         """The assignment's, and that of its style where it lies elsewhere."""
-        path = self.builder.path
+        path = self.warm.builder.path
         folder = path if is_folder(path) or path.suffix not in MEANT else path.parent
-        styles = [Path(name) for (what, name), _ in self.files if what == "tree"]
+        styles = [Path(name) for (what, name), _ in self.warm.files if what == "tree"]
         inside = folder.resolve()
         others = (one for one in styles if not one.resolve().is_relative_to(inside))
         return [folder, *filter(is_folder, others)]

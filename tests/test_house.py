@@ -39,6 +39,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "receipt": (),
     "remembering": ("generator",),
     "start": ("generator.receipt", "generator.cli"),
+    "warming": ("generator",),
     "watching": ("watchfiles", "generator"),
     "worked": ("pydantic_core",),
     "workers": (),

@@ -19,19 +19,24 @@ from tests.commands import ROOT, apart, keywright
 QUESTION = "kind: convolution\nsignal: [1, 2, 3]\nkernel: [1, 4]\n"
 
 
+def _with_ctrl_c() -> None:
+    """As at a terminal: what a shell runs in the background ignores it, tests included."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Watched:
     """A watch that runs, and what it says."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **variables: str) -> None:
         self.folder = folder / "mine"
-        self.folder.mkdir()
+        self.folder.mkdir(exist_ok=True)
         (self.folder / "assignment.yaml").write_text("questions: [one.yaml]\n")
         self.save(QUESTION)
         self.out = folder / "out"
         self.process = subprocess.Popen(
             [sys.executable, "-m", "generator.cli", "watch", "mine", "--out", "out"],
-            cwd=folder, stdout=subprocess.PIPE, text=True,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+            cwd=folder, stdout=subprocess.PIPE, text=True, preexec_fn=_with_ctrl_c,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **variables},
         )  # fmt: skip
 
     def save(self, text: str, name: str = "one.yaml") -> None:
@@ -43,6 +48,11 @@ class Watched:
     def line(self) -> str:
         assert self.process.stdout is not None
         return self.process.stdout.readline()
+
+    def ended(self) -> int:
+        """The exit status after ctrl-C."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(60)
 
     @property
     def full(self) -> list[str]:
@@ -82,8 +92,17 @@ def test_each_save_is_built_and_each_mistake_is_told(watched: Watched, tmp_path:
         alone = (tmp_path / "alone" / "mine" / name).read_bytes()
         assert (watched.out / "mine" / name).read_bytes() == alone
 
-    watched.process.send_signal(signal.SIGINT)
-    assert watched.process.wait(60) == 0
+    assert watched.ended() == 0
+
+
+def test_a_second_watch_goes_on_from_what_the_first_has_worked_out(tmp_path: Path) -> None:
+    for new in ("one", "nothing"):
+        watched = Watched(tmp_path, KEYWRIGHT_CACHE=str(tmp_path / "cache"))
+        with watched.process:
+            assert f"new: {new}; checked: " in watched.line()
+            watched.save(QUESTION.replace("4", f"{len(new)}"))
+            assert "new: one; checked: " in watched.line()
+            assert watched.ended() == 0
 
 
 RAMP = "kind: activation\nfunction: max(0, {}*x)\n"
