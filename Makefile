@@ -4,6 +4,8 @@ ASSIGNMENT ?= problems/ift6135-h2020
 TEX_ENGINE ?= embedded
 # fields to replace, as in: make pdf SET="autodiff.at.x1=2 digits=6"
 SET ?=
+# for how many seconds a process stays that does the next build of the same at once; 0 leaves none
+STAY ?= 300
 BIN := .venv/bin
 # what `make fuzz` reads, and how many inputs of each
 FUZZ ?= expression yaml text option
@@ -17,7 +19,7 @@ WIDE ?= all 1 60
 
 pdf: .venv/installed
 	@$(BIN)/python -S -c "from generator.start import main; main()" \
-		pdf $(ASSIGNMENT) --tex $(TEX_ENGINE) $(foreach setting,$(SET),--set '$(setting)')
+		pdf $(ASSIGNMENT) --tex $(TEX_ENGINE) --stay $(STAY) $(foreach setting,$(SET),--set '$(setting)')
 
 test: .venv/tested
 	$(BIN)/python -m pytest -n auto

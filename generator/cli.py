@@ -69,7 +69,12 @@ def commands() -> None:
 @settings
 @tex
 @out
-def pdf(path: Path, settings: tuple[str, ...], engine: str, out: Path) -> None:
+@click.option(
+    "--stay", type=click.IntRange(0, 3600), default=0, show_default=True, metavar="SECONDS",
+    help="Leave a process that does the next build of the same in a fraction of the time, and ends "
+    "when nobody has asked it for so long.",
+)  # fmt: skip
+def pdf(path: Path, settings: tuple[str, ...], engine: str, out: Path, stay: int) -> None:
     """Solve, check and typeset PATH, an assignment's folder or one question's file.
 
     \b
@@ -77,13 +82,32 @@ def pdf(path: Path, settings: tuple[str, ...], engine: str, out: Path) -> None:
     """
     from generator import pipeline
 
-    built = pipeline.build(path, settings, engine=engine, out=out)
-    for sheet, pages in built.sheets.items():
-        click.echo(f"{sheet} ({_pages(pages)})")
-    click.echo(_summary(built.counts))
-    if built.errors:
-        click.echo("\n".join(error.shown for error in built.errors), err=True)
-        sys.exit(min(error.exit_status for error in built.errors))
+    built: Built | KeywrightError | OSError
+    try:
+        built = pipeline.build(path, settings, engine=engine, out=out)
+    except (KeywrightError, OSError) as error:
+        built = error
+    status, output, errors = _said(built)
+    click.echo(output, nl=False)
+    click.echo(errors, nl=False, err=True)
+    if stay:
+        from generator import staying
+
+        sys.stdout.flush()
+        staying.stay(stay, sys.argv[1:], (path, settings, engine, out), built, _said)
+    sys.exit(status)
+
+
+def _said(built: Built | KeywrightError | OSError) -> tuple[int, str, str]:
+    """The exit status of a build, what it prints, and its errors."""
+    if isinstance(built, KeywrightError):
+        return built.exit_status, "", f"{built.shown}\n"
+    if isinstance(built, OSError):
+        return InputError.exit_status, "", f"{_system(built)}\n"
+    sheets = (f"{sheet} ({_pages(pages)})\n" for sheet, pages in built.sheets.items())
+    status = min((error.exit_status for error in built.errors), default=0)
+    errors = (f"{error.shown}\n" for error in built.errors)
+    return status, "".join((*sheets, f"{_summary(built.counts)}\n")), "".join(errors)
 
 
 @commands.command()

@@ -9,14 +9,15 @@ import os
 import sys
 
 from generator import receipt
+from generator.asking import answer
 
 TYPE_CHECKING = False  # see `generator.receipt`
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["main"]
 
-DEFAULTS = {"--tex": "embedded", "--out": "build"}
+DEFAULTS = {"--tex": "embedded", "--out": "build", "--stay": "0"}
 SETTING = "--set"
 
 
@@ -25,10 +26,16 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # names of files that are no text are printed as given
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="surrogateescape")
-    folder = _made(sys.argv[1:])
-    if folder is not None:
-        sys.stdout.write(f"{folder} is up to date\n")
+    words = sys.argv[1:]
+    wanted = _wanted(words)
+    if wanted is not None and _is_made(wanted):
+        sys.stdout.write(f"{wanted.folder} is up to date\n")
         return
+    if wanted is not None and wanted.stays and (done := answer(wanted.folder, words)):
+        status, output, errors = done
+        sys.stdout.write(output)
+        sys.stderr.write(errors)
+        sys.exit(status)
     if sys.flags.no_site:
         import site
 
@@ -38,8 +45,19 @@ def main() -> None:
     run()
 
 
-def _made(words: Sequence[str]) -> str | None:
-    """The folder in which all is that ``pdf ...`` would make; None if that is not known."""
+class _Wanted:
+    """What ``pdf ...`` asks for: where its sheets are, and all that a receipt says of it."""
+
+    def __init__(self, path: str, settings: Sequence[str], options: Mapping[str, str]) -> None:
+        whole = os.path.realpath(path)
+        name = os.path.basename(whole) if os.path.isdir(path) else _stem(os.path.basename(path))
+        self.folder = os.path.join(options["--out"], name)
+        self.request = receipt.request_of(path, settings, options["--tex"])
+        self.stays = options["--stay"] != DEFAULTS["--stay"]
+
+
+def _wanted(words: Sequence[str]) -> _Wanted | None:
+    """None for another command, or for words that are better explained by one who knows them."""
     options, settings, paths = dict(DEFAULTS), [], []
     rest = iter(words[1:])
     for word in rest:
@@ -55,17 +73,16 @@ def _made(words: Sequence[str]) -> str | None:
     if words[:1] != ["pdf"] or len(paths) != 1 or paths[0].startswith("-"):
         return None
     try:
-        return _current(paths[0], settings, options["--tex"], options["--out"])
+        return _Wanted(paths[0], settings, options)
     except OSError:  # the folder that one is in is gone
         return None
 
 
-def _current(path: str, settings: Sequence[str], engine: str, out: str) -> str | None:
-    whole = os.path.realpath(path)
-    name = os.path.basename(whole) if os.path.isdir(path) else _stem(os.path.basename(path))
-    folder = os.path.join(out, name)
-    wanted = receipt.request_of(path, settings, engine)
-    return folder if receipt.is_current(receipt.place(folder), wanted) else None
+def _is_made(wanted: _Wanted) -> bool:
+    try:
+        return receipt.is_current(receipt.place(wanted.folder), wanted.request)
+    except OSError:
+        return False
 
 
 def _stem(name: str) -> str:

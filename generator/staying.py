@@ -1,0 +1,158 @@
+"""`keywright pdf --stay`: when all is done, a process stays for the next build of the same sheets.
+
+It has loaded what a build needs, and has worked out once more what the last one needed. It waits at
+a socket beside the receipt, and does what it is asked by a command that is, in every word and in
+all around it, the one that it stems from: the same folder, user, environment and program. Anything
+else it leaves to the command itself, which takes longer, and ends. Nobody has to know of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator import asking
+from generator.building import Builder, Built
+from generator.errors import KeywrightError
+from generator.inputs import program
+from generator.memory import Memory
+from generator.pipeline import SHEETS
+from generator.press import Press
+from generator.receipt import STARTED, receipt
+from generator.warming import Warm, load
+
+__all__ = ["stay"]
+
+Outcome = Built | KeywrightError | OSError
+Said = tuple[int, str, str]  # an exit status, output, errors
+
+LOOK_EVERY = 2.0  # seconds, whether the place at which to be asked is still ours
+PATIENCE = 1.0  # seconds in which who has connected says what is wanted
+MOST_READ = 1 << 20
+
+
+def stay(
+    seconds: int,
+    words: Sequence[str],
+    settings: tuple[Path, Sequence[str], str, Path],
+    built: Outcome,
+    said: Callable[[Outcome], Said],
+) -> None:
+    """Leave a process for so many seconds after the last build; returns at once, in this one.
+
+    `settings` are the path, the overrides, the engine and the output folder of the command with
+    these words, `built` is what came of it, and `said` what is to be printed of the next.
+    """
+    state, request = receipt((), program()), asking.request_of(words)
+    if state is None or not _can_stay() or os.fork():
+        return
+    try:
+        _leave()
+        load()
+        path, overrides, engine, out = settings
+        with Press(engine, len(SHEETS)) as press:
+            builder = Builder(path, overrides, engine, out, Memory(), press, in_turn=True)
+            warm = Warm(builder)
+            if isinstance(built, Built):
+                warm.take(built, STARTED)
+            _Staying(warm, request, state, said).run(seconds)
+    finally:
+        os._exit(0)  # whatever happened: nobody is there to be told, and nothing is half done
+
+
+def _can_stay() -> bool:
+    """Whether this system tells who asks."""
+    return hasattr(socket, "SO_PEERCRED") and hasattr(os, "fork")
+
+
+def _leave() -> None:
+    """Away from the terminal, and from whatever else the command was given open."""
+    os.setsid()
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that TeX is ended too
+
+
+@dataclass(frozen=True)
+class _Staying:
+    """What is built, what has to be asked for, and the state of the program."""
+
+    warm: Warm
+    request: bytes
+    state: str
+    said: Callable[[Outcome], Said]
+
+    @property
+    def place(self) -> Path:
+        return Path(asking.place(str(self.warm.builder.folder)))
+
+    def run(self, seconds: int) -> None:
+        with contextlib.suppress(OSError), _listening(self.place) as here:
+            mine = self.place.stat().st_ino
+            try:
+                self.rehearse(here)
+                until = time.monotonic() + seconds
+                while time.monotonic() < until and self.place.stat().st_ino == mine:
+                    if _is_asked(here, LOOK_EVERY):
+                        if not self.answer(here):
+                            break
+                        self.rehearse(here)
+                        until = time.monotonic() + seconds
+            finally:
+                if self.place.stat().st_ino == mine:
+                    self.place.unlink()
+
+    def rehearse(self, here: socket.socket) -> None:
+        self.warm.rehearse(lambda: _is_asked(here, 0))
+
+    def answer(self, here: socket.socket) -> bool:
+        """Do what is asked, if it is asked at all; False if it was not ours to do."""
+        peer, _ = here.accept()
+        with peer:
+            peer.settimeout(PATIENCE)
+            asked = b"".join(_received(peer)) if asking.is_ours(peer) else b""
+            if not asked:
+                return True
+            if asked != self.request or receipt((), program()) != self.state:
+                return False
+            peer.sendall(asking.YES)
+            status, output, errors = self.said(self.warm.build())
+            texts = (str(status), output, errors)
+            peer.settimeout(None)
+            with contextlib.suppress(BrokenPipeError):  # it was ended, but the sheets are there
+                peer.sendall(asking.END.join(os.fsencode(text) for text in texts))
+        return True
+
+
+@contextlib.contextmanager
+def _listening(place: Path) -> Iterator[socket.socket]:
+    """A socket that nobody else can ask, in the place of one that was there."""
+    with socket.socket(socket.AF_UNIX) as here:
+        passing = place.with_name(f"{place.name}{os.getpid()}")
+        mask = os.umask(0o177)
+        here.bind(str(passing))
+        os.umask(mask)
+        here.listen()
+        passing.replace(place)
+        yield here
+
+
+def _is_asked(here: socket.socket, seconds: float) -> bool:
+    return bool(select.select([here], [], [], seconds)[0])
+
+
+def _received(peer: socket.socket) -> Iterator[bytes]:
+    read = 0
+    while read <= MOST_READ and (piece := peer.recv(MOST_READ)):
+        read += len(piece)
+        yield piece
