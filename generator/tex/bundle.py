@@ -14,6 +14,7 @@ __all__ = ["bundle"]
 
 AT_ONCE = 24  # files that are open at the same time
 TYPE_1 = pikepdf.Name("/Type1")
+REFERENCE = b" R"  # how a reference to another object ends
 
 Content = Hashable
 
@@ -69,23 +70,28 @@ def _join(files: Sequence[Path], target: Path, marks: Sequence[tuple[str, int]])
 def _share_fonts(document: pikepdf.Pdf) -> None:
     """Let pages with the same fonts use the same objects, as those of one run of TeX do before they
     are parted: nine tenths of a short sheet are fonts."""
-    keys: dict[tuple[int, int], Content] = {}
     fonts: dict[Content, pikepdf.Object] = {}
+    shared: dict[tuple[int, int], pikepdf.Object] = {}
     for page in document.pages:
         used = page.get("/Resources", pikepdf.Dictionary()).get("/Font", pikepdf.Dictionary())
         for name, font in used.items():
-            if font.is_indirect and font.get("/Subtype") == TYPE_1:
-                if font.objgen not in keys:
-                    keys[font.objgen] = _content(font)
-                used[name] = fonts.setdefault(keys[font.objgen], font)
+            number = font.objgen
+            if number not in shared:
+                is_known = font.is_indirect and font.get("/Subtype") == TYPE_1
+                shared[number] = fonts.setdefault(_content(font), font) if is_known else font
+            if shared[number].objgen != number:
+                used[name] = shared[number]
 
 
 def _content(item: Any) -> Content:
     """What an object consists of, whatever its number and those of its parts are."""
+    if not isinstance(item, pikepdf.Object):
+        return repr(item)
     if isinstance(item, pikepdf.Stream):
         return hashlib.sha256(item.read_raw_bytes()).digest(), _content(item.stream_dict)
+    text = item.unparse(resolved=True)
+    if REFERENCE not in text:
+        return text
     if isinstance(item, pikepdf.Dictionary):
         return tuple((name, _content(part)) for name, part in sorted(item.items()))
-    if isinstance(item, pikepdf.Array):
-        return tuple(map(_content, item))
-    return item.unparse() if isinstance(item, pikepdf.Object) else repr(item)
+    return tuple(map(_content, item)) if isinstance(item, pikepdf.Array) else text
