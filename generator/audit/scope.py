@@ -15,7 +15,7 @@ from generator.audit.formulas import changed, free_names, read_formula
 from generator.check.environment import walk
 from generator.check.errors import Ungradable
 from generator.check.expression import Json
-from generator.check.grader import compare
+from generator.check.relations import compare
 
 __all__ = ["Scope", "equal", "links", "related", "renamed", "scope_of"]
 

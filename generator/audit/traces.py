@@ -13,7 +13,7 @@ from generator.audit.verdicts import Entry, Judged, Verdict
 from generator.check.environment import is_ornament, key_of, walk
 from generator.check.errors import Ungradable
 from generator.check.expression import Json, read
-from generator.check.grader import compare
+from generator.check.relations import compare
 
 __all__ = ["judge_traces", "rows_of"]
 

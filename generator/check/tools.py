@@ -6,8 +6,8 @@ from typing import Any
 
 from generator.check.expression import Json
 from generator.check.functions import Value
-from generator.check.grader import compare
 from generator.check.numbers import same
+from generator.check.relations import compare
 from generator.check.report import Finding
 
 __all__ = ["recomputed", "sampled", "variable"]

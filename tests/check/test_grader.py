@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from generator.check.expression import Json, read
-from generator.check.grader import Verdict, compare, grade
+from generator.check.grader import grade
+from generator.check.relations import Verdict, compare
 from generator.check.report import Finding
 from generator.check.tools import variable
 from tests.check.chains import (

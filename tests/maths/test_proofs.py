@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import pipeline
-from generator.check.grader import compare
+from generator.check.relations import compare
 from generator.maths.answers import derivations
 from generator.maths.derivations import Definition, Derivation, Domain, Variable, derive
 from generator.maths.proofs import prove

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from generator.check.grader import compare
+from generator.check.relations import compare
 from generator.check.tools import variable
 from generator.maths.rewriting import (
     add_fractions,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from generator.check.grader import compare
+from generator.check.relations import compare
 from generator.check.tools import variable
 from generator.maths.sums import (
     add_sums_of_constants,

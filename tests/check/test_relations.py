@@ -10,8 +10,10 @@ import pytest
 from generator.check.domain import read_domain
 from generator.check.errors import Ungradable
 from generator.check.expression import Json, read
-from generator.check.grader import Sample, Verdict, compare, grade
+from generator.check.grader import grade
 from generator.check.points import draw
+from generator.check.relations import Verdict, compare
+from generator.check.sample import Sample
 from generator.check.tools import variable
 
 REAL = variable("x")

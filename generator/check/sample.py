@@ -1,0 +1,91 @@
+"""Points of a domain, and the values of terms there, each computed once."""
+
+from __future__ import annotations
+
+from copy import copy
+from functools import cached_property
+
+from mpmath import mp
+
+from generator.check import columns
+from generator.check.domain import Domain
+from generator.check.environment import key_of
+from generator.check.errors import Ungradable
+from generator.check.expression import Json
+from generator.check.functions import Value
+from generator.check.on_the_way import Place, approaches
+from generator.check.points import Point, draw
+from generator.check.terms import meaning
+
+__all__ = ["DIGITS", "Sample", "at"]
+
+DIGITS = 60  # of the values
+
+
+class Sample:
+    """The points of one domain, and the values of terms there, each computed once."""
+
+    def __init__(self, domain: Domain, terms: list[Json], seed: str, turn: int = 0) -> None:
+        self.domain = domain
+        self.points = draw(domain, terms, seed, turn)
+        self._drawn_from = domain, terms, seed, turn + 1
+        self._values: dict[str, list[Value] | Ungradable] = {}
+        self._columns = columns.Points([point.env for point in self.points])
+
+    @cached_property
+    def next(self) -> Sample:
+        """The same at other points."""
+        return Sample(*self._drawn_from)
+
+    def moved(self, points: list[Point], place: Place, *terms: Json) -> Sample:
+        """The same on the way to the limits in these terms."""
+        nearby = copy(self)
+        with mp.workdps(DIGITS):
+            nearby.points = [
+                Point(point.env.bind(found), {**point.drawn, **found})
+                for point in points
+                for found in approaches(point.env, place, *terms)
+            ]
+        nearby._values = {}
+        nearby._columns = columns.Points([point.env for point in nearby.points])
+        return nearby
+
+    def points_for(self, *terms: Json) -> list[Point]:
+        """One point is as good as all where no variable occurs."""
+        return self.points[:1] if self.domain.closed(*terms) else self.points
+
+    def values(self, term: Json, points: list[Point]) -> list[Value]:
+        """The term's values at these points; raises `Ungradable` where it has none."""
+        key = f"{len(points)} {key_of([term])}"
+        if key not in self._values:
+            self._values[key] = self._evaluated(term, points)
+        found = self._values[key]
+        if isinstance(found, Ungradable):
+            raise found
+        return found
+
+    def _evaluated(self, term: Json, points: list[Point]) -> list[Value] | Ungradable:
+        if len(points) > 1:
+            try:
+                with mp.workdps(DIGITS):
+                    return columns.values(term, self._columns)
+            except columns.FAILURES:
+                pass  # where and why is found point by point
+        try:
+            value = meaning(term)
+        except Ungradable as error:
+            return error
+        values: list[Value] = []
+        with mp.workdps(DIGITS):
+            for point in points:
+                try:
+                    values.append(value(point.env))
+                except Ungradable as error:
+                    return Ungradable(f"{error}{at(point)}")
+        return values
+
+
+def at(point: Point) -> str:
+    """The place as a sentence ends with it; nothing where there is but one."""
+    named = str(point)
+    return f" at {named}" if named else ""
