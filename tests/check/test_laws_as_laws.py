@@ -6,11 +6,12 @@ grader says of it, values and reason together.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
+from generator.check.environment import walk
 from generator.check.expression import Json, read
 from generator.check.grader import grade
 from generator.check.tools import variable
@@ -211,3 +212,29 @@ def test_a_law_holds_and_a_false_sibling_does_not(law: str) -> None:
         )
     assert use.holds(law, use.after)
     assert not use.holds(law, use.wrong)
+
+
+def _is_of_limits(*terms: Json) -> bool:
+    heads = {node[0] for term in terms for node in walk(term) if isinstance(node, list) and node}
+    return bool(heads & {"limit", "deriv"})
+
+
+OF_ALGEBRA = [
+    law
+    for law, use in USES.items()
+    if use.relation == "=" and law != "earlier result"
+    if not _is_of_limits(_term(use.before), _term(use.after))
+]
+
+
+@pytest.mark.parametrize("law", OF_ALGEBRA)
+def test_a_law_of_algebra_is_not_false_behind_a_factor_that_vanishes(law: str) -> None:
+    """Both sides of a false step tend to 0, and are different on the way there."""
+
+    def vanishing(term: str | Json) -> Json:
+        return lim(["mul", "t", _term(term)])
+
+    use = USES[law]
+    use = replace(use, before=vanishing(use.before))
+    assert use.holds(law, vanishing(use.after))
+    assert not use.holds(law, vanishing(use.wrong))
