@@ -117,7 +117,7 @@ def _within(function: Callable[[Value], Value]) -> Callable[[Value], Value]:
 def _power(base: Value, exponent: Value) -> Value:
     if base == 0 and exponent < 0:
         raise Ungradable("division by zero")
-    if exponent != 0 and mp.mag(exponent) > LARGEST_BITS:
+    if mp.mag(exponent) > LARGEST_BITS:
         raise Ungradable("overflow")
     return mp.power(mp.mpf(base), exponent)
 

@@ -95,7 +95,7 @@ def order(left: Real, right: Real) -> int:
         return 0
     if type(left) is not int or type(right) is not int:
         large = gmpy2.mpfr(max(1, abs(left), abs(right)))
-        if abs(left - right) <= gmpy2.div_2exp(large, 7 * CONTEXT.precision // 10 + 1):
+        if abs(left - right) <= gmpy2.div_2exp(large, -(-7 * CONTEXT.precision // 10)):
             return 0
     return 1 if left > right else -1
 

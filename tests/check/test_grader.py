@@ -422,3 +422,9 @@ def test_compare_grades_one_claim() -> None:
     domain = {"variables": [POSITIVE]}
     assert compare(read("log(x^2)"), "=", read("2*log(x)"), domain, "seed").points >= 20
     assert not compare(read("log(x^2)"), "=", read("2*log(-x)"), domain, "seed").ok
+
+
+def test_a_start_without_a_value_is_told_whatever_comes_of_it() -> None:
+    start, step = grade(chain(read("log(0) + 1"), ("=", 1, "simplify")))
+    assert (start.ok, start.detail) == (False, "the logarithm of zero")
+    assert not step.ok

@@ -229,3 +229,26 @@ def test_a_factor_goes_into_a_sum_with_whatever_sign() -> None:
 )
 def test_what_is_collected_to_the_same(first: str, second: str, same: bool) -> None:
     assert (collected(read(first)) == collected(read(second))) is same
+
+
+def test_a_law_of_algebra_leaves_the_variable_of_a_limit_alone() -> None:
+    def slope(name: str) -> Json:
+        return lim(f"a*({name} + 1)", name=name)
+
+    assert fault("expand", slope("h"), lim("a*h + a*1")) is None
+    assert fault("expand", slope("h"), lim("a*t + a*1", name="t")) is not None
+
+
+def test_within_a_sum_what_a_function_is_may_have_been_shown_before() -> None:
+    body: Json = ["add", 1, ["neg", "z"]]
+    f = Definition("f", ("z",), body, None, None)
+    domain = Domain({}, (), {"f": f}, {})
+
+    def opened(term: Json) -> Json:
+        return ["sum", ["mul", ["index", "w", "j"], term], "j", 1, "M"]
+
+    inner: Json = ["call", "f", ["index", "x", "j"]]
+    outer: Json = ["add", 1, ["neg", ["index", "x", "j"]]]
+    assert fault("earlier result", opened(inner), opened(outer), domain) is None
+    wrong = fault("earlier result", ["call", "f", "a"], ["add", 1, ["neg", "a"]], domain)
+    assert wrong == "'earlier result': the law is 'definition'"

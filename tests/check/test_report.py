@@ -6,12 +6,15 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from fractions import Fraction
 from types import ModuleType
 from typing import Any
 
 import pytest
 
 from generator.check import Finding, judge, places, report
+from generator.check.report import merge
+from generator.check.tools import recomputed, variable
 from tests.check.chains import softmax_shift
 
 ANSWER: dict[str, Any] = {
@@ -148,3 +151,38 @@ def test_the_command_that_checks_never_imports_sympy() -> None:
         summary, modules = done.stdout.splitlines()
         assert summary.endswith("0 unchecked, 0 failed")
         assert modules == "[]"
+
+
+def test_a_place_keeps_its_failures_or_else_the_first_that_checked_it() -> None:
+    def merged(*claims: Finding) -> list[Finding]:
+        return merge({"kind": "made-up", "facts": {"a": True}}, claims)
+
+    where = "facts/a"
+    vague = Finding(where, "unchecked", True, 0, "no rule")
+    other = Finding(where, "unchecked", True, 0, "nor another")
+    sure, surer = Finding(where, "sampled", True, 20), Finding(where, "recomputed", True)
+    wrong, worse = Finding(where, "recomputed", False, 0, "no"), Finding(where, "sampled", False, 3)
+    assert merged(vague, sure, surer) == [sure]
+    assert merged(vague, other) == [vague]
+    assert merged(sure, wrong, vague, worse, wrong) == [wrong, worse]
+    assert merged() == [Finding(where, "unchecked", True, 0, "no rule of made-up covers it")]
+    assert (sure.points, surer.points, surer.detail) == (20, 0, "")
+
+
+def test_what_was_computed_is_compared_as_what_it_is() -> None:
+    cell = {"exact": "1/3", "decimal": "0.3333"}
+    assert recomputed("a", cell, Fraction(1, 3)) == Finding("a", "recomputed", True, 0, "")
+    assert recomputed("a", 2, 2) == recomputed("a", 2, 2) == Finding("a", "recomputed", True, 0, "")
+    for printed, value, problem in (
+        (cell, None, f"{cell!r} instead of None"), (True, 1, "True instead of 1"),
+        (2, 3, "2 instead of 3"), ("2", 2, "'2' instead of 2"),
+    ):  # fmt: skip
+        assert recomputed("a", printed, value) == Finding("a", "recomputed", False, 0, problem)
+    assert not recomputed("a", cell, Fraction(1, 4)).ok
+    assert recomputed("a", cell, Fraction(1, 4)).detail
+
+
+def test_a_variable_is_any_real_number_unless_more_is_said() -> None:
+    assert variable("x") == {
+        "name": "x", "low": None, "high": None, "integer": False, "special": [],
+    }  # fmt: skip
