@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from generator.check.ellipsis import between, ends
-from generator.check.environment import base_name, is_ornament, key_of, walk
+from generator.check.environment import Alias, Env, base_name, is_ornament, key_of, walk
 from generator.check.errors import Ungradable
 from generator.check.expression import Json
 
@@ -14,7 +14,8 @@ def test_a_symbol_is_named_under_its_ornaments() -> None:
     assert (
         base_name("w") == base_name(["tilde", "w"]) == base_name(["bar", ["layer", "w", 1]]) == "w"
     )
-    for nameless in (["tilde"], []):
+    without: list[Json] = [["tilde"], []]
+    for nameless in without:
         with pytest.raises(Ungradable, match="names no symbol"):
             base_name(nameless)
 
@@ -22,7 +23,8 @@ def test_a_symbol_is_named_under_its_ornaments() -> None:
 def test_ornaments_are_told_from_other_terms() -> None:
     assert is_ornament(["layer", "w", 1])
     assert is_ornament(["dot", "x"])
-    assert not any(map(is_ornament, ([], ["add", "x", 1], "tilde", 3)))
+    others: list[Json] = [[], ["add", "x", 1], "tilde", 3]
+    assert not any(map(is_ornament, others))
     assert key_of("x") == "x"
     assert key_of(["layer", "w", 1]) == '["layer","w",1]'
 
@@ -30,6 +32,19 @@ def test_ornaments_are_told_from_other_terms() -> None:
 def test_a_walk_meets_everything_once_and_in_order() -> None:
     term: Json = ["add", ["mul", 2, "x"], "y"]
     assert walk(term) == [term, ["mul", 2, "x"], 2, "x", "y"]
+
+
+def test_an_equation_gives_the_entries_that_its_indices_match() -> None:
+    env = Env({"j": 1}, aliases={"y": (Alias((0, "i"), "first"), Alias(("j", "i"), "rest"))})
+
+    def found(*indices: int) -> tuple[Json, dict[object, object]] | None:
+        alias = env.alias("y", indices)
+        return alias and (alias[0].body, dict(alias[1].values))
+
+    assert found(0, 7) == ("first", {"j": 1, "i": 7})
+    assert found(2, 7) == ("rest", {"j": 2, "i": 7})
+    assert found(2) is found(1, 2, 3) is None
+    assert env.alias("z", (0, 7)) is None
 
 
 X: list[Json] = [["index", "x", place] for place in (1, 2, "K")]
