@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from generator.check.ellipsis import between, ends
@@ -37,7 +39,7 @@ def test_a_walk_meets_everything_once_and_in_order() -> None:
 def test_an_equation_gives_the_entries_that_its_indices_match() -> None:
     env = Env({"j": 1}, aliases={"y": (Alias((0, "i"), "first"), Alias(("j", "i"), "rest"))})
 
-    def found(*indices: int) -> tuple[Json, dict[object, object]] | None:
+    def found(*indices: int) -> tuple[Json, dict[Any, Any]] | None:
         alias = env.alias("y", indices)
         return alias and (alias[0].body, dict(alias[1].values))
 
