@@ -57,15 +57,18 @@ def test_a_function_is_that_of_mpmath(name: str, x: str) -> None:
         assert abs(here - there) <= abs(there) * mp.mpf(10) ** -38
 
 
-@pytest.mark.parametrize("sides", [
-    (2, 3), (3, 2), (3, 3), (mp.mpf(1), 1), (mp.mpf("0.5"), 1), (1, mp.mpf("0.5")),
-    (mp.mpf(0), mp.mpf("1e-50")), (mp.mpf("1e-50"), 0), (mp.mpf("1e-30"), 0), (0, mp.mpf("1e-30")),
-    (mp.mpf("1e30"), mp.mpf("1e30") + 1), (mp.mpf(7), mp.mpf(7) - mp.mpf("1e-30")),
-    (7, mp.mpf(7) + mp.mpf("1e-50")), (mp.mpf(7) - mp.mpf("1e-50"), 7),
-    (mp.mpf(-7), mp.mpf(7)), (mp.mpf("1e-43"), mp.mpf("-1e-43")), (0, 1), (-1, 0),
-])  # fmt: skip
-def test_the_order_is_that_of_mpmath(sides: tuple[mp.mpf, mp.mpf]) -> None:
+SEVEN = f"7.{'0' * 49}1"
+SIDES = [
+    ("2", "3"), ("3", "3"), ("1.0", "1"), ("0.5", "1"), ("0.0", "1e-50"), ("1e-50", "0"),
+    ("1e-30", "0"), ("7", SEVEN), ("7.0", SEVEN), ("7", "7.0000001"), ("-7.0", "7.0"),
+    ("1e30", "1.0000000000000000000000000000001e30"), ("1e-43", "-1e-43"), ("0", "1"), ("-1", "0"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("left", "right"), [*SIDES, *((right, left) for left, right in SIDES)])
+def test_the_order_is_that_of_mpmath(left: str, right: str) -> None:
     with mp.workdps(60), precision():
+        sides = [int(one) if one.lstrip("-").isdigit() else mp.mpf(one) for one in (left, right)]
         assert order(*map(real, sides)) == functions.order(*sides)
 
 

@@ -57,6 +57,18 @@ def test_verdicts(left: str, relation: str, right: str, verdict: Verdict) -> Non
     assert claim(left, relation, right, *variables) == verdict
 
 
+def test_what_differs_by_next_to_nothing_differs_all_the_same() -> None:
+    found = claim("exp(-5000)", "=", "exp(-5001)")
+    assert (found.ok, found.points) == (False, 1)
+    assert claim("exp(-5000)", "=", "exp(-4000)*exp(-1000)").ok
+
+
+def test_only_a_limit_tends_to_anything() -> None:
+    message = "-> can be graded only after a term that is a limit"
+    for term in ("1 + 1", "2"):
+        assert claim(term, "->", "2") == Verdict(False, "recomputed", 1, message)
+
+
 def test_a_failure_says_where_it_is_and_how_many_points_were_tried() -> None:
     found = claim("Piecewise((x, x < 7), (0, True))", "=", "x", variable("x", 0))
     assert re.fullmatch(r"the sides are 0\.0 and 7\.\d{6,9} at x = 7\.\d{4,7}", found.detail), (

@@ -116,6 +116,7 @@ def test_products_with_what_takes_itself_away_are_zero(term: str, without: str) 
         ("a*(b + 0)", 0), ("a + b", 0), ("exp(a*(b + c))*(a + d)", 2), ("1*(a + b)", 0),
         ("0*(a + b)", 0), ("(a + b)*1", 0), ("2*(a + b)", 1), ("(a + b)^1", 0), ("(a + b)/1", 0),
         ("3*(a + b)*(c + d) + (a + b)^3", 3),
+        ("a/b*((c + d)*a + b)", 2),
     ],
 )  # fmt: skip
 def test_how_many_factors_are_sums(term: str, count: int) -> None:
