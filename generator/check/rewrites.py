@@ -138,8 +138,6 @@ def _is_defined_as(one: Term, other: Term, domain: Domain) -> bool:
         allowed = set(heads(domain.definitions[str(call[1])].body))
         needed = allowed - set(ALGEBRA) - {"sum", "index", "case", *COMPARISONS}
         allowed |= {"add"} if "sum" in allowed else set()
-        if not needed and has(other, "call"):
-            return False
     return needed <= set(heads(other)) <= allowed | set(arguments) - {"call"}
 
 
@@ -222,7 +220,7 @@ def computed(a: Term, b: Term, domain: Domain) -> bool:
     if any(isinstance(term, str) and term in domain.definitions for term in (a, b)):
         return False  # the name of a function is no number
     is_closed = not (symbols(a) | symbols(b)) - set(domain.definitions)
-    if is_closed and not has(a, "limit") and _switches(a, domain) == _switches(b, domain):
+    if is_closed and _switches(a, domain) == _switches(b, domain):
         return True
     if head(a) not in (*ALGEBRA, *FUNCTIONS, "sum", "list"):
         return False
