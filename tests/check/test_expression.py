@@ -91,3 +91,64 @@ def test_a_long_sum_is_not_a_deep_one() -> None:
     assert read("*".join(["x"] * 400)) == ["mul", *["x"] * 400]
     with pytest.raises(Ungradable, match="deep"):
         read("/".join(["x"] * 400))
+
+
+def test_words_join_statements() -> None:
+    assert read("x > 0 and y") == ["and", ["gt", "x", 0], "y"]
+    assert read("x or y or z") == ["or", "x", "y", "z"]
+    assert read("x & y | z") == ["or", ["and", "x", "y"], "z"]
+
+
+# a wrapping, and by how many levels it makes an expression deeper
+WRAPPINGS = {
+    "-({})": 1, "+({})": 1, "exp({})": 1, "f(1, {})": 1, "2**({})": 1, "({})**2": 1, "1 - ({})": 1,
+    "({})/2": 1, "({}) < 1": 1, "1 < ({})": 1, "({}) and x": 1, "x or ({})": 1,
+    "(({}) + 1)*2": 2, "-(({})*(1))": 2,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("wrapping", WRAPPINGS)
+def test_an_expression_may_be_a_hundred_levels_deep(wrapping: str) -> None:
+    text, levels = "x", WRAPPINGS[wrapping]
+    for _ in range(100 // levels):
+        text = wrapping.format(text)
+    if text.count("(") < 200:  # as deep as Python reads
+        read(text)
+    deeper = wrapping.format(text)
+    if deeper.count("(") < 200:
+        with pytest.raises(Ungradable, match="nested more than 100 deep"):
+            read(deeper)
+
+
+def test_cases_are_levels_too() -> None:
+    text = "x"
+    for _ in range(40):
+        text = f"Piecewise(({text}, x > 0))"
+    read("-" * 60 + text)
+    with pytest.raises(Ungradable, match="nested more than 100 deep"):
+        read("-" * 61 + text)
+
+
+def test_sums_and_products_are_not_deep_however_long() -> None:
+    for sign in ("+", "-", "*"):
+        assert read(f" {sign} ".join(["x"] * 300))
+
+
+def test_how_long_texts_and_numbers_may_be() -> None:
+    read("x + " * 2499 + "x" + " " * 3)
+    with pytest.raises(Ungradable, match=r"^an expression of more than 10000 characters$"):
+        read("x + " * 2499 + "x" + " " * 4)
+    assert read("1" * 1000) == int("1" * 1000)
+    with pytest.raises(Ungradable, match=r"^a number of more than 1000 digits$"):
+        read("1" * 1001)
+    assert read("1e1000") == 10**1000
+    assert read("1e-1000") == ["div", 1, 10**1000]
+    for text in ("1e1001", "1e-1001"):
+        with pytest.raises(Ungradable, match="is out of range"):
+            read(text)
+
+
+def test_what_cannot_be_read_is_shown_in_part() -> None:
+    with pytest.raises(Ungradable) as caught:
+        read("(" + "x" * 100)
+    assert str(caught.value) == f"cannot read '({'x' * 59}' as an expression"
