@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Iterator, Sequence
 
-__all__ = ["END", "YES", "answer", "is_ours", "place", "request_of"]
+__all__ = ["END", "YES", "answer", "can_tell", "is_ours", "place", "request_of"]
 
 PATIENCE = 1.0  # seconds until it says yes, if it does
 MOST_READ = 1 << 16
@@ -48,8 +48,15 @@ def _environment() -> Iterator[str]:
             yield f"{name}={value}"
 
 
+def can_tell() -> bool:
+    """Whether this system tells who is at the other end of a socket."""
+    import socket
+
+    return hasattr(socket, "SO_PEERCRED")
+
+
 def is_ours(peer: socket.socket) -> bool:
-    """Whether the other end is a process of the same user, as far as the system can tell."""
+    """Whether the other end is a process of the same user."""
     from socket import SO_PEERCRED, SOL_SOCKET
 
     found = peer.getsockopt(SOL_SOCKET, SO_PEERCRED, PEER)
@@ -60,7 +67,7 @@ def answer(folder: str, words: Sequence[str]) -> tuple[int, str, str] | None:
     """The exit status, the output and the errors of this command, done by the process that stays;
     None if there is none, or if it does not do just this."""
     where = place(folder)
-    if not os.path.exists(where):
+    if not os.path.exists(where) or not can_tell():
         return None
     import socket
 

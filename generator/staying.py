@@ -52,7 +52,7 @@ def stay(
     these words, `built` is what came of it, and `said` what is to be printed of the next.
     """
     state, request = receipt((), program()), asking.request_of(words)
-    if state is None or not _can_stay() or os.fork():
+    if state is None or not asking.can_tell() or os.fork():
         return
     try:
         _leave()
@@ -66,11 +66,6 @@ def stay(
             _Staying(warm, request, state, said).run(seconds)
     finally:
         os._exit(0)  # whatever happened: nobody is there to be told, and nothing is half done
-
-
-def _can_stay() -> bool:
-    """Whether this system tells who asks."""
-    return hasattr(socket, "SO_PEERCRED") and hasattr(os, "fork")
 
 
 def _leave() -> None:

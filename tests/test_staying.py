@@ -218,6 +218,15 @@ def test_another_user_is_not_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert asking.answer("one", WORDS) is None
 
 
+def test_nobody_is_asked_where_no_system_tells_who_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".one.socket").touch()
+    monkeypatch.delattr(socket, "SO_PEERCRED")
+    assert asking.answer("one", WORDS) is None
+
+
 class Fake:
     """In the place of what builds."""
 
