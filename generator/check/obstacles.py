@@ -12,7 +12,7 @@ from generator.check.environment import Definition, Env
 from generator.check.expression import Json
 from generator.check.functions import Value
 from generator.check.limits import limit
-from generator.check.relation_sheet import called
+from generator.check.relation_sheet import agree, called
 from generator.check.terms import evaluate
 
 __all__ = ["NAMES", "Case", "bodies", "limits", "near"]
@@ -65,7 +65,7 @@ class Case:
 
 
 def near(a: Value, b: Value) -> bool:
-    return bool(a == b or abs(a - b) <= NEAR * (1 + abs(a) + abs(b)))
+    return agree(a, b, NEAR)
 
 
 def bodies(case: Case) -> list[Json]:

@@ -74,8 +74,11 @@ class Sheet:
         return ""
 
 
-def agree(a: Value, b: Value) -> bool:
-    return bool(a == b or abs(a - b) <= TOLERANCE * (1 + abs(a) + abs(b)))
+def agree(a: Value, b: Value, tolerance: Value = TOLERANCE) -> bool:
+    """Whether two numbers are the same; an infinite one is the same as itself alone."""
+    if mp.isinf(a) or mp.isinf(b):
+        return bool(a == b)
+    return bool(abs(a - b) <= tolerance * (1 + abs(a) + abs(b)))
 
 
 def finding(where: str, problem: str, points: int = 0) -> Finding:

@@ -138,6 +138,19 @@ BENT: dict[str, tuple[Bend, str]] = {
         lambda a: chain(a, f"{PLACE}.of_maximum")["steps"].pop(),
         f"derivations/{PLACE}.of_maximum/0",
     ),
+    "a chain without its last two": (
+        lambda a: chain(a, f"{PLACE}.of_maximum").update(
+            steps=chain(a, f"{PLACE}.of_maximum")["steps"][:-2]
+        ),
+        f"derivations/{PLACE}.of_maximum/0",
+    ),
+    "another line in a chain": (
+        lambda a: chain(a, f"{PLACE}.gaps")["steps"][0].update(term=1),
+        f"derivations/{PLACE}.gaps/1",
+    ),
+    "another beginning": (
+        lambda a: chain(a, f"{PLACE}.at_zero").update(start=1), f"derivations/{PLACE}.at_zero/0",
+    ),
     "a chain about other vectors": (
         lambda a: chain(a, f"{PLACE}.gaps")["domain"]["variables"][0].update(low=1),
         f"derivations/{PLACE}.gaps/0",

@@ -1,0 +1,109 @@
+"""A sheet about two activations: its signs, its functions, and where two sides differ."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from mpmath import mp
+
+from generator.check.activations import Function
+from generator.check.errors import Ungradable
+from generator.check.expression import Json, read
+from generator.check.obstacles import near
+from generator.check.relation_sheet import (
+    Sheet,
+    agree,
+    as_list,
+    called,
+    derived,
+    expected,
+    finding,
+    tied,
+)
+from generator.check.report import Finding
+
+F, G = Function(read("tanh(z)")), Function(read("2*z"))
+SHEET = Sheet(F, G, {"formulas": {"a.b": ["add", 1, "z"]}}, "f", ["sigmoid"])
+
+
+def test_signs_are_names_or_heads() -> None:
+    assert called("f", "z") == ["call", "f", "z"]
+    assert called(["sigmoid"], "z") == ["sigmoid", "z"]
+    assert derived("z", 0) == "z"
+    assert derived("z", 2) == ["deriv", ["deriv", "z", "z"], "z"]
+    assert as_list(["a"]) == ["a"]
+    with pytest.raises(Ungradable, match="7 is no sign of a function"):
+        as_list(7)
+
+
+def test_what_was_expected_is_there_word_by_word() -> None:
+    assert expected(SHEET, "a.b", ["add", 1, "z"]) == Finding("formulas/a.b", "recomputed", True)
+    wrong: list[tuple[str, Json]] = [("a.b", ["add", "z", 1]), ("a.c", ["add", 1, "z"])]
+    for path, term in wrong:
+        found = expected(SHEET, path, term)
+        printed = SHEET.formulas.get(path)
+        assert found == Finding(
+            f"formulas/{path}", "recomputed", False, 0, f"{printed} instead of {term}"
+        )
+    assert Sheet(F, G, {}, "f", "g").formulas == {}
+
+
+def test_findings_say_at_how_many_points() -> None:
+    assert finding("a", "") == Finding("a", "recomputed", True, 0, "")
+    assert finding("a", "no", 5) == Finding("a", "sampled", False, 5, "no")
+
+
+def test_sides_are_compared_as_functions_of_z() -> None:
+    assert SHEET.close(["call", "f", "z"], read("tanh(z)")) == ""
+    assert SHEET.close(["sigmoid", "z"], read("1/(1 + exp(-z))")) == ""
+    assert SHEET.close(read("z + 1"), ["call", "f", "z"]) == "1.0 and 0.0 at z = 0.0"
+    assert SHEET.close(read("z*3"), mp.mpf(6), [mp.mpf(2)]) == ""
+    third = SHEET.close(read("z/3"), mp.mpf(1), [mp.mpf(3), mp.mpf(1)])
+    assert third == "0.333333333333 and 1.0 at z = 1.0"
+    sixth = SHEET.close(read("z"), read("-z"), [mp.mpf(1) / 6])
+    assert sixth == "0.166666666667 and -0.166666666667 at z = 0.16666667"
+
+
+@pytest.mark.parametrize("size", ["0", "1", "-3", "1e30"])
+def test_numbers_agree_to_forty_digits(size: str) -> None:
+    with mp.workdps(60):
+        number = mp.mpf(size)
+        whole = 1 + 2 * abs(number)
+        assert agree(number, number)
+        assert agree(number, number + whole * mp.mpf("1e-41"))
+        assert not agree(number, number + whole * mp.mpf("1e-39"))
+        assert not agree(number, -number - 1)
+
+
+def test_an_infinite_number_agrees_with_itself_alone() -> None:
+    for same in (agree, near):
+        assert same(mp.inf, mp.inf)
+        assert same(-mp.inf, -mp.inf)
+        for other in (-mp.inf, mp.mpf(0), 0, mp.mpf(10) ** 50):
+            assert not same(mp.inf, other)
+            assert not same(other, mp.inf)
+
+
+def test_what_was_computed_by_differences_agrees_to_twenty_digits() -> None:
+    with mp.workdps(60):
+        for number in (mp.mpf(0), mp.mpf(-3), mp.mpf(10) ** 30):
+            whole = 1 + 2 * abs(number)
+            assert near(number, number + whole * mp.mpf("1e-21"))
+            assert not near(number, number + whole * mp.mpf("1e-19"))
+
+
+def test_a_chain_is_tied_at_both_ends() -> None:
+    step: dict[str, Any] = {"relation": "=", "term": "b", "reason": "simplify"}
+    chain = {"id": "c", "start": "a", "steps": [step, {**step, "term": "d"}]}
+
+    def told(start: Json, end: Json, chain: dict[str, Any] = chain) -> list[tuple[str, str]]:
+        found = list(tied(chain, start, end))
+        assert not any(one.ok for one in found)
+        return [(one.where, one.detail) for one in found]
+
+    assert told("a", "d") == []
+    assert told("x", "d") == [("derivations/c/0", "a instead of x")]
+    assert told("a", "x") == [("derivations/c/2", "d instead of x")]
+    assert told("a", "a", {**chain, "steps": []}) == []
+    assert told("a", "b", {**chain, "steps": []}) == [("derivations/c/0", "a instead of b")]
