@@ -176,6 +176,21 @@ def test_it_is_said_where_it_is_wrong(what: str) -> None:
     assert where in [one.where for one in failed(bent(bend))]
 
 
+@pytest.mark.parametrize("x", [[1, "1.001"], ["sqrt(8)", 1, "2*sqrt(2)"], [-3, -3, "-3.01"]])
+def test_entries_next_to_each_other_and_ties_are_told_apart(x: list[Any]) -> None:
+    question = {"kind": "softmax", "example": {"x": x, "scale": 2}}
+    assert failed(answer_of(question), question) == []
+
+
+def test_each_chain_that_is_missing_is_named() -> None:
+    def without(answer: dict[str, Any]) -> None:
+        for name in ("gaps", "at_zero"):
+            answer["derivations"].remove(chain(answer, f"{PLACE}.{name}"))
+
+    found = [one.where for one in failed(bent(without)) if "missing" in one.detail]
+    assert found == [f"derivations/{PLACE}.at_zero/0", f"derivations/{PLACE}.gaps/0"]
+
+
 def test_what_is_said_of_it() -> None:
     y = bent(lambda a: a["answers"]["y_2"].update(exact="x2 - x1"))
     assert [one.detail for one in failed(y)] == [
