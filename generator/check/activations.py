@@ -55,6 +55,8 @@ TITLES = {
 }
 RANGE = 60  # the grid for breakpoints runs from -60 to 60 in steps of a sixteenth
 HIGHEST_ORDER = 4
+CLOSE_BY = mp.mpf("1e-30")  # where the steepest function that anybody writes has hardly changed
+JUMP = mp.mpf("1e-9")
 REMEMBERED = 256  # functions that switch others
 
 
@@ -101,16 +103,15 @@ class Function:
         return list(_zeros_of(json.dumps(self.term), mp.prec))
 
     def jump_order(self, z: Value) -> int | None:
-        """The lowest order of a derivative that jumps at z; 0 also for a value out of place."""
-        with mp.workdps(mp.dps):
-            away = mp.mpf(10) ** -12
-            near = [self(z - away), self(z), self(z + away)]
-            if max(abs(near[1] - near[0]), abs(near[1] - near[2])) > mp.mpf(10) ** -9:
-                return 0
-            for order in range(1, HIGHEST_ORDER + 1):
-                sides = [self.derivative(z + side * away, order) for side in (-1, 1)]
-                if abs(sides[0] - sides[1]) > mp.mpf(10) ** -9 * (1 + abs(sides[0])):
-                    return order
+        """The lowest order of a derivative that jumps at z; 0 also for a value out of place. It
+        needs the double of the digits of `CLOSE_BY`."""
+        near = [self(z - CLOSE_BY), self(z), self(z + CLOSE_BY)]
+        if max(abs(near[1] - near[0]), abs(near[1] - near[2])) > JUMP:
+            return 0
+        for order in range(1, HIGHEST_ORDER + 1):
+            left, right = (self.derivative(z + side, order) for side in (-CLOSE_BY, CLOSE_BY))
+            if abs(left - right) > JUMP * (1 + abs(left)):
+                return order
         return None
 
 

@@ -100,6 +100,7 @@ FUNCTIONS: dict[str, Callable[[Array], Array]] = {
     "(2*z + 1)*normal_cdf(2*z + 1) + 3": lambda z: (2 * z + 1) * phi(2 * z + 1) + 3,
     "exp(-(z - 1/2)**2)": lambda z: np.exp(-((z - 1 / 2) ** 2)),
     "2**(-z**2)": lambda z: 2 ** (-(z**2)),
+    "min(1, max(-1, 2000*z))": lambda z: np.clip(2000 * z, -1, 1),
 }
 PAIRS = [
     ("sigmoid", "tanh"), ("tanh", "sigmoid"), ("1/(1 + exp(-z))", "tanh"),
@@ -116,7 +117,7 @@ PAIRS = [
     ("1/(1 + 3*exp(-z))", "sigmoid"), ("sigmoid(z + 1)/4 - 1/2", "-3*sigmoid(z/2 + 1)"),
     ("3*sin(z - pi/3)", "sin(1 - 2*z)"), ("elu", ELU), (ELU, "elu"),
     ("softsign", "(1 - 2*z)/(1 + abs(1 - 2*z))"), ("gelu", "(2*z + 1)*normal_cdf(2*z + 1) + 3"),
-    ("exp(-(z - 1/2)**2)", "2**(-z**2)"),
+    ("exp(-(z - 1/2)**2)", "2**(-z**2)"), ("min(1, max(-1, 2000*z))", "hard-tanh"),
 ]  # fmt: skip
 
 
