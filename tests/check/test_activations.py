@@ -91,6 +91,8 @@ def test_zeros_are_changes_of_sign_unless_it_is_zero_all_over() -> None:
     assert at("z**2 + 1").zeros() == at("0*z").zeros() == []
     (root,) = at("z**3 - 2").zeros()
     assert abs(root**3 - 2) < mp.mpf(10) ** -55
+    (jump,) = at("Piecewise((-1, z < 1/3), (1, True))").zeros()
+    assert abs(3 * jump - 1) < mp.mpf(10) ** -55
 
 
 @pytest.mark.parametrize("order", [0, 1, 2, 3, 4])
