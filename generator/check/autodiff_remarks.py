@@ -45,7 +45,7 @@ def remarks(asked: Question, answer: Answer, digits: int) -> Iterator[Finding]:
     yield finding("formulas/point", _point(asked, formulas.get("point")))
     for n, name in enumerate(asked.functions):
         shown = formulas.get(f"functions.{n}")
-        good = isinstance(shown, list) and shown[:2] == ["eq", name]
+        good = isinstance(shown, list) and len(shown) == 3 and shown[:2] == ["eq", name]
         good = good and _same_function(asked, name, shown[2])
         yield finding(f"formulas/functions.{n}", [] if good else ["is another function"])
     yield from _branches(tape, formulas, env)
@@ -87,7 +87,7 @@ def _equal(found: Any, expected: Any) -> list[str]:
 
 def _point(asked: Question, shown: Any) -> list[str]:
     names: Json = ["tuple", *asked.inputs] if len(asked.inputs) > 1 else asked.inputs[0]
-    if not isinstance(shown, list) or shown[:2] != ["eq", names]:
+    if not isinstance(shown, list) or len(shown) != 3 or shown[:2] != ["eq", names]:
         return ["does not name the inputs"]
     if len(asked.inputs) > 1 and shown[2][0] != "tuple":
         return ["does not list their values"]

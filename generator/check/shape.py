@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from generator.check.functions import COMPARISONS
 from generator.check.report import Finding
+from generator.check.term_shapes import nodes
 
 __all__ = ["shape"]
 
@@ -13,6 +15,7 @@ SECTIONS: dict[str, type] = {
     "answers": dict, "traces": dict, "derivations": list, "tables": list, "values": dict,
     "formulas": dict, "facts": dict,
 }  # fmt: skip
+TWO_SIDED = (*COMPARISONS, "div", "pow")
 Columns = tuple[tuple[str, tuple[str, ...]], ...]
 
 KEYS = {
@@ -51,6 +54,9 @@ def shape(answer: dict[str, Any], columns: Columns) -> Iterator[Finding]:
             names = [row["name"] if isinstance(row, dict) else row for row in domain.get(kind, ())]
             if any(names.count(name) > 1 for name in names):
                 yield _wrong(where, f"says the same twice in its {kind}")
+    for name, term in answer["formulas"].items():
+        if any(len(node) != 3 for node in nodes(term, TWO_SIDED)):
+            yield _wrong(f"formulas/{name}", "has a relation without two sides")
     yield from (_wrong(where, "has no exact value") for where in _inexact(answer, ""))
     for table in answer["tables"]:
         known = [keys for name, keys in columns if str(table.get("id")).endswith(name)]

@@ -40,7 +40,7 @@ ANSWER: dict[str, Any] = {
         {"id": "full.sums", "columns": ["entry", "value"], "rows": [[1, 2], [3, CELL]]},
         {"id": "layers", "columns": ["layer", "size"], "rows": [[1, 2]]},
     ],
-    "values": {}, "formulas": {}, "facts": {},
+    "values": {}, "formulas": {"e": ["eq", "x", ["div", 1, 2]], "n": None, "s": "x"}, "facts": {},
 }  # fmt: skip
 
 
@@ -114,6 +114,14 @@ BENT: dict[str, tuple[Callable[[dict[str, Any]], object], list[tuple[str, str]]]
     "a condition twice": (
         lambda a: domain(a)["conditions"].append(["gt", "y", 0]),
         [(AT, "says the same twice in its conditions")],
+    ),
+    "an equation of three sides": (
+        lambda a: a["formulas"].update(f=["mul", 2, ["eq", "x", 1, 1]]),
+        [("formulas/f", "has a relation without two sides")],
+    ),
+    "one of one side": (
+        lambda a: a["formulas"].update(f=["lt", "x"]),
+        [("formulas/f", "has a relation without two sides")],
     ),
     "an answer without its exact value": (
         lambda a: a["answers"]["y"].pop("exact"), [("answers/y", "has no exact value")],

@@ -1,0 +1,94 @@
+"""What a sheet says around its traces, bent in one place: the remarks' own check refuses each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from mpmath import mp
+
+from generator.check.autodiff_question import question_of
+from generator.check.autodiff_remarks import remarks
+from generator.check.errors import Ungradable
+from tests.families.worked import answer_of, mutants, reshaped
+
+QUESTIONS: list[dict[str, Any]] = [
+    {"kind": "autodiff", "function": "1/(x1 + x2) + x2**2 + cos(x1)", "at": {"x1": 3, "x2": 6}},
+    {
+        "kind": "autodiff", "at": {"x1": 3, "x2": 6, "x3": 8},
+        "functions": {"y1": "max(x1, x2)*relu(x1)", "y2": "min(x1, x2, x3) + x2"},
+        "parts": [{"forward": {"x1": 1, "x2": -2}}, "reverse"],
+    },
+    {
+        "kind": "autodiff", "function": "x1*x1 + x1 + 0*x2", "at": {"x1": 2, "x2": 5},
+        "trace": ["v1 = x1*x1", "v2 = v1 + x1"],
+    },
+    {"kind": "autodiff", "function": "relu(-x)*max(x, 1, 1/2)", "at": {"x": "-3/2"}},
+]  # fmt: skip
+AROUND = ("formulas", "facts", "values")
+Bent = Callable[[dict[str, Any]], Iterator[tuple[str, dict[str, Any]]]]
+
+
+@pytest.fixture(autouse=True)
+def _as_many_digits_as_the_check_has() -> object:
+    with mp.workdps(120):
+        yield
+
+
+def refused(question: dict[str, Any], answer: dict[str, Any], digits: int = 4) -> list[str]:
+    asked = question_of(question, list(answer["traces"]))
+    return [one.where for one in remarks(asked, answer, digits) if not one.ok]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_what_is_right_is_not_refused(question: dict[str, Any]) -> None:
+    answer = answer_of(question)
+    assert refused(question, answer) == []
+    assert refused(question, answer, 5) == ["values/digits"]
+
+
+@pytest.mark.parametrize("bent", [mutants, reshaped])
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_what_is_bent_is_refused(question: dict[str, Any], bent: Bent) -> None:
+    tried = 0
+    for what, wrong in bent(answer_of(question)):
+        if what.startswith(AROUND) and "/decimal: " not in what:  # decimals are for all families
+            tried += 1
+            with suppress(Ungradable, ArithmeticError, LookupError, TypeError, ValueError):
+                assert refused(question, wrong), what  # an error is a failed check for the caller
+    assert tried > (20 if bent is mutants else 5)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_what_is_left_out_is_refused(question: dict[str, Any]) -> None:
+    answer = answer_of(question)
+    for section in AROUND:
+        for name in answer[section]:
+            rest = {key: value for key, value in answer[section].items() if key != name}
+            assert f"{section}/{name}" in refused(question, {**answer, section: rest})
+
+
+CONDITIONS = [
+    (["gt", "x2", "x1"], True), (["gt", "x1", "x2"], False), (["lt", "x1", "x2"], False),
+    (["ge", "x2", "x1"], False), (["gt", "x2", 0], False), (["and", ["gt", "x2", "x1"]], True),
+    (["and", ["gt", "x2", "x1"], ["gt", "x2", "x1"]], False), ("x2", False), (["and"], False),
+    (["gt", ["index", "v", 1], "x1"], False), (["gt", 7, "x1"], False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("condition", "ok"), CONDITIONS)
+def test_a_condition_says_which_argument_is_larger(condition: Any, ok: bool) -> None:
+    question = {"kind": "autodiff", "function": "max(x1, x2)**2", "at": {"x1": 3, "x2": 6}}
+    answer = answer_of(question)
+    inputs = {"x1": -1, "x2": 0}  # of the tape: v_{-1} and v_0
+
+    def named(term: Any) -> Any:
+        if isinstance(term, list):
+            return [term[0], *map(named, term[1:])]
+        return ["index", "v", inputs[term]] if term in inputs else term
+
+    answer["formulas"]["branches.0.condition"] = named(condition)
+    where = "formulas/branches.0.condition"
+    assert (where not in refused(question, answer)) is ok
