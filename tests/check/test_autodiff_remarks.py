@@ -10,8 +10,9 @@ import pytest
 from mpmath import mp
 
 from generator.check.autodiff_question import question_of
-from generator.check.autodiff_remarks import remarks
+from generator.check.autodiff_remarks import _same_function, remarks
 from generator.check.errors import Ungradable
+from generator.check.expression import read
 from tests.families.worked import answer_of, mutants, reshaped
 
 QUESTIONS: list[dict[str, Any]] = [
@@ -25,7 +26,12 @@ QUESTIONS: list[dict[str, Any]] = [
         "kind": "autodiff", "function": "x1*x1 + x1 + 0*x2", "at": {"x1": 2, "x2": 5},
         "trace": ["v1 = x1*x1", "v2 = v1 + x1"],
     },
+    {
+        "kind": "autodiff", "function": "x2*x2 + x2 + 0*x1", "at": {"x1": 5, "x2": 2},
+        "trace": ["v1 = x2*x2", "v2 = v1 + x2"],
+    },
     {"kind": "autodiff", "function": "relu(-x)*max(x, 1, 1/2)", "at": {"x": "-3/2"}},
+    {"kind": "autodiff", "function": "log(x1)*x2 + 0*x3", "at": {"x3": 1, "x1": "1/2", "x2": 2}},
 ]  # fmt: skip
 AROUND = ("formulas", "facts", "values")
 Bent = Callable[[dict[str, Any]], Iterator[tuple[str, dict[str, Any]]]]
@@ -68,6 +74,29 @@ def test_what_is_left_out_is_refused(question: dict[str, Any]) -> None:
         for name in answer[section]:
             rest = {key: value for key, value in answer[section].items() if key != name}
             assert f"{section}/{name}" in refused(question, {**answer, section: rest})
+
+
+def test_a_function_is_shown_with_the_parts_that_it_has() -> None:
+    question = {"kind": "autodiff", "function": "max(x1, x1)", "at": {"x1": 3}}
+    asked = question_of(question, [])
+    assert _same_function(asked, "y", read("max(x1, x1)"))
+    for other in ("min(x1, x1)", "x1", "max(x1, x1) + 0"):  # the same everywhere
+        assert not _same_function(asked, "y", read(other))
+
+
+def test_where_a_function_has_no_value_it_is_not_compared() -> None:
+    question = {"kind": "autodiff", "function": "log(x1) + log(x2)", "at": {"x1": "1/2", "x2": 2}}
+    asked = question_of(question, [])
+    assert _same_function(asked, "y", read("log(x2) + log(x1)"))
+    assert not _same_function(asked, "y", read("log(x1) + log(x1)"))
+    kinked = question_of({**question, "function": "log(x1) + abs(x2) + x2"}, [])
+    for other in ("log(x1) + x2 + abs(x1)", "log(x2) + abs(x2) + x1"):
+        assert not _same_function(kinked, "y", read(other))
+    turned = question_of({**question, "function": "log(x1) + abs(x2)*relu(x2)"}, [])
+    assert not _same_function(turned, "y", read("log(x1) + relu(abs(x2))*x2"))
+    outside = question_of({**question, "function": "log(x1 - 1)"}, [])
+    with pytest.raises(Ungradable):
+        _same_function(outside, "y", read("log(x1 - 1)"))
 
 
 CONDITIONS = [
