@@ -92,6 +92,8 @@ def test_where_a_function_has_no_value_it_is_not_compared() -> None:
     kinked = question_of({**question, "function": "log(x1) + abs(x2) + x2"}, [])
     for other in ("log(x1) + x2 + abs(x1)", "log(x2) + abs(x2) + x1"):
         assert not _same_function(kinked, "y", read(other))
+    left = question_of({**question, "function": "log(-x1)", "at": {"x1": "-1/2"}}, [])
+    assert _same_function(left, "y", read("log(-x1)"))
     turned = question_of({**question, "function": "log(x1) + abs(x2)*relu(x2)"}, [])
     assert not _same_function(turned, "y", read("log(x1) + relu(abs(x2))*x2"))
     outside = question_of({**question, "function": "log(x1 - 1)"}, [])
