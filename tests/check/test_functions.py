@@ -103,6 +103,8 @@ def test_the_order_of_what_is_next_to_each_other(size: mp.mpf) -> None:
 
 
 def test_the_order_of_whole_and_of_infinite_numbers() -> None:
+    near, apart = 7 + mp.mpf("1e-50"), 7 + mp.mpf("1e-30")
+    assert [order(7, near), order(near, 7), order(7, apart), order(apart, 7)] == [0, 0, -1, 1]
     assert [order(2, 3), order(3, 2), order(3, 3)] == [-1, 1, 0]
     assert [order(mp.inf, 3), order(3, mp.inf), order(mp.inf, mp.inf)] == [1, -1, 0]
     assert [order(True, False), order(False, True)] == [1, -1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from generator.check.collected import collected
@@ -252,3 +254,32 @@ def test_within_a_sum_what_a_function_is_may_have_been_shown_before() -> None:
     assert fault("earlier result", opened(inner), opened(outer), domain) is None
     wrong = fault("earlier result", ["call", "f", "a"], ["add", 1, ["neg", "a"]], domain)
     assert wrong == "'earlier result': the law is 'definition'"
+
+
+def moved(to: Json = 0, name: str = "h") -> Json:
+    return ["limit", ["add", name, "a"], name, to, "both"]
+
+
+LIMITS_INSIDE = [
+    ("power by the exponential", lambda u: ["pow", "a", u],
+     lambda u: ["exp", ["mul", u, ["log", "a"]]]),
+    ("quarter turn", lambda u: ["cos", u], lambda u: ["sin", ["add", u, ["div", ["pi"], 2]]]),
+    *(
+        (law, lambda u: ["div", u, ["mul", 2, "b"]], lambda u: ["div", ["mul", 1, u], "b"])
+        for law in ("common divisor", "divide through")
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("law", "before", "after"), LIMITS_INSIDE)
+def test_a_law_that_looks_at_something_else_moves_no_limit(
+    law: str, before: Callable[[Json], Json], after: Callable[[Json], Json]
+) -> None:
+    assert fault(law, before(moved()), after(moved())) is None
+    for other in (moved(1), moved(name="t")):
+        assert fault(law, before(moved()), after(other)) is not None
+
+
+def test_the_exponent_of_zero_takes_no_limit() -> None:
+    assert fault("exponent of zero", ["exp", ["mul", 0, "a"]], 1) is None
+    assert fault("exponent of zero", ["exp", ["mul", 0, moved()]], 1) is not None

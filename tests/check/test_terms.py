@@ -256,3 +256,14 @@ def test_whole_numbers_of_a_definition_may_be_computed() -> None:
 
 def test_a_sum_may_have_as_many_summands_as_are_counted() -> None:
     assert evaluate(["sum", 1, "j", 11, 100_010]) == 100_000
+
+
+def test_a_length_is_a_whole_number() -> None:
+    sized = read_domain({"definitions": [BOTH]})
+
+    def entries(count: Any) -> Any:
+        return evaluate(W, AT._replace(definitions=sized.definitions).bind({"K": count}))
+
+    assert entries(2).tolist() == entries(mp.mpf(2)).tolist() == [1, 2]
+    with pytest.raises(Ungradable):
+        entries(mp.mpf("2.5"))
