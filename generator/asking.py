@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Iterator, Sequence
 
-__all__ = ["END", "YES", "answer", "can_tell", "is_ours", "place", "request_of"]
+__all__ = ["END", "YES", "answer", "can_tell", "is_ours", "place", "received", "request_of"]
 
 PATIENCE = 1.0  # seconds until it says yes, if it does
 MOST_READ = 1 << 16
@@ -82,15 +82,18 @@ def answer(folder: str, words: Sequence[str]) -> tuple[int, str, str] | None:
             if peer.recv(len(YES)) != YES:
                 return None
             peer.settimeout(None)
-            status, output, errors = b"".join(_received(peer)).split(END, 2)
+            status, output, errors = received(peer).split(END, 2)
             return int(status), _text(output), _text(errors)
     except (OSError, ValueError):  # nobody is there, or it ended before it was done
         return None
 
 
-def _received(peer: socket.socket) -> Iterator[bytes]:
+def received(peer: socket.socket) -> bytes:
+    """All that the other end says until it has no more to say."""
+    found = b""
     while piece := peer.recv(MOST_READ):
-        yield piece
+        found += piece
+    return found
 
 
 def _text(said: bytes) -> str:

@@ -36,7 +36,6 @@ Said = tuple[int, str, str]  # an exit status, output, errors
 
 LOOK_EVERY = 2.0  # seconds, whether the place at which to be asked is still ours
 PATIENCE = 1.0  # seconds in which who has connected says what is wanted
-MOST_READ = 1 << 20
 
 
 def stay(
@@ -115,7 +114,7 @@ class _Staying:
         peer, _ = here.accept()
         with peer:
             peer.settimeout(PATIENCE)
-            asked = b"".join(_received(peer)) if asking.is_ours(peer) else b""
+            asked = asking.received(peer) if asking.is_ours(peer) else b""
             if not asked:
                 return True
             if asked != self.request or receipt((), program()) != self.state:
@@ -144,10 +143,3 @@ def _listening(place: Path) -> Iterator[socket.socket]:
 
 def _is_asked(here: socket.socket, seconds: float) -> bool:
     return bool(select.select([here], [], [], seconds)[0])
-
-
-def _received(peer: socket.socket) -> Iterator[bytes]:
-    read = 0
-    while read <= MOST_READ and (piece := peer.recv(MOST_READ)):
-        read += len(piece)
-        yield piece
