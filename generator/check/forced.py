@@ -52,13 +52,14 @@ def _failure(
     z0, w0 = places
     alpha = (of_f[1] - of_f[0]) / (of_g[1] - of_g[0])
     delta = of_f[0] - alpha * of_g[0]
-    beta = case.f.derivative(z0, 1) / (alpha * case.g.derivative(w0, 1))
+    steepness = case.f.derivative(z0, 1), case.g.derivative(w0, 1)
+    beta = steepness[0] / (alpha * steepness[1])
     numbers = (alpha, beta, w0 - beta * z0, delta)
     if not near(alpha * case.g(w0) + delta, case.f(z0)) or (beta > 0) is not positive:
         yield "the two points do not belong together"
+    yield from _equations(case, path, of_f, of_g, steepness)
     env = case.env.bind(dict(zip(NAMES, numbers, strict=True)))
-    yield from _system(case, path, of_f, of_g)
-    for term in (*case.terms(f"{path}.solution"), case.formulas[f"{path}.slopes"]):
+    for term in case.terms(f"{path}.solution"):
         if not _is_equation(term) or not near(evaluate(term[1], env), evaluate(term[2], env)):
             yield f"{term} does not hold"
     printed = [term[1] for term in case.terms(f"{path}.solution") if isinstance(term, list)]
@@ -71,21 +72,29 @@ def _is_equation(term: Json) -> TypeGuard[list[Json]]:
     return isinstance(term, list) and term[:1] == ["eq"] and len(term) == 3
 
 
-def _system(
-    case: Case, path: str, of_f: tuple[Value, Value], of_g: tuple[Value, Value]
+def _equations(
+    case: Case,
+    path: str,
+    of_f: tuple[Value, Value],
+    of_g: tuple[Value, Value],
+    steepness: tuple[Value, Value],
 ) -> Iterator[str]:
-    """alpha times an end of g, and delta, is the end of f that it goes to, whatever they are."""
+    """alpha times an end of g, and delta, is the end of f that it goes to, and alpha times beta
+    times the slope of g is that of f, whatever these numbers are."""
     written = case.terms(f"{path}.system")
     if len(written) != len(of_f):
         yield "each end gives an equation"
-    alpha, delta = mp.sqrt(2), mp.sqrt(3)
-    env = case.env.bind({"alpha": alpha, "delta": delta})
-    for term, end_of_f, end_of_g in zip(written, of_f, of_g, strict=False):
-        if not _is_equation(term) or not (
-            near(evaluate(term[1], env), alpha * end_of_g + delta)
-            and near(evaluate(term[2], env), end_of_f)
-        ):
-            yield f"{term} is not what an end gives"
+    for signs in ((1, 1, 1), (-1, 1, -1), (1, -1, 1)):  # so that |alpha beta| is not alpha beta
+        alpha, beta, delta = (sign * mp.sqrt(p) for sign, p in zip(signs, (2, 5, 3), strict=True))
+        env = case.env.bind({"alpha": alpha, "beta": beta, "delta": delta})
+        rows = [(alpha * low + delta, high) for low, high in zip(of_g, of_f, strict=True)]
+        rows.append((alpha * beta * steepness[1], steepness[0]))
+        terms = (*written, case.formulas[f"{path}.slopes"])
+        for term, (left, right) in zip(terms, rows, strict=False):
+            if not _is_equation(term) or not (
+                near(evaluate(term[1], env), left) and near(evaluate(term[2], env), right)
+            ):
+                yield f"{term} is not what is forced"
 
 
 def _witnessed(case: Case, path: str, numbers: tuple[Value, ...]) -> Iterator[str]:
