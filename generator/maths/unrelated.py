@@ -111,9 +111,10 @@ def _by_ends(f: Piecewise, g: Piecewise, variable: str, order: int) -> Iterator[
     if of_f is None or of_g is None:
         return
     if order:
-        flat = [symbolic.is_zero(ends.terms[0]) for ends in (of_f, of_g)]
+        slopes = of_f.terms[0], of_g.terms[0]
+        flat = [symbolic.is_zero(slope) for slope in slopes]
         if sorted(map(str, flat)) == ["False", "True"]:
-            yield Reason("vanishing", order, (of_f, of_g), first_differs=flat[0] is True)
+            yield Reason("vanishing", order, slopes=slopes, first_differs=flat[0] is True)
     for kind, property_ in END_PROPERTIES:
         words = (property_(of_f), property_(of_g))
         if words[0] != words[1] and (order or kind != "zero"):
