@@ -9,6 +9,7 @@ from mpmath import mp
 
 from generator.check.activations import Function, samples
 from generator.check.breakpoints import breaks, gaps, lines, slopes
+from generator.check.columns import evaluated
 from generator.check.environment import Env
 from generator.check.expression import Json
 from generator.check.forced import forced
@@ -104,13 +105,19 @@ def _derivatives(case: Case) -> Iterator[str]:
         yield f"{len(written)} derivatives are written out instead of {wanted}"
     for sign, one, equation in zip(case.signs, case.functions, written, strict=False):
         left = derived(called(sign, "z"), case.order)
-        if not isinstance(equation, list) or equation[:2] != ["eq", left]:
+        if isinstance(equation, list) and equation[:2] == ["eq", left]:
+            yield from _wrong_derivative(one, case.order, equation[2])
+        else:
             yield f"{equation} is not an equation for the derivative"
-            continue
-        for z in samples()[::7]:
-            if not near(evaluate(equation[2], Env({"z": z})), one.derivative(z, case.order)):
-                yield f"a derivative of order {case.order} is wrong at z = {mp.nstr(z, 6)}"
-                break
+
+
+def _wrong_derivative(one: Function, order: int, shown: Json) -> Iterator[str]:
+    points = samples()[::7]
+    values = evaluated(shown, [Env({"z": z}) for z in points])
+    rows = zip(points, values, strict=True)
+    wrong = [z for z, value in rows if not near(value, one.derivative(z, order))]
+    if wrong:
+        yield f"a derivative of order {order} is wrong at z = {mp.nstr(wrong[0], 6)}"
 
 
 def _first_limits(case: Case) -> Iterator[str]:
@@ -121,12 +128,15 @@ def _first_limits(case: Case) -> Iterator[str]:
     for i in range(2):
         for j, to in enumerate((["neg", ["oo"]], ["oo"])):
             chain = case.chains.get(f"obstacle.limits.{i}.{j}")
-            if chain is None:
-                continue
-            if i >= len(shown) or chain["start"][:4] != ["limit", shown[i], "z", to]:
-                yield f"a limit of something else: {chain['start']}"
-            elif len(chain["steps"]) != 1 or chain["steps"][0]["relation"] != "=":
-                yield "a limit without its value"
+            if chain is not None:
+                yield from _limit_fault(chain, ["limit", shown[i], "z", to])
+
+
+def _limit_fault(chain: dict[str, Any], limit: list[Json]) -> Iterator[str]:
+    if chain["start"][:4] != limit:
+        yield f"a limit of something else: {chain['start']}"
+    if [step["relation"] for step in chain["steps"]] != ["="]:
+        yield "a limit without its value"
 
 
 def _words_of(tell: Callable[[Value, Value], str]) -> Callable[[Case], Iterator[str]]:
@@ -195,11 +205,11 @@ def _periodic(case: Case) -> Iterator[str]:
     if not isinstance(equation, list) or equation[0] != "eq" or equation[2] != called(sign, "z"):
         yield f"{equation} is not about the function"
         return
-    for z in samples():
-        env = case.env.bind({"z": z})
-        if not near(evaluate(equation[1], env), one(z)):
-            yield f"the period is wrong at z = {mp.nstr(z, 6)}"
-            break
+    moved = evaluated(equation[1], [case.env.bind({"z": z}) for z in samples()])
+    rows = zip(samples(), moved, one.at(samples()), strict=True)
+    wrong = [z for z, left, right in rows if not near(left, right)]
+    if wrong:
+        yield f"the period is wrong at z = {mp.nstr(wrong[0], 6)}"
     shifted = equation[1][-1] if isinstance(equation[1], list) else 0
     if not isinstance(shifted, list) or not evaluate(shifted, Env({"z": mp.mpf(0)})) > 0:
         yield "a period is above 0"
@@ -217,13 +227,16 @@ def _turns(case: Case) -> Iterator[str]:
         steps = [] if chain is None else chain["steps"]
         if chain is None or [s["relation"] for s in steps] != ["=", relation] or steps[1]["term"]:
             yield "both signs are not shown"
-            continue
-        start, value = chain["start"], steps[0]["term"]
-        slope = derived(called(case.signs[other], "z"), case.order)
-        if start[:3] != ["at", slope, "z"]:
-            yield f"{start} is no value of the derivative"
-        elif not near(evaluate(value), evaluate(body, Env({"z": evaluate(start[3])}))):
-            yield f"{value} is not the value of the derivative at z = {start[3]}"
+        else:
+            slope = derived(called(case.signs[other], "z"), case.order)
+            yield from _value_fault(chain["start"], steps[0]["term"], ["at", slope, "z"], body)
+
+
+def _value_fault(start: list[Json], value: Json, at: list[Json], body: Json) -> Iterator[str]:
+    if start[:3] != at:
+        yield f"{start} is no value of the derivative"
+    elif not near(evaluate(value), evaluate(body, Env({"z": evaluate(start[3])}))):
+        yield f"{value} is not the value of the derivative at z = {start[3]}"
 
 
 KINDS: dict[str, Callable[[Case], Iterator[str]]] = {

@@ -14,7 +14,7 @@ from generator.check.relation_sheet import Sheet
 from generator.check.report import Finding
 from tests.families.worked import mutants, reshaped
 
-__all__ = ["RELATED", "bent", "faults", "numbers_of", "sheet_for"]
+__all__ = ["RELATED", "UNIT", "bent", "faults", "numbers_of", "sheet_for"]
 
 UNIT = "Piecewise((1, z > 0), (0, True))"
 RELATED = [

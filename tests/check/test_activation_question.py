@@ -26,6 +26,7 @@ from generator.check.activation_question import (
 from generator.check.environment import Env
 from generator.check.errors import Ungradable
 from generator.check.expression import Json, read
+from generator.check.relation_sheet import as_list
 from generator.check.terms import evaluate
 
 
@@ -133,7 +134,8 @@ def test_numbers_are_close_to_the_ends_and_between() -> None:
     wide = list(inside((0, 4), env))
     assert wide[-1] == 4 * mp.mpf("0.4371")
     exactly = list(inside((0, read("0.031")), env))
-    assert mp.mpf("0.031") not in exactly[:-1]
+    assert mp.mpf("0.031") not in exactly
+    assert 0 not in exactly
     assert max(FAR_AND_WIDE) == -min(FAR_AND_WIDE) == 10
     assert len(FAR_AND_WIDE) == 81
 
@@ -205,5 +207,7 @@ def test_difference_quotients_are_written_out() -> None:
 
 def test_a_step_is_one_above_zero_and_nothing_below() -> None:
     step = unit_step(["div", 1, 3])
+    conditions = [["gt", "x", 0], ["eq", "x", 0], ["lt", "x", 0]]
+    assert [case[2] for case in as_list(step)[1:] if isinstance(case, list)] == conditions
     for x, value in ((-1, 0), (0, mp.mpf(1) / 3), (1, 1)):
         assert evaluate(step, Env({"x": mp.mpf(x)})) == value

@@ -149,8 +149,8 @@ def test_findings_speak_for_their_places() -> None:
 
 
 def test_a_chain_has_lines_and_an_end() -> None:
-    it = sheet(chain("c", "x", 1, ["add", "x", 2]), chain("d", "x"))
-    assert it.lines("c") == ["x", 1, ["add", "x", 2]]
+    it = sheet(chain("c", "x", 1, 3, ["add", "x", 2]), chain("d", "x"))
+    assert it.lines("c") == ["x", 1, 3, ["add", "x", 2]]
     assert it.end("c") == ["add", "x", 2]
     assert it.end("d") == "x"
     assert it.lines("d") == ["x"]
@@ -234,6 +234,12 @@ DECIDED: list[tuple[list[Json], tuple[Json | None, Json | None], str]] = [
     ([["mul", H_OF_AX, "x"], ["mul", 0, "x"]], (0, None), f"0 is not the value of {H_OF_AX}"),
     ([["mul", H_OF_AX, "x"], ["mul", 1, "y"]], (0, None), "more is changed than the unit steps"),
     ([["mul", H_OF_AX, "x"]], (0, None), "more is changed than the unit steps"),
+    ([["mul", H_OF_AX, "x"], ["mul", 1, "x"], "x"], (0, None), ""),
+    (
+        [["mul", H_OF_AX, "x"], "x", ["mul", 1, "x"]],
+        (0, None),
+        "more is changed than the unit steps",
+    ),
     ([["mul", 2, "x"]], (0, None), ""),
     ([["mul", 2, "x"], ["add", "x", "x"]], (0, None), ""),
     ([["add", H_OF_X, H_OF_AX], ["add", 1, 0]], (0, None), f"0 is not the value of {H_OF_AX}"),
@@ -271,6 +277,7 @@ SAME: list[tuple[Json | None, Json | None, bool]] = [
     (None, None, True), (None, 0, False), (0, None, False), (1, 1, True),
     (["mul", 2, "a"], ["add", "a", "a"], True), (["mul", 2, "a"], ["add", "a", 1], False),
     (["mul", "a", 2], ["mul", 2, "a"], True), ("a", "b", False),
+    (["exp", "z"], ["exp", "z"], True),  # which no trial gives a value
 ]  # fmt: skip
 
 
@@ -307,4 +314,4 @@ def test_what_nothing_asks_for_is_refused() -> None:
     ]
     it.seen.update(one.where for one in list(it.leftovers()))
     assert list(it.leftovers()) == []
-    assert {one.points for one in sheet(p="x").leftovers()} == {0}
+    assert {one.points for one in sheet(chain("c", "x")).leftovers()} == {0}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from mpmath import mp
 
-from generator.check.activations import NAMED, TITLES, function_of
+from generator.check.activations import NAMED, TITLES, function_of, samples
 from generator.check.expression import Json, read
 from generator.check.network_equivalence import (
     NAMES,
@@ -22,7 +22,7 @@ from generator.check.network_equivalence import (
     check,
 )
 from generator.check.relation_sheet import Sheet
-from tests.check.relation_sheets import RELATED, bent, faults, numbers_of, sheet_for
+from tests.check.relation_sheets import RELATED, UNIT, bent, faults, numbers_of, sheet_for
 from tests.families.worked import answer_of
 
 Part = Callable[[str, str, dict[str, Any]], list[tuple[str, str]]]
@@ -279,16 +279,16 @@ def test_every_derivation_means_the_functions_of_the_question(first: str, second
 
 
 def test_a_definition_is_compared_where_the_function_switches() -> None:
-    first, second = RELATED[5]
+    first, second = UNIT, "Piecewise((-1, z < 2), (1, True))"
     answer = answered(first, second)
     chain = answer["derivations"][0]
     row = next(one for one in chain["domain"]["definitions"] if one["name"] == "g")
     for body, ok in (
-        ("Piecewise((-1, z < 1), (1, True))", True),
-        ("Piecewise((1, z >= 1), (-1, True))", True),
-        ("Piecewise((-1, z <= 1), (1, True))", False),
-        ("Piecewise((-1, z < 1), (7, z < 1.00001), (1, True))", False),
-        ("Piecewise((-1, z < 0.99999), (7, z < 1), (1, True))", False),
+        ("Piecewise((-1, z < 2), (1, True))", True),
+        ("Piecewise((1, z >= 2), (-1, True))", True),
+        ("Piecewise((-1, z <= 2), (1, True))", False),
+        ("Piecewise((-1, z < 2), (7, z < 2.00001), (1, True))", False),
+        ("Piecewise((-1, z < 1.99999), (7, z < 2), (1, True))", False),
     ):
         row["body"] = read(body)
         assert (defined(answer, first, second) == []) is ok
@@ -339,3 +339,16 @@ def test_a_number_is_said_by_name() -> None:
         answer = answered(first, second)
         answer["formulas"]["numbers.0"] = said
         assert related(first, second, answer) == [("formulas/numbers.0", fault)]
+
+
+def test_where_a_relation_fails_is_told_with_the_numbers() -> None:
+    answer = answered("z", "2*z")
+    for first, second, fault in (
+        ("z/3", "2*z", "0.333333333333 is not 1.0 at z = 1.0"),
+        ("z", "2*z/3", "1.0 is not 0.333333333333 at z = 1.0"),
+    ):
+        found = faults(_relation(sheet_for(first, second, answer), numbers_of(answer)))
+        assert found[0] == ("answers/alpha", fault)
+    far = "z + z*(z**2 - 1)*(z**2 - 9)"
+    found = faults(_relation(sheet_for(far, "2*z", answer), numbers_of(answer)))
+    assert found[0][1].endswith(f" at z = {mp.nstr(samples()[5], 8)}")

@@ -11,7 +11,9 @@ import pytest
 from mpmath import mp
 
 from generator.check import no_relation
+from generator.check.activations import samples
 from generator.check.errors import Ungradable
+from generator.check.expression import read
 from generator.check.no_relation import refuted
 from generator.check.obstacles import NAMES
 from tests.check.obstacle_cases import answered, bent, case_of
@@ -31,10 +33,11 @@ PAIRS = [
     ("z + atan(z)", "z", "vanishing", 2, "", ""),
     ("sin(z)", "tanh", "periodic", 0, "", ""),
     ("tanh", "sin(z + 1)", "periodic", 0, "", ""),
+    ("sin(7*z)", "tanh", "periodic", 0, "", ""),
     ("silu", "softplus", "turns", 1, "", ""),
     ("softplus", "silu", "turns", 1, "", ""),
 ]
-SLOW = (PAIRS[7], PAIRS[8], PAIRS[10], PAIRS[14])
+SLOW = (PAIRS[7], PAIRS[8], PAIRS[10], PAIRS[13], PAIRS[15])
 NOT_ITS_OWN = (
     "domain/definitions", "/reason", "derivations: longer", "start: ", "/start/4", "term/",
     "term: ",
@@ -205,3 +208,35 @@ def test_where_there_is_a_relation_no_reason_helps() -> None:
         assert set(found_of("tanh", "exp(z)", given).values()) == {wanted}
     missing = {**answer, "answers": {"alpha": None, "beta": None, "gamma": None}}
     assert set(found_of("tanh", "exp(z)", missing).values()) == {wanted}
+
+
+@pytest.mark.parametrize("kind", ["constant", "periodic"])
+def test_values_that_are_told_apart_are_of_one_function(kind: str) -> None:
+    first, second, *_ = next(pair for pair in PAIRS if pair[2] == kind)
+    answer = answered(first, second)
+    chain = next(row for row in answer["derivations"] if row["id"] == "obstacle.witness.0")
+    for part in (chain, chain["steps"][0]):
+        key = "start" if part is chain else "term"
+        kept, part[key] = part[key], ["exp", 0]
+        assert "['exp', 0] is no value of the function" in faults(first, second, answer)
+        part[key] = kept
+    assert faults(first, second, answer) == []
+
+
+def test_what_is_wrong_is_told_with_the_place() -> None:
+    first, second, *_ = PAIRS[3]
+    answer = answered(first, second)
+    answer["formulas"]["obstacle.derivatives.0"][2] = read("1/2 + z")
+    place = mp.nstr(samples()[7], 6)
+    assert f"a derivative of order 1 is wrong at z = {place}" in faults(first, second, answer)
+    first, second, *_ = PAIRS[11]
+    answer = answered(first, second)
+    moved = answer["formulas"]["obstacle.period"]
+    moved[1] = ["add", moved[1], read("z*(z**2 - 1)*(z**2 - 9)")]
+    assert f"the period is wrong at z = {mp.nstr(samples()[5], 6)}" in faults(first, second, answer)
+    first, second, *_ = PAIRS[14]
+    answer = answered(first, second)
+    chain = next(row for row in answer["derivations"] if row["id"] == "obstacle.witness.0")
+    chain["steps"][0]["term"] = 5
+    at = chain["start"][3]
+    assert faults(first, second, answer) == [f"5 is not the value of the derivative at z = {at}"]
