@@ -131,7 +131,7 @@ def _condition(
 
 
 def _not_the_condition(asked: Asked, printed: Json, left: Json, right: Json) -> str | None:
-    if not isinstance(printed, list) or printed[0] != "eq" or printed[1] not in asked.ranges:
+    if not isinstance(printed, list) or printed[0] != "eq" or str(printed[1]) not in asked.ranges:
         return f"{printed} is no condition on a parameter"
     name, value = str(printed[1]), printed[2]
     pair = asked.ranges[name]

@@ -24,6 +24,7 @@ from generator.check.tools import variable
 __all__ = ["refuted"]
 
 ENDS = ("neither end", "only one end", "both ends")
+FAR: tuple[Json, ...] = (["neg", ["oo"]], ["oo"])
 LIMITS = tuple(f"limits.{i}.{j}" for i in range(2) for j in range(2))
 DERIVATIONS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("finite", "signs", "equal", "zero"), LIMITS),
@@ -126,7 +127,7 @@ def _first_limits(case: Case) -> Iterator[str]:
     if case.facts["obstacle.kind"] == "periodic":
         shown = shown[1:] if case.facts["obstacle.first_differs"] else shown[:1]
     for i in range(2):
-        for j, to in enumerate((["neg", ["oo"]], ["oo"])):
+        for j, to in enumerate(FAR):
             chain = case.chains.get(f"obstacle.limits.{i}.{j}")
             if chain is not None:
                 yield from _limit_fault(chain, ["limit", shown[i], "z", to])
