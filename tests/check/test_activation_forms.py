@@ -1,0 +1,248 @@
+"""Closed forms with unit steps, their construction and what they are at breakpoints, bent."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+from mpmath import mp
+
+from generator.check.activation_forms import check
+from generator.check.activation_question import Asked
+from generator.check.activation_tools import Sheet
+from generator.check.expression import Json, read
+from tests.check.activation_sheets import bent, bent_chains, fault_in, faults_in, question
+from tests.families.worked import answer_of
+
+PART = "closed-forms"
+QUESTIONS = [
+    question("max(0, x)", PART),
+    question("Piecewise((1, x >= 0), (-1, True))", PART),
+    question("Piecewise((1, x > 0), (-1, True))", PART, step={"at_zero": 0}),
+    question("max(-1, min(1, x))", PART),
+    question("log(1 + exp(x))", PART),
+    question("Piecewise((3, x < 0), (5, x == 0), (-x, True))", PART, name="f"),
+    question("max(-a, x)", PART, parameters={"a": {"between": [1, 2]}}),
+    question("Piecewise((x**2, x < 1), (1, x < 2), (3 - x, True))", PART, step={"name": "S"}),
+]
+
+
+@pytest.fixture(autouse=True)
+def _as_many_digits_as_the_check_has() -> object:
+    with mp.workdps(120):
+        yield
+
+
+@pytest.mark.parametrize("asked", QUESTIONS)
+def test_what_is_right_is_not_refused(asked: dict[str, Any]) -> None:
+    answer = answer_of(asked)
+    it = Asked(asked)
+    sheet = Sheet(it, answer)
+    found = list(check(it, sheet, "parts.0"))
+    assert [(one.where, one.detail) for one in found if not one.ok] == []
+    left = {one.where.partition("/")[2] for one in sheet.leftovers()}
+    assert not any(path.startswith(("parts.", "closed-form")) for path in left)
+
+
+def is_for_others(what: str) -> bool:
+    """That the steps are true is for the grader, the heads for the shapes."""
+    ends = ("'neg' -> 'abs'", "'case' -> 'casex'", "points.0.chain: another end")
+    return what.endswith(ends)
+
+
+@pytest.mark.parametrize("asked", [QUESTIONS[1], QUESTIONS[5]])
+def test_what_is_bent_is_refused(asked: dict[str, Any]) -> None:
+    answer = answer_of(asked)
+    rows = [*bent(answer, "facts"), *bent(answer, "formulas"), *bent(answer, "answers", "")]
+    for what, wrong in [*rows, *bent_chains(answer)]:
+        assert is_for_others(what) or fault_in(check, asked, wrong), what
+
+
+def of_form(function: str, text: str) -> list[str]:
+    asked = question(function, PART)
+    answer = answer_of(asked)
+    answer["answers"]["closed-form-1"] = {"exact": text}
+    found = faults_in(check, asked, answer)
+    return [detail for where, detail in found if where == "answers/closed-form-1"]
+
+
+FORMS = [
+    ("max(0, x)", "x*H(x)", []),
+    ("max(0, x)", "x - x*H(-x)", []),
+    ("max(0, x)", "max(0, x)", []),
+    ("max(0, x)", "x*H(x) + 1e-31", []),
+    ("max(0, x)", "x*H(x) + 1e-29", ["not the function at x = -1.0e-12"]),
+    ("max(0, x)", "x*H(x - 1)", ["not the function at x = 1.0e-12"]),
+    ("max(0, x - 1/3)", "x*H(x)/3", ["not the function at x = 0.33333"]),
+    ("exp(x)", "exp(x)", []),
+    ("exp(x)", "exp(x)*1", []),
+    ("exp(x)", "exp(x) + H(x - 1000)", ["there is a breakpoint after all"]),
+    ("exp(x)", "max(exp(x), 0)", ["there is a breakpoint after all"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("function", "form", "faults"), FORMS)
+def test_a_form_is_compared_in_every_region(function: str, form: str, faults: list[str]) -> None:
+    assert of_form(function, form) == faults
+
+
+def chain_in(answer: dict[str, Any], name: str) -> dict[str, Any]:
+    row: dict[str, Any] = next(it for it in answer["derivations"] if it["id"] == name)
+    return row
+
+
+X: Json = "x"
+H_X: Json = ["call", "H", "x"]
+H_MINUS: Json = ["call", "H", ["neg", "x"]]
+UP: Json = ["add", "x", ["neg", 0]]  # from 0 to x
+BUILT: list[tuple[int, Json, str]] = [
+    (0, ["add", 0, ["mul", UP, H_X]], ""),
+    (0, ["add", 0, ["mul", UP, ["call", "H", ["add", "x", 0]]]], ""),
+    (0, ["add", 1, ["mul", UP, H_X]], "is not built from the branches"),
+    (0, "x", "is not built from the branches"),
+    (0, ["add", 0], "there is not one step for each breakpoint"),
+    (0, ["add", 0, ["mul", UP, H_X], 0], "there is not one step for each breakpoint"),
+    (0, ["add", 0, ["mul", ["add", "x", 0], H_X]], "does not replace 0 by x"),
+    (0, ["add", 0, "x"], "does not replace 0 by x"),
+    (0, ["add", 0, ["mul", UP, "x"]], "has no unit step"),
+    (0, ["add", 0, ["mul", UP, H_X, 1]], "has no unit step"),
+    (0, ["add", 0, ["mul", UP, ["call", "S", "x"]]], "has no unit step"),
+    (0, ["add", 0, ["mul", UP, ["call", "H", ["mul", 2, "x"]]]],
+     "the step of ['mul', 2, 'x'] does not turn at 0"),
+    (0, ["add", 0, ["mul", UP, H_MINUS]], "the step of ['neg', 'x'] does not turn at 0"),
+    (0, ["add", 0, ["mul", UP, ["call", "H", ["pow", "x", 3]]]],
+     "the step of ['pow', 'x', 3] does not turn at 0"),
+    (0, ["add", 0, ["mul", UP, ["call", "H", ["max", "x", -1]]]],
+     "the step of ['max', 'x', -1] does not turn at 0"),
+    (0, ["add", 0, ["mul", UP, ["call", "H", ["add", "x", ["max", 0, "x"]]]]],
+     "the step of ['add', 'x', ['max', 0, 'x']] does not turn at 0"),
+    (1, ["add", "x", ["mul", ["add", 0, ["neg", "x"]], H_MINUS]], ""),
+    (1, ["add", "x", ["mul", ["add", 0, ["neg", "x"]], H_X]],
+     "the step of x does not turn at 0"),
+    (1, ["add", 0, ["mul", UP, H_X]], "is not built from the branches"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("form", "start", "fault"), BUILT)
+def test_a_form_is_built_from_the_branches(form: int, start: Json, fault: str) -> None:
+    asked = QUESTIONS[0]
+    answer = answer_of(asked)
+    name = f"parts.0.forms.{form}.construction"
+    chain_in(answer, name)["start"] = start
+    found = [it for at, it in faults_in(check, asked, answer) if at == f"derivations/{name}/0"]
+    assert [detail[-len(fault) :] for detail in found] == ([fault] if fault else [])
+
+
+@pytest.mark.parametrize("form", [0, 1])
+def test_two_breakpoints_are_built_in_order(form: int) -> None:
+    """Each step replaces the branch before it; mirrored, from the right."""
+    asked = QUESTIONS[3]
+    answer = answer_of(asked)
+    name = f"parts.0.forms.{form}.construction"
+    start = chain_in(answer, name)["start"]
+    place = f"derivations/{name}/0"
+    assert place not in dict(faults_in(check, asked, answer))
+    chain_in(answer, name)["start"] = [*start[:2], start[3], start[2]]
+    assert place in dict(faults_in(check, asked, answer))
+    other = chain_in(answer, f"parts.0.forms.{1 - form}.construction")["start"]
+    chain_in(answer, name)["start"] = other
+    assert place in dict(faults_in(check, asked, answer))
+
+
+def test_the_printed_form_is_the_one_that_is_answered() -> None:
+    """At the breakpoints as well, where a step has its own value."""
+    asked = QUESTIONS[0]
+    place = "formulas/parts.0.forms.0.form"
+    for term, fault in (
+        ("x*H(x)", ""), ("(x + 0)*H(x)", ""), ("max(0, x)", ""),
+        ("x - x*H(-x)", ""), ("x*H(x) + 1 - H(x) - H(-x)", ""),
+        ("x*H(x) + H(x)*H(-x)", "not the form that is answered"),
+        ("x*H(x) + 1", "not the form that is answered"),
+    ):  # fmt: skip
+        answer = answer_of(asked)
+        answer["formulas"]["parts.0.forms.0.form"][2] = read(term)
+        assert dict(faults_in(check, asked, answer)).get(place, "") == fault
+
+
+def test_a_form_comes_down_to_each_branch() -> None:
+    asked = QUESTIONS[0]
+    for i, term in ((0, ["mul", 0, "x"]), (1, ["add", "x", 0])):
+        answer = answer_of(asked)
+        name = f"parts.0.forms.0.regions.{i}.chain"
+        steps = chain_in(answer, name)["steps"]
+        steps.append({**steps[-1], "term": term})
+        found = faults_in(check, asked, answer)
+        assert found == [(f"derivations/{name}/0", "not down to the branch")]
+
+
+def test_a_branch_has_no_switch() -> None:
+    asked = QUESTIONS[0]
+    for term in (["max", 0, "x"], ["relu", "x"], H_X, ["abs", "x"], ["sign", "x"]):
+        answer = answer_of(asked)
+        chain = chain_in(answer, "parts.0.branches.1.chain")
+        chain["steps"][-1]["term"] = term
+        last = len(chain["steps"])
+        found = faults_in(check, asked, answer)
+        assert (
+            f"derivations/parts.0.branches.1.chain/{last}", "not one formula without a switch",
+        ) in found  # fmt: skip
+
+
+def test_at_a_breakpoint_the_steps_are_taken_there() -> None:
+    asked = QUESTIONS[1]
+    name = "parts.0.forms.0.points.0.chain"
+    place = f"derivations/{name}/0"
+    answer = answer_of(asked)
+    start = copy.deepcopy(chain_in(answer, name)["start"])
+    assert place not in dict(faults_in(check, asked, answer))
+
+    def at(argument: Json) -> Json:
+        def filled(term: Json) -> Json:
+            if isinstance(term, list):
+                return ["call", "H", argument] if term[0] == "call" else [
+                    term[0], *map(filled, term[1:])]  # fmt: skip
+            return term
+
+        return filled(start)
+
+    arguments: list[tuple[Json, bool]] = [
+        (0, True), (["mul", 0, 7], True), (1, False), (["neg", 1], False),
+    ]  # fmt: skip
+    for argument, ok in arguments:
+        chain_in(answer, name)["start"] = at(argument)
+        assert (place not in dict(faults_in(check, asked, answer))) is ok
+    for wrong in (["add", start, 0], ["add", 0, start], 0):
+        chain_in(answer, name)["start"] = wrong
+        assert place in dict(faults_in(check, asked, answer))
+
+
+def test_where_a_form_fails_a_value_of_the_step_may_mend_it() -> None:
+    asked = QUESTIONS[1]
+    answer = answer_of(asked)
+    assert not answer["facts"]["parts.0.forms.0.points.0.agrees"]
+    path = "parts.0.forms.0.points.0.mended"
+    place = f"formulas/{path}"
+    assert answer["formulas"][path] == 1
+    for value in (0, ["div", 1, 2], 2):
+        answer["formulas"][path] = value
+        wanted = (place, f"{value} does not mend anything")
+        assert wanted in faults_in(check, asked, answer)
+    answer["formulas"][path] = ["add", 1, 0]
+    assert place not in dict(faults_in(check, asked, answer))
+    del answer["formulas"][path]
+    assert (place, "a value of the step at 0 would mend it") in faults_in(check, asked, answer)
+    fine = QUESTIONS[0]
+    answer = answer_of(fine)
+    answer["formulas"][path] = 1
+    assert (place, "1 does not mend anything") in faults_in(check, fine, answer)
+
+
+def test_findings_say_at_how_many_points() -> None:
+    for asked in (QUESTIONS[0], QUESTIONS[6]):
+        it = Asked(asked)
+        found = list(check(it, Sheet(it, answer_of(asked)), "parts.0"))
+        forms = [one for one in found if "closed-form" in one.where or one.where.endswith(".form")]
+        assert {(one.how, one.points) for one in forms} == {("sampled", 40 * len(it.trials))}
+        facts = [one for one in found if one.where.startswith("facts/")]
+        assert {(one.how, one.points) for one in facts} == {("recomputed", 0)}
