@@ -89,7 +89,7 @@ def _owed(asked: Asked, sheet: Sheet, name: str, pair: Pair) -> Iterator[Json]:
     """The parts that must be shown to grow without bound, for a limit at infinity to be taken."""
     lines = sheet.lines(name)
     for before, step in zip(lines, sheet.derivation(name)["steps"], strict=False):
-        if step["reason"] != "limit at infinity":
+        if step["reason"] not in ("limit at infinity", "unbounded"):
             continue
         waiting = [
             node[1] for node in walk(before) if isinstance(node, list) and node[0] == "limit"
