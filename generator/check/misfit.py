@@ -39,7 +39,7 @@ def smallest_misfit(f: Function, g: Function) -> float:
 @lru_cache(maxsize=REMEMBERED)
 def _searched(first: str, second: str) -> float:
     f, g = Function(json.loads(first)), Function(json.loads(second))
-    z = np.linspace(-7.3, 7.9, 49)
+    z = np.array([*np.linspace(-7.3, 7.9, 49), *_beside(f)])
     wanted = _table(f, z)
     size = float(np.max(np.abs(wanted - wanted.mean())))
     if size == 0:
@@ -77,12 +77,9 @@ def _starts(of_f: list[float], of_g: list[float]) -> Iterator[tuple[float, float
 
 
 def _between(f: Function, g: Function, z: Any, beta: float, gamma: float) -> float:
-    """The error of a fit with points added between all breakpoints, which the others may miss."""
-    places = [
-        *_gaps([float(at) for at in f.breakpoints()]),
-        *((w - gamma) / beta for w in _gaps([float(at) for at in g.breakpoints()])),
-    ]
-    finer = np.array([*z, *places])
+    """The error of a fit with points added on all sides of the breakpoints of g, which the others
+    may miss."""
+    finer = np.array([*z, *((w - gamma) / beta for w in _beside(g))])
     return _fit(_table(f, finer), _table(g, beta * finer + gamma))[0]
 
 
@@ -106,9 +103,11 @@ def _values(f: Function, g: Function, z: float, w: float) -> Iterator[tuple[floa
             yield pair
 
 
-def _gaps(points: list[float]) -> list[float]:
-    """A point between each two neighbours, which ascend."""
-    return [(a + b) / 2 for a, b in pairwise(points)]
+def _beside(one: Function) -> list[float]:
+    """A point between each two neighbouring breakpoints, and one on either side of all."""
+    points = [float(at) for at in one.breakpoints()]
+    ends = (points[0] - 1, points[-1] + 1) if points else ()
+    return [*((a + b) / 2 for a, b in pairwise(points)), *ends]
 
 
 def _table(one: Function, z: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from mpmath import mp
 
+from generator.check.activations import samples
 from generator.check.expression import Json, read
 from generator.check.relation_proofs import form_fault, proofs
 from tests.check.relation_sheets import RELATED, bent, faults, numbers_of, sheet_for
@@ -139,7 +140,7 @@ REGIONS: list[tuple[str, Json, bool]] = [
 
 
 @pytest.mark.parametrize(("part", "condition", "ok"), REGIONS)
-def test_a_condition_holds_in_its_region_alone(part: str, condition: Json, ok: bool) -> None:
+def test_a_condition_holds_in_the_left_region_alone(part: str, condition: Json, ok: bool) -> None:
     first, second = RELATED[0]
     answer = answered(first, second)
     answer["formulas"][f"regions.0.{part}"] = condition
@@ -206,3 +207,44 @@ def test_the_numbers_stand_where_they_belong(form: str, ok: bool, sign: str) -> 
     fault = form_fault(named(term), sheet, [*values, mp.mpf(1) / 3])
     assert (fault == "") is ok
     assert ok or fault.startswith("the numbers do not stand where they belong, at z = ")
+
+
+@pytest.mark.parametrize("part", ["where", "image"])
+def test_a_condition_of_the_right_region_fails_on_the_left(part: str) -> None:
+    first, second = RELATED[0]
+    answer = answered(first, second)
+    answer["formulas"][f"regions.1.{part}"] = ["ne", "z", 0]
+    found = found_in(first, second, answer)
+    assert found == [(f"formulas/regions.1.{part}", "it fails at z = -1.0")]
+
+
+def test_where_a_condition_fails_is_told() -> None:
+    first, second = "abs(z - 1/3)", "abs(z)"
+    answer = answered(first, second)
+    answer["formulas"]["regions.0.where"] = ["lt", "z", 0]
+    found = found_in(first, second, answer)
+    assert found == [("formulas/regions.0.where", "it fails at z = 0.28333333")]
+    far = mp.nstr(samples()[5], 8)
+    sheet = sheet_for(first, second, answer)
+    wrong: Json = ["add", ["call", "g", read("z - 1/3")], read("z*(z**2 - 1)*(z**2 - 9)")]
+    fault = form_fault(wrong, sheet, numbers_of(answer))
+    assert fault == f"the numbers do not stand where they belong, at z = {far}"
+
+
+def test_a_region_says_what_f_is_there() -> None:
+    """Whatever its chain ends with."""
+    first, second = RELATED[0]
+    answer = answered(first, second)
+    answer["formulas"]["regions.1.here"][2] = 7
+    chain = next(row for row in answer["derivations"] if row["id"] == "regions.1.chain")
+    chain["steps"][-1]["term"] = 7
+    ((where, _),) = found_in(first, second, answer)
+    assert where == "formulas/regions.1.here"
+
+
+def test_a_breakpoint_has_the_value_of_f() -> None:
+    """The right-hand side may have another one there."""
+    first, second = RELATED[5]
+    answer = answered(first, second)
+    other = "Piecewise((1, z > 0), (0, z < 0), (7, True))"
+    assert ("formulas/points.0.here", "not the value of f there") in found_in(other, second, answer)
