@@ -95,7 +95,8 @@ class Asked:
 
     @property
     def parts(self) -> tuple[str, ...]:
-        return tuple(self.data.get("parts", ("derivative", "closed-forms")))
+        limit = () if self.data.get("approximation") is None else ("limit",)
+        return tuple(self.data.get("parts", ("derivative", "closed-forms", *limit)))
 
     @cached_property
     def function(self) -> Json:

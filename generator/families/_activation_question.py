@@ -57,18 +57,28 @@ class Approximation(Model):
 
 
 class Problem(Question):
-    """`function` may use the unit step by its name; every symbol in it but x is a parameter."""
+    """`function` may use the unit step by its name; every symbol in it but x is a parameter.
+
+    Without `parts` they are the derivative and the closed forms, and the limit of an approximation
+    where there is one.
+    """
 
     step: Step = Step()
     function: Annotated[Term, _FORMULA]
     parameters: dict[Name, Between] = Field(default_factory=dict)
     name: Name = "g"
     approximation: Approximation | None = None
-    parts: tuple[Part, ...] = Field(default=("derivative", "closed-forms"), min_length=1)
+    parts: tuple[Part, ...] = Field(default=(), min_length=1)
+
+    @property
+    def worked(self) -> tuple[Part, ...]:
+        """The parts, the usual ones where none are named."""
+        limit: tuple[Part, ...] = () if self.approximation is None else ("limit",)
+        return self.parts or ("derivative", "closed-forms", *limit)
 
     @property
     def part_count(self) -> int:
-        return len(self.parts)
+        return len(self.worked)
 
     @field_validator("parts")
     @classmethod
@@ -97,7 +107,7 @@ def refuse(problem: Problem) -> None:
             or (not is_infinite(low) and not is_infinite(high) and sign_of(high - low) <= 0)
         ):
             raise FieldError(("parameters", name, "between"), "must be an interval: [low, high]")
-    if "limit" not in problem.parts:
+    if "limit" not in problem.worked:
         return
     near = problem.approximation
     if near is None:

@@ -73,11 +73,11 @@ def solve(problem: Problem, digits: int) -> Answer:
     task = _task(problem)
     named: dict[str, Any] = {}
     parts = []
-    for part in problem.parts:
+    for part in problem.worked:
         entry, found = _worked(part, problem, task, digits)
         parts.append(entry)
         named |= found
-    near = problem.approximation if "limit" in problem.parts else None
+    near = problem.approximation if "limit" in problem.worked else None
     definition = Approach(VARIABLE, task.x, task.increment)
     slope = fn("deriv", task.called(task.x), task.x)
     return Answer(
@@ -101,8 +101,8 @@ def solve(problem: Problem, digits: int) -> Answer:
         parameter=symbol(near.parameter) if near else None,
         to=near.to if near else None,
         from_above=near is not None and not is_infinite(near.to),
-        uses_function=set(problem.parts) != {"limit"},
-        uses_slope="derivative" in problem.parts,
+        uses_function=set(problem.worked) != {"limit"},
+        uses_slope="derivative" in problem.worked,
         uses_step=_has_steps(problem.function) or any(map(_uses_step, parts)),
         is_single=len(parts) == 1,
         parts=tuple(parts),

@@ -138,6 +138,7 @@ BRANCHES: list[tuple[str, Json, str]] = [
     ("x**2", "x**2 + H(x - 100)", "is not one formula without a switch"),
     ("x**2", "Piecewise((x**2, x < 100), (x, True))", "is not one formula without a switch"),
     ("x/3", "x*(1/3 + (x - 1e-12)*1e-9)", "is not the function at x = -0.001"),
+    ("max(0, x - 1/3)", "x - 1/3", "is not the function at x = 0.33333"),
 ]
 
 
@@ -205,3 +206,17 @@ def test_cases_are_needed_where_steps_could_not_join_the_formulas() -> None:
             if row["id"] == "parts.0.regions.1.quotient":
                 row["steps"][-1]["term"] = read(end)
         assert place not in dict(faults_in(check_derivative, asked, wrong))
+
+
+def test_a_quotient_is_defined_and_written_out() -> None:
+    asked = QUESTIONS[4]
+    name = "parts.0.regions.1.quotient"
+    for number in (0, 1):
+        answer = answer_of(asked)
+        (row,) = [it for it in answer["derivations"] if it["id"] == name]
+        line = row["steps"][number]["term"]
+        assert line[0] == "limit"
+        row["steps"][number]["term"] = [line[0], ["add", line[1], 0], *line[2:]]
+        assert faults_in(check_derivative, asked, answer) == [
+            (f"derivations/{name}/{number + 1}", f"it is not {line}")
+        ]

@@ -217,6 +217,25 @@ def test_at_a_breakpoint_the_steps_are_taken_there() -> None:
         assert place in dict(faults_in(check, asked, answer))
 
 
+def test_a_step_without_effect_is_taken_there_all_the_same() -> None:
+    asked = QUESTIONS[0]
+    name = "parts.0.forms.0.points.0.chain"
+    answer = answer_of(asked)
+    assert chain_in(answer, name)["start"] == ["mul", 0, ["call", "H", 0]]
+    for step, ok in ((["call", "H", ["mul", 0, 1]], True), (["call", "H", 1], False), (7, False)):
+        chain_in(answer, name)["start"] = ["mul", 0, step]
+        found = faults_in(check, asked, answer)
+        assert ((f"derivations/{name}/0", "not the form at this point") not in found) is ok
+
+
+def test_a_breakpoint_is_one_of_x() -> None:
+    asked = QUESTIONS[0]
+    for other in (["eq", "y", 0], ["ne", "x", 0], "x"):
+        answer = answer_of(asked)
+        answer["formulas"]["parts.0.forms.0.points.0.where"] = other
+        assert faults_in(check, asked, answer) == [("", f"{other} is no breakpoint")]
+
+
 def test_where_a_form_fails_a_value_of_the_step_may_mend_it() -> None:
     asked = QUESTIONS[1]
     answer = answer_of(asked)
@@ -232,6 +251,9 @@ def test_where_a_form_fails_a_value_of_the_step_may_mend_it() -> None:
     assert place not in dict(faults_in(check, asked, answer))
     del answer["formulas"][path]
     assert (place, "a value of the step at 0 would mend it") in faults_in(check, asked, answer)
+    it = Asked(asked)
+    found = [one for one in check(it, Sheet(it, answer), "parts.0") if one.where == place]
+    assert [one.points for one in found] == [0]
     fine = QUESTIONS[0]
     answer = answer_of(fine)
     answer["formulas"][path] = 1

@@ -151,7 +151,8 @@ def conditions(left: str, right: str, printed: Json | None, *, differs: bool = T
     }))  # fmt: skip
     formulas = {} if printed is None else {"p": printed}
     sheet = Sheet(asked, {"formulas": formulas})
-    found = _condition(asked, sheet, "p", read(left), read(right), differs)
+    found = list(_condition(asked, sheet, "p", read(left), read(right), differs))
+    assert all(it.points == 0 for it in found)
     return [it.detail for it in found if not it.ok]
 
 
@@ -214,3 +215,13 @@ def test_a_formula_is_shown_at_a_breakpoint_with_its_value_there() -> None:
     for term, ok in ((["div", 1, 2], True), (["call", "H", 1], False), (0, False)):
         answer["formulas"][place] = term
         assert (f"formulas/{place}" not in dict(faults_in(check_derivative, asked, answer))) is ok
+
+
+def test_a_condition_is_out_of_place_where_the_limits_are_equal() -> None:
+    asked = question("max(0, x)**2", "derivative")
+    answer = answer_of(asked)
+    ends = [chain_in(answer, f"parts.0.points.0.{side}")["steps"][-1]["term"]
+            for side in ("left", "right")]  # fmt: skip
+    answer["formulas"]["parts.0.points.0.only_if"] = ["eq", *ends]
+    found = faults_in(check_derivative, asked, answer)
+    assert found == [("formulas/parts.0.points.0.only_if", "there is no condition")]

@@ -61,6 +61,14 @@ def test_fields_are_those_of_the_question() -> None:
     assert Asked({"function": "x", "step": {"at_zero": 0}}).step == "H"
 
 
+def test_an_approximation_asks_for_its_limit() -> None:
+    near = {"function": "tanh(k*x)"}
+    usual = ("derivative", "closed-forms")
+    assert Asked({"function": "x", "approximation": near}).parts == (*usual, "limit")
+    assert Asked({"function": "x", "approximation": None}).parts == usual
+    assert Asked({"function": "x", "approximation": near, "parts": usual}).parts == usual
+
+
 def test_parameters_are_tried_at_a_few_values_in_their_intervals() -> None:
     asked = Asked({
         "function": "a*x",

@@ -145,6 +145,14 @@ def test_closed_forms_at_a_jump(at_zero: Any, agree: list[bool]) -> None:
     assert judged(question) == ([], [])
 
 
+def test_an_approximation_asks_for_its_limit() -> None:
+    question = {"kind": "activation", "function": "max(0, x)", "approximation": SIGMOID}
+    assert answer_of(question)["answers"].keys() == answer_of(RELU)["answers"].keys()
+    assert judged(question) == ([], [])
+    without = {**question, "parts": ["derivative", "closed-forms"]}
+    assert "limit0" not in answer_of(without)["answers"]
+
+
 @pytest.mark.parametrize(
     ("function", "to", "limits", "tends", "off_zero"),
     [
