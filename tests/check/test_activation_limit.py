@@ -175,6 +175,27 @@ def test_more_than_the_limits_must_not_change() -> None:
     assert ("derivations/cases.0.chain/2", told) in faults(SIGMOID, answer)
 
 
+def test_more_must_not_change_behind_other_steps_either() -> None:
+    answer = answer_of(SHIFTED)
+    steps = chain_in(answer, "cases.1.chain")["steps"]
+    assert [step["reason"] for step in steps][:3] == [
+        "arithmetic",
+        "limit law",
+        "limit at infinity",
+    ]
+    steps[2]["term"] = ["div", 1, 2]
+    told = ("derivations/cases.1.chain/3", "more is changed than the limits")
+    assert told in faults(SHIFTED, answer)
+
+
+@pytest.mark.parametrize("wrong", ["1/16", "max(x, 4)", "min(x, 4)"])
+def test_a_limit_is_looked_at_near_and_far(wrong: str) -> None:
+    asked = QUESTIONS[9]
+    answer = answer_of(asked)
+    answer["answers"]["limit+"]["exact"] = wrong
+    assert "answers/limit+" in dict(faults(asked, answer))
+
+
 def test_limits_are_taken_out() -> None:
     term: Json = ["add", 1, ["limit", ["exp", ["limit", "x", "k", 0, "+"]], "k", ["oo"], "both"]]
     assert _without_limits(term) == ["add", 1, ["exp", "x"]]
@@ -267,6 +288,10 @@ CONCLUDED = [
     (limit_of("tanh(k*x)"), {"tends": False, "off_zero": False, "bounded": True,
                              "not_uniform": True}),
     (limit_of("1/k"), {"tends": False, "off_zero": False, "bounded": True, "not_uniform": False}),
+    (limit_of("tanh(max(0, k*x))"), {"tends": False, "off_zero": True, "bounded": True,
+                                     "not_uniform": True}),
+    (limit_of("exp(-abs(k*x))"), {"tends": False, "off_zero": False, "bounded": True,
+                                  "not_uniform": True}),
     (limit_of("Piecewise((1, x > 0), (0, True)) + 1/k"),
      {"tends": False, "off_zero": True, "bounded": True, "not_uniform": False}),
 ]  # fmt: skip

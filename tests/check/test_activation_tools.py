@@ -236,6 +236,11 @@ DECIDED: list[tuple[list[Json], tuple[Json | None, Json | None], str]] = [
     ([["mul", H_OF_AX, "x"]], (0, None), "more is changed than the unit steps"),
     ([["mul", H_OF_AX, "x"], ["mul", 1, "x"], "x"], (0, None), ""),
     (
+        [["mul", H_OF_AX, "x"], ["mul", 0, "x"], ["mul", 1, "x"]],
+        (0, None),
+        f"0 is not the value of {H_OF_AX}",
+    ),
+    (
         [["mul", H_OF_AX, "x"], "x", ["mul", 1, "x"]],
         (0, None),
         "more is changed than the unit steps",
