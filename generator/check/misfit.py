@@ -41,16 +41,14 @@ def _searched(first: str, second: str) -> float:
     f, g = Function(json.loads(first)), Function(json.loads(second))
     z = np.array([*np.linspace(-7.3, 7.9, 49), *_beside(f)])
     wanted = _table(f, z)
+    if np.ptp(wanted) == 0:
+        return 0.0
     size = float(np.max(np.abs(wanted - wanted.mean())))
-    if size == 0:
-        return 0.0 if np.ptp(wanted) == 0 else 1.0
     best = 1.0
     for beta, gamma in _starts(_ends(f), _ends(g)):
         error, *inner = _refined(wanted, g, z, beta, gamma)
         if error / size < FITTED:
-            error = _between(f, g, z, *inner)
-            if not _bends_alike(f, g, *inner):
-                continue
+            error = _between(f, g, z, *inner) if _bends_alike(f, g, *inner) else size
         best = min(best, error / size)
         if best < FITTED:
             return best

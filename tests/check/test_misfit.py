@@ -149,6 +149,7 @@ def test_where_g_bends_f_bends_alike() -> None:
     assert not _bends_alike(of("7 + 0*z"), of("z"), 1.0, 0.0)
     assert not _bends_alike(of("log(z - 9)"), of("log(z - 9)"), 1.0, 0.0)  # has no values there
     assert not _bends_alike(of("log(z)"), of("log(z)"), 1.0, -1.0)
+    assert not _bends_alike(of("log(z - 1)"), of("log(z - 1)"), 1.0, 0.0)  # at too few places
     assert _bends_alike(of("log(z + 7)"), of("log(z + 7)"), 1.0, 0.0)
 
 
@@ -173,6 +174,9 @@ def test_a_fit_is_judged_beside_the_breakpoints_of_g_as_well() -> None:
     halved = of("abs(2*z) + max(0, 2*z - 9)")
     assert _between(halved, far, z, 2.0, 0.0) < 1e-12
     assert _between(of("abs(2*z)"), far, z, 2.0, 0.0) > 0.1
+    moved = of("abs(2*z - 18) + max(0, 2*z - 27)")
+    assert _between(moved, far, z, 2.0, -18.0) < 1e-12
+    assert _between(of("abs(2*z - 18)"), far, z, 2.0, -18.0) > 0.1
 
 
 def test_tables_hold_the_values() -> None:
