@@ -9,8 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from generator.errors import FieldError
+from generator.families.convolution import Mode, Result
+from generator.maths.terms import symbol
 from tests.families.worked import answer_of
 
 numbers = st.integers(-9, 9)
@@ -111,3 +114,44 @@ def test_where_an_even_kernel_is_centred() -> None:
 def test_what_cannot_be_solved(fields: dict[str, Any], message: str) -> None:
     with pytest.raises(FieldError, match=message):
         answer_of({"kind": "convolution", **fields})
+
+
+def test_as_many_products_as_are_allowed() -> None:
+    assert ask([1] * 100, [1] * 100, modes=["valid"]) == {"valid": [100]}
+
+
+@pytest.mark.parametrize(
+    ("fields", "path"),
+    [
+        ({"signal": [1, "log(0)"], "kernel": [1]}, ("signal", 1)),
+        ({"signal": [1], "kernel": [2, "log(0)"]}, ("kernel", 1)),
+        ({"signal": [[1, 2], [3, "sqrt(-1)"]], "kernel": [[1]]}, ("signal", 1, 1)),
+    ],
+)
+def test_an_entry_without_a_value_is_named(fields: dict[str, Any], path: tuple[Any, ...]) -> None:
+    with pytest.raises(FieldError) as caught:
+        answer_of({"kind": "convolution", **fields})
+    assert caught.value.path == path
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"modes": []}, {"stride": 0}, {"padding": -1}, {"dilation": 0}, {"modes": ["full"] * 2}],
+)
+def test_fields_have_their_bounds(fields: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        ask([1, 2], [1], **fields)
+
+
+def test_a_window_must_fit_with_the_padding_of_both_sides() -> None:
+    fields = {"modes": ["strided"], "padding": 1, "flip": False}
+    assert ask([1, 2], [1, 2, 3, 4], **fields)["strided"] == [8]
+    with pytest.raises(FieldError, match="size 5 does not fit a padded signal of size 4"):
+        ask([1, 2], [1, 2, 3, 4, 5], **fields)
+
+
+def test_a_result_knows_its_mode() -> None:
+    modes: tuple[Mode, ...] = ("full", "valid", "same", "strided")
+    results = [Result(mode, (), symbol("y")) for mode in modes]
+    assert [one.is_valid for one in results] == [False, True, False, False]
+    assert [one.is_same for one in results] == [False, False, True, False]
