@@ -86,7 +86,8 @@ def _case(asked: Asked, sheet: Sheet, path: str, pair: Pair, step: Json) -> Iter
 
 
 def _owed(asked: Asked, sheet: Sheet, name: str, pair: Pair) -> Iterator[Json]:
-    """The parts that must be shown to grow without bound, for a limit at infinity to be taken."""
+    """The parts that must be shown to grow without bound, for a limit at infinity to be taken or
+    seen not to exist."""
     lines = sheet.lines(name)
     for before, step in zip(lines, sheet.derivation(name)["steps"], strict=False):
         if step["reason"] not in ("limit at infinity", "unbounded"):

@@ -73,18 +73,16 @@ def _side(
     """The sign, the words and the equation with which a function is introduced."""
     known = isinstance(sign, list) and len(sign) == 1 and sign[0] in FUNCTIONS
     meaning: Json = called(sign, "z")
+    points = _all_over(one)
     problem = "" if known or sign == letter else f"{sign} is no sign of a function"
-    yield finding(
-        f"formulas/{side}.sign", problem or sheet.close(meaning, one.term), len(samples())
-    )
+    problem = problem or sheet.close(meaning, one.term, points)
+    yield finding(f"formulas/{side}.sign", problem, len(points))
     equation = sheet.formulas.get(f"{side}.equation")
     if isinstance(equation, list):
+        points = _all_over(one, Function(equation[2]))
         problem = "" if equation[:2] == ["eq", meaning] else f"not an equation for {meaning}"
-        yield finding(
-            f"formulas/{side}.equation",
-            problem or sheet.close(equation[2], one.term),
-            len(samples()),
-        )
+        problem = problem or sheet.close(equation[2], one.term, points)
+        yield finding(f"formulas/{side}.equation", problem, len(points))
     elif sign != ["erf"]:  # which no formula of ours says
         yield finding(f"formulas/{side}.equation", f"nothing says what {sign} is")
     title = sheet.answer["facts"].get(f"{side}.title")
@@ -113,7 +111,8 @@ def _title_fault(title: object, one: Function, given: object) -> str:
     name = next((name for name, words in TITLES.items() if words == title), None)
     if name is None:
         return f"the function is not the {title}"
-    known = all(map(agree, one.at(samples()), Function(NAMED[name]).at(samples())))
+    points = _all_over(one)
+    known = all(map(agree, one.at(points), Function(NAMED[name]).at(points)))
     return "" if known else f"the function is not the {title}"
 
 
@@ -157,9 +156,10 @@ def _definitions(sheet: Sheet) -> Iterator[Finding]:
             yield finding(where, _other_network(sheet, derivation["domain"]))
 
 
-def _all_over(one: Function) -> list[Value]:
-    """Points everywhere, and where the function switches with those beside."""
-    switches = one.breakpoints()
+def _all_over(*functions: Function) -> list[Value]:
+    """Points everywhere, and where the functions switch, which may be far away, with those
+    beside."""
+    switches = [z for one in functions for z in one.breakpoints()]
     return [*samples(), *(z + h for z in switches for h in (0, BESIDE, -BESIDE))]
 
 
@@ -179,7 +179,9 @@ def _other_network(sheet: Sheet, domain: dict[str, Any]) -> str:
 def _relation(sheet: Sheet, numbers: list[Value]) -> Iterator[Finding]:
     """The named answers satisfy the identity, and every printed form of it says the same."""
     alpha, beta, gamma, delta = numbers
-    points = [*samples(), *sheet.f.breakpoints()]
+    switches = sheet.g.breakpoints() if beta else []
+    beside = [(w + h - gamma) / beta for w in switches for h in (BESIDE, -BESIDE)]
+    points = [*_all_over(sheet.f), *beside]
     problem = ""
     images = sheet.g.at(beta * z + gamma for z in points)
     for z, left, image in zip(points, sheet.f.at(points), images, strict=True):

@@ -352,3 +352,23 @@ def test_where_a_relation_fails_is_told_with_the_numbers() -> None:
     far = "z + z*(z**2 - 1)*(z**2 - 9)"
     found = faults(_relation(sheet_for(far, "2*z", answer), numbers_of(answer)))
     assert found[0][1].endswith(f" at z = {mp.nstr(samples()[5], 8)}")
+
+
+FAR_OUT = [
+    ("abs(z)", "abs(z) + max(0, z - 9)"), ("abs(z) + max(0, -9 - z)", "abs(z)"),
+    ("abs(z)", "abs(2*z) + max(0, -20 - 2*z)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second"), FAR_OUT)
+def test_functions_that_differ_far_out_are_told_apart(first: str, second: str) -> None:
+    beta = 2 if "2*z" in second else 1
+    answer = answered("abs(z)", f"abs({beta}*z)")
+    found = faults(_relation(sheet_for(first, second, answer), numbers_of(answer)))
+    assert [where for where, _ in found][:4] == [f"answers/{name}" for name in NAMES]
+    told = side("abs(z)", sign="f", equation=["eq", ["call", "f", "z"], read(first)])
+    assert ("source.equation" in told) is (first != "abs(z)")
+    told = side(first, sign="f", equation=["eq", ["call", "f", "z"], read("abs(z)")])
+    assert ("source.equation" in told) is (first != "abs(z)")
+    far = function_of("max(0, z) + max(0, z - 9)")
+    assert _title_fault("rectified linear unit", far, "max(0, z) + max(0, z - 9)") != ""
