@@ -37,7 +37,7 @@ UNRELATED = [
     ("tanh", "1 + 0*z"), ("exp(-2*z)", "sigmoid"), ("z**2", "z**3"), ("abs(z)", "tanh"),
     ("abs(z) + max(0, z - 9)", "abs(z)"), ("abs(z) + max(0, -9 - z)", "abs(z)"),
     ("abs(z)", "abs(z) + max(0, z - 9)"), ("abs(z)", "abs(z) + max(0, -9 - z)"),
-    ("max(0, z - 20)", "max(0, z)**2"),
+    ("max(0, z - 20)", "max(0, z)**2"), ("tanh(z) + 10**10", "exp(z)"),
 ]  # fmt: skip
 
 
