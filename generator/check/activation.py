@@ -30,6 +30,7 @@ from generator.check.columns import evaluated
 from generator.check.environment import walk
 from generator.check.expression import Json
 from generator.check.report import Finding
+from generator.check.switches import beside_switches
 
 __all__ = ["COLUMNS", "check"]
 
@@ -96,7 +97,11 @@ def _not_the_step(asked: Asked, sheet: Sheet, step: Json) -> str | None:
 
 def _not_the_function(asked: Asked, given: Json) -> str | None:
     xs = [mp.mpf(x) for x in FAR_AND_WIDE] + [mp.mpf(n) / 7 for n in range(-30, 30)]
-    places = [env.bind({"x": x}) for env in asked.trials for x in xs]
+    places = [
+        env.bind({"x": x})
+        for env, turning in zip(asked.trials, asked.turning, strict=True)
+        for x in (*xs, *turning, *beside_switches(given, env))
+    ]
     sides = evaluated(given, places), evaluated(asked.function, places)
     for place, found, right in zip(places, *sides, strict=True):
         if not close(found, right):

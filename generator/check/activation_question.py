@@ -22,6 +22,7 @@ from generator.check.errors import Ungradable
 from generator.check.expression import Json, read
 from generator.check.functions import Value
 from generator.check.limits import derivative
+from generator.check.switches import beside_switches
 from generator.check.terms import evaluate
 
 __all__ = [
@@ -130,6 +131,11 @@ class Asked:
             rows.append(Env(values, {self.step: step}))
         return tuple(rows)
 
+    @cached_property
+    def turning(self) -> tuple[list[Value], ...]:
+        """For each trial numbers x on both sides of wherever the function switches."""
+        return tuple(beside_switches(self.function, env) for env in self.trials)
+
     def g(self, x: Value, env: Env) -> Value:
         return evaluate(self.function, env.bind({"x": x}))
 
@@ -137,8 +143,12 @@ class Asked:
         """All x at which these regions are tried, with the parameters there."""
         key = json.dumps(regions)
         if key not in self.known:
-            pairs = [(env, pair) for env in self.trials for pair in regions]
-            envs = [env.bind({"x": x}) for env, pair in pairs for x in inside(pair, env)]
+            envs = [
+                env.bind({"x": x})
+                for env, turning in zip(self.trials, self.turning, strict=True)
+                for pair in regions
+                for x in (*inside(pair, env), *_within(pair, env, turning))
+            ]
             self.known[key] = Places(self.function, envs)
         return self.known[key]
 
@@ -190,6 +200,11 @@ def inside(pair: Pair, env: Env) -> Iterator[Value]:
             yield high - step
     if width is not None:
         yield low + width * mp.mpf("0.4371")
+
+
+def _within(pair: Pair, env: Env, numbers: list[Value]) -> list[Value]:
+    low, high = (None if end is None else evaluate(end, env) for end in pair)
+    return [x for x in numbers if (low is None or low < x) and (high is None or x < high)]
 
 
 def close(a: Value, b: Value) -> bool:

@@ -8,7 +8,7 @@ changes.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -19,6 +19,7 @@ from generator.check.environment import Env, walk
 from generator.check.errors import Ungradable
 from generator.check.expression import Json, read
 from generator.check.functions import FUNCTIONS, Value
+from generator.check.switches import deciders
 from generator.check.terms import evaluate
 
 __all__ = ["NAMED", "TITLES", "Function", "function_of", "samples"]
@@ -89,7 +90,7 @@ class Function:
     def breakpoints(self) -> list[Value]:
         """Where something inside the term switches, in ascending order."""
         found: list[Value] = []
-        for decider in _deciders(self.term):
+        for decider in deciders(self.term):
             found += Function(decider).zeros()
         ascending = sorted(found)
         return [
@@ -137,19 +138,6 @@ def _root(one: Function, low: Value, high: Value, left: Value) -> Value:
             return middle
         low, high = (middle, high) if sign == left else (low, middle)
     return (low + high) / 2
-
-
-def _deciders(term: Json) -> Iterator[Json]:
-    for node in walk(term):
-        if not isinstance(node, list):
-            continue
-        head, *args = node
-        if head in ("max", "min"):
-            yield from (["add", a, ["neg", b]] for i, a in enumerate(args) for b in args[i + 1 :])
-        elif head in ("abs", "sign", "relu"):
-            yield args[0]
-        elif head in ("lt", "le", "gt", "ge", "eq", "ne"):
-            yield ["add", args[0], ["neg", args[1]]]
 
 
 def function_of(given: object) -> Function:

@@ -220,3 +220,19 @@ def test_a_quotient_is_defined_and_written_out() -> None:
         assert faults_in(check_derivative, asked, answer) == [
             (f"derivations/{name}/{number + 1}", f"it is not {line}")
         ]
+
+
+@pytest.mark.parametrize(
+    ("told", "function"),
+    [
+        ("0*x", "max(0, x - 50)"),
+        ("exp(x)", "exp(x) + max(0, -x - 20)"),
+        ("max(0, x)", "max(0, x) + max(0, x - 50)"),
+        ("abs(x - 30) + abs(x + 30)", "abs(x - 30) + abs(x + 30) + max(0, 1 - abs(x - 12))"),
+    ],
+)
+def test_a_breakpoint_that_is_not_claimed_is_seen_however_far(told: str, function: str) -> None:
+    answer = answer_of(question(told, "derivative"))
+    found = dict(faults_in(check_derivative, question(function, "derivative"), answer))
+    assert "answers/derivative" in found
+    assert any(where.endswith(".equation") for where in found)

@@ -265,6 +265,6 @@ def test_findings_say_at_how_many_points() -> None:
         it = Asked(asked)
         found = list(check(it, Sheet(it, answer_of(asked)), "parts.0"))
         forms = [one for one in found if "closed-form" in one.where or one.where.endswith(".form")]
-        assert {(one.how, one.points) for one in forms} == {("sampled", 40 * len(it.trials))}
+        assert {(one.how, one.points) for one in forms} == {("sampled", 42 * len(it.trials))}
         facts = [one for one in found if one.where.startswith("facts/")]
         assert {(one.how, one.points) for one in facts} == {("recomputed", 0)}

@@ -1,0 +1,67 @@
+"""Where something inside a term switches from one branch to another, seen on a grid.
+
+The breakpoints that an answer claims say nothing of those that it does not: a function has to be
+tried beside all that there are, however far away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import pairwise
+
+from mpmath import mp
+
+from generator.check.columns import evaluated
+from generator.check.environment import Env, walk
+from generator.check.errors import Ungradable
+from generator.check.expression import Json
+from generator.check.functions import Value
+from generator.check.terms import evaluate
+
+__all__ = ["beside_switches", "deciders"]
+
+# Further than functions are drawn, and not where they are likely to break.
+GRID = tuple(n / 2 + 0.013 for n in range(-120, 121))
+
+
+def deciders(term: Json) -> Iterator[Json]:
+    """The terms inside whose signs decide: what a max compares, the argument of an abs..."""
+    for node in walk(term):
+        if not isinstance(node, list):
+            continue
+        head, *args = node
+        if head in ("max", "min"):
+            yield from (["add", a, ["neg", b]] for i, a in enumerate(args) for b in args[i + 1 :])
+        elif head in ("abs", "sign", "relu", "heaviside"):
+            yield args[0]
+        elif head == "call" and len(args) > 1:
+            yield args[1]
+        elif head in ("lt", "le", "gt", "ge", "eq", "ne"):
+            yield ["add", args[0], ["neg", args[1]]]
+
+
+def beside_switches(term: Json, env: Env) -> list[Value]:
+    """Numbers x between which a sign inside the term changes, in ascending order."""
+    places = [env.bind({"x": mp.mpf(x)}) for x in GRID]
+    found = {
+        x
+        for decider in deciders(term)
+        for (a, left), (b, right) in pairwise(zip(GRID, _signs(decider, places), strict=True))
+        if left != right
+        for x in (a, b)
+    }
+    return [mp.mpf(x) for x in sorted(found)]
+
+
+def _signs(decider: Json, places: list[Env]) -> list[Value | None]:
+    """The sign at each place, None where there is no value."""
+    with suppress(Ungradable):
+        return [mp.sign(value) for value in evaluated(decider, places)]
+    return [_sign(decider, place) for place in places]
+
+
+def _sign(decider: Json, place: Env) -> Value | None:
+    with suppress(Ungradable):
+        return mp.sign(evaluate(decider, place))
+    return None
