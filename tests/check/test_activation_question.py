@@ -12,6 +12,7 @@ from generator.check.activation_question import (
     SHARES,
     Asked,
     Pair,
+    _within,
     close,
     ends,
     has_value,
@@ -219,3 +220,23 @@ def test_a_step_is_one_above_zero_and_nothing_below() -> None:
     assert [case[2] for case in as_list(step)[1:] if isinstance(case, list)] == conditions
     for x, value in ((-1, 0), (0, mp.mpf(1) / 3), (1, 1)):
         assert evaluate(step, Env({"x": mp.mpf(x)})) == value
+
+
+def test_numbers_are_within_two_bounds() -> None:
+    env = Env({"a": mp.mpf(2)})
+    numbers = [mp.mpf(n) for n in range(-1, 4)]
+    assert _within((0, "a"), env, numbers) == [1]
+    assert _within((0, None), env, numbers) == [1, 2, 3]
+    assert _within((None, "a"), env, numbers) == [-1, 0, 1]
+    assert _within((None, None), env, numbers) == numbers
+
+
+def test_a_function_is_tried_beside_its_switches_wherever_they_are() -> None:
+    asked = Asked({"function": "max(0, a*x - 50*a)", "parameters": {"a": {"between": [1, 2]}}})
+    ((below, above), *others) = asked.turning
+    assert below < 50 < above < 51
+    assert others == [[below, above]] * 3
+    tried = [env.values["x"] for env in asked.places([(None, 50), (50, None)]).envs]
+    assert [tried.count(x) for x in (below, above)] == [4, 4]
+    assert len(tried) == 4 * 2 * (len(NEAR) + 1)
+    assert len(asked.places([(50, None)]).envs) == 4 * (len(NEAR) + 1)
