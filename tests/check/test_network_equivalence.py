@@ -372,3 +372,13 @@ def test_functions_that_differ_far_out_are_told_apart(first: str, second: str) -
     assert ("source.equation" in told) is (first != "abs(z)")
     far = function_of("max(0, z) + max(0, z - 9)")
     assert _title_fault("rectified linear unit", far, "max(0, z) + max(0, z - 9)") != ""
+
+
+def test_a_relation_is_tried_where_g_breaks_far_out() -> None:
+    first = "tanh(2*z - 7)"
+    answer = answered(first, "tanh(z)")
+    assert answer["answers"]["gamma"]["exact"] == "-7"
+    assert answer["answers"]["beta"]["exact"] == "2"
+    bump = "tanh(z) + max(0, 1/2 - abs(z - 30))"
+    found = faults(_relation(sheet_for(first, bump, answer), numbers_of(answer)))
+    assert [where for where, _ in found][:4] == [f"answers/{name}" for name in NAMES]
