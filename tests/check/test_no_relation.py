@@ -11,7 +11,7 @@ import pytest
 from mpmath import mp
 
 from generator.check import no_relation
-from generator.check.activations import samples
+from generator.check.activations import function_of, samples
 from generator.check.errors import Ungradable
 from generator.check.expression import read
 from generator.check.no_relation import refuted
@@ -240,3 +240,11 @@ def test_what_is_wrong_is_told_with_the_place() -> None:
     chain["steps"][0]["term"] = 5
     at = chain["start"][3]
     assert faults(first, second, answer) == [f"5 is not the value of the derivative at z = {at}"]
+
+
+def test_a_function_may_be_constant_in_the_middle_alone() -> None:
+    for text, constant in (
+        ("3 + 0*z", True), ("z", False), ("max(0, z - 20)", False), ("max(0, -20 - z)", False),
+        ("max(0, z - 20) - max(0, z - 20)", True), ("exp(-z**2)", False),
+    ):  # fmt: skip
+        assert no_relation._is_constant(function_of(text)) is constant
