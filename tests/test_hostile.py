@@ -278,7 +278,8 @@ BOMBS = [
     ("<% set x = 9**(9**9) %>", "takes more than 1 s"),
     ("<% set x = 'x' * 99999999999 %>", "needs more than"),
     ("<% macro m() %><< m() >><% endmacro %><< m() >>", "nested too deeply"),
-    ("<% include 'header.tex.j2' %>", "nested too deeply"),
+    # which a slow machine does not come to within its second
+    ("<% include 'header.tex.j2' %>", "(nested too deeply|takes more than 1 s)"),
     (
         "<% set x = ('x' * 99999) | list %>" + "<% for a in x %>" * 5 + "<% endfor %>" * 5,
         "takes more than 1 s",
