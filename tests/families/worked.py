@@ -35,10 +35,17 @@ def sheet_of(question: dict[str, Any], digits: int = 4) -> str:
 
 
 def answer_of(question: dict[str, Any], digits: int = 4) -> dict[str, Any]:
-    """The question's entry in answers.json, through its text as a file would have it."""
-    _, answer = solved(question, digits)
-    data: dict[str, Any] = json.loads(json.dumps(as_json(answer)))
-    return {"id": "q", "kind": question["kind"], **data}
+    """The question's entry in answers.json, through its text as a file would have it; worked out
+    once for all tests of a process that ask for it, each of which gets an answer of its own."""
+    key = repr(question), digits
+    if key not in _texts:
+        _, answer = solved(question, digits)
+        _texts[key] = json.dumps({"id": "q", "kind": question["kind"], **as_json(answer)})
+    found: dict[str, Any] = json.loads(_texts[key])
+    return found
+
+
+_texts: dict[tuple[str, int], str] = {}
 
 
 def judged(
