@@ -19,13 +19,13 @@ from generator.check.activation_question import (
     DIGITS,
     FAR_AND_WIDE,
     Asked,
-    close,
     heads,
     quotient,
     unit_step,
     where,
 )  # fmt: skip
 from generator.check.activation_tools import Sheet
+from generator.check.closeness import close
 from generator.check.columns import evaluated
 from generator.check.environment import walk
 from generator.check.expression import Json

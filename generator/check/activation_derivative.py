@@ -19,7 +19,6 @@ from generator.check.activation_question import (
     Asked,
     Pair,
     Places,
-    close,
     ends,
     has_value,
     heads,
@@ -28,6 +27,7 @@ from generator.check.activation_question import (
     written,
 )  # fmt: skip
 from generator.check.activation_tools import Sheet
+from generator.check.closeness import close
 from generator.check.columns import evaluated
 from generator.check.environment import walk
 from generator.check.errors import Ungradable

@@ -11,13 +11,13 @@ from generator.check.activation_question import (
     SWITCHES,
     Asked,
     Places,
-    close,
     ends,
     heads,
     put,
     where,
 )  # fmt: skip
 from generator.check.activation_tools import Sheet, alike
+from generator.check.closeness import close
 from generator.check.columns import evaluated
 from generator.check.environment import Env, walk
 from generator.check.errors import Ungradable

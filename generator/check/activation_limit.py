@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from mpmath import mp
 
-from generator.check.activation_question import Asked, Pair, close, heads, inside, put, where
+from generator.check.activation_question import Asked, Pair, heads, inside, put, where
 from generator.check.activation_tools import Sheet, alike
+from generator.check.closeness import close
 from generator.check.columns import evaluated
 from generator.check.environment import walk
 from generator.check.errors import Ungradable

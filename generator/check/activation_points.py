@@ -8,12 +8,12 @@ from mpmath import mp
 
 from generator.check.activation_question import (
     Asked,
-    close,
     heads,
     quotient,
     written,
 )  # fmt: skip
 from generator.check.activation_tools import Sheet
+from generator.check.closeness import close
 from generator.check.environment import Env
 from generator.check.errors import Ungradable
 from generator.check.expression import Json, read

@@ -31,7 +31,6 @@ __all__ = [
     "SWITCHES",
     "Asked",
     "Places",
-    "close",
     "ends",
     "has_value",
     "heads",
@@ -44,7 +43,6 @@ __all__ = [
 ]
 
 DIGITS = 120  # closed forms may cancel numbers like exp(100)
-CLOSE = mp.mpf(10) ** -30
 SWITCHES = ("max", "min", "abs", "cases", "sign", "relu", "heaviside", "call")
 SHARES = ("0.3137", "0.5861", "0.8713", "0.0419")  # where a parameter is tried in its interval
 # how far from a breakpoint x is tried, on both sides, or from 0 where there is none
@@ -205,13 +203,6 @@ def inside(pair: Pair, env: Env) -> Iterator[Value]:
 def _within(pair: Pair, env: Env, numbers: list[Value]) -> list[Value]:
     low, high = (None if end is None else evaluate(end, env) for end in pair)
     return [x for x in numbers if (low is None or low < x) and (high is None or x < high)]
-
-
-def close(a: Value, b: Value) -> bool:
-    """Equal to 30 digits, infinities being equal to themselves."""
-    if mp.isinf(a) or mp.isinf(b):
-        return bool(a == b)
-    return bool(abs(a - b) <= CLOSE * max(1, abs(a), abs(b)))
 
 
 def heads(term: Json) -> set[str]:

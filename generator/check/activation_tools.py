@@ -9,7 +9,8 @@ from typing import Any
 
 from mpmath import mp
 
-from generator.check.activation_question import Asked, Pair, close, heads, inside
+from generator.check.activation_question import Asked, Pair, heads, inside
+from generator.check.closeness import close
 from generator.check.environment import walk
 from generator.check.errors import Ungradable
 from generator.check.expression import Json, read

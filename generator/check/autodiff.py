@@ -24,6 +24,7 @@ from generator.check.autodiff_question import (
     v,
 )
 from generator.check.autodiff_remarks import remarks
+from generator.check.closeness import close
 from generator.check.environment import Env, Key, key_of
 from generator.check.environment import walk as nodes_of
 from generator.check.errors import Ungradable
@@ -35,7 +36,6 @@ from generator.check.tapes import (
     Tape,
     adjoint_order,
     args_of,
-    close,
     derivatives,
     fault,
     partial,

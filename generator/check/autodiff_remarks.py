@@ -9,13 +9,14 @@ from typing import Any
 from mpmath import mp
 
 from generator.check.autodiff_question import Answer, Question, Walk, finding, number, tape_of, v
+from generator.check.closeness import close
 from generator.check.environment import Env, key_of
 from generator.check.environment import walk as nodes_of
 from generator.check.errors import Ungradable
 from generator.check.expression import Json
 from generator.check.functions import Value
 from generator.check.report import Finding
-from generator.check.tapes import Tape, adjoint_order, args_of, close, partial, unrelated_number
+from generator.check.tapes import Tape, adjoint_order, args_of, partial, unrelated_number
 from generator.check.terms import evaluate
 
 __all__ = ["remarks"]

@@ -33,7 +33,7 @@ from generator.check.reals import FAILURES, FUNCTIONS, JOINED, Real, as_mpf, ord
 from generator.check.tables import Column, Points, Table, spread
 from generator.check.terms import meaning
 
-__all__ = ["FAILURES", "Points", "evaluated", "values"]
+__all__ = ["FAILURES", "Points", "evaluated", "floats", "values"]
 
 REMEMBERED = 1024  # definitions
 PLACE = "#"  # the name of an entry's number
@@ -57,6 +57,19 @@ def values(term: Json, points: Points) -> list[Value]:
     column = inner(term)
     with precision():
         return list(map(_as_value, column(table)))
+
+
+def floats(term: Json, name: str, places: Iterable[float]) -> list[float]:
+    """The same where the one symbol in the term has each of these values, as numbers of the
+    machine; what is computed on the way has mpmath's precision."""
+    try:
+        column = number(term)
+        with precision():
+            numbers = list(map(gmpy2.mpfr, places))
+            table = Table(Points([Env()]), [0] * len(numbers), {name: numbers})
+            return list(map(float, column(table)))
+    except FAILURES:
+        return list(map(float, evaluated(term, [Env({name: mp.mpf(place)}) for place in places])))
 
 
 STATEMENTS = ("and", "or", "true", *COMPARISONS)

@@ -15,6 +15,7 @@ from typing import Any
 
 from mpmath import mp
 
+from generator.check.closeness import close
 from generator.check.environment import Env, Key
 from generator.check.expression import Json, read
 from generator.check.functions import Value
@@ -32,7 +33,6 @@ Grid = dict[At, Value]
 Products = dict[At, list[tuple[At, At]]]  # entry -> places in the signal and in the kernel
 
 DIGITS = 60
-CLOSE = mp.mpf("1e-50")
 
 
 def check(question: dict[str, Any], answer: dict[str, Any], digits: int) -> Iterator[Finding]:
@@ -163,11 +163,7 @@ def _equals(printed: Json, expected: Json) -> str:
         return "".join(_equals(*pair) for pair in pairs if pair != ("list", "matrix"))
     if isinstance(printed, str) or isinstance(expected, str):
         return f"{printed} instead of {expected}"
-    return "" if _close(evaluate(printed), evaluate(expected)) else f"{printed} is not {expected}"
-
-
-def _close(left: Value, right: Value) -> bool:
-    return bool(mp.almosteq(left, right, CLOSE, CLOSE))
+    return "" if close(evaluate(printed), evaluate(expected)) else f"{printed} is not {expected}"
 
 
 def _finding(where: str, problem: str) -> Finding:
@@ -230,7 +226,7 @@ class _Work:
         for at, pairs in self.landed.items():
             expected = mp.fsum(values["x", i] * values["k", t] for i, t in pairs)
             env = Env({**values, **dict(zip(letters, at, strict=True))}, oracle=_outside)
-            if not problem and not _close(evaluate(body, env), expected):
+            if not problem and not close(evaluate(body, env), expected):
                 problem = f"the sum is wrong for entry {at}"
         yield _finding(f"formulas/{where}", problem)
         span = (min(self.landed), max(self.landed))
@@ -294,6 +290,6 @@ def _products(printed: Json, factors: list[tuple[Value, Value]]) -> str:
     for term, (left, right) in zip(terms, factors, strict=True):
         if not isinstance(term, list) or term[0] != "times" or len(term) != 3:
             return f"{term} is not a product of two numbers"
-        if not (_close(evaluate(term[1]), left) and _close(evaluate(term[2]), right)):
+        if not (close(evaluate(term[1]), left) and close(evaluate(term[2]), right)):
             return f"{term} has a wrong factor"
     return ""

@@ -113,12 +113,9 @@ def base_name(term: Json) -> str:
 
 
 def walk(term: Json) -> list[Json]:
-    """The term and everything below it."""
-    found: list[Json] = []
-    stack = [term]
-    while stack:
-        node = stack.pop()
-        found.append(node)
+    """The term and everything below it, level by level."""
+    found = [term]
+    for node in found:  # which grows meanwhile
         if isinstance(node, list):
-            stack += node[:0:-1]
+            found += node[1:]
     return found

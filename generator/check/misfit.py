@@ -13,6 +13,7 @@ import numpy as np
 from mpmath import mp
 
 from generator.check.activations import Function
+from generator.check.columns import floats
 from generator.check.errors import Ungradable
 
 __all__ = ["FITTED", "smallest_misfit"]
@@ -110,7 +111,7 @@ def _beside(one: Function) -> list[float]:
 
 def _table(one: Function, z: Any) -> Any:
     with mp.workdps(30):
-        return np.array([float(value) for value in one.at(z)])
+        return np.array(floats(one.term, "z", z))
 
 
 def _fit(wanted: Any, values: Any) -> tuple[float, Any]:

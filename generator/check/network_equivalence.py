@@ -14,6 +14,7 @@ from typing import Any
 from mpmath import mp
 
 from generator.check.activations import NAMED, TITLES, Function, function_of, samples
+from generator.check.closeness import close
 from generator.check.columns import evaluated
 from generator.check.environment import Env, key_of, walk
 from generator.check.expression import Json
@@ -22,7 +23,7 @@ from generator.check.no_relation import refuted
 from generator.check.numbers import value_of
 from generator.check.perceptrons import network, same_outputs
 from generator.check.relation_proofs import form_fault, proofs
-from generator.check.relation_sheet import Sheet, agree, as_list, called, expected, finding
+from generator.check.relation_sheet import Sheet, as_list, called, expected, finding
 from generator.check.report import Finding
 from generator.check.terms import evaluate
 from generator.check.tools import variable
@@ -112,7 +113,7 @@ def _title_fault(title: object, one: Function, given: object) -> str:
     if name is None:
         return f"the function is not the {title}"
     points = _all_over(one)
-    known = all(map(agree, one.at(points), Function(NAMED[name]).at(points)))
+    known = all(map(close, one.at(points), Function(NAMED[name]).at(points)))
     return "" if known else f"the function is not the {title}"
 
 
@@ -123,7 +124,7 @@ def _helper_fault(helper: Json) -> str:
     envs = [Env({"u": u}) for u in samples()]
     sides = (evaluated(side, envs) for side in helper[1:3])
     for u, left, right in zip(samples(), *sides, strict=True):
-        if not agree(left, right):
+        if not close(left, right):
             return f"the sides differ at u = {mp.nstr(u, 8)}"
     return ""
 
@@ -186,7 +187,7 @@ def _relation(sheet: Sheet, numbers: list[Value]) -> Iterator[Finding]:
     images = sheet.g.at(beta * z + gamma for z in points)
     for z, left, image in zip(points, sheet.f.at(points), images, strict=True):
         right = alpha * image + delta
-        if not agree(left, right) and _is_settled(sheet, z):
+        if not close(left, right) and _is_settled(sheet, z):
             problem = f"{mp.nstr(left, 12)} is not {mp.nstr(right, 12)} at z = {mp.nstr(z, 8)}"
             break
     for name in NAMES:
@@ -195,7 +196,7 @@ def _relation(sheet: Sheet, numbers: list[Value]) -> Iterator[Finding]:
         printed = sheet.formulas.get(f"numbers.{i}")
         fault = f"{printed} does not say what {name} is"
         if isinstance(printed, list) and printed[:2] == ["eq", name]:
-            fault = "" if agree(evaluate(printed[2]), numbers[i]) else f"{name} is another number"
+            fault = "" if close(evaluate(printed[2]), numbers[i]) else f"{name} is another number"
         yield finding(f"formulas/numbers.{i}", fault)
     form = sheet.formulas["form"]
     fault = (

@@ -8,17 +8,18 @@ from typing import Any
 from mpmath import mp
 
 from generator.check.activations import Function
+from generator.check.closeness import close
 from generator.check.environment import Definition, Env
 from generator.check.expression import Json
 from generator.check.functions import Value
 from generator.check.limits import limit
-from generator.check.relation_sheet import agree, called
+from generator.check.relation_sheet import called
 from generator.check.terms import evaluate
 
 __all__ = ["NAMES", "Case", "bodies", "limits", "near"]
 
 NAMES = ("alpha", "beta", "gamma", "delta")
-NEAR = 1e-20  # two numbers of which one was computed by differences
+NEAR = 20  # digits of two numbers of which one was computed by differences
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Case:
 
 
 def near(a: Value, b: Value) -> bool:
-    return agree(a, b, NEAR)
+    return close(a, b, NEAR)
 
 
 def bodies(case: Case) -> list[Json]:

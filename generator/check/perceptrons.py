@@ -10,11 +10,12 @@ from itertools import product
 from mpmath import mp
 
 from generator.check.activations import Function
+from generator.check.closeness import close
 from generator.check.columns import evaluated
 from generator.check.environment import Env, Key
 from generator.check.expression import Json
 from generator.check.functions import Value
-from generator.check.relation_sheet import Sheet, agree, as_list, called, expected, finding, tied
+from generator.check.relation_sheet import Sheet, as_list, called, expected, finding, tied
 from generator.check.report import Finding
 
 __all__ = ["network", "same_outputs"]
@@ -72,7 +73,7 @@ def _outputs(sheet: Sheet) -> str:
     printed = _weights(lambda layer, *at: equations[2 * (layer - 1) + (at[-1] == 0)], networks)
     new = _output(sheet.g, x, printed)
     for number, outputs in enumerate(zip(old, new, strict=True)):
-        if not all(map(agree, *outputs)):
+        if not all(map(close, *outputs)):
             return f"the networks differ at random weights number {number}"
     return ""
 

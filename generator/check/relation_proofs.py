@@ -13,11 +13,12 @@ from typing import Any
 from mpmath import mp
 
 from generator.check.activations import samples
+from generator.check.closeness import close
 from generator.check.columns import evaluated
 from generator.check.environment import Definition, Env, walk
 from generator.check.expression import Json
 from generator.check.functions import Value
-from generator.check.relation_sheet import Sheet, agree, as_list, called, finding, tied
+from generator.check.relation_sheet import Sheet, as_list, called, finding, tied
 from generator.check.report import Finding
 from generator.check.terms import evaluate
 
@@ -35,7 +36,7 @@ def form_fault(right: Json, sheet: Sheet, numbers: list[Value]) -> str:
     found = evaluated(probed, [PROBED.bind({"z": z}) for z in samples()])
     for z, value in zip(samples(), found, strict=True):
         w = beta * z + gamma
-        if not agree(value, alpha * (w**3 + 2 * w + 5) + delta):
+        if not close(value, alpha * (w**3 + 2 * w + 5) + delta):
             return f"the numbers do not stand where they belong, at z = {mp.nstr(z, 8)}"
     return ""
 
@@ -82,7 +83,7 @@ def _range_fault(chain: dict[str, Any], low: Value | None, high: Value | None) -
         return "0 must be tried where there is one formula for all z, and nothing else"
     for printed, bound in ((row["low"], low), (row["high"], high)):
         same = printed is None if bound is None else (
-            printed is not None and agree(evaluate(printed), bound)
+            printed is not None and close(evaluate(printed), bound)
         )  # fmt: skip
         if not same or row.get("integer") or row.get("value") is not None:
             return "z does not run through the region"
@@ -123,7 +124,7 @@ def _image_fault(sheet: Sheet, name: str, numbers: list[Value]) -> str:
             for side in node[1:]:
                 found = evaluated(side, [Env({"z": z}) for z in samples()])
                 inner = [beta * z + gamma for z in samples()]
-                if "z" in walk(side) and not all(map(agree, found, inner)):
+                if "z" in walk(side) and not all(map(close, found, inner)):
                     return f"{side} is not what g is taken of"
     return ""
 
@@ -149,17 +150,17 @@ def _breakpoints(sheet: Sheet, chains: dict[str, Any], points: list[Value]) -> I
         start = evaluate(chain["start"], sheet.env)
         at = evaluate(where[2])
         yield finding(
-            f"formulas/{name}.where", "" if where[1] == "z" and agree(at, z) else "not it"
+            f"formulas/{name}.where", "" if where[1] == "z" and close(at, z) else "not it"
         )
-        same = agree(*(evaluate(side) for side in image[1:]))
+        same = close(*(evaluate(side) for side in image[1:]))
         yield finding(f"formulas/{name}.image", "" if same else "the sides differ")
         value = evaluate(here[2])
         left = here[1] == called(sheet.sign_f, where[2])
-        fine = left and agree(evaluate(here[1], sheet.env), value) and agree(start, value)
+        fine = left and close(evaluate(here[1], sheet.env), value) and close(start, value)
         yield finding(f"formulas/{name}.here", "" if fine else "not the value of f there")
 
 
 def _same_form(sheet: Sheet, form: Json, z: Value, there: Json) -> bool:
     """Whether the form at this z is what stands there, for any g whatever."""
     sides = (_with_probe(side, sheet.sign_g) for side in (form, there))
-    return agree(*(evaluate(side, PROBED.bind({"z": z})) for side in sides))
+    return close(*(evaluate(side, PROBED.bind({"z": z})) for side in sides))

@@ -9,6 +9,7 @@ from typing import Any
 from mpmath import mp
 
 from generator.check.activations import Function, samples
+from generator.check.closeness import close
 from generator.check.columns import evaluated
 from generator.check.environment import Definition, Env
 from generator.check.errors import Ungradable
@@ -16,9 +17,7 @@ from generator.check.expression import Json
 from generator.check.functions import Value
 from generator.check.report import Finding
 
-__all__ = ["Sheet", "agree", "as_list", "called", "derived", "expected", "finding", "tied"]
-
-TOLERANCE = mp.mpf(10) ** -40
+__all__ = ["Sheet", "as_list", "called", "derived", "expected", "finding", "tied"]
 
 
 def called(sign: Json, argument: Json) -> list[Json]:
@@ -69,16 +68,9 @@ class Sheet:
         is_term = isinstance(right, list | str | int)
         others = evaluated(right, envs) if is_term else [right] * len(envs)
         for z, a, b in zip(numbers, evaluated(left, envs), others, strict=True):
-            if not agree(a, b):
+            if not close(a, b):
                 return f"{mp.nstr(a, 12)} and {mp.nstr(b, 12)} at z = {mp.nstr(z, 8)}"
         return ""
-
-
-def agree(a: Value, b: Value, tolerance: Value = TOLERANCE) -> bool:
-    """Whether two numbers are the same; an infinite one is the same as itself alone."""
-    if mp.isinf(a) or mp.isinf(b):
-        return bool(a == b)
-    return bool(abs(a - b) <= tolerance * (1 + abs(a) + abs(b)))
 
 
 def finding(where: str, problem: str, points: int = 0) -> Finding:

@@ -17,6 +17,7 @@ limit or a derivative is involved, 25 digits are compared.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -25,6 +26,7 @@ from typing import Any
 import numpy as np
 from mpmath import mp
 
+from generator.check.closeness import close
 from generator.check.domain import read_domain
 from generator.check.environment import Key
 from generator.check.errors import Ungradable
@@ -38,8 +40,8 @@ from generator.check.terms import evaluate
 __all__ = ["Pair", "Verdict", "compare", "equal_everywhere", "how_at", "related"]
 
 FINER_DIGITS, MOST_DIGITS = 120, 2_000
-AGREEMENT, SHRINKAGE = 1e-40, 1e-40
-LOOSE_AGREEMENT, LOOSE_ZERO = 1e-25, 1e-40
+EXACTLY, SHRINKAGE = 40, 1e-40
+LOOSELY, LOOSE_ZERO = 25, 15  # digits of the larger number, or of 1e-15 if that is larger
 ENOUGH, TURNS = 20, 12  # points at which a premise holds, and how often they are drawn for that
 REMEMBERED = 512  # claims
 STATEMENTS = ("eq", "ne", "lt", "le", "gt", "ge", "and", "or", "true")
@@ -111,8 +113,8 @@ class Pair:
         else:
             raise Ungradable(f"sides of different shapes{at(self.points[number])}")
         if self.loose:
-            return all(_close(x, y, LOOSE_AGREEMENT, LOOSE_ZERO) for x, y in entries)
-        if all(_close(x, y, AGREEMENT, 0) for x, y in entries):
+            return all(close(x, y, LOOSELY, LOOSE_ZERO) for x, y in entries)
+        if all(close(x, y, EXACTLY, math.inf) for x, y in entries):
             return True
         return self._only_rounding(number, _gap(entries))
 
@@ -205,14 +207,6 @@ RELATIONS: dict[str, Callable[[Pair], tuple[int, str]]] = {
     ">=": _ordered(lambda sign: sign >= 0, weak=True),
     "=>": _implied,
 }
-
-
-def _close(a: Value, b: Value, relative: float, absolute: float) -> bool:
-    if a == b:
-        return True
-    if not (_finite(a) and _finite(b)):
-        return False
-    return bool(abs(a - b) <= max(relative * max(abs(a), abs(b)), absolute))
 
 
 def _finite(value: Value) -> bool:

@@ -67,14 +67,11 @@ def shape(answer: dict[str, Any], columns: Columns) -> Iterator[Finding]:
 
 def _inexact(item: Any, where: str) -> Iterator[str]:
     """Where a decimal stands without the key of its exact value."""
-    if isinstance(item, dict):
-        if "decimal" in item and "exact" not in item:
-            yield where
-        for key, part in item.items():
+    if isinstance(item, dict) and "decimal" in item and "exact" not in item:
+        yield where
+    for key, part in item.items() if isinstance(item, dict) else enumerate(item):
+        if isinstance(part, dict | list):
             yield from _inexact(part, f"{where}/{key}" if where else str(key))
-    elif isinstance(item, list):
-        for number, part in enumerate(item):
-            yield from _inexact(part, f"{where}/{number}")
 
 
 def _has(row: Any, name: str) -> bool:

@@ -19,13 +19,12 @@ from generator.check.functions import ARITHMETIC, FUNCTIONS, Value
 from generator.check.terms import evaluate
 
 __all__ = [
-    "DIGITS", "Tape", "adjoint_order", "args_of", "close", "derivatives", "fault", "partial",
+    "DIGITS", "Tape", "adjoint_order", "args_of", "derivatives", "fault", "partial",
     "step", "unrelated_number",
 ]  # fmt: skip
 
 DIGITS = 120
 STEPS = 7, 24  # of so many digits a step takes: 1e-35 of 120, and the error is its square, 1e-70
-TOLERANCE = mp.mpf("1e-45")
 
 Point = Sequence[Value]
 
@@ -126,12 +125,6 @@ def _is_earlier(term: Json, i: int, inputs: int) -> bool:
 
 def _is_constant(term: Json) -> bool:
     return not any(isinstance(node, str) for node in walk(term))
-
-
-def close(left: Value, right: Value) -> bool:
-    """Equal to 45 digits, relative to the larger one or to 1."""
-    size = max(1, abs(left), abs(right))
-    return not mp.chop(left - right, TOLERANCE * size)
 
 
 def unrelated_number(k: int) -> Value:

@@ -31,9 +31,9 @@ def test_ornaments_are_told_from_other_terms() -> None:
     assert key_of(["layer", "w", 1]) == '["layer","w",1]'
 
 
-def test_a_walk_meets_everything_once_and_in_order() -> None:
+def test_a_walk_meets_everything_once_and_level_by_level() -> None:
     term: Json = ["add", ["mul", 2, "x"], "y"]
-    assert walk(term) == [term, ["mul", 2, "x"], 2, "x", "y"]
+    assert walk(term) == [term, ["mul", 2, "x"], "y", 2, "x"]
 
 
 def test_an_equation_gives_the_entries_that_its_indices_match() -> None:

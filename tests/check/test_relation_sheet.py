@@ -13,7 +13,6 @@ from generator.check.expression import Json, read
 from generator.check.obstacles import near
 from generator.check.relation_sheet import (
     Sheet,
-    agree,
     as_list,
     called,
     derived,
@@ -63,26 +62,6 @@ def test_sides_are_compared_as_functions_of_z() -> None:
     assert third == "0.333333333333 and 1.0 at z = 1.0"
     sixth = SHEET.close(read("z"), read("-z"), [mp.mpf(1) / 6])
     assert sixth == "0.166666666667 and -0.166666666667 at z = 0.16666667"
-
-
-@pytest.mark.parametrize("size", ["0", "1", "-3", "1e30"])
-def test_numbers_agree_to_forty_digits(size: str) -> None:
-    with mp.workdps(60):
-        number = mp.mpf(size)
-        whole = 1 + 2 * abs(number)
-        assert agree(number, number)
-        assert agree(number, number + whole * mp.mpf("1e-41"))
-        assert not agree(number, number + whole * mp.mpf("1e-39"))
-        assert not agree(number, -number - 1)
-
-
-def test_an_infinite_number_agrees_with_itself_alone() -> None:
-    for same in (agree, near):
-        assert same(mp.inf, mp.inf)
-        assert same(-mp.inf, -mp.inf)
-        for other in (-mp.inf, mp.mpf(0), 0, mp.mpf(10) ** 50):
-            assert not same(mp.inf, other)
-            assert not same(other, mp.inf)
 
 
 def test_what_was_computed_by_differences_agrees_to_twenty_digits() -> None:

@@ -13,7 +13,6 @@ from generator.check.tapes import (
     Tape,
     adjoint_order,
     args_of,
-    close,
     derivatives,
     fault,
     partial,
@@ -120,15 +119,6 @@ def test_what_is_an_elementary_step(line: Any, words: str | None) -> None:
     if words is None:
         too_long = line[0] == "add" and len(line) > 3
         assert (fault(line, 3, 2, binary_sums=True) is None) is not too_long
-
-
-def test_closeness_is_relative_to_the_larger_number_or_to_one() -> None:
-    with mp.workdps(DIGITS):
-        for size in (mp.mpf("1e-50"), mp.mpf(1), mp.mpf(10) ** 30, -(mp.mpf(10) ** 30)):
-            unit = max(1, abs(size)) * mp.mpf("1e-45")
-            assert close(size, size + unit * mp.mpf("0.9"))
-            assert close(size + unit * mp.mpf("0.9"), size)
-            assert not close(size, size + unit * mp.mpf("1.1"))
 
 
 def test_unrelated_numbers_are_positive_and_all_different() -> None:
