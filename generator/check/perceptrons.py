@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 
 from mpmath import mp
 
@@ -97,10 +97,11 @@ def _weights(term: Callable[..., Json], networks: list[Env]) -> Weights:
     """What the terms of the weights, with i, j, k in them, are at all their places."""
     found: Weights = {}
     for layer, (down, rows), (across, columns) in LAYERS:
-        for row, column in product(range(1, SIZES[rows] + 1), range(SIZES[columns] + 1)):
-            bound = {down: row, **({across: column} if column else {})}
-            printed = term(layer, down, across if column else 0)
-            found[layer, row, column] = evaluated(printed, [one.bind(bound) for one in networks])
+        for at, numbers in ((0, [0]), (across, range(1, SIZES[columns] + 1))):
+            places = list(product(range(1, SIZES[rows] + 1), numbers))
+            envs = [one.bind({down: i, across: j}) for i, j in places for one in networks]
+            values = iter(evaluated(term(layer, down, at), envs))
+            found.update({(layer, *place): list(islice(values, len(networks))) for place in places})
     return found
 
 

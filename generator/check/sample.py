@@ -9,7 +9,6 @@ from mpmath import mp
 
 from generator.check import columns
 from generator.check.domain import Domain
-from generator.check.environment import key_of
 from generator.check.errors import Ungradable
 from generator.check.expression import Json
 from generator.check.functions import Value
@@ -29,7 +28,7 @@ class Sample:
         self.domain = domain
         self.points = draw(domain, terms, seed, turn)
         self._drawn_from = domain, terms, seed, turn + 1
-        self._values: dict[str, list[Value] | Ungradable] = {}
+        self._values: dict[tuple[int, str], list[Value] | Ungradable] = {}
         self._columns = columns.Points([point.env for point in self.points])
 
     @cached_property
@@ -56,7 +55,7 @@ class Sample:
 
     def values(self, term: Json, points: list[Point]) -> list[Value]:
         """The term's values at these points; raises `Ungradable` where it has none."""
-        key = f"{len(points)} {key_of([term])}"
+        key = len(points), repr(term)
         if key not in self._values:
             self._values[key] = self._evaluated(term, points)
         found = self._values[key]

@@ -38,6 +38,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import is_
 
 __all__ = [
     "Json", "Term", "add", "call", "case", "cases", "div", "fn", "from_json", "index", "integer",
@@ -102,11 +103,10 @@ def symbol(name: str) -> Term:
 
 def number(value: Fraction | int) -> Term:
     """An exact rational: an integer leaf or a fraction of two, the sign in front of the bar."""
-    value = Fraction(value)
     if value.denominator == 1:
         return integer(value.numerator)
     whole = div(integer(abs(value.numerator)), integer(value.denominator))
-    return neg(whole) if value < 0 else whole
+    return neg(whole) if value.numerator < 0 else whole
 
 
 def _term(operand: Term | int | str) -> Term:
@@ -117,7 +117,7 @@ def _term(operand: Term | int | str) -> Term:
 
 def fn(head: str, *args: Term | int | str) -> Term:
     """Any head applied to arguments; strings are symbols and integers are integers."""
-    return Term(head, tuple(_term(arg) for arg in args))
+    return Term(head, tuple(map(_term, args)))
 
 
 def add(*terms: Term | int | str) -> Term:
@@ -185,9 +185,9 @@ def walk(term: Term) -> Iterator[Term]:
 
 def rebuild(term: Term, change: Callable[[Term], Term]) -> Term:
     """The term with `change` applied to every node, children first."""
-    if not term.args:
-        return change(term)
-    return change(Term(term.head, tuple(rebuild(arg, change) for arg in term.args), term.atom))
+    args = tuple([rebuild(arg, change) for arg in term.args])
+    same = all(map(is_, args, term.args))
+    return change(term if same else Term(term.head, args, term.atom))
 
 
 def substitute(term: Term, values: dict[str, Term]) -> Term:
@@ -201,14 +201,14 @@ def substitute(term: Term, values: dict[str, Term]) -> Term:
 
 def symbols_of(term: Term) -> tuple[str, ...]:
     """The names of its symbols in the order in which they are first read."""
-    return tuple(dict.fromkeys(str(node.atom) for node in walk(term) if node.head == "sym"))
+    return tuple(dict.fromkeys([str(node.atom) for node in walk(term) if node.head == "sym"]))
 
 
 def to_json(term: Term) -> Json:
     """Plain nested lists, the form in which `check` reads a term."""
     if term.head in ("int", "sym"):
         return term.atom
-    return [term.head, *(to_json(arg) for arg in term.args)]
+    return [term.head, *map(to_json, term.args)]
 
 
 def from_json(data: Json) -> Term:

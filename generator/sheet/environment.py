@@ -64,6 +64,21 @@ class _Inside(FileSystemLoader):
         return source, file, is_current
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's own, asked once for each type and name: its verdict depends on nothing else, and a
+    sheet reads thousands of attributes."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._safe: dict[tuple[type, str], bool] = {}
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        key = type(obj), attr
+        if key not in self._safe:
+            self._safe[key] = super().is_safe_attribute(obj, attr, value)
+        return self._safe[key]
+
+
 @lru_cache(maxsize=4)
 def environment(style_folder: Path | None = None) -> ImmutableSandboxedEnvironment:
     """The environment in which a template of `style_folder` comes before the shipped one.
@@ -73,7 +88,7 @@ def environment(style_folder: Path | None = None) -> ImmutableSandboxedEnvironme
     """
     shipped = FileSystemLoader(shipped_templates() / SHIPPED_STYLE)
     own: list[BaseLoader] = [_Inside(style_folder)] if style_folder else []
-    env = ImmutableSandboxedEnvironment(
+    env = _Sandbox(
         loader=ChoiceLoader([*own, shipped, PrefixLoader({SHIPPED_STYLE: shipped})]),
         variable_start_string="<<",
         variable_end_string=">>",
