@@ -17,7 +17,7 @@ from generator.check.environment import key_of, walk
 from generator.check.expression import Json
 from generator.check.functions import FUNCTIONS
 from generator.check.limit_rules import limit_of
-from generator.check.term_shapes import Rule, explains, heads
+from generator.check.term_shapes import Change, Rule, heads
 
 __all__ = ["LAWS", "Law", "fault"]
 
@@ -134,6 +134,10 @@ class _Sides:
     domain: Domain
 
     @cached_property
+    def change(self) -> Change:
+        return Change(self.before, self.after)
+
+    @cached_property
     def heads(self) -> dict[str, set[str]]:
         """Of all nodes, on each side."""
         sides = {"before": self.before, "after": self.after}
@@ -144,7 +148,7 @@ class _Sides:
         return _limits(self.before) == _limits(self.after)
 
     def explained(self, rule: Rule, closed: tuple[str, ...] = ()) -> bool:
-        return explains(rule, self.before, self.after, self.domain, closed)
+        return self.change.explained(rule, self.domain, closed)
 
 
 def fault(reason: str, before: Json, after: Json, domain: Domain = NOWHERE) -> str | None:

@@ -119,7 +119,7 @@ def _unit_step(x: Real) -> int:
 
 FUNCTIONS: dict[str, Callable[..., Real]] = {
     "neg": operator.neg,
-    "div": lambda top, bottom: gmpy2.mpfr(top) / bottom,
+    "div": gmpy2.div,
     "pow": _tame(lambda base, exponent: gmpy2.mpfr(base) ** exponent),
     "log": _tame(gmpy2.log),
     "sqrt": _tame(gmpy2.sqrt),

@@ -22,7 +22,7 @@ from generator.check.terms import evaluate
 __all__ = ["beside_switches", "deciders"]
 
 # Further than functions are drawn, and not where they are likely to break.
-GRID = tuple(n / 2 + 0.013 for n in range(-120, 121))
+GRID = tuple(mp.mpf(n / 2 + 13 / 1024) for n in range(-120, 121))
 
 
 def deciders(term: Json) -> Iterator[Json]:
@@ -43,7 +43,7 @@ def deciders(term: Json) -> Iterator[Json]:
 
 def beside_switches(term: Json, env: Env) -> list[Value]:
     """Numbers x between which a sign inside the term changes, in ascending order."""
-    places = [env.bind({"x": mp.mpf(x)}) for x in GRID]
+    places = [env.bind({"x": x}) for x in GRID]
     found = {
         x
         for decider in deciders(term)
@@ -51,7 +51,7 @@ def beside_switches(term: Json, env: Env) -> list[Value]:
         if left != right
         for x in (a, b)
     }
-    return [mp.mpf(x) for x in sorted(found)]
+    return sorted(found)
 
 
 def _signs(decider: Json, places: list[Env]) -> list[Value | None]:

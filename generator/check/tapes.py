@@ -77,8 +77,11 @@ def partial(tape: Tape, i: int, j: int, values: dict[Key, Value]) -> Value:
 
 def args_of(line: Json) -> tuple[int, ...]:
     """The j of the v_j in a formula, each once, as they are read."""
-    found = [node[2] for node in walk(line) if isinstance(node, list) and node[0] == "index"]
-    return tuple(dict.fromkeys(j for j in found if isinstance(j, int)))
+    if not isinstance(line, list):
+        return ()
+    if line[0] == "index" and isinstance(line[2], int):
+        return (line[2],)
+    return tuple(dict.fromkeys(j for part in line[1:] for j in args_of(part)))
 
 
 def adjoint_order(tape: Tape, output: str) -> list[tuple[int, int | None]]:

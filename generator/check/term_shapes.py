@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from generator.check.domain import Domain
 from generator.check.environment import is_ornament, key_of, walk
 
 __all__ = [
-    "ALGEBRA", "SWITCHES", "Rule", "Term", "explains", "head", "heads", "has", "size", "is_number",
+    "ALGEBRA", "SWITCHES", "Change", "Rule", "Term", "head", "heads", "has", "size", "is_number",
     "summands", "factors", "vanishing", "without_zeros", "products_of_sums", "symbols", "summed",
     "functions", "same_functions", "keeps_functions", "count_of", "divided_by", "is_infinite",
     "nodes",
@@ -25,33 +27,37 @@ COMMUTATIVE = ("add", "mul", "times")
 SWITCHES = ("cases", "max", "min", "abs", "relu", "sign", "heaviside")
 
 
-def explains(
-    rule: Rule, before: Term, after: Term, domain: Domain, closed: tuple[str, ...] = ()
-) -> bool:
-    """Whether the rule, used at one place or at several, makes `after` of `before`; `closed` are
-    the heads of terms that it is not used inside of."""
-    if before == after:
-        return True
-    if rule(before, after, domain):
-        return True
-    if not (isinstance(before, list) and isinstance(after, list)):
-        return False
-    if before[:1] != after[:1] or len(before) != len(after) or before[0] in closed:
-        return False
-    pairs = list(zip(*_differing(before, after), strict=True))
-    return bool(pairs) and all(explains(rule, a, b, domain, closed) for a, b in pairs)
+@dataclass(frozen=True)
+class Change:
+    """Two terms that differ; where they do is found once for all rules that may explain it."""
 
+    before: Term
+    after: Term
 
-def _differing(before: list[Term], after: list[Term]) -> tuple[list[Term], list[Term]]:
-    """The arguments of two terms of one head, of sums and products without those of both sides,
-    wherever they stand."""
-    left, right = before[1:], after[1:]
-    if before[0] in COMMUTATIVE:
-        for part in before[1:]:
-            if part in right:
-                left.remove(part)
-                right.remove(part)
-    return left, right
+    @cached_property
+    def parts(self) -> tuple[Change, ...]:
+        """The arguments that differ, of sums and products without those of both sides, wherever
+        they stand; none where the terms have different heads or lengths."""
+        before, after = self.before, self.after
+        if not (isinstance(before, list) and isinstance(after, list)):
+            return ()
+        if before[:1] != after[:1] or len(before) != len(after):
+            return ()
+        left, right = before[1:], after[1:]
+        if before[0] in COMMUTATIVE:
+            for part in before[1:]:
+                if part in right:
+                    left.remove(part)
+                    right.remove(part)
+        return tuple(Change(a, b) for a, b in zip(left, right, strict=True) if a != b)
+
+    def explained(self, rule: Rule, domain: Domain, closed: tuple[str, ...] = ()) -> bool:
+        """Whether the rule, used at one place or at several, makes one of the other; `closed` are
+        the heads of terms that it is not used inside of."""
+        if rule(self.before, self.after, domain):
+            return True
+        inside = () if head(self.before) in closed else self.parts
+        return bool(inside) and all(part.explained(rule, domain, closed) for part in inside)
 
 
 def head(term: Term) -> Term:

@@ -45,5 +45,5 @@ def test_numbers_lie_on_both_sides(text: str, found: list[int]) -> None:
     with mp.workdps(10):
         numbers = beside_switches(read(text), Env({"a": mp.mpf(20)}))
         assert all(type(x) is mp.mpf for x in numbers)
-        wanted = [mp.mpf(n) / 2 + 0.013 for n in found]
+        wanted = [mp.mpf(n) / 2 + 13 / 1024 for n in found]
         assert [mp.nstr(x, 8) for x in numbers] == [mp.nstr(x, 8) for x in wanted]

@@ -7,10 +7,10 @@ import pytest
 from generator.check.domain import Domain
 from generator.check.expression import Json, read
 from generator.check.term_shapes import (
+    Change,
     Term,
     count_of,
     divided_by,
-    explains,
     factors,
     functions,
     has,
@@ -42,7 +42,7 @@ def doubled(before: Term, after: Term, _: Domain) -> bool:
 @pytest.mark.parametrize(
     ("before", "after", "ok"),
     [
-        ("a + a", "2*a", True), ("a + a", "a + a", True), ("b + b", "2*b", False),
+        ("a + a", "2*a", True), ("b + b", "2*b", False),
         ("exp(a + a)", "exp(2*a)", True), ("(a + a)/(a + a)", "(2*a)/(2*a)", True),
         ("(a + a)/(a + a)", "(2*a)/(a + a)", True), ("exp(a + a)", "sin(2*a)", False),
         ("b*exp(a + a)", "exp(2*a)*b", True), ("b + exp(a + a) + c", "c + b + exp(2*a)", True),
@@ -56,15 +56,15 @@ def doubled(before: Term, after: Term, _: Domain) -> bool:
 def test_a_rule_is_used_at_any_place_and_nothing_else_is_done(
     before: str, after: str, ok: bool
 ) -> None:
-    assert explains(doubled, read(before), read(after), NOWHERE) is ok
+    assert Change(read(before), read(after)).explained(doubled, NOWHERE) is ok
 
 
 def test_a_rule_is_not_used_inside_of_what_is_closed() -> None:
-    before, after = read("tanh(exp(a + a))"), read("tanh(exp(2*a))")
-    assert explains(doubled, before, after, NOWHERE)
-    assert explains(doubled, before, after, NOWHERE, closed=("sin",))
-    assert not explains(doubled, before, after, NOWHERE, closed=("exp",))
-    assert not explains(doubled, before, after, NOWHERE, closed=("tanh",))
+    change = Change(read("tanh(exp(a + a))"), read("tanh(exp(2*a))"))
+    assert change.explained(doubled, NOWHERE)
+    assert change.explained(doubled, NOWHERE, closed=("sin",))
+    assert not change.explained(doubled, NOWHERE, closed=("exp",))
+    assert not change.explained(doubled, NOWHERE, closed=("tanh",))
 
 
 def test_summands_have_their_signs() -> None:
