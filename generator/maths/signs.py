@@ -43,6 +43,9 @@ _ODD = ("tanh", "sinh", "atan", "erf", "sign")  # of the sign of their argument
 
 def sign_over(term: Term, ranges: Ranges) -> int:
     """-1, 0 or 1, the same for all parameters; raises `Undecided` where that cannot be proved."""
+    value = fraction_of(term)
+    if value is not None:
+        return (value.numerator > 0) - (value.numerator < 0)
     term = tidy(term)
     unknown = [name for name in symbols_of(term) if not _is_bounded(name, ranges)]
     if unknown and not symbolic.is_zero(term):
