@@ -9,9 +9,11 @@ import pytest
 from mpmath import mp
 
 from generator.check import columns
+from generator.check.columns import floats
 from generator.check.domain import read_domain
 from generator.check.environment import Env
 from generator.check.errors import Ungradable
+from generator.check.expression import Json, read
 from generator.check.functions import COMPARISONS
 from generator.check.points import draw
 from generator.check.terms import evaluate
@@ -223,3 +225,23 @@ def test_one_missing_value_is_told_as_it_always_is() -> None:
     points = draw(read_domain(DOMAIN), [], "missing")
     with mp.workdps(DIGITS), pytest.raises(Ungradable, match="division by zero"):
         columns.evaluated(["div", 1, 0], [point.env for point in points])
+
+
+def test_many_places_are_tried_as_numbers_of_the_machine() -> None:
+    places = [-2.5, 0.1, 3.0]
+    with mp.workdps(30):
+        assert floats(read("3*z/7"), "z", places) == [float(3 * mp.mpf(z) / 7) for z in places]
+        assert floats(read("exp(z)"), "z", places) == [float(mp.exp(z)) for z in places]
+        assert floats(5, "z", places) == [5.0, 5.0, 5.0]
+        nearly_one = floats(read("(1 + z) - 1"), "z", [1e-25])
+        assert nearly_one == pytest.approx([1e-25], rel=1e-4)
+
+
+def test_what_is_no_number_in_a_column_is_found_place_by_place() -> None:
+    far: Json = ["exp", ["neg", ["exp", "z"]]]  # too small for MPFR, not for mpmath
+    with mp.workdps(30):
+        assert floats(far, "z", [0.0, 50.0]) == [float(mp.exp(-1)), 0.0]
+        with pytest.raises(Ungradable, match="division by zero"):
+            floats(read("1/z"), "z", [1.0, 0.0])
+        with pytest.raises(Ungradable):
+            floats(read("w"), "z", [1.0])
