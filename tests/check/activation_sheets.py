@@ -10,9 +10,12 @@ from generator.check.activation_question import Asked
 from generator.check.activation_tools import Sheet
 from generator.check.errors import Ungradable
 from generator.check.report import Finding
-from tests.families.worked import mutants, reshaped
+from tests.families.worked import answer_of, mutants, reshaped
 
-__all__ = ["Check", "bent", "bent_chains", "fault_in", "faults_in", "question"]
+__all__ = [
+    "Check", "accepted", "bent", "bent_all_over", "bent_chains", "fault_in", "faults_in",
+    "question",
+]  # fmt: skip
 
 Check = Callable[[Asked, Sheet, str], Iterator[Finding]]
 
@@ -20,6 +23,18 @@ Check = Callable[[Asked, Sheet, str], Iterator[Finding]]
 def question(function: str, *parts: str, **fields: Any) -> dict[str, Any]:
     """A question on this function with these parts."""
     return {"kind": "activation", "function": function, "parts": list(parts), **fields}
+
+
+def accepted(check: Check, asked: dict[str, Any], *begins: str) -> list[Finding]:
+    """What the check says of the right answer: no fault, and something of each place that begins
+    like this."""
+    it = Asked(asked)
+    sheet = Sheet(it, answer_of(asked))
+    found = list(check(it, sheet, "parts.0"))
+    assert [(one.where, one.detail) for one in found if not one.ok] == []
+    left = {one.where.partition("/")[2] for one in sheet.leftovers()}
+    assert not any(path.startswith(begins) for path in left)
+    return found
 
 
 def faults_in(check: Check, asked: dict[str, Any], answer: dict[str, Any]) -> list[tuple[str, str]]:
@@ -83,3 +98,13 @@ def _others(chain: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
             if row["name"] == "x":
                 row[side] = 17 if row[side] is None else ["add", row[side], 1]
         yield f"another {side}", wrong
+
+
+def bent_all_over(answer: dict[str, Any], *others: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Everything that is said of the first part, and formulas in other places that begin like
+    these, one thing at a time."""
+    yield from bent(answer, "facts")
+    for prefix in ("parts.0.", *others):
+        yield from bent(answer, "formulas", prefix)
+    yield from bent(answer, "answers", "")
+    yield from bent_chains(answer)

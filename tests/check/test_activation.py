@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from mpmath import mp
 
 from generator.check.activation import _bounds, _given, _masked, check
 from generator.check.activation_question import Asked
@@ -33,10 +32,7 @@ QUESTIONS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def _as_many_digits_as_the_check_has() -> object:
-    with mp.workdps(120):
-        yield
+pytestmark = pytest.mark.usefixtures("digits_of_the_check")
 
 
 given: Check = lambda asked, sheet, _: _given(asked, sheet)  # noqa: E731, in the place of a part

@@ -6,14 +6,19 @@ import copy
 from typing import Any
 
 import pytest
-from mpmath import mp
 
 from generator.check.activation_derivative import check_derivative, points_of
 from generator.check.activation_question import Asked
 from generator.check.activation_tools import Sheet
 from generator.check.errors import Ungradable
 from generator.check.expression import Json, read
-from tests.check.activation_sheets import bent, bent_chains, fault_in, faults_in, question
+from tests.check.activation_sheets import (
+    accepted,
+    bent_all_over,
+    fault_in,
+    faults_in,
+    question,
+)
 from tests.families.worked import answer_of
 
 SLOPE: dict[str, Any] = {"parameters": {"a": {"between": [2, 3]}}}
@@ -32,21 +37,12 @@ QUESTIONS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def _as_many_digits_as_the_check_has() -> object:
-    with mp.workdps(120):
-        yield
+pytestmark = pytest.mark.usefixtures("digits_of_the_check")
 
 
 @pytest.mark.parametrize("asked", QUESTIONS)
 def test_what_is_right_is_not_refused(asked: dict[str, Any]) -> None:
-    answer = answer_of(asked)
-    it = Asked(asked)
-    sheet = Sheet(it, answer)
-    found = list(check_derivative(it, sheet, "parts.0"))
-    assert [(one.where, one.detail) for one in found if not one.ok] == []
-    left = {one.where.partition("/")[2] for one in sheet.leftovers()}
-    assert not any(path.startswith("parts.") for path in left)
+    accepted(check_derivative, asked, "parts.")
 
 
 def is_for_others(what: str) -> bool:
@@ -58,9 +54,7 @@ def is_for_others(what: str) -> bool:
 
 @pytest.mark.parametrize("asked", [QUESTIONS[1], QUESTIONS[3], QUESTIONS[4]])
 def test_what_is_bent_is_refused(asked: dict[str, Any]) -> None:
-    answer = answer_of(asked)
-    rows = [*bent(answer, "facts"), *bent(answer, "formulas"), *bent(answer, "answers", "")]
-    for what, wrong in [*rows, *bent_chains(answer)]:
+    for what, wrong in bent_all_over(answer_of(asked)):
         assert is_for_others(what) or fault_in(check_derivative, asked, wrong), what
 
 

@@ -6,7 +6,6 @@ import copy
 from typing import Any
 
 import pytest
-from mpmath import mp
 
 from generator.check.activation_limit import (
     _grows,
@@ -17,9 +16,14 @@ from generator.check.activation_limit import (
     check,
 )
 from generator.check.activation_question import Asked, Pair
-from generator.check.activation_tools import Sheet
 from generator.check.expression import Json, read
-from tests.check.activation_sheets import bent, bent_chains, fault_in, faults_in, question
+from tests.check.activation_sheets import (
+    accepted,
+    bent_all_over,
+    fault_in,
+    faults_in,
+    question,
+)
 from tests.families.worked import answer_of
 
 
@@ -49,21 +53,12 @@ QUESTIONS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def _as_many_digits_as_the_check_has() -> object:
-    with mp.workdps(120):
-        yield
+pytestmark = pytest.mark.usefixtures("digits_of_the_check")
 
 
 @pytest.mark.parametrize("asked", QUESTIONS)
 def test_what_is_right_is_not_refused(asked: dict[str, Any]) -> None:
-    answer = answer_of(asked)
-    it = Asked(asked)
-    sheet = Sheet(it, answer)
-    found = list(check(it, sheet, "parts.0"))
-    assert [(one.where, one.detail) for one in found if not one.ok] == []
-    left = {one.where.partition("/")[2] for one in sheet.leftovers()}
-    assert not any(path.startswith(("parts.", "limit", "approximation")) for path in left)
+    found = accepted(check, asked, "parts.", "limit", "approximation")
     points = {one.where: one.points for one in found}
     assert points["answers/limit+"] == points["answers/limit-"] == 20
     assert points["answers/limit0"] == 0
@@ -71,11 +66,7 @@ def test_what_is_right_is_not_refused(asked: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("asked", [CLIPPED, SHIFTED, QUESTIONS[6]])
 def test_what_is_bent_is_refused(asked: dict[str, Any]) -> None:
-    answer = answer_of(asked)
-    rows = [*bent(answer, "facts"), *bent(answer, "formulas"), *bent(answer, "answers", "")]
-    for name in ("approximation", "parameter", "to"):
-        rows += bent(answer, "formulas", name)
-    for what, wrong in [*rows, *bent_chains(answer)]:
+    for what, wrong in bent_all_over(answer_of(asked), "approximation", "parameter", "to"):
         assert fault_in(check, asked, wrong), what
 
 

@@ -34,10 +34,7 @@ QUESTIONS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def _as_many_digits_as_the_check_has() -> object:
-    with mp.workdps(120):
-        yield
+pytestmark = pytest.mark.usefixtures("digits_of_the_check")
 
 
 @pytest.mark.parametrize("asked", QUESTIONS)

@@ -6,7 +6,6 @@ import copy
 from typing import Any
 
 import pytest
-from mpmath import mp
 
 from generator.check.activation_question import Asked
 from generator.check.activation_tools import Sheet, _replaced, alike
@@ -22,10 +21,7 @@ QUESTION: dict[str, Any] = {
 H_OF_X: Json = ["call", "H", "x"]
 
 
-@pytest.fixture(autouse=True)
-def _as_many_digits_as_the_check_has() -> object:
-    with mp.workdps(120):
-        yield
+pytestmark = pytest.mark.usefixtures("digits_of_the_check")
 
 
 def variable(name: str, low: Json | None, high: Json | None) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from mpmath import mp
 
 from generator.check.autodiff_question import question_of
 from generator.check.autodiff_remarks import _same_function, remarks
@@ -37,10 +36,7 @@ AROUND = ("formulas", "facts", "values")
 Bent = Callable[[dict[str, Any]], Iterator[tuple[str, dict[str, Any]]]]
 
 
-@pytest.fixture(autouse=True)
-def _as_many_digits_as_the_check_has() -> object:
-    with mp.workdps(120):
-        yield
+pytestmark = pytest.mark.usefixtures("digits_of_the_check")
 
 
 def refused(question: dict[str, Any], answer: dict[str, Any], digits: int = 4) -> list[str]:
