@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from generator import pipeline, working
+from generator import pipeline, trying, working
 from generator.errors import CheckError, InputError, KeywrightError, TexError
 from generator.inputs import inputs
 from generator.memory import Memory
@@ -151,7 +151,7 @@ class _Build:
         self.remembered.learn(places, frames)
         worked = [one for one in places.values() if isinstance(one, Worked)]
         if not worked:
-            pipeline.refuse(_errors(places))
+            trying.refuse(_errors(places))
         report = _report(self.loaded, places)
         self.write(report, worked)
         for number, one in places.items():
@@ -207,7 +207,7 @@ class _Build:
 
         while True:
             if not any(isinstance(one, Worked) for one in places.values()):
-                pipeline.refuse(_errors(places))
+                trying.refuse(_errors(places))
             sources = _sources(frames, self.bodies(places))
             self.files.update({f"{name}.tex": source for name, source in sources.items()})
             try:

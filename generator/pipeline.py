@@ -9,22 +9,21 @@ Rooms do not know each other; this module knows all of their front doors.
 
 from __future__ import annotations
 
-import importlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from generator import workers
-from generator.errors import CheckError, Fault, FieldError, InputError, KeywrightError
-from generator.errors import Path as FieldPath
-from generator.families import Problems, family, stem
+from generator.errors import CheckError, Fault, InputError, KeywrightError
+from generator.families import Problems, family
 from generator.maths.answers import Answer, as_json, derivations
+from generator.printable import unprintable
 from generator.publishing import publish
-from generator.spec import Assignment, Document, Known, Loaded, Question, Sourced, spec_load
+from generator.spec import Assignment, Known, Loaded, Question, Sourced, spec_load
+from generator.trying import refuse, tried
 from generator.worked import as_text
 
 if TYPE_CHECKING:
@@ -44,7 +43,6 @@ Result = TypeVar("Result")
 
 HEADER = "assignment"
 SHEETS = {"solutions": True, "questions": False}  # name of the sheet -> with the answers or not
-TEXTS = ("course", "professor", "title", "due")  # of the header
 
 
 @dataclass(frozen=True)
@@ -96,112 +94,6 @@ def solve(loaded: Loaded) -> tuple[Solved, ...]:
     errors = [item for item in found if isinstance(item, KeywrightError)]
     refuse([InputError(loaded.faults), InputError(unprintable(loaded)), *errors])
     return tuple(item for item in found if isinstance(item, Solved))
-
-
-def refuse(errors: Iterable[KeywrightError]) -> None:
-    """Raise one error: all faults of the input, if there are any, else all of the first's kind."""
-    errors = list(errors)
-    faults = [fault for error in errors if isinstance(error, InputError) for fault in error.faults]
-    if faults:
-        raise InputError(faults)
-    others = [error for error in errors if not isinstance(error, InputError)]
-    if others:
-        kind = type(others[0])
-        raise kind("\n".join(str(error) for error in others if type(error) is kind))
-
-
-def tried(
-    loaded: Loaded, work: Callable[[Sourced], Result], *, solving: bool = True
-) -> list[Result | KeywrightError]:
-    """What `work` makes of each question, or why nothing came of it.
-
-    It is done where a question that takes for ever, or all memory, stops no other. What is not
-    `solving` does without computer algebra.
-    """
-
-    def guarded(source: Sourced) -> Result | Fault:
-        try:
-            return work(source)
-        except KeywrightError as error:
-            return placed(source, error)
-
-    warm_up(loaded.questions, solving=solving)
-    outcomes = workers.each(guarded, loaded.questions)
-    return [
-        _tried(source, outcome) for source, outcome in zip(loaded.questions, outcomes, strict=True)
-    ]
-
-
-def placed(source: Sourced, error: KeywrightError) -> Fault:
-    """An error of a question's family, at its place in the file."""
-    if isinstance(error, FieldError):
-        return source.document.fault(error.path, error.message, column=error.column)
-    return source.document.fault(("kind",), str(error))  # what nobody foresaw has no better place
-
-
-def _tried(source: Sourced, outcome: Result | Fault | workers.Failure) -> Result | KeywrightError:
-    if isinstance(outcome, workers.Failure):
-        return ended(source, outcome)
-    return InputError([outcome]) if isinstance(outcome, Fault) else outcome
-
-
-def ended(source: Sourced, failure: workers.Failure) -> KeywrightError:
-    """Work on a question that did not come to its end."""
-    fault = source.document.fault(("kind",), f"working out this question {failure.message}")
-    return KeywrightError(fault.shown) if failure.is_ours else InputError([fault])
-
-
-def warm_up(questions: Sequence[Sourced], *, solving: bool = True) -> None:
-    """Load once what the processes of several questions would each load again."""
-    if len(questions) < 2:
-        return
-    for each in questions:
-        importlib.import_module(f"generator.check.{stem(each.problem.kind)}")
-    if solving:
-        load_algebra()
-
-
-def load_algebra() -> None:
-    """Load the computer algebra, which takes as long as all the rest."""
-    from generator.maths.sympy_terms import sympy
-
-    importlib.import_module("generator.maths.proofs")
-    sympy()
-
-
-def unprintable(loaded: Loaded) -> Iterator[Fault]:
-    """Where a text is that no sheet can print."""
-    yield from unprintable_header(loaded)
-    for source in loaded.questions:
-        yield from unprintable_statement(loaded, source)
-
-
-def unprintable_header(loaded: Loaded) -> Iterator[Fault]:
-    """The same, in the header alone."""
-    header = loaded.assignment
-    texts: list[tuple[FieldPath, str]] = [
-        *(((name,), getattr(header, name)) for name in TEXTS),
-        *((("instructions", i), line) for i, line in enumerate(header.instructions)),
-    ]
-    return _unprintable(loaded.document, texts, header.trusted)
-
-
-def unprintable_statement(loaded: Loaded, source: Sourced) -> Iterator[Fault]:
-    """The same, in one question alone."""
-    texts = [(("statement",), source.problem.statement or "")]
-    return _unprintable(source.document, texts, loaded.assignment.trusted)
-
-
-def _unprintable(
-    document: Document, texts: Iterable[tuple[FieldPath, str]], trusted: bool
-) -> Iterator[Fault]:
-    from generator.sheet import TextError, rich_text
-
-    for path, text in texts:
-        try:
-            rich_text(text, trusted)
-        except TextError as error:
-            yield document.fault(path, error.message, column=error.column)
 
 
 def _digits(problem: Question, loaded: Loaded) -> int:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from generator import pipeline
+from generator import pipeline, trying
 from generator.building import Builder, Built
 from generator.errors import KeywrightError
 from generator.families import kinds, stem
@@ -34,7 +34,7 @@ def load() -> None:
         importlib.import_module(f"generator.check.{stem(kind)}")
     for module in LOADED:
         importlib.import_module(module)
-    pipeline.load_algebra()
+    trying.load_algebra()
     gc.freeze()  # so that forked processes need not copy what nobody changes
 
 

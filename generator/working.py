@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from generator import pipeline, workers
+from generator import pipeline, printable, trying, workers
 from generator.errors import Fault, FieldError, InputError, KeywrightError
 from generator.pipeline import SHEETS, Entry
 from generator.spec import Loaded, Sourced
@@ -117,7 +117,7 @@ def work_out(
     Raises `InputError` with the faults of the header and of the templates, as they stop everything.
     """
     sources = {number: one for number, one in _numbered(loaded) if number not in known}
-    pipeline.warm_up(list(sources.values()))
+    trying.warm_up(list(sources.values()))
     work = _Work(loaded, known, {number: _Heard() for number in sources}, _Heard(), listener)
     work.outer.frames = frames
     tasks, heard = [], []
@@ -204,7 +204,7 @@ def _solve(
     loaded: Loaded, number: int, source: Sourced, other: int, pipe: int
 ) -> Iterator[_Solved | _Faulty]:
     os.close(other)
-    unprintable = tuple(pipeline.unprintable_statement(loaded, source))
+    unprintable = tuple(printable.unprintable_statement(loaded, source))
     if unprintable:
         yield _Faulty(unprintable)
     try:
@@ -215,7 +215,7 @@ def _solve(
             message = "the worked answer is longer than anybody reads: more than forty pages"
             raise FieldError(("kind",), message)
     except KeywrightError as error:
-        yield _Faulty((pipeline.placed(source, error),))
+        yield _Faulty((trying.placed(source, error),))
         return
     if unprintable:
         return
@@ -286,7 +286,7 @@ def _check(loaded: Loaded, source: Sourced, pipe: int) -> Iterator[_Verdict | _J
 def _frames(loaded: Loaded) -> Iterator[Frames | _Faulty]:
     from generator import sheet
 
-    faults = tuple(pipeline.unprintable_header(loaded))
+    faults = tuple(printable.unprintable_header(loaded))
     if faults:
         yield _Faulty(faults)
         return
@@ -357,7 +357,7 @@ def _outcomes(
         places[number] = _outcome(sources.get(number), one, some)
     if common:
         errors = [one for one in places.values() if isinstance(one, KeywrightError)]
-        pipeline.refuse([InputError(common), *errors])
+        trying.refuse([InputError(common), *errors])
     of_templates = [fault for one in (outer, *heard.values()) for fault in one.of_templates]
     if of_templates:
         raise InputError(of_templates)
@@ -368,7 +368,7 @@ def _outcomes(
 
 def _outcome(source: Sourced | None, one: _Heard, faults: list[Fault]) -> Outcome:
     if source is not None and one.failure is not None:
-        error = pipeline.ended(source, one.failure)
+        error = trying.ended(source, one.failure)
         if not isinstance(error, InputError):
             return error
         faults = [*faults, *error.faults]
