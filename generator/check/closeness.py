@@ -7,7 +7,7 @@ import math
 from mpmath import mp
 from mpmath.libmp import mpf_sub
 
-from generator.check.functions import Value
+from generator.check.functions import Value, is_finite
 
 __all__ = ["close"]
 
@@ -22,26 +22,19 @@ def close(a: Value, b: Value, digits: int = 30, below: float = 0) -> bool:
     are looked at, which mpmath's numbers have at hand: what differs by one unit of the last digit
     is the same, what differs by four is not.
     """
-    x, y = _parts(a), _parts(b)
-    if not (_is_finite(x) and _is_finite(y)):
+    a, b = _mpf(a), _mpf(b)
+    if not (is_finite(a) and is_finite(b)):
         return bool(a == b)
-    gap = mpf_sub(x, y, mp.prec, "n")
-    size = max(1 - below * BITS, _magnitude(x), _magnitude(y))
+    gap = mpf_sub(a._mpf_, b._mpf_, mp.prec, "n")
+    size = max(1 - below * BITS, _magnitude(a._mpf_), _magnitude(b._mpf_))
     return _magnitude(gap) <= size - digits * BITS + 1
 
 
-Parts = tuple[int, int, int, int]  # sign, mantissa, exponent, bits of the mantissa
+def _mpf(value: Value) -> Value:
+    return value if type(value) is mp.mpf else mp.mpf(value)
 
 
-def _parts(value: Value) -> Parts:
-    parts: Parts = value._mpf_ if type(value) is mp.mpf else mp.mpf(value)._mpf_
-    return parts
-
-
-def _is_finite(parts: Parts) -> bool:
-    return bool(parts[1]) or not parts[2]
-
-
-def _magnitude(parts: Parts) -> float:
+def _magnitude(parts: tuple[int, int, int, int]) -> float:
     """The exponent of the power of two that is next above the number."""
-    return parts[2] + parts[3] if parts[1] else -math.inf
+    _, mantissa, exponent, bits = parts
+    return exponent + bits if mantissa else -math.inf
