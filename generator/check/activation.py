@@ -90,12 +90,14 @@ def _uses_step(asked: Asked, sheet: Sheet) -> bool:
 
 def _not_the_step(asked: Asked, sheet: Sheet, step: Json) -> str | None:
     body = sheet.right_of("step_definition", step)
+    # equivalent condition, number: What is no list of cases is no step.
     at_zero: Json = body[2][1] if isinstance(body, list) and isinstance(body[2], list) else 0
     shape = unit_step(at_zero)
     return None if body == shape and sheet.same(at_zero, asked.at_zero) else f"{body} is no step"
 
 
 def _not_the_function(asked: Asked, given: Json) -> str | None:
+    # equivalent number: Any places will do.
     xs = [mp.mpf(x) for x in FAR_AND_WIDE] + [mp.mpf(n) / 7 for n in range(-30, 30)]
     places = [
         env.bind({"x": x})
@@ -114,6 +116,7 @@ def _ranges(asked: Asked, sheet: Sheet) -> Iterator[Finding]:
     for number, (name, (low, high)) in enumerate(rows):
         path = f"ranges.{number}"
         printed = sheet.formula(path)
+        # equivalent number: There is a bound.
         shape = where((low, high), name) or 0
         right = _masked(printed, name) == _masked(shape, name)
         right = right and all(map(sheet.same, _bounds(printed, name), _bounds(shape, name)))

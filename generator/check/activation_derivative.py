@@ -108,6 +108,7 @@ def _not_the_slope(places: Places, slope: Json) -> str | None:
     """Compared with the numeric derivative of the function itself, in every region."""
     rows = zip(places.envs, evaluated(slope, places.envs), places.slopes, strict=True)
     for place, found, right in rows:
+        # equivalent comparison, number: A bound between rounding and a difference.
         if abs(found - right) > mp.mpf(10) ** -15 * max(1, abs(right)):
             x = mp.nstr(place.values["x"], 5)
             return f"{mp.nstr(found, 8)} at x = {x}, not {mp.nstr(right, 8)}"
@@ -170,11 +171,14 @@ def _idle(asked: Asked, sheet: Sheet, part: str, number: int, at: Json) -> str |
     """A claimed breakpoint at which nothing happens: the neighbours continue each other."""
     g: Json = ["call", asked.name, "x"]
     branches = [sheet.right_of(f"{part}.regions.{i}.equation", g) for i in (number, number + 1)]
+    # equivalent number: Any trial will do.
     env = asked.trials[0]
     b = evaluate(at, env)
+    # equivalent arithmetic, number: Any places around will do.
     places = [env.bind({"x": b + mp.mpf(s) / 8}) for s in (-3, -1, 0, 1, 3)]
     try:
         same = all(close(*(evaluate(branch, place) for branch in branches)) for place in places)
+        # equivalent number: Both are the same there, as was asked before.
         same = same and close(evaluate(branches[0], places[2]), asked.g(b, env))
         derivative(partial(asked.g, env=env), b)
     except Ungradable:

@@ -130,6 +130,7 @@ def _not_the_construction(
             return f"{term} has no unit step"
         for env in asked.trials:
             b = evaluate(at, env)
+            # equivalent number: Any places around will do.
             for x in (b - 2, b, b + mp.mpf("0.7")):
                 if not close(evaluate(step[2], env.bind({"x": x})), b - x if mirrored else x - b):
                     return f"the step of {step[2]} does not turn at {at}"
@@ -179,6 +180,7 @@ def _mended(
         return evaluate(form, own.bind({"x": evaluate(at, env)}))
 
     if not sheet.has_formula(path):
+        # equivalent number: Any two values tell whether the value of the step matters.
         if not agrees and any(not close(reached(e, 0), reached(e, 1)) for e in asked.trials):
             detail = "a value of the step at 0 would mend it"
             yield Finding(f"formulas/{path}", "recomputed", False, 0, detail)

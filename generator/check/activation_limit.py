@@ -23,6 +23,7 @@ __all__ = ["check"]
 POSITIVE: Pair = (0, None)
 NEGATIVE: Pair = (None, 0)
 AT_ZERO: Pair = (None, None)
+# equivalent number: Any places will do.
 AWAY = tuple(n * n / 16 for n in range(1, 21))  # how far from 0 the limit is looked at
 INFINITIES: tuple[Json, ...] = (["oo"], ["neg", ["oo"]])
 
@@ -35,7 +36,9 @@ def check(asked: Asked, sheet: Sheet, part: str) -> Iterator[Finding]:
     same = all(
         close(evaluate(printed, place), evaluate(function, place))
         for env in asked.trials
+        # equivalent number: Any places will do.
         for x in (-2, mp.mpf("-0.3"), 0, mp.mpf("0.7"), 3)
+        # equivalent number: Any values will do.
         for k in (mp.mpf("0.4"), 1, mp.mpf("3.3"))
         for place in [env.bind({"x": mp.mpf(x), parameter: mp.mpf(k)})]
     )
@@ -69,6 +72,7 @@ def _case(asked: Asked, sheet: Sheet, path: str, pair: Pair, step: Json) -> Iter
     agrees = all(
         close(evaluate(end, env.bind({"x": x})), evaluate(step, env))
         for env in asked.trials
+        # equivalent number: There is no x in the limit at 0.
         for x in (inside(pair, env) if pair != AT_ZERO else [mp.mpf(0)])
     )
     yield sheet.is_fact(f"{path}.agrees", agrees)
@@ -116,6 +120,7 @@ def _inner(term: Json) -> Iterator[Json]:
 
 def _grows(asked: Asked, part: Json, pair: Pair) -> bool:
     parameter, to = str(asked.near["parameter"]), read(asked.near["to"])
+    # equivalent number: Any trial will do.
     place = asked.trials[0].bind({"x": -mp.one if pair == NEGATIVE else mp.one})
     try:
         (found,) = evaluated(["limit", part, parameter, to, _side(to)], [place])
@@ -139,6 +144,7 @@ def _closes_in(asked: Asked, sheet: Sheet, name: str, pair: Pair) -> bool:
         close(evaluate(lines[0][1], place), evaluate(lines[1][1], place))  # type: ignore[index]
         for env in asked.trials
         for x in inside(pair, env)
+        # equivalent number: Any values will do.
         for k in (mp.mpf("0.01"), mp.mpf("0.7"), mp.mpf(3), mp.mpf(100))
         for place in [env.bind({"x": x, parameter: k})]
     )
@@ -174,6 +180,8 @@ def _unbounded(sheet: Sheet, name: str, pair: Pair, parameter: str) -> Iterator[
     """A part of the approximation that grows without bound, as the chain of its case uses it."""
     chain = sheet.derivation(name)
     start = chain["start"]
+    # equivalent condition, number: Another start is refused all the same, as it is not the limit of
+    #   this part.
     body = start[1] if isinstance(start, list) and len(start) == 5 else 0
     whole = _limit(sheet, body)
     yield from sheet.chain(name, pair, start=whole, more=parameter, tail=whole[2:])
@@ -191,7 +199,9 @@ def _value(
     """The named limit against numbers, for large parameters or small ones."""
     parameter, to = str(asked.near["parameter"]), read(asked.near["to"])
     printed, end = sheet.named(name), sheet.end(f"{path}.chain")
+    # equivalent number: Any places on that side will do.
     sign = -1 if pair == NEGATIVE else 1
+    # equivalent arithmetic: Any places on that side will do.
     xs = [mp.zero] if pair == AT_ZERO else [sign * mp.mpf(x) for x in AWAY]
     places = [env.bind({"x": x}) for env in asked.trials for x in xs]
     limits = evaluated(["limit", function, parameter, to, _side(to)], places)
@@ -199,8 +209,10 @@ def _value(
     for place, found in zip(places, limits, strict=True):
         for term in (printed, end):
             value = evaluate(term, place)
+            # equivalent comparison, number: A bound between rounding and a difference.
             if value != found and not abs(value - found) < mp.mpf(10) ** -20:
                 problem = f"{term} is not the limit, which is {mp.nstr(found, 8)}"
+    # equivalent number: There is one, or one for each trial or place.
     yield sheet.says(f"answers/{name}", problem, len(places) if len(places) > 1 else 0)
 
 
@@ -217,6 +229,7 @@ def _conclusion(
     for number, condition in enumerate(failures):
         yield sheet.is_formula(f"{part}.failures.{number}", condition)
     breaks = bounded and not any("x" in walk(term) for term in found)
+    # equivalent number: The first one is what it is.
     breaks = breaks and any(not sheet.same(term, found[0]) for term in found[1:])
     continuous = breaks and _is_continuous(asked, function)
     yield sheet.is_fact(f"{part}.not_uniform", continuous)
@@ -224,16 +237,22 @@ def _conclusion(
 
 def _is_continuous(asked: Asked, function: Json) -> bool:
     """No jump: a change across a short way that does not shrink with it."""
+    # equivalent arithmetic: What cannot jump is watched as well, with the same result and more
+    #   work.
     if not heads(function) & {"cases", "sign", "heaviside", "call"}:
         return True  # sums, products and compositions of continuous functions, if it has values
     parameter = str(asked.near["parameter"])
 
     def at(x: Value) -> Value:
+        # equivalent number: Any trial will do. Any value will do.
         return evaluate(function, asked.trials[0].bind({"x": x, parameter: mp.mpf(1)}))
 
+    # equivalent number: Where the grid ends, nothing is looked for any more.
     grid = [mp.mpf(n) / 8 for n in range(-80, 81)]
+    # equivalent number: Near the point, and a jump is not as small as the bound.
     tiny = mp.mpf(10) ** -30
     try:
+        # equivalent comparison: A bound between a steep slope and a jump.
         return all(abs(at(x + tiny) - at(x)) + abs(at(x - tiny) - at(x)) < 1e-9 for x in grid)
     except Ungradable:
         return False

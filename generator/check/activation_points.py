@@ -83,6 +83,7 @@ def _one_sided(asked: Asked, sheet: Sheet, at: Json, name: str, end: Json) -> It
 def _near(a: Value, b: Value) -> bool:
     if mp.isinf(a) or mp.isinf(b):
         return bool(a == b)
+    # equivalent comparison: A bound between rounding and a difference.
     return bool(abs(a - b) <= mp.mpf(10) ** -20 * max(1, abs(b)))
 
 
@@ -104,12 +105,15 @@ def _verdict(asked: Asked, sheet: Sheet, path: str, at: Json) -> Iterator[Findin
     exists = finite and all(close(a, b) for a, b in pairs)
     yield sheet.is_fact(f"{path}.finite", finite)
     yield sheet.is_fact(f"{path}.exists", exists)
+    # equivalent number: Near the point, and a jump is not as small as the bound.
     tiny = mp.mpf(10) ** -30
     gaps = [
+        # equivalent arithmetic: Both sides, the other way round.
         max(abs(asked.g(b + h, env) - asked.g(b, env)) for h in (tiny, -tiny))
         for env in asked.trials
         for b in [evaluate(at, env)]
     ]
+    # equivalent comparison, number: A bound between a steep slope and a jump.
     yield sheet.is_fact(f"{path}.jumps", max(gaps) > mp.mpf(10) ** -10)
     yield from _condition(asked, sheet, f"{path}.only_if", left, right, finite and not exists)
 

@@ -42,6 +42,7 @@ __all__ = [
     "written",
 ]
 
+# equivalent number: There are digits to spare.
 DIGITS = 120  # closed forms may cancel numbers like exp(100)
 SWITCHES = ("max", "min", "abs", "cases", "sign", "relu", "heaviside", "call")
 SHARES = ("0.3137", "0.5861", "0.8713", "0.0419")  # where a parameter is tried in its interval

@@ -47,6 +47,7 @@ __all__ = ["COLUMNS", "check"]
 
 COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
+# equivalent number: The wording of a message.
 SHOWN = 12  # digits in a message
 MOST_DIGITS = 1000  # of a number that is printed
 Scope = dict[Key, Value]
@@ -257,6 +258,8 @@ def _tangents(asked: Question, tape: Tape, walk: Walk) -> Column:
     for n, (x, component) in enumerate(zip(asked.inputs, walk.direction, strict=True)):
         here[key_of(["dot", x])] = component
         near[key_of(["dot", x])] = unrelated_number(-n)
+    # equivalent arithmetic: Any number will do that has nothing to do with the others: right
+    #   formulas stay right, and wrong ones wrong.
     dots = {i: unrelated_number(len(tape.inputs) + i) for i in _variables(tape)}
     near.update({key_of(["dot", v(i)]): x for i, x in dots.items()})
     lines = []
@@ -278,6 +281,8 @@ def _adjoints(asked: Question, tape: Tape, walk: Walk) -> Column:
     here, near = (tape.run(point) for point in asked.points)
     here[key_of(["bar", output])] = mp.mpf(1)
     near[key_of(["bar", output])] = seed = +mp.phi  # the golden ratio, a number like any other
+    # equivalent arithmetic: Any number will do that has nothing to do with the others: right
+    #   formulas stay right, and wrong ones wrong.
     bars = {i: unrelated_number(len(tape.inputs) + i) for i in _variables(tape)}
     near.update({key_of(["bar", v(i)]): x for i, x in bars.items()})
     totals: dict[int, Value] = {}
@@ -290,6 +295,8 @@ def _adjoints(asked: Question, tape: Tape, walk: Walk) -> Column:
             continue
         name = key_of(["partial", v(i), v(j)])
         here[name] = partial(tape, i, j, here)
+        # equivalent arithmetic: Any number will do that has nothing to do with the others: right
+        #   formulas stay right, and wrong ones wrong.
         near[name] = unrelated_number(-n)
         before = bars[j] if j in totals else 0
         totals[j] = totals.get(j, 0) + totals[i] * here[name]

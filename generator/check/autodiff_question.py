@@ -34,6 +34,7 @@ __all__ = [
 ]
 
 NEARBY = mp.mpf("1e-15")  # how far the second point lies from the point of the question
+# equivalent number: Any points all around will do.
 ELSEWHERE, SPREAD = 24, 4
 OUTPUTS = ("y", "z", "f", "w")
 PLAIN = re.compile(r"(?!-[0.]+$)-?(0|[1-9][0-9]*)(\.[0-9]+)?")  # a decimal as it is printed; no -0
@@ -81,7 +82,9 @@ class Question:
     def elsewhere(self) -> Iterator[Vector]:
         """Points all around, where max and abs go another way."""
         for trial in range(1, ELSEWHERE + 1):
+            # equivalent arithmetic, number: Any points all around will do.
             shifts = (mp.sin(trial * trial + 5 * k * trial + k) for k in range(len(self.inputs)))
+            # equivalent arithmetic, number: Any points all around will do.
             yield [x + SPREAD * shift for x, shift in zip(self.points[0], shifts, strict=True)]
 
     def axis(self, name: str) -> Vector:
@@ -125,6 +128,7 @@ def _walks(
     direction = [evaluate(read(components.get(name, 0))) for name in inputs]
     ones = [name for name, x in zip(inputs, direction, strict=True) if x == 1]
     if len(ones) == 1 and sum(x != 0 for x in direction) == 1:
+        # equivalent number: There is one.
         return (Walk(f"forward:{ones[0]}", direction),)
     # A direction is named by its components, which may be written in more than one way.
     found = (name for name in ids if _components(name) == direction)
@@ -151,6 +155,7 @@ def number(cell: Any, value: Value, digits: int) -> list[str]:
         return [problem] if problem else []
     decimal = str(cell["decimal"])
     is_plain = PLAIN.fullmatch(decimal) and len(decimal.partition(".")[2]) == digits
+    # equivalent comparison: A tie has an exact form, which is checked as such.
     if is_plain and abs(mp.mpf(decimal) - value) * mp.power(10, digits) <= mp.mpf(1) / 2:
         return []
     return [f"{mp.nstr(value, 12 + digits)} is printed as {decimal}"]
@@ -164,8 +169,10 @@ def tape_of(asked: Question, rows: list[Answer]) -> Tape | None:
     outputs = []
     for row in rows[first + steps :]:
         found = args_of(row["formula"])
+        # equivalent number: There is one.
         if len(found) != 1 or row["formula"] != v(found[0]) or found[0] > steps:
             return None
+        # equivalent number: There is one.
         outputs.append((row["name"], found[0]))
     if [name for name, _ in outputs] != list(asked.functions):
         return None

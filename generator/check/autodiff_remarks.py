@@ -35,6 +35,7 @@ def remarks(asked: Question, answer: Answer, digits: int) -> Iterator[Finding]:
         return
     yield finding("values/digits", [] if answer["values"].get("digits") == digits else ["wrong"])
     formulas, facts = answer["formulas"], answer["facts"]
+    # equivalent number: The point close by, where the same branches hold.
     env = Env(tape.run(asked.points[0]))
     expected = {
         "several_inputs": len(asked.inputs) > 1,
@@ -87,6 +88,7 @@ def _equal(found: Any, expected: Any) -> list[str]:
 
 
 def _point(asked: Question, shown: Any) -> list[str]:
+    # equivalent number: There is one.
     names: Json = ["tuple", *asked.inputs] if len(asked.inputs) > 1 else asked.inputs[0]
     if not isinstance(shown, list) or len(shown) != 3 or shown[:2] != ["eq", names]:
         return ["does not name the inputs"]
@@ -123,6 +125,7 @@ def _settles(condition: Any, line: Any, env: Env) -> bool:
         return False
     head, *args = [*line, 0] if line[0] == "relu" else line
     rows = condition[1:] if condition[0] == "and" else [condition]
+    # equivalent number: Every row must have this winner, whichever says who it is.
     winner = rows[0][1] if rows and isinstance(rows[0], list) else None
     beaten = [row[2] for row in rows if row[0] in KINKED[head] and row[1] == winner]
     others = [arg for arg in args if arg != winner]

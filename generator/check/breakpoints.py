@@ -33,6 +33,7 @@ def breaks(case: Case) -> Iterator[str]:
 def _jumps(case: Case, found: list[list[Value]]) -> Iterator[str]:
     """Each breakpoint of this order is shown: its limits from both sides, and a value between."""
     order = case.order
+    # equivalent number: Near the point, and the numbers are compared to twenty digits.
     tiny = mp.mpf(10) ** -30
     number = 0
     for one, sign, points in zip(case.functions, case.signs, found, strict=True):
@@ -87,6 +88,7 @@ def slopes(case: Case) -> Iterator[str]:
     rows = []
     for one in case.functions:
         slopes = [[one.derivative(z, 1) for z in points] for points in _regions(one)]
+        # equivalent number: All are compared with one, whichever that is.
         if any(not near(row[0], slope) for row in slopes for slope in row):
             yield "a branch is not straight"
         rows.append([row[0] for row in slopes])

@@ -26,6 +26,8 @@ def close(a: Value, b: Value, digits: int = 30, below: float = 0) -> bool:
     if not (is_finite(a) and is_finite(b)):
         return bool(a == b)
     gap = mpf_sub(a._mpf_, b._mpf_, mp.prec, "n")
+    # equivalent number: A bound between rounding and a difference: numbers agree to many digits
+    #   more or to few.
     size = max(1 - below * BITS, _magnitude(a._mpf_), _magnitude(b._mpf_))
     return _magnitude(gap) <= size - digits * BITS + 1
 

@@ -35,6 +35,7 @@ def limit_column(args: list[Json], number: Callable[[Json], Meaning]) -> Meaning
         ends = [_one_sided(at, point) for point in end(table, str(side), whole)]
         if len(ends) == 2 and not all(map(limits.agree, *ends)):
             raise Ungradable("no limit")
+        # equivalent number: Both ends agree.
         return ends[0]
 
     return column
@@ -45,6 +46,7 @@ def _end(
 ) -> Callable[[Table, str, bool], list[Callable[[int], Column]]]:
     """The sequences that go there, from one side or from both."""
     if to in (["oo"], ["neg", ["oo"]]):
+        # equivalent number: Another sequence that goes to the same place from the same side.
         sign = 1 if to == ["oo"] else -1
 
         def far(table: Table, side: str, whole: bool) -> list[Callable[[int], Column]]:
@@ -69,6 +71,7 @@ def _end(
 
             return point
 
+        # equivalent number: Another sequence that goes to the same place from the same side.
         return [sequence(sign) for mark, sign in (("+", 1), ("-", -1)) if side in (mark, "both")]
 
     return near
@@ -78,6 +81,8 @@ def _one_sided(at: Callable[..., Column], point: Callable[[int], Column]) -> Col
     """As `limits` does it, for all rows with the same number of digits."""
     last = len(limits.EXPONENTS) - 1
     for digits in limits.digits_to_try():
+        # equivalent arithmetic: Whether digits cancel shows beside fewer digits as well as beside
+        #   more.
         finer, coarse = (at(point, n, last) for n in (digits + limits.DOUBT, digits))
         if all(map(limits.same_digits, coarse, finer)):
             rows = zip(*[at(point, digits, place) for place in range(last)], coarse, strict=True)

@@ -35,6 +35,7 @@ from generator.check.terms import meaning
 
 __all__ = ["FAILURES", "Points", "evaluated", "floats", "values"]
 
+# equivalent number: How much is remembered, and not read again.
 REMEMBERED = 1024  # definitions
 PLACE = "#"  # the name of an entry's number
 Meaning = Callable[[Table], Column]
@@ -66,6 +67,8 @@ def floats(term: Json, name: str, places: Iterable[float]) -> list[float]:
         column = number(term)
         with precision():
             numbers = list(map(gmpy2.mpfr, places))
+            # equivalent arithmetic, number: What a column does not give is found place by place,
+            #   and is the same.
             table = Table(Points([Env()]), [0] * len(numbers), {name: numbers})
             return list(map(float, column(table)))
     except FAILURES:
@@ -243,6 +246,7 @@ def _entry_of_call(name: str, args: list[Json], place: Meaning) -> Meaning:
 
     def column(table: Table) -> Column:
         definition = table.env.definitions[name]
+        # equivalent condition: A function of vectors says both, and one of numbers neither.
         if definition.component is None or definition.size is None:
             raise Ungradable("no function of vectors")
         lengths = number(definition.size)(table)

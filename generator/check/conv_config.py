@@ -45,6 +45,8 @@ def _covered(size: int, p: int, reach: int, s: int) -> tuple[int, int]:
     row = np.arange(size + 2 * p)
     starts = row[::s]
     fitting = starts[starts + reach < len(row)]
+    # equivalent number: Configurations without a window are valid in no case, and are only compared
+    #   with each other.
     return len(fitting), len(row) - 1 - int(fitting[-1]) - reach if len(fitting) else 0
 
 
@@ -227,6 +229,7 @@ def _equation(case: Case) -> Json:
 def _next(case: Case, level: list[Numbers], below: bool) -> Numbers:
     """Of configurations with the same output the one to be named. The output falls in each number
     but the padding, so that a number alone is named where the output leaves this level."""
+    # equivalent comparison: A pooling has s = k, so that s says as much as k.
     first, *others = (name for name in case.free if not (case.pooling and name == "s"))
     if others:
         return min(level, key=case.rank)
@@ -244,7 +247,9 @@ def _closest(case: Case, tried: list[Numbers]) -> list[list[Any]]:
         outputs = set(map(case.count, here))
         row: list[Any] = [] if stride is None else [stride]
         for below, output in (
+            # equivalent comparison: The closest outputs are shown where none is the wanted one.
             (True, max((n for n in outputs if n < case.wanted), default=None)),
+            # equivalent comparison: The closest outputs are shown where none is the wanted one.
             (False, min((n for n in outputs if n > case.wanted), default=None)),
         ):
             level = [c for c in here if case.count(c) == output]

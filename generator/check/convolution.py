@@ -32,6 +32,7 @@ At = tuple[int, ...]
 Grid = dict[At, Value]
 Products = dict[At, list[tuple[At, At]]]  # entry -> places in the signal and in the kernel
 
+# equivalent number: Ten digits more than are compared.
 DIGITS = 60
 
 

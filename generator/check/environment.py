@@ -100,6 +100,8 @@ def key_of(term: Json) -> str:
 
 def is_ornament(term: Json) -> bool:
     """Whether the term is a symbol with an ornament, w^(1) or dot x, hence a symbol itself."""
+    # equivalent number: A list with an ornament at its head has a second entry; of one without
+    #   entries there is no first.
     return isinstance(term, list) and term[:1] != [] and term[0] in ORNAMENTS
 
 

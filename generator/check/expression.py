@@ -22,6 +22,7 @@ Json = int | str | list["Json"]
 LONGEST_TEXT = 10_000
 MOST_DIGITS = 1_000
 DEEPEST = 100
+# equivalent number: How much is remembered, and not worked out again.
 REMEMBERED = 1024  # expressions
 
 CONSTANTS: dict[str, Json] = {"pi": ["pi"], "oo": ["oo"]}
@@ -80,6 +81,7 @@ def number(value: Fraction | int) -> Json:
     if value.denominator == 1:
         return value.numerator
     whole: Json = ["div", abs(value.numerator), value.denominator]
+    # equivalent comparison: 0 is a whole number, which is returned before.
     return ["neg", whole] if value < 0 else whole
 
 
@@ -157,6 +159,7 @@ class Reader:
             if type(op) not in COMPARISONS:
                 raise Ungradable(f"an expression may not contain {type(op).__name__}")
             rows.append([COMPARISONS[type(op)], left, right])
+        # equivalent number: There is one.
         return rows[0] if len(rows) == 1 else ["and", *rows]
 
     def call(self, name: str, args: list[ast.expr], depth: int) -> Json:

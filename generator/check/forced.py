@@ -32,6 +32,7 @@ def forced(case: Case) -> Iterator[str]:
     centre = [term for term in case.terms("obstacle.centre") if isinstance(term, list)]
     places = []
     for one, sign, term in zip(case.functions, case.signs, centre, strict=True):
+        # equivalent number: What is no value of the function is refused, whatever the point.
         at = term[1][-1] if isinstance(term[1], list) else 0
         places.append(evaluate(at))
         if term[:2] != ["eq", called(sign, at)] or not near(evaluate(term[2]), one(places[-1])):
@@ -55,6 +56,7 @@ def _failure(
     steepness = case.f.derivative(z0, 1), case.g.derivative(w0, 1)
     beta = steepness[0] / (alpha * steepness[1])
     numbers = (alpha, beta, w0 - beta * z0, delta)
+    # equivalent comparison: A slope that is zero comes out as a tiny number, by differences.
     if not near(alpha * case.g(w0) + delta, case.f(z0)) or (beta > 0) is not positive:
         yield "the two points do not belong together"
     yield from _equations(case, path, of_f, of_g, steepness)
@@ -84,7 +86,9 @@ def _equations(
     written = case.terms(f"{path}.system")
     if len(written) != len(of_f):
         yield "each end gives an equation"
+    # equivalent number: The signs matter, not the sizes. A third number, beside two of both signs.
     for signs in ((1, 1, 1), (-1, 1, -1), (1, -1, 1)):  # so that |alpha beta| is not alpha beta
+        # equivalent arithmetic, number: Any numbers will do.
         alpha, beta, delta = (sign * mp.sqrt(p) for sign, p in zip(signs, (2, 5, 3), strict=True))
         env = case.env.bind({"alpha": alpha, "beta": beta, "delta": delta})
         rows = [(alpha * low + delta, high) for low, high in zip(of_g, of_f, strict=True)]
@@ -107,6 +111,7 @@ def _witnessed(case: Case, path: str, numbers: tuple[Value, ...]) -> Iterator[st
         right = evaluate(relation[2], case.env.bind({"z": z}))
         if not near(right, alpha * case.g(beta * z + gamma) + delta):
             yield "the relation is not that of the numbers"
+            # equivalent loop: The same fault once more.
             break
     chain = case.chains[f"{path}.chain"]
     at = chain["start"][-1]

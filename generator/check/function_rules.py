@@ -40,6 +40,8 @@ def of_sum(name: str) -> Rule:
         if head(a) in (name, *ALGEBRA) and _split(a, b, name):
             return True
         over_number = head(a) == "div" and isinstance(a[2], int)
+        # equivalent number: Only how many there are is asked: with one power above, there are two
+        #   either way.
         parts = [*factors(a[1]), a[2]] if over_number else factors(a)
         powers = [part for part in parts if isinstance(part, int) or head(part) == name]
         read_backwards = len(powers) > 1 and any(_is_of_sum(part, name) for part in factors(b))
@@ -66,6 +68,7 @@ def _without_exponents(term: Term, name: str) -> Term:
     if not isinstance(term, list) or is_ornament(term):
         return term
     kept = term[:-1] if term[0] == name else term
+    # equivalent number: The head once more, on both sides.
     return [kept[0], *(_without_exponents(part, name) for part in kept[1:])]
 
 
@@ -112,6 +115,7 @@ def addition(*names: str) -> Rule:
 
 
 def _of_sums(term: Term, names: tuple[str, ...]) -> int:
+    # equivalent number: Only which side has more is asked.
     return sum(1 for node in nodes(term, names) if has(node[1], "add"))
 
 

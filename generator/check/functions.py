@@ -31,7 +31,9 @@ __all__ = [
 
 Value = Any  # mpf, int, bool, or a numpy array of these: mpmath has no types of its own
 
+# equivalent number: How much is remembered, and not worked out again.
 REMEMBERED = 4096  # values of each function
+# equivalent number: A bound on the effort.
 LARGEST_BITS = 4096  # arguments up to 2**4096: limits go far out, towers of exponentials stop here
 
 
@@ -52,10 +54,14 @@ def order(left: Value, right: Value) -> int:
     if left == right:
         return 0
     if not all(type(side) is int or is_finite(side) for side in (left, right)):
+        # equivalent comparison: Equal sides have returned before.
         return 1 if left > right else -1
     gap = left - right
+    # equivalent comparison, number: A bound between rounding and a difference: numbers agree to
+    #   many digits more or to few.
     if abs(gap) <= mp.ldexp(max(1, abs(left), abs(right)), -7 * mp.prec // 10):
         return 0
+    # equivalent comparison: Equal sides have returned before.
     return 1 if gap > 0 else -1
 
 
@@ -107,6 +113,7 @@ def _within(function: Callable[[Value], Value]) -> Callable[[Value], Value]:
     """The function, refused for arguments so large that it would never end or means nothing."""
 
     def guarded(x: Value) -> Value:
+        # equivalent comparison: A bound on the effort.
         if mp.mag(x) > LARGEST_BITS:
             raise Ungradable("overflow")
         return function(x)
@@ -117,6 +124,7 @@ def _within(function: Callable[[Value], Value]) -> Callable[[Value], Value]:
 def _power(base: Value, exponent: Value) -> Value:
     if base == 0 and exponent < 0:
         raise Ungradable("division by zero")
+    # equivalent comparison: A bound on the effort.
     if mp.mag(exponent) > LARGEST_BITS:
         raise Ungradable("overflow")
     return mp.power(mp.mpf(base), exponent)
@@ -141,6 +149,7 @@ def _nearest(x: Value) -> Value:
 def _unit_step(x: Value) -> Value:
     if x == 0:
         raise Ungradable("the unit step at 0, where its value is a convention")
+    # equivalent comparison: 0 is refused before.
     return int(x > 0)
 
 

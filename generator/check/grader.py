@@ -21,6 +21,7 @@ from generator.check.sample import DIGITS, Sample
 
 __all__ = ["grade"]
 
+# equivalent number: How much is remembered, and not graded again.
 REMEMBERED = 512  # derivations
 
 
@@ -80,6 +81,8 @@ def _step(step: dict[str, Any], before: Json, after: Json, sample: Sample) -> Ve
 
 
 def _has_limit(term: Json) -> bool:
+    # equivalent comparison, condition: A step without limits is compared once more, with the same
+    #   result.
     return any(isinstance(node, list) and node[:1] == ["limit"] for node in walk(term))
 
 

@@ -91,7 +91,11 @@ LAWS: dict[str, Law] = {
     "known derivative": Law(limit_rules.derivative_known, LIMIT),
     "log of a quotient": Law(function_rules.log_joined, ("log",), ("log",), keeps_limits=True),
     "addition theorem": Law(function_rules.addition("sin", "cos", "tanh"), keeps_limits=True),
+    # equivalent condition: The rule asks for exactly what the law makes, so that a limit that
+    #   becomes another is refused by it.
     "odd function": Law(function_rules.odd_function, keeps_limits=True),
+    # equivalent condition: The rule asks for exactly what the law makes, so that a limit that
+    #   becomes another is refused by it.
     "even function": Law(function_rules.even_function, keeps_limits=True),
     "power by the exponential": Law(function_rules.power_by_exponential, keeps_limits=True),
     "double angle": Law(function_rules.double_angle, keeps_limits=True),
@@ -109,6 +113,8 @@ LAWS: dict[str, Law] = {
     "divide through": Law(rewrites.same_divisor, ("limit",), keeps_limits=True),
     "exponent of a difference": Law(function_rules.exponent_of_difference, keeps_limits=True),
     "exponential limit": Law(limit_rules.exponential, LIMIT),
+    # equivalent condition: The rule asks for exactly what the law makes, so that a limit that
+    #   becomes another is refused by it.
     "same exponential": Law(function_rules.same_exponential, EXPONENTIALS, keeps_limits=True),
     "constant factor": Law(rewrites.constant_factor, ("sum",), ("sum",), keeps_limits=True),
     "factor into the sum": Law(rewrites.into_the_sum, ("sum",), ("sum",), keeps_limits=True),
@@ -118,6 +124,8 @@ LAWS: dict[str, Law] = {
     "sum written out": Law(rewrites.written_out, ("sum",), keeps_limits=True),
     "common divisor": Law(rewrites.same_divisor, keeps_limits=True),
     "common denominator": Law(rewrites.common_denominator, keeps_limits=True),
+    # equivalent condition: The rule asks for exactly what the law makes, so that a limit that
+    #   becomes another is refused by it.
     "quotient of entries": Law(rewrites.entries_divided, keeps_limits=True),
     "entries": Law(rewrites.by_entries, keeps_limits=True),
     "translation invariance": Law(rewrites.translated, ("call",), ("call",), keeps_limits=True),

@@ -62,6 +62,7 @@ def at_infinity(a: Term, b: Term, domain: Domain) -> bool:
 
 def _grows_inside(term: Term, name: Term) -> bool:
     """Whether the variable divides in the argument of a function, as t does in exp(-x/t)."""
+    # equivalent number: The head is a word of ours and no term.
     inside = (part for node in nodes(term, tuple(FUNCTIONS)) for part in node[1:])
     return any(divided_by(part, name) for part in inside)
 
@@ -72,6 +73,7 @@ def _divided_outside(term: Term, name: Term) -> bool:
         return False
     below = factors(term[2]) if head(term) == "div" else []
     here = any(name == (part[1] if head(part) == "pow" else part) for part in below)
+    # equivalent number: The head is a word of ours and no term.
     return here or any(_divided_outside(part, name) for part in term[1:])
 
 
@@ -111,6 +113,7 @@ def derivative_known(a: Term, b: Term, domain: Domain) -> bool:
     if not _is_quotient(a) or has(b, "limit", "oo") or a[2] in walk(b):
         return False
     moving = [part for part, _ in summands(a[1][1]) if a[2] in walk(part)]
+    # equivalent number: There is one.
     return len(moving) == 1 and head(moving[0]) in (*FUNCTIONS, "pow", "div")
 
 
@@ -130,6 +133,7 @@ def sum_rule(a: Term, b: Term, domain: Domain) -> bool:
 def constant_rule(a: Term, b: Term, domain: Domain) -> bool:
     if head(a) != "limit" or head(b) not in ("mul", "times", "div", "neg"):
         return False
+    # equivalent number: The head is a word of ours and no term.
     return any(head(part) == "limit" for arg in b[1:] for part in factors(arg))
 
 

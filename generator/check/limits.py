@@ -26,11 +26,14 @@ __all__ = [
 EXPONENTS = (16, 32, 48, 64)
 EXTRA_DIGITS = 140  # a difference of second order loses 2 * 64 digits
 DOUBT = 60  # more digits, with which the value must still be the same
+# equivalent number: The precision doubles, and is neither 1699 nor 1701.
 MOST_DIGITS = 1700
 SETTLED, NEARLY_SETTLED = 1e-25, 1e-18
 NOISE = 1e-80
+# equivalent number: How much is remembered, and not computed again.
 REMEMBERED = 1024  # points
 
+# equivalent number: Of irregular distances the digits do not matter.
 with mp.workdps(240):
     FACTORS = tuple(mp.sqrt(prime) for prime in (2, 3, 5, 7))
 
@@ -50,24 +53,35 @@ def limit(function: Callable[[Value], Value], to: Value, side: str, whole: bool 
         raise Ungradable(f"a limit has no side {side!r}")
     ends = [
         _one_sided(function, partial(near, to, sign))
+        # equivalent number: From twice as far it is the same limit.
         for mark, sign in (("+", 1), ("-", -1))
         if side in (mark, "both")
     ]
     if len(ends) == 2 and not agree(*ends):
         raise Ungradable(f"the limit does not exist: {_text(ends[1])} left, {_text(ends[0])} right")
+    # equivalent number: The limits from both sides agree.
     return ends[0]
 
 
 def derivative(function: Callable[[Value], Value], x: Value) -> Value:
     """function'(x) from both one-sided difference quotients, which must agree."""
     prec = mp.prec
+    # equivalent number: More digits than the difference of two values loses, or fewer that are
+    #   still enough.
+    # equivalent arithmetic: Digits to spare.
     with mp.workprec(3 * prec + 80):
+        # equivalent number: How near the points are: a derivative has its digits from twice as far,
+        #   too.
+        # equivalent arithmetic: Near enough: the slope is taken with three times as many digits.
         h = mp.ldexp(1, -prec - 20)
         below, here, above = function(x - h), function(x), function(x + h)
         right = lift(lambda a, b: (a - b) / h, above, here)
         left = lift(lambda a, b: (a - b) / h, here, below)
         for sides in ((left, right), (below, above)):  # a kink, or a jump
+            # equivalent number: A bound between rounding and a difference: numbers agree to many
+            #   digits more or to few.
             gap = lift(lambda a, b: abs(a - b) - mp.ldexp(1 + abs(a), -prec // 2), *sides)
+            # equivalent comparison: A gap that is exactly 0 does not occur.
             if np.any(np.asarray(gap) > 0):
                 raise Ungradable("the derivative does not exist there")
         return lift(lambda a, b: (a + b) / 2, left, right)
@@ -89,6 +103,7 @@ def far(sign: int, number: int, whole: bool, prec: int) -> Value:
 def digits_to_try() -> Iterator[int]:
     """The working precisions with which a limit is tried, until its value is one's own."""
     digits = mp.dps + EXTRA_DIGITS
+    # equivalent comparison: A bound on the effort.
     while digits <= MOST_DIGITS:
         yield digits
         digits *= 2
@@ -118,6 +133,8 @@ def same_digits(coarse: Value, finer: Value) -> bool:
 def _alike(left: Value, right: Value, share: float) -> bool:
     pairs = zip(_entries(left), _entries(right), strict=True)
     return all(
+        # equivalent comparison: A bound between rounding and a difference: numbers agree to many
+        #   digits more or to few.
         a == b or (_is_finite(a) and _is_finite(b) and abs(a - b) <= max(share * abs(b), NOISE))
         for a, b in pairs
     )
@@ -134,10 +151,16 @@ def _is_finite(value: Value) -> bool:
 
 def _settle(values: list[Value]) -> Value:
     """What the values tend to, entry by entry."""
+    # equivalent number: All values have the same shape, and whichever is looked at here, they are
+    #   the same or nearly so.
     if not is_array(values[0]):
         return tends_to(values)
+    # equivalent number: All values have the same shape, and whichever is looked at here, they are
+    #   the same or nearly so.
     entries = np.empty(values[0].size, dtype=object)
     entries[:] = [tends_to(list(row)) for row in zip(*map(np.ravel, values), strict=True)]
+    # equivalent number: All values have the same shape, and whichever is looked at here, they are
+    #   the same or nearly so.
     return entries.reshape(values[0].shape)
 
 
@@ -146,22 +169,40 @@ def tends_to(values: list[Any]) -> Value:
     if any(isinstance(value, bool) for value in values):
         raise Ungradable("the limit of a statement")
     if not all(map(_is_finite, values)):
+        # equivalent arithmetic, number: All values have the same shape, and whichever is looked at
+        #   here, they are the same or nearly so.
         if all(value == values[-1] for value in values):
+            # equivalent arithmetic, number: All values have the same shape, and whichever is looked
+            #   at here, they are the same or nearly so.
             return values[-1]
         raise Ungradable("a limit over infinite values")
+    # equivalent arithmetic: All values have the same shape, and whichever is looked at here, they
+    #   are the same or nearly so.
     before, end = abs(values[-2]), abs(values[-1])
     steps = [b - a for a, b in pairwise(values)]
     sizes = [abs(step) for step in steps]
+    # equivalent comparison: All values have the same shape, and whichever is looked at here, they
+    #   are the same or nearly so.
     if end <= SETTLED and end < before / 2 and before < abs(values[-3]) / 2:
         return mp.mpf(0)
+    # equivalent comparison: A bound between rounding and a difference: numbers agree to many digits
+    #   more or to few.
     calmer = sizes[-1] <= sizes[-2] or sizes[-1] <= NOISE * end
+    # equivalent comparison: A bound between rounding and a difference: numbers agree to many digits
+    #   more or to few.
     if calmer and sizes[-1] <= SETTLED * end and sizes[-2] <= NEARLY_SETTLED * end:
+        # equivalent arithmetic, number: All values have the same shape, and whichever is looked at
+        #   here, they are the same or nearly so.
         return values[-1]
+    # equivalent comparison: A bound between rounding and a difference: numbers agree to many digits
+    #   more or to few.
     if max(map(abs, values)) <= NOISE:
         return mp.mpf(0)
     one_way = all(step > 0 for step in steps) or all(step < 0 for step in steps)
     grown = end > 100 and all(5 * b >= 4 * a for a, b in pairwise(sizes))
     if one_way and (grown or _is_even(sizes)):
+        # equivalent arithmetic, comparison, number: The steps have one sign, or there is no
+        #   infinite limit.
         return mp.inf if steps[-1] > 0 else -mp.inf
     raise Ungradable("a limit that was not seen to converge")
 
@@ -169,6 +210,8 @@ def tends_to(values: list[Any]) -> Value:
 def _is_even(sizes: list[Value]) -> bool:
     """Whether the steps are all of one size, as those of a logarithm are where the points lie at
     equal ratios."""
+    # equivalent comparison, number: A bound between rounding and a difference: numbers agree to
+    #   many digits more or to few.
     return bool(min(sizes) > SETTLED and 50 * (max(sizes) - min(sizes)) <= min(sizes))
 
 

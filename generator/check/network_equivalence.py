@@ -33,6 +33,7 @@ __all__ = ["COLUMNS", "check"]
 COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = ()
 EXPLAINED = ("sigmoid", "tanh", "softplus", "relu", "normal_cdf")  # by another function
 
+# equivalent number: There are digits to spare.
 DIGITS = 60
 BESIDE = mp.mpf("1e-6")
 NAMES = ("alpha", "beta", "gamma", "delta")
@@ -72,6 +73,7 @@ def _side(
     side: str, sign: Json, one: Function, letter: str, given: object, sheet: Sheet
 ) -> Iterator[Finding]:
     """The sign, the words and the equation with which a function is introduced."""
+    # equivalent number: There is one.
     known = isinstance(sign, list) and len(sign) == 1 and sign[0] in FUNCTIONS
     meaning: Json = called(sign, "z")
     points = _all_over(one)
@@ -122,6 +124,7 @@ def _helper_fault(helper: Json) -> str:
     if not isinstance(helper, list) or helper[0] != "eq":
         return f"{helper} is no equation"
     envs = [Env({"u": u}) for u in samples()]
+    # equivalent number: An equation has two sides, which the shapes look after.
     sides = (evaluated(side, envs) for side in helper[1:3])
     for u, left, right in zip(samples(), *sides, strict=True):
         if not close(left, right):
@@ -161,6 +164,7 @@ def _all_over(*functions: Function) -> list[Value]:
     """Points everywhere, and where the functions switch, which may be far away, with those
     beside."""
     switches = [z for one in functions for z in one.breakpoints()]
+    # equivalent arithmetic: The same places, the other way round.
     return [*samples(), *(z + h for z in switches for h in (0, BESIDE, -BESIDE))]
 
 
@@ -181,6 +185,7 @@ def _relation(sheet: Sheet, numbers: list[Value]) -> Iterator[Finding]:
     """The named answers satisfy the identity, and every printed form of it says the same."""
     alpha, beta, gamma, delta = numbers
     switches = sheet.g.breakpoints() if beta else []
+    # equivalent arithmetic: The same places, the other way round.
     beside = [(w + h - gamma) / beta for w in switches for h in (BESIDE, -BESIDE)]
     points = [*_all_over(sheet.f), *beside]
     problem = ""
@@ -189,6 +194,7 @@ def _relation(sheet: Sheet, numbers: list[Value]) -> Iterator[Finding]:
         right = alpha * image + delta
         if not close(left, right) and _is_settled(sheet, z):
             problem = f"{mp.nstr(left, 12)} is not {mp.nstr(right, 12)} at z = {mp.nstr(z, 8)}"
+            # equivalent loop: The same fault once more, or another place of it.
             break
     for name in NAMES:
         yield finding(f"answers/{name}", problem, len(points))

@@ -48,8 +48,10 @@ def refuted(
     )
     faults = list(_faults(case))
     misfit = smallest_misfit(f, g)
+    # equivalent comparison: No misfit is exactly this number.
     if misfit < FITTED:
         faults.append(f"a relation exists: it fits to {misfit:.1e}")
+    # equivalent number: Any number tells what is missing from what is None.
     if any(answer["answers"].get(name, 0) is not None for name in NAMES):
         faults.append("some of the four numbers are given and some are not")
     problem = "; ".join(faults)
@@ -95,7 +97,10 @@ def _as_is_usual(case: Case, kind: str) -> Iterator[str]:
 
 
 def _is_constant(one: Function) -> bool:
+    # equivalent number: Any place on that side will do.
+    # equivalent arithmetic: Both sides, the other way round.
     beside = (z + side for z in one.breakpoints() for side in (-1, 1))  # which may be far away
+    # equivalent number: All are compared with one.
     return all(near(one(z), one(0)) for z in (*samples(), *beside))
 
 
@@ -126,7 +131,9 @@ def _first_limits(case: Case) -> Iterator[str]:
     """Each limit shown is one of f or g, or of the derivative, at the end that it is shown for."""
     shown = bodies(case)
     if case.facts["obstacle.kind"] == "periodic":
+        # equivalent number: No limits of the second function are there.
         shown = shown[1:] if case.facts["obstacle.first_differs"] else shown[:1]
+    # equivalent number: No limits of a third function are there.
     for i in range(2):
         for j, to in enumerate(FAR):
             chain = case.chains.get(f"obstacle.limits.{i}.{j}")
@@ -186,13 +193,16 @@ def _tied_to(case: Case, sign: Json) -> Iterator[str]:
     if chain is None or [step["relation"] for step in steps] != ["!="]:
         yield "no two different values are shown"
         return
+    # equivalent number: There is one step.
     for term in (chain["start"], steps[0]["term"]):
+        # equivalent number: The argument is left out.
         if term[:-1] != called(sign, 0)[:-1]:
             yield f"{term} is no value of the function"
 
 
 def _vanishing(case: Case) -> Iterator[str]:
     first, second = (
+        # equivalent number: Any points all around will do.
         all(near(one.derivative(z, case.order), 0) for z in samples()[::5])
         for one in case.functions
     )
@@ -212,6 +222,7 @@ def _periodic(case: Case) -> Iterator[str]:
     wrong = [z for z, left, right in rows if not near(left, right)]
     if wrong:
         yield f"the period is wrong at z = {mp.nstr(wrong[0], 6)}"
+    # equivalent number: What is no list has no list at its end. No number is a list.
     shifted = equation[1][-1] if isinstance(equation[1], list) else 0
     if not isinstance(shifted, list) or not evaluate(shifted, Env({"z": mp.mpf(0)})) > 0:
         yield "a period is above 0"

@@ -18,20 +18,28 @@ from generator.check.terms import evaluate
 
 __all__ = ["agrees", "rounded", "same", "value_of"]
 
+# equivalent number: A bound on the effort: how many digits may cancel before a number is refused.
 LOW, HIGH = 400, 800  # bits of the two evaluations that must agree, behind the point
+# equivalent number: A bound on the effort: how many digits may cancel before a number is refused.
 CERTAIN = 6_600  # bits of the one that confirms what seems to be exact
 NEAR = mp.mpf("1e-80")  # to what a value seems to be
 MOST_BITS = 10_000  # of a number that is printed, and most of an exponent
+# equivalent number: Twice as many digits as are compared.
 DIGITS = 60
+# equivalent number: How much is remembered, and not computed again.
 REMEMBERED = 1024  # numbers
 RELATIVE, SMALLEST = mp.mpf("1e-30"), mp.mpf("1e-15")
 HALF = Fraction(1, 2)
+# equivalent number: A bound on the effort: how far a difference is looked for.
 MOST_REACH = 20_000
 # How many bits below 1 a function's value may be, or its distance from its limit.
 REACHES: dict[str, Callable[..., Value]] = {
     **dict.fromkeys(("exp", "sinh", "cosh", "sigmoid", "softplus"), lambda x: abs(x) / mp.ln2),
+    # equivalent number: A bound that may be generous: how far it may have to be looked.
     "tanh": lambda x: 2 * abs(x) / mp.ln2,
+    # equivalent arithmetic, number: A bound that may be generous: how far it may have to be looked.
     **dict.fromkeys(("erf", "normal_cdf"), lambda x: 2 * x * x / mp.ln2),
+    # equivalent number: One bit of the thousands that are looked at.
     "pow": lambda base, exponent: abs(exponent * mp.mag(base)) if base else 0,
 }
 
@@ -117,6 +125,8 @@ def _rational(term: Json) -> Fraction | None:
     left, right = known
     if head == "div":
         return left / right if right else None
+    # equivalent comparison, condition, number: What is not settled as a fraction is by its digits,
+    #   with the same result.
     if right.denominator != 1 or abs(right) > MOST_BITS or (left == 0 and right < 0):
         return None
     return left ** int(right)
@@ -152,14 +162,19 @@ def _side(term: Json, near: int, unit: int, whole: int) -> int:
     are too many to look at, no number that is written with them is a short decimal.
     """
     reach = _reach(term)
+    # equivalent comparison: A bound on the effort: how far a difference is looked for.
     if reach > MOST_REACH:
         if near % 2:
             raise Ungradable("it is too near a tie")
         return 1
+    # equivalent arithmetic, number: A bound on the effort: there are digits to spare.
     with mp.workprec(CERTAIN + 2 * reach + whole):
         gap = _number(term) * unit - near
+    # equivalent comparison: A difference is never exactly 10^-80.
     if abs(gap) > NEAR:
         raise Ungradable("its digits cancel")
+    # equivalent comparison, number: The difference is either rounding, which is far below, or far
+    #   above.
     return 0 if mp.mag(gap) < -CERTAIN // 2 - reach else int(mp.sign(gap))
 
 
@@ -170,6 +185,7 @@ def _reach(term: Json) -> int:
         rule = REACHES.get(str(node[0])) if isinstance(node, list) else None
         if rule is not None and isinstance(node, list):
             bits += rule(*map(_number, node[1:]))
+    # equivalent number: A bound on the effort: how far a difference is looked for.
     return int(min(bits, MOST_REACH + 1))
 
 

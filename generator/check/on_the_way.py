@@ -30,8 +30,11 @@ class Place(NamedTuple):
     far: int
 
 
+# equivalent number: Any place on the way serves that is near enough, or far enough.
 BEFORE = Place(12, 1)  # what is far from here may be rounding alone
+# equivalent number: Any place on the way serves that is near enough, or far enough.
 BEHIND_SWITCHES = Place(12, 6)
+# equivalent number: Any place on the way serves that is near enough, or far enough.
 HALF_WAY = Place(1, 1)  # where exp(exp(1/t)) is a number yet
 SIGNS = {"+": (1,), "-": (-1,), "both": (1, -1)}
 

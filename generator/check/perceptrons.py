@@ -20,8 +20,11 @@ from generator.check.report import Finding
 
 __all__ = ["network", "same_outputs"]
 
+# equivalent number: Any sizes will do, as they are of all networks.
 SIZES: dict[Key, Value] = {"D": 3, "M": 4, "K": 2}
+# equivalent number: How many are tried.
 NETWORKS = 20
+# equivalent number: How much is remembered, and not computed again.
 REMEMBERED = 1024  # numbers; a network has 29
 LAYERS = ((1, ("j", "M"), ("i", "D")), (2, ("k", "K"), ("j", "M")))
 Weights = dict[tuple[int, int, int], list[Value]]  # layer, row, column -> one for each network
@@ -68,8 +71,10 @@ def _outputs(sheet: Sheet) -> str:
     equations = [as_list(sheet.formulas[f"parameters.{n}.equation"])[2] for n in range(4)]
     draws = [_drawn(number) for number in range(NETWORKS)]
     networks = [Env(SIZES, oracle=draw) for draw in draws]
+    # equivalent number: A network with one input fewer, which is one as well.
     x = [[draw("x", (i,), "x") for i in range(1, SIZES["D"] + 1)] for draw in draws]
     old = _output(sheet.f, x, _weights(weight, networks))
+    # equivalent arithmetic: There are two indices.
     printed = _weights(lambda layer, *at: equations[2 * (layer - 1) + (at[-1] == 0)], networks)
     new = _output(sheet.g, x, printed)
     for number, outputs in enumerate(zip(old, new, strict=True)):
@@ -97,7 +102,9 @@ def _weights(term: Callable[..., Json], networks: list[Env]) -> Weights:
     """What the terms of the weights, with i, j, k in them, are at all their places."""
     found: Weights = {}
     for layer, (down, rows), (across, columns) in LAYERS:
+        # equivalent number: Weights that no sum asks for.
         for at, numbers in ((0, [0]), (across, range(1, SIZES[columns] + 1))):
+            # equivalent number: Weights that no sum asks for.
             places = list(product(range(1, SIZES[rows] + 1), numbers))
             envs = [one.bind({down: i, across: j}) for i, j in places for one in networks]
             values = iter(evaluated(term(layer, down, at), envs))
@@ -110,6 +117,7 @@ def _output(activation: Function, x: list[list[Value]], weights: Weights) -> lis
 
     def layer(number: int, row: int, units: list[list[Value]]) -> list[Value]:
         shifts = weights[number, row, 0]
+        # equivalent number: All networks have as many units.
         slopes = [weights[number, row, column] for column in range(1, len(units[0]) + 1)]
         return [
             mp.fsum(slope[n] * unit for slope, unit in zip(slopes, units[n], strict=True)) + shift

@@ -24,6 +24,8 @@ from generator.check.terms import evaluate
 __all__ = ["Point", "draw"]
 
 RANDOM_POINTS = 20
+# equivalent number: A bound on the effort: how often a point is drawn before the domain is called
+#   empty.
 ATTEMPTS = 400
 SIZES = (1, 2, 3, 5)
 EXACT_DIGITS = 240  # of irrational bounds and special points: finer than any working precision
@@ -218,8 +220,10 @@ def _bounds(variable: Variable, env: Env) -> tuple[Value, Value]:
 def _whole(low: Value, high: Value) -> tuple[int, int]:
     """The first and the last integer strictly between, around 0 where there is no bound."""
     if mp.isinf(low) and mp.isinf(high):
+        # equivalent number: Of the integers the first seven are drawn, and of sizes the first four.
         return -3, 3
     first = int(mp.ceil(high)) - 7 if mp.isinf(low) else int(mp.floor(low)) + 1
+    # equivalent number: Of the integers the first seven are drawn, and of sizes the first four.
     last = first + 6 if mp.isinf(high) else int(mp.ceil(high)) - 1
     if first > last:
         raise Ungradable("an empty domain: no integer lies between the bounds")

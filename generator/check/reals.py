@@ -28,8 +28,10 @@ FAILURES = (
     Ungradable, ArithmeticError, TypeError, ValueError, LookupError, AttributeError, RecursionError,
     StopIteration,
 )  # fmt: skip
+# equivalent number: How much is remembered, and not worked out again.
 REMEMBERED = 8192  # numbers in their other form
 CONTEXT = gmpy2.context(
+    # equivalent condition: It is set anew wherever the context is used.
     emax=gmpy2.get_emax_max(), emin=gmpy2.get_emin_min(), trap_overflow=True, trap_underflow=True,
     trap_invalid=True, trap_divzero=True,
 )  # fmt: skip
@@ -66,9 +68,12 @@ def _as_mpfr(sign: int, mantissa: Any, exponent: int, bits: int) -> Real:
     if not mantissa and exponent:
         raise Ungradable("not a finite number")
     before = CONTEXT.precision
+    # equivalent number: One bit more for a number of one bit. MPFR takes a precision of one bit
+    #   too, in which a number of one bit is exact.
     CONTEXT.precision = max(bits, 2)
     try:
         whole = gmpy2.mpfr(-mantissa if sign else mantissa)
+        # equivalent comparison, number: A shift by 0 is none.
         shift = gmpy2.mul_2exp if exponent > 0 else gmpy2.div_2exp
         return shift(whole, abs(exponent))
     finally:
@@ -97,6 +102,7 @@ def order(left: Real, right: Real) -> int:
         large = gmpy2.mpfr(max(1, abs(left), abs(right)))
         if abs(left - right) <= gmpy2.div_2exp(large, -(-7 * CONTEXT.precision // 10)):
             return 0
+    # equivalent comparison: Equal sides have returned before.
     return 1 if left > right else -1
 
 
@@ -114,6 +120,7 @@ def _tame(function: Callable[..., Real]) -> Callable[..., Real]:
 def _unit_step(x: Real) -> int:
     if x == 0:
         raise Ungradable("no value")
+    # equivalent comparison: 0 is refused before.
     return int(x > 0)
 
 

@@ -48,6 +48,7 @@ def _with_probe(term: Json, sign: Json) -> Json:
     if isinstance(sign, str):
         if term[:2] == ["call", sign]:
             return ["call", "probe", *arguments[1:]]
+    # equivalent number: There is one.
     elif term[0] == as_list(sign)[0]:
         return ["call", "probe", *arguments]
     return [term[0], *arguments]
@@ -69,6 +70,7 @@ def proofs(sheet: Sheet, numbers: list[Value]) -> Iterator[Finding]:
         yield from tied(chains[f"{name}.chain"], right, as_list(sheet.formulas[f"{name}.here"])[2])
         fault = _range_fault(chains[f"{name}.chain"], low, high)
         yield finding(f"derivations/{name}.chain/0", fault)
+        # equivalent number: One point fewer.
         yield from _region(sheet, name, [_inside(low, high, t) for t in range(1, 20)], low, high)
         yield finding(f"formulas/{name}.image", _image_fault(sheet, name, numbers))
     if f"regions.{len(bounds) - 1}.chain" in chains:
@@ -91,8 +93,10 @@ def _range_fault(chain: dict[str, Any], low: Value | None, high: Value | None) -
 
 
 def _inside(low: Value | None, high: Value | None, t: int) -> Value:
+    # equivalent number: Any points of the region will do.
     share = mp.mpf(t) / 20
     if low is None:
+        # equivalent arithmetic, number: Any points of the line will do.
         return -t * mp.sqrt(3) if high is None else high - t * share
     return low + (t * share if high is None else (high - low) * share)
 
@@ -104,6 +108,7 @@ def _region(
     nowhere else."""
     where, image = (sheet.formulas[f"{name}.{part}"] for part in ("where", "image"))
     outside = [z for z in (low, high) if z is not None]
+    # equivalent number: Any points outside will do.
     outside += [z - 1 for z in (low,) if z is not None] + [z + 1 for z in (high,) if z is not None]
     for part, condition in (("where", where), ("image", image)):
         wrong = [z for z in points if evaluate(condition, Env({"z": z})) is not True]

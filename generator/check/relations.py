@@ -39,10 +39,19 @@ from generator.check.terms import evaluate
 
 __all__ = ["Pair", "Verdict", "compare", "equal_everywhere", "how_at", "related"]
 
+# equivalent number: How much is remembered, and not graded again. A bound on the effort.
 FINER_DIGITS, MOST_DIGITS = 120, 2_000
+# equivalent number: A bound between rounding and a difference: numbers agree to many digits more or
+#   to few.
 EXACTLY, SHRINKAGE = 40, 1e-40
+# equivalent number: A bound between rounding and a difference: numbers agree to many digits more or
+#   to few.
 LOOSELY, LOOSE_ZERO = 25, 15  # digits of the larger number, or of 1e-15 if that is larger
+# equivalent number: A bound on the effort: how often points are drawn for a premise. Points come
+#   two dozen at a time.
 ENOUGH, TURNS = 20, 12  # points at which a premise holds, and how often they are drawn for that
+# equivalent number: How much is remembered, and not graded again. How much is remembered, and not
+#   worked out again.
 REMEMBERED = 512  # claims
 STATEMENTS = ("eq", "ne", "lt", "le", "gt", "ge", "and", "or", "true")
 
@@ -128,12 +137,17 @@ class Pair:
         """A gap that is itself next to nothing, as of exp(-300) - 1 + 1, takes as many digits more
         to be told from rounding."""
         env = self.points[number].env
+        # equivalent arithmetic, number: How many digits more are looked at; there are digits to
+        #   spare.
         below = max(0, -int(mp.mag(gap) * 0.301)) if mp.isfinite(gap) else 0
+        # equivalent comparison: A bound on the effort.
         if below > MOST_DIGITS:
             return False
         with mp.workdps(FINER_DIGITS + below):
             sides = np.ravel(evaluate(self.left, env)), np.ravel(evaluate(self.right, env))
             finer = _gap(list(zip(*sides, strict=True)))
+            # equivalent comparison: A bound between rounding and a difference: numbers agree to
+            #   many digits more or to few.
             return bool(mp.isfinite(gap) and finer <= gap * SHRINKAGE)
 
     def elsewhere(self) -> Pair:
@@ -161,11 +175,15 @@ def _different_somewhere(pair: Pair) -> tuple[int, str]:
     for number in range(len(pair.points)):
         if not pair.equal(number):
             return len(pair.points), ""
+    # equivalent number: A bound on the effort: how often points are drawn for a premise.
     return len(pair.points), "the sides are equal" + (" at every point" * (len(pair.points) > 1))
 
 
 def _ordered(
-    holds: Callable[[int], bool], *, weak: bool = False
+    holds: Callable[[int], bool],
+    *,
+    # equivalent condition: Equal sides are not strictly in order, and are told so before.
+    weak: bool = False,
 ) -> Callable[[Pair], tuple[int, str]]:
     def everywhere(pair: Pair) -> tuple[int, str]:
         signs = []
@@ -184,6 +202,9 @@ def _ordered(
 
 def _implied(pair: Pair) -> tuple[int, str]:
     held: dict[tuple[tuple[Key, Value], ...], None] = {}  # the same point counts once
+    # equivalent number: The one point is tried twice, and counts once. There is one point, or there
+    #   are twenty and more.
+    # equivalent comparison: There is one point, or there are twenty and more.
     for turn in range(TURNS if len(pair.points) > 1 else 1):
         if turn:
             pair = pair.elsewhere()
@@ -214,6 +235,8 @@ def _finite(value: Value) -> bool:
 
 
 def _gap(entries: list[tuple[Value, Value]]) -> Value:
+    # equivalent condition: A difference with one infinite side is infinite, as is what is returned
+    #   here.
     if not all(_finite(x) and _finite(y) for x, y in entries):
         return mp.inf
     return max((abs(x - y) for x, y in entries), default=mp.zero)
@@ -230,4 +253,5 @@ def how_at(points: list[Point]) -> How:
 
 def _text(value: Value) -> str:
     entries = [str(x) if isinstance(x, bool) else mp.nstr(x, 10) for x in np.ravel(value)[:6]]
+    # equivalent number: There is one entry.
     return entries[0] if not is_array(value) else f"({', '.join(entries)})"

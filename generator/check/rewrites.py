@@ -120,6 +120,7 @@ def _is_minus(term: Term) -> bool:
     """Whether an odd number of signs stand before a product and its factors."""
     if head(term) == "neg":
         return not _is_minus(term[1])
+    # equivalent number: The head is a word of ours and no term.
     return head(term) in ("mul", "times") and sum(map(_is_minus, term[1:])) % 2 == 1
 
 
@@ -127,6 +128,7 @@ def _is_defined_as(one: Term, other: Term, domain: Domain) -> bool:
     """Whether `other` has what the definition of `one` has in it, and nothing else."""
     arguments = heads(one)
     if head(one) in WRITTEN_WITH:
+        # equivalent number: The head is a word of ours and no term.
         if has(other, head(one)) and not any(has(arg, head(one)) for arg in one[1:]):
             return False
         needed = {WRITTEN_WITH[str(head(one))]}
@@ -243,7 +245,11 @@ def into_the_sum(a: Term, b: Term, domain: Domain) -> bool:
     if head(a) not in ALGEBRA:
         return False
     whole = [
-        part for node in (a, *a[1:]) for each in _multiplied(node) for part, _ in summands(each)
+        part
+        # equivalent number: The head is a word of ours and no term.
+        for node in (a, *a[1:])
+        for each in _multiplied(node)
+        for part, _ in summands(each)
     ]
     return head(b) in ("sum", "add") and "sum" in map(head, whole) and summed(b) > summed(a)
 
@@ -286,7 +292,9 @@ def _canonical(term: Term) -> Term:
     if not isinstance(term, list) or is_ornament(term):
         return term
     if head(term) in FUNCTIONS and head(term) not in ALGEBRA:
+        # equivalent number: The head is a word of ours and no term.
         return [term[0], *(sorted(collected(part).items()) for part in term[1:])]
+    # equivalent number: The head is a word of ours and no term.
     return [term[0], *map(_canonical, term[1:])]
 
 
@@ -304,6 +312,7 @@ def _outer_sums(term: Term) -> list[Term]:
     """The sums in a term, those inside of functions left out."""
     if head(term) not in ALGEBRA:
         return []
+    # equivalent number: The head is a word of ours and no term.
     inner = [node for part in term[1:] for node in _outer_sums(part)]
     return [term, *inner] if head(term) == "add" else inner
 
@@ -316,6 +325,7 @@ def _bars(term: Term) -> int:
     """How many fractions stand in a term, those inside of functions and numbers left out."""
     if not isinstance(term, list) or head(term) not in ALGEBRA or is_number(term):
         return 0
+    # equivalent number: The head is a word of ours and no term.
     return int(head(term) == "div") + sum(map(_bars, term[1:]))
 
 
@@ -336,4 +346,5 @@ def translated(a: Term, b: Term, domain: Domain) -> bool:
     if not (head(a) == head(b) == "call") or a[1] != b[1]:
         return False
     shifts = ((a[2], b[2]), (b[2], a[2]))
+    # equivalent number: The head is a word of ours and no term.
     return any(head(more) == "add" and less in more[1:] for less, more in shifts)

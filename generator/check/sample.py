@@ -18,6 +18,8 @@ from generator.check.terms import meaning
 
 __all__ = ["DIGITS", "Sample", "at"]
 
+# equivalent number: A bound on the effort: twenty digits more than are compared, and more still for
+#   what is next to nothing.
 DIGITS = 60  # of the values
 
 
@@ -64,6 +66,7 @@ class Sample:
         return found
 
     def _evaluated(self, term: Json, points: list[Point]) -> list[Value] | Ungradable:
+        # equivalent number: There is one point, or there are twenty and more.
         if len(points) > 1:
             try:
                 with mp.workdps(DIGITS):

@@ -48,6 +48,7 @@ COLUMNS = (
 )
 
 PARTS = ("translation-invariance", "scaling", "sigmoid-form", "reference-class")
+# equivalent number: Digits to spare.
 DIGITS = 240  # decimals carried: the entries of an example may be large
 
 Data = dict[str, Any]
@@ -76,6 +77,8 @@ def _example(question: Data, answer: Data) -> Example:
         return Example([_number(entry) for entry in given["x"]], _number(given["scale"]))
     chosen = answer["answers"]
     if "x" not in chosen:
+        # equivalent number: It stands in where no part asks for an example, and only its length is
+        #   looked at.
         return Example([mp.mpf(0), mp.mpf(1)], mp.mpf(2))
     scale = _number(chosen["scale"]["exact"])
     if scale < 0:
@@ -121,6 +124,8 @@ def _invariance(named: Data) -> Iterator[Finding]:
 
 def _scaling(named: Data, example: Example) -> Iterator[Finding]:
     before, after = softmax(example.x), softmax(example.scaled)
+    # equivalent arithmetic, comparison: An example shows a difference, or the question is refused:
+    #   no two entries are this near.
     differs = any(abs(a - b) > CLOSE for a, b in zip(before, after, strict=True))
     yield recomputed("answers/scale-invariant", named.get("scale-invariant"), not differs)
     yield recomputed("answers/scale", named.get("scale"), example.scale)

@@ -19,6 +19,7 @@ from generator.check.tools import recomputed
 
 __all__ = ["Example", "finding", "growth", "witness"]
 
+# equivalent number: Far enough: what is not the largest entry is 0 there in all digits.
 FAR = 40  # the power of ten that stands for c -> oo; entries that differ do so by more than 1e-38
 
 Data = dict[str, Any]
@@ -38,11 +39,13 @@ class Example:
     @property
     def gaps(self) -> Vector:
         """How far below the largest entry each entry is; what rounding leaves of a tie is 0."""
+        # equivalent arithmetic, number: Between rounding and a difference.
         return [mp.chop(max(self.x) - entry, mp.mpf(10) ** -120) for entry in self.x]
 
     @property
     def limit(self) -> Vector:
         """S(c x) for a c so large that only the largest entries are left."""
+        # equivalent number: Far enough: what is not the largest entry is 0 there in all digits.
         return [mp.chop(share, CLOSE) for share in softmax([-gap * 10**FAR for gap in self.gaps])]
 
 
@@ -168,6 +171,7 @@ def _normaliser_limit(answer: Data, name: str, example: Example, r: int) -> Iter
     if chain is None:
         yield finding(f"derivations/{name}/0", "this derivation is missing")
         return
+    # equivalent arithmetic, number: Any points will do.
     points = [mp.mpf(point) / 7 for point in (1, 5, 12)]
     sums = [mp.fsum(mp.exp(-point * gap) for gap in example.gaps) for point in points]
     whole = chain["start"][:1] == ["limit"]

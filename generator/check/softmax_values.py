@@ -27,17 +27,20 @@ Vector = list[Value]
 
 def softmax(x: Vector) -> Vector:
     """exp(x_i)/sum_j exp(x_j), the largest entry taken off first so that nothing overflows."""
+    # equivalent arithmetic: The same factor above and below, and numbers of any size.
     powers = [mp.exp(entry - max(x)) for entry in x]
     return [power / mp.fsum(powers) for power in powers]
 
 
 def same_values(left: Iterable[Value], right: Iterable[Value]) -> bool:
+    # equivalent comparison: A bound between rounding and a difference.
     return all(abs(a - b) <= CLOSE for a, b in zip(left, right, strict=True))
 
 
 @cache
 def vectors() -> list[Vector]:
     """A few vectors of each length, the same every time; two entries of each agree if they can."""
+    # equivalent number: Any vectors will do.
     random = np.random.default_rng(2020)
     drawn = [random.uniform(-5, 5, n) for n in LENGTHS for _ in range(3)]
     plain = [[mp.mpf(float(entry)) for entry in vector] for vector in drawn]
@@ -48,6 +51,7 @@ def vectors() -> list[Vector]:
 def vectors_of(length: int) -> list[Vector]:
     """Vectors of one length, the same every time, the last one with all entries equal."""
     random = np.random.default_rng(length)
+    # equivalent number: Any vectors will do.
     drawn = [random.uniform(-5, 5, length) for _ in range(POINTS - 1)]
     return [*([mp.mpf(float(entry)) for entry in x] for x in drawn), [mp.one] * length]
 
@@ -67,8 +71,10 @@ def is_defined_by(entry: Json) -> bool:
 
 @cache
 def is_invariant() -> bool:
+    # equivalent arithmetic, number: Any shifts will do.
     shifts = [mp.mpf(shift) for shift in (-40, 1, 3.5)]
     return all(
+        # equivalent arithmetic: Any shifts will do.
         same_values(softmax([entry + shift for entry in x]), plain)
         for x in vectors()
         for plain in [softmax(x)]

@@ -22,6 +22,7 @@ from generator.check.terms import evaluate
 __all__ = ["beside_switches", "deciders"]
 
 # Further than functions are drawn, and not where they are likely to break.
+# equivalent number: Where the grid ends, nothing is looked for any more.
 GRID = tuple(mp.mpf(n / 2 + 13 / 1024) for n in range(-120, 121))
 
 
@@ -32,8 +33,11 @@ def deciders(term: Json) -> Iterator[Json]:
             continue
         head, *args = node
         if head in ("max", "min"):
+            # equivalent arithmetic, number: The same pairs once more, or a part with itself, which
+            #   is 0 all over.
             yield from (["add", a, ["neg", b]] for i, a in enumerate(args) for b in args[i + 1 :])
         elif head in ("abs", "sign", "relu", "heaviside"):
+            # equivalent number: There is one.
             yield args[0]
         elif head == "call" and len(args) > 1:
             yield args[1]

@@ -15,6 +15,7 @@ __all__ = ["Column", "Points", "Table", "spread"]
 
 Column = list[Real]
 
+# equivalent number: A bound on the effort.
 MOST_ROWS = 20_000
 
 
@@ -40,6 +41,7 @@ class Table:
 
     def take(self, places: list[int]) -> Table:
         """The rows at these places, in their order; a row may be taken several times."""
+        # equivalent comparison: A bound on the effort.
         if len(places) > MOST_ROWS:
             raise Ungradable("too many rows")
         columns = {name: [column[i] for i in places] for name, column in self.columns.items()}
@@ -48,6 +50,7 @@ class Table:
     @property
     def env(self) -> Env:
         """One of the environments: they differ in values alone."""
+        # equivalent number: The environments differ in values alone.
         return self.points.envs[0]
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "step", "unrelated_number",
 ]  # fmt: skip
 
+# equivalent number: A bound on the effort: 30 digits are compared.
 DIGITS = 120
 STEPS = 7, 24  # of so many digits a step takes: 1e-35 of 120, and the error is its square, 1e-70
 
@@ -81,6 +82,7 @@ def args_of(line: Json) -> tuple[int, ...]:
         return ()
     if line[0] == "index" and isinstance(line[2], int):
         return (line[2],)
+    # equivalent number: The head of a term is a word, in which nothing stands.
     return tuple(dict.fromkeys(j for part in line[1:] for j in args_of(part)))
 
 

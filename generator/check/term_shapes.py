@@ -45,6 +45,7 @@ class Change:
             return ()
         left, right = before[1:], after[1:]
         if before[0] in COMMUTATIVE:
+            # equivalent number: The head is a word of ours and no term.
             for part in before[1:]:
                 if part in right:
                     left.remove(part)
@@ -111,6 +112,7 @@ def without_zeros(term: Term) -> Term:
     if not isinstance(term, list) or is_ornament(term):
         return term
     inner = [term[0], *map(without_zeros, term[1:])]
+    # equivalent number: The head is a word of ours and no term.
     return 0 if term[0] in ("mul", "times") and any(map(_takes_itself_away, inner[1:])) else inner
 
 
@@ -119,6 +121,7 @@ def _takes_itself_away(term: Term) -> bool:
         return False
     left: Counter[str] = Counter()
     for part, minus in summands(term):
+        # equivalent condition: Only whether all of it is 0 is asked.
         left[key_of(part)] += -1 if minus else 1
     return not any(left.values())
 
@@ -130,7 +133,9 @@ def products_of_sums(term: Term) -> int:
     for node in nodes(term, (*PRODUCTS, "div")):
         if node[0] == "div" and not isinstance(node[2], int):
             continue
+        # equivalent number: The head is a word of ours and no term.
         factors_here = node[1:2] if node[0] in ("pow", "div") else node[1:]
+        # equivalent number: The head is a word of ours and no term.
         if not any(isinstance(part, int) and part in (0, 1) for part in node[1:]):
             count += sum(map(_is_sum, factors_here))
     return count
@@ -190,4 +195,5 @@ def keeps_functions(a: Term, b: Term) -> bool:
 def _without_numbers(term: Term) -> Term:
     if not isinstance(term, list) or is_ornament(term):
         return term
+    # equivalent number: Any number will do. The head is a word of ours and no term.
     return 0 if is_number(term) else [term[0], *map(_without_numbers, term[1:])]

@@ -45,6 +45,7 @@ from generator.check.limits import derivative, limit
 __all__ = ["evaluate", "meaning"]
 
 MOST_SUMMANDS = 100_000
+# equivalent number: How much is remembered, and not read again.
 REMEMBERED = 8192  # terms that are not read again
 
 Meaning = Callable[[Env], Value]
@@ -86,6 +87,7 @@ def _refusing(function: Callable[[Any], Any], argument: Any) -> Any:
 
 def _meaning_of(term: Json) -> Meaning:
     """The term as a function of the environment; equal terms are read once."""
+    # equivalent condition: Numbers and names are not worth remembering, but may be.
     return _meaning(term) if type(term) in (int, str) else _read(json.dumps(term))
 
 
@@ -129,10 +131,14 @@ def _applied(
     def value(env: Env) -> Value:
         values = [operand(env) for operand in operands]
         for each in values:
+            # equivalent condition: A shortcut: the longer way, entry by entry, finds the same and
+            #   refuses the same.
             if type(each) is not int and not is_finite(each):
                 break
         else:  # nearly always
             found = function(*values)
+            # equivalent condition: A shortcut: the longer way, entry by entry, finds the same and
+            #   refuses the same.
             if type(found) is int or is_finite(found):
                 return found
         if one_vector and sum(map(is_array, values)) > 1:
@@ -312,6 +318,7 @@ def _call(args: list[Json]) -> Meaning:
         definition, inner = scope(env)
         if definition.component is None:
             return _body(definition)(inner)
+        # equivalent number: A vector without entries has none to ask for.
         bodies = [_component(definition, inner, i) for i in range(1, (inner.length or 0) + 1)]
         return _array(bodies)
 
@@ -334,8 +341,10 @@ def _scope(args: list[Json]) -> Callable[[Env], tuple[Definition, Env]]:
         values = [argument(env) for argument in arguments]
         if definition.component is not None:
             lengths = [len(value) for value in values if is_array(value)]
+            # equivalent number: The lengths are all the same, or refused.
             if not lengths or any(length != (env.length or lengths[0]) for length in lengths):
                 raise Ungradable(f"{name} is given vectors of lengths {lengths}, not {env.length}")
+            # equivalent number: The lengths are all the same, or refused.
             env = env.sized(lengths[0])
         return definition, env.bind(dict(zip(definition.parameters, values, strict=True)))
 
@@ -349,6 +358,7 @@ def _length(size: Json, env: Env) -> int:
 
 
 def _component(definition: Definition, scope: Env, i: int) -> Value:
+    # equivalent number: A vector without entries has none to ask for.
     if not 1 <= i <= (scope.length or 0):
         raise Ungradable(f"there is no entry {i} among {scope.length}")
     return _body(definition)(scope.bind({str(definition.component): i}))
@@ -358,6 +368,7 @@ def _index(args: list[Json]) -> Meaning:
     base, *terms = args
     places = list(map(_integer, terms))
     if isinstance(base, list) and base[0] == "call" and len(places) == 1:
+        # equivalent number: There is one place.
         return _entry_of_call(base[1:], places[0])
     if isinstance(base, list) and base[0] == "vec":
         base = base[1]

@@ -28,6 +28,8 @@ from generator.maths.values import Value
 __all__ = ["Done", "Machine", "Result", "Walk", "walks_of"]
 
 MOST_SHOWN = 100  # characters of a value in a message
+# equivalent number: A matter of taste: from what length on an exact value is left out beside its
+#   decimal.
 BRIEF_RESULT = 60  # nodes of an exact derivative on a line of its own
 Found = TypeVar("Found")
 
@@ -174,6 +176,7 @@ def _along(output: str, direction: Mapping[str, Term]) -> Term:
             summands.append(mul(component, slope))
         elif value:
             size = slope if abs(value) == 1 else mul(number(abs(value)), slope)
+            # equivalent comparison: A component that is zero has no summand.
             summands.append(size if value > 0 else neg(size))
     first, *others = summands
     return add(first, *others) if others else first

@@ -66,6 +66,7 @@ class Problem(Question):
 
     @model_validator(mode="after")
     def _of_one_dimension(self) -> Problem:
+        # equivalent number: All entries are rows, or none is.
         if isinstance(self.signal[0], tuple) != isinstance(self.kernel[0], tuple):
             message = "'signal' and 'kernel' must have the same number of dimensions"
             raise EntryError(message, ("kernel",))

@@ -21,6 +21,8 @@ from generator.maths.terms import Term, add, fn, neg, number
 
 __all__ = ["Rounded", "decimal", "rounded"]
 
+# equivalent number: The precision doubles and is never 8193. A bound on the effort: what would need
+#   8192 bits is refused.
 _FEWEST_BITS, _BITS_TO_SETTLE, _MOST_BITS = 128, 512, 8192
 _LARGEST = arb("1e1000")
 _HALF = Fraction(1, 2)
@@ -47,6 +49,7 @@ def decimal(term: Term, digits: int) -> Rounded:
     if value is not None:
         return _of_fraction(value, digits)
     bits = _FEWEST_BITS
+    # equivalent comparison: A bound on the effort: what would need 8192 bits is refused.
     while bits <= _MOST_BITS:
         try:
             ball = enclose(term, bits)
@@ -54,6 +57,8 @@ def decimal(term: Term, digits: int) -> Rounded:
                 text = rounded(ball, digits)
                 seems_exact = _overlaps(ball, Fraction(text))
         except Imprecise:
+            # equivalent comparison, condition: A tie is looked for at other precisions: the same
+            #   digits, later or with more work.
             if bits == _BITS_TO_SETTLE:
                 term = decisions.settle(term)
                 found = _at_tie(term, digits)
@@ -75,11 +80,14 @@ def rounded(ball: arb, digits: int) -> str:
     """
     if not ball.is_finite():
         raise Imprecise
+    # equivalent comparison: A ball around 10^1000 is not exactly that number, and its digits are
+    #   not settled either.
     if abs(ball) > _LARGEST:
         raise Undecided(None, "a number of more than 1000 digits is not printed")
     size = (abs(ball) * 10**digits + arb(fmpq(1, 2))).floor().unique_fmpz()
     if size is None:
         raise Imprecise
+    # equivalent comparison: The ball that is exactly zero has the size 0, which has no sign.
     return _text(int(-size if ball < 0 else size), digits)
 
 

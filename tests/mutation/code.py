@@ -5,7 +5,8 @@ lists under ``tool.code-mutants`` with the tests that concern each. The changes 
 operator for another one, a number for its neighbour, a condition for its opposite... Each is tried
 in a process of its own, which reads the changed module instead of the file; no file is written.
 
-A survivor is explained by a row of docs/mutation.md, or it is printed and the status is 1.
+A survivor is explained by a mark at its line, or it is printed and the status is 1. So is a mark
+that explains no survivor.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from typing import Any
 
 import pytest
 
-from tests.mutation.explained import Change, explained
+from tests.mutation.explained import KINDS, marks
 
 __all__ = ["main"]
 
@@ -46,9 +47,12 @@ MOST_MEMORY = 4 << 30
 
 @dataclass(frozen=True)
 class Altered:
-    """A module's source with one change."""
+    """A module's source with one change: its kind, the line's number from 1, and its two texts."""
 
-    change: Change
+    kind: str
+    line: int
+    before: str
+    after: str
     source: str
 
 
@@ -96,7 +100,7 @@ def alterations(path: Path, operators: Sequence[str]) -> Iterator[Altered]:
                 continue
             if meaning not in seen:
                 seen.add(meaning)
-                yield Altered(_difference(path, source, changed), changed)
+                yield _altered(name, source, changed)
 
 
 def _run(source: str) -> str:
@@ -121,11 +125,11 @@ def _run(source: str) -> str:
     return ast.dump(tree)
 
 
-def _difference(path: Path, before: str, after: str) -> Change:
-    old, new = before.splitlines(), after.splitlines()
-    number = next(n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b)
-    module = str(path.relative_to(ROOT))
-    return Change(module, old[number].strip(), new[number].strip())
+def _altered(operator: str, source: str, changed: str) -> Altered:
+    kind = next(kind for kind, starts in KINDS.items() if operator.startswith(starts))
+    pairs = zip(source.splitlines(), changed.splitlines(), strict=False)
+    number, before, after = next((n, a, b) for n, (a, b) in enumerate(pairs, start=1) if a != b)
+    return Altered(kind, number, before.strip(), after.strip(), changed)
 
 
 def survives(path: Path, source: str, tests: Sequence[str], seconds: int) -> bool:
@@ -177,7 +181,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         importlib.import_module(library)
     gc.freeze()
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
-    known = explained()
     failed = False
     print(f"{'module':46}{'changes':>9}{'noticed':>9}{'explained':>11}{'survivors':>11}")
     for module, tests in settings["modules"].items():
@@ -186,12 +189,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         path = ROOT / module
         seconds = _seconds(path, tests)
         tried = list(alterations(path, settings["operators"]))[:: options.every]
-        left = [each.change for each in tried if survives(path, each.source, tests, seconds)]
-        survivors = [change for change in left if change not in known]
+        left = [each for each in tried if survives(path, each.source, tests, seconds)]
+        excused = {(mark.line, kind) for mark in marks(path.read_text()) for kind in mark.kinds}
+        survivors = [each for each in left if (each.line, each.kind) not in excused]
+        needless = excused - {(each.line, each.kind) for each in left}
         noticed, same = len(tried) - len(left), len(left) - len(survivors)
         print(f"{module:46}{len(tried):9}{noticed:9}{same:11}{len(survivors):11}", flush=True)
-        for change in survivors:
-            print(f"  - {change.before}\n  + {change.after}", flush=True)
+        for each in survivors:
+            print(f"  {each.line}: {each.kind}\n  - {each.before}\n  + {each.after}", flush=True)
+        if options.every == 1:
+            for line, kind in sorted(needless):
+                print(f"  {line}: nothing is left that the mark '{kind}' would explain", flush=True)
+            failed = failed or bool(needless)
         failed = failed or bool(survivors)
     return failed
 
