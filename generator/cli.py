@@ -159,7 +159,7 @@ def answers(path: Path, settings: tuple[str, ...]) -> None:
 @problem
 @settings
 @click.option(
-    "--answers", "file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    "--answers", "file", type=click.Path(path_type=Path),
     help="Check this answers.json instead of solving PATH.",
 )  # fmt: skip
 def check(path: Path, settings: tuple[str, ...], file: Path | None) -> None:

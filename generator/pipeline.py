@@ -113,16 +113,10 @@ def answers(loaded: Loaded, solved: Iterable[Solved]) -> dict[str, Any]:
 
 def read_answers(loaded: Loaded, file: Path) -> dict[str, Any]:
     """The content of an `answers.json` of this assignment; raises `InputError` for another file."""
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-        ids = [str(entry["id"]) for entry in found["questions"]]
-    except (ValueError, TypeError, KeyError):
-        raise InputError([Fault(str(file), 1, 1, "this is no answers.json")]) from None
-    missing = [each.problem.id for each in loaded.questions if each.problem.id not in ids]
-    if missing:
-        message = f"no answer to {', '.join(missing)}"
-        raise InputError([Fault(str(file), 1, 1, message)])
-    return {"assignment": loaded.id, "questions": found["questions"]}
+    from generator.spec.answers import read_answers
+
+    wanted = [each.problem.id for each in loaded.questions]
+    return {"assignment": loaded.id, "questions": read_answers(file, wanted)}
 
 
 def entry(item: Solved) -> dict[str, Any]:

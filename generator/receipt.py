@@ -21,6 +21,7 @@ __all__ = ["STARTED", "Dated", "Watched", "is_current", "place", "receipt", "req
 STARTED = time.time_ns()  # before the program, which is an input as well, was read
 COARSE = 10_000_000  # nanoseconds by which a file system's clock may be behind
 MOST_FILES = 2000  # that are looked at; whoever has more in a style waits for a build
+MOST_READ = 4 << 20  # characters: more are in no receipt
 END = "\0"  # of a field: the one character that no name of a file has
 CACHES = "__pycache__"
 
@@ -54,13 +55,20 @@ def receipt(request: Sequence[str], watched: Iterable[Dated]) -> str | None:
 def is_current(file: str, request: Sequence[str]) -> bool:
     """Whether the receipt in `file` is one for this request and all still is as it says."""
     try:
-        with open(file, encoding="utf-8", errors="surrogateescape", newline="") as stream:
-            text = stream.read()
+        with open(
+            file, encoding="utf-8", errors="surrogateescape", newline="", opener=_at_once
+        ) as stream:
+            text = stream.read(MOST_READ)
         fields = text.split(END)[len(request) :]
         watched = zip(fields[::3], fields[1::3], strict=False)
         return _text(request, ((one, None) for one in watched)) == text
     except (OSError, ValueError):
         return False
+
+
+def _at_once(file: str, flags: int) -> int:
+    """Opened without waiting, should it be a pipe."""
+    return os.open(file, flags | os.O_NONBLOCK)
 
 
 def _text(request: Sequence[str], watched: Iterable[Dated]) -> str:

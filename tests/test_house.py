@@ -38,6 +38,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "printable": ("generator.errors", "generator.sheet", "generator.spec"),
     "press": ("generator.errors", "generator.tex"),
     "publishing": (),
+    "reading": (),
     "receipt": (),
     "remembering": ("generator",),
     "asking": (),
@@ -49,7 +50,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "worked": ("pydantic_core",),
     "workers": (),
     "working": ("generator",),
-    "spec": ("yaml", "pydantic", "generator.errors"),
+    "spec": ("yaml", "pydantic", "generator.errors", "generator.reading"),
     "maths": ("sympy", "flint", "generator.errors"),
     "families": ("pydantic", "generator.spec", "generator.maths", "generator.errors"),
     "audit": (

@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from itertools import islice
 from pathlib import Path
 
+from generator import reading
 from generator.errors import Fault, InputError
 from generator.spec.document import Document
 from generator.spec.reader import MAX_BYTES, read
 from generator.spec.wording import closest
 
-__all__ = ["HEADER", "document_of", "header_of", "is_folder", "misplaced"]
+__all__ = [
+    "HEADER", "content_of", "document_of", "header_of", "is_folder", "misplaced", "text_of",
+]  # fmt: skip
 
 HEADER = "assignment.yaml"
 MOST_COMPARED = 1000  # names of files that one which is not there is compared with
-
-KINDS = {
-    stat.S_IFDIR: "a folder",
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-    stat.S_IFSOCK: "a socket",
-}
 
 
 def document_of(file: Path) -> Document:
     """The mapping that a file holds; raises `InputError` with a fault in its first line for what
     cannot be read at all."""
-    document = read(_bytes(file), str(file))
+    if is_folder(file):
+        raise _fault(file, f"this is a folder{_without_header(file)}")
+    document = read(content_of(file, MAX_BYTES), str(file))
     if document.data is None:
         raise _fault(file, "the file is empty")
     if not isinstance(document.data, dict):
@@ -67,30 +62,30 @@ def misplaced(file: Path, folder: Path) -> str | None:
         return "cannot be the name of a file"
 
 
-def _bytes(file: Path) -> bytes:
-    """At most one byte more than is allowed; opened so that a pipe without a writer is no wait."""
+def content_of(file: Path, most: int) -> bytes:
+    """What a file of at most so many bytes holds; raises `InputError` with a fault in its first
+    line."""
     try:
-        _refuse_others(file, file.stat())
-        opened = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
-        with os.fdopen(opened, "rb") as stream:
-            # Once more, as another file may have taken the place of the one that was looked at.
-            _refuse_others(file, os.fstat(opened))
-            return stream.read(MAX_BYTES + 1)
+        return reading.regular(file, most)
     except (FileNotFoundError, NotADirectoryError):
         raise _fault(file, f"there is no such file{_instead(file)}") from None
+    except reading.IrregularError as error:
+        raise _fault(file, error.message) from None
     except OSError as error:
         raise _fault(file, f"the file cannot be read: {error.strerror}") from None
     except ValueError:  # a name that no file can have
         raise _fault(file, "there is no such file") from None
 
 
-def _refuse_others(file: Path, found: os.stat_result) -> None:
-    kind = stat.S_IFMT(found.st_mode)
-    if kind == stat.S_IFREG:
-        return
-    what = KINDS.get(kind, "no regular file")
-    hint = _without_header(file) if kind == stat.S_IFDIR else ", not a file"
-    raise _fault(file, f"this is {what}{hint}")
+def text_of(file: Path, most: int) -> str:
+    """The same, as text in UTF-8."""
+    content = content_of(file, most)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        message = "the file is not in UTF-8; save it in that encoding"
+        raise InputError([Fault(str(file), line, 1, message)]) from None
 
 
 def _without_header(folder: Path) -> str:

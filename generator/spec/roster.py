@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import Fault, InputError
+from generator.spec.files import text_of
 from generator.spec.wording import nearest, shown
 
 __all__ = ["Person", "read_roster"]
@@ -83,28 +84,8 @@ def read_roster(file: Path, printable: Callable[[str], tuple[str, int] | None]) 
 
 
 def _text(file: Path) -> str:
-    try:
-        data = _read(file) if file.is_file() else None
-    except OSError as error:
-        raise InputError([Fault(str(file), 1, 1, f"cannot be read: {error.strerror}")]) from None
-    if data is None:
-        found = "this is not a file" if file.exists() else "there is no such file"
-        raise InputError([Fault(str(file), 1, 1, found)])
-    if len(data) > MOST_BYTES:
-        raise InputError([Fault(str(file), 1, 1, "the file is too long for a roster")])
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        message = "the file is not in UTF-8; save it in that encoding"
-        raise InputError([Fault(str(file), line, 1, message)]) from None
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    plain = text_of(file, MOST_BYTES).replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", plain)
-
-
-def _read(file: Path) -> bytes:
-    with file.open("rb") as stream:
-        return stream.read(MOST_BYTES + 1)
 
 
 def _rows(text: str, fault: Callable[[_Cell, str], None]) -> list[list[_Cell]]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from generator import pipeline
 from generator.errors import Fault, InputError
 from generator.publishing import publish
+from generator.reading import parsed, regular
 from generator.variants.design import Design, design_of
 from generator.variants.folders import clear, is_complete, take_away
 from generator.variants.making import Made, Written
@@ -27,6 +28,7 @@ __all__ = ["Notify", "Summary", "Wanted", "as_lines", "make_variants", "sweep"]
 
 Notify = Callable[[str, int, int], None]  # what is done, how many of it, of how many
 PLAN = ".plan.json"
+MOST_BYTES = 64 << 20  # of the plan, one line for each variant
 
 
 @dataclass(frozen=True)
@@ -180,7 +182,7 @@ def _members(
 
 def _kept_plan(file: Path, key: str) -> Planned:
     try:
-        kept = json.loads(file.read_bytes())
+        kept = parsed(regular(file, MOST_BYTES).decode())
         if kept["key"] != key:
             return Planned()
         members = tuple(Member(tuple(numbers), digest) for numbers, digest in kept["members"])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 from generator import pipeline
 from generator.pipeline import SHEETS
+from generator.reading import parsed, regular
 from generator.variants.making import Written
 from generator.variants.manifest import Row
 
@@ -18,6 +18,7 @@ FILES = (
     "answers.json", "questions.pdf", "questions.tex", "report.json", "solutions.pdf",
     "solutions.tex",
 )  # fmt: skip
+MOST_BYTES = 64 << 20  # of a report
 PART = ".part-"  # begins the name of a folder that is not complete
 
 
@@ -59,10 +60,10 @@ def is_complete(folder: Path, row: Row) -> bool:
     if not all((place / name).is_file() for name in FILES):
         return False
     try:
-        report = json.loads((place / "report.json").read_bytes())
-    except (OSError, ValueError):
+        report = parsed(regular(place / "report.json", MOST_BYTES).decode())
+        return bool(report["variant"] == row.identity)
+    except (OSError, ValueError, LookupError, TypeError):
         return False
-    return bool(report.get("variant") == row.identity)
 
 
 def take_away(folder: Path, variant: str) -> None:

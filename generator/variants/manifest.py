@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import generator
+from generator.reading import regular
 
 __all__ = ["DONE", "Row", "read_manifest", "versions", "written"]
 
 DONE = "ok"
+MOST_BYTES = 64 << 20
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,8 @@ def written(rows: Iterable[Row], *, with_people: bool) -> str:
 def read_manifest(file: Path) -> list[Row]:
     """The rows of an earlier run; none where there is no manifest that could be read."""
     try:
-        with file.open(newline="", encoding="utf-8") as stream:
-            rows = list(csv.DictReader(stream))
+        text = regular(file, MOST_BYTES).decode()
+        rows = list(csv.DictReader(io.StringIO(text, newline="")))
         return [Row(**{"id": "", "name": "", **row}) for row in rows]
     except (OSError, UnicodeError, csv.Error, TypeError):
         return []
