@@ -30,11 +30,12 @@ import pytest
 
 from generator import check, pipeline
 from generator.errors import InputError
+from generator.spec.roster import Person, read_roster
 from generator.variants import Summary, Wanted, as_lines, make_variants, sweep
 from generator.variants.design import Deck, Design, design_of
 from generator.variants.folders import FILES, begin, complete, is_complete
 from generator.variants.making import Pressing, press, write
-from generator.variants.manifest import Row
+from generator.variants.manifest import Row, read_manifest, written
 from generator.variants.plan import Member, Planned, planned
 from generator.variants.processes import Processes
 from generator.variants.series import Job, Series
@@ -314,7 +315,7 @@ def test_a_draw_that_is_no_valid_question_is_a_fault(tmp_path: Path) -> None:
 
 def test_a_roster_gives_each_person_a_sheet(tmp_path: Path) -> None:
     file = question(tmp_path, CONVOLUTION)
-    people = ["s3,Zoé O'Brien", '"A-1","Doe_&%$#, {Jo} *x* `y`"', "s2,Max"]
+    people = ["s3,Zoé O'Brien", '"A-1","Doe_&%$#, {Jo} *x* `y`"', "s2,=Max"]
     made = {}
     for name, listed in (("one", people), ("two", people[::-1])):
         roster = tmp_path / f"{name}.csv"
@@ -323,7 +324,7 @@ def test_a_roster_gives_each_person_a_sheet(tmp_path: Path) -> None:
     assert rows(made["one"]) == rows(made["two"])  # the order of the roster does not matter
     table = manifest(made["one"])
     assert [(row["id"], row["name"]) for row in table] == [
-        ("A-1", "Doe_&%$#, {Jo} *x* `y`"), ("s2", "Max"), ("s3", "Zoé O'Brien"),
+        ("A-1", "Doe_&%$#, {Jo} *x* `y`"), ("s2", "'=Max"), ("s3", "Zoé O'Brien"),
     ]  # fmt: skip
     assert len({row["seed"] for row in table}) == 3
     for sheet in ("solutions", "questions"):
@@ -331,7 +332,33 @@ def test_a_roster_gives_each_person_a_sheet(tmp_path: Path) -> None:
         assert "Student: Doe_&%$#, {Jo} *x* `y` (A-1)" in " ".join(text.split())
     assert "Student" not in (made["one"].folder / "s2" / "answers.json").read_text()
     with pikepdf.open(made["one"].folder / "all-solutions.pdf") as pdf, pdf.open_outline() as marks:
-        assert [item.title for item in marks.root][1:] == ["s2 Max", "s3 Zoé O'Brien"]
+        assert [item.title for item in marks.root][1:] == ["s2 =Max", "s3 Zoé O'Brien"]
+
+
+def test_a_name_that_no_folder_can_have_is_refused_before_any_work(tmp_path: Path) -> None:
+    roster = tmp_path / "class.csv"
+    roster.write_text("id,name\na,A\nManifest.csv,B\nall-solutions.pdf,C\nnul,D\n")
+    with pytest.raises(InputError) as error:
+        build(question(tmp_path, CONVOLUTION), tmp_path / "out", roster=roster)
+    assert [fault.line for fault in error.value.faults] == [3, 4, 5]
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "'=1", 'Jo, "B"', "O'Brien"])
+def test_the_manifest_gives_each_name_again(name: str, tmp_path: Path) -> None:
+    """To us, and as a roster of its own."""
+    row = Row("a", "1", "a", name, "{}", "0", "v", "ok")
+    file = tmp_path / "manifest.csv"
+    file.write_text(written([row], with_people=True))
+    assert read_manifest(file) == [row]
+    assert read_roster(file, lambda _: None) == [Person("a", name)]
+
+
+def test_a_manifest_leads_to_no_folder_elsewhere(tmp_path: Path) -> None:
+    rows = [Row(name, "1", "", "", "{}", "0", "v", "ok") for name in ("..", "a/b", "/x", "0001")]
+    file = tmp_path / "manifest.csv"
+    file.write_text(written(rows, with_people=False))
+    assert [row.variant for row in read_manifest(file)] == ["0001"]
 
 
 def test_a_person_gets_the_variant_of_the_seed_in_the_manifest(tmp_path: Path) -> None:

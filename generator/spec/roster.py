@@ -9,20 +9,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import Fault, InputError
+from generator.spec.cells import read_cell
 from generator.spec.files import text_of
 from generator.spec.wording import nearest, shown
 
-__all__ = ["Person", "read_roster"]
+__all__ = ["Person", "misnamed", "read_roster"]
 
 MOST_BYTES = 4 << 20
 MOST_PEOPLE = 10_000
 COLUMNS = ("id", "name")
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+# What Windows takes for a device, whatever end it has.
+DEVICE = re.compile(r"(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
 # What stands between two separators (or the ends of a line), in quotation marks or without.
 CELLS = {
     separator: re.compile(
@@ -47,8 +50,11 @@ class _Cell:
     column: int
 
 
-def read_roster(file: Path, printable: Callable[[str], tuple[str, int] | None]) -> list[Person]:
-    """The people of a roster; `printable` says why and where a text cannot be printed.
+def read_roster(
+    file: Path, printable: Callable[[str], tuple[str, int] | None], taken: Collection[str] = ()
+) -> list[Person]:
+    """The people of a roster; `printable` says why and where a text cannot be printed, and `taken`
+    are names that lie beside the folders.
 
     Raises `InputError` with every fault of the file.
     """
@@ -72,7 +78,7 @@ def read_roster(file: Path, printable: Callable[[str], tuple[str, int] | None]) 
             fault(row[0], f"this line has {cells}, the first one {len(rows[0])}")
             continue
         who, name = (row[places[column]] for column in COLUMNS)
-        _refuse(who, name, known, fault, printable)
+        _refuse(who, name, known, fault, printable, taken)
         people.append(Person(who.text, name.text))
     if not faults and not people:
         fault(rows[0][0], "nobody is in the roster")
@@ -81,6 +87,20 @@ def read_roster(file: Path, printable: Callable[[str], tuple[str, int] | None]) 
     if faults:
         raise InputError(faults)
     return people
+
+
+def misnamed(name: str, taken: Collection[str]) -> str | None:
+    """Why a person's folder cannot be called so, on this system or on another one."""
+    if not ID.fullmatch(name):
+        made = "is made of letters, digits, `_`, `.` and `-`, as it names a folder"
+        return f"an id {made}, not {shown(name)}"
+    if name.endswith("."):
+        return f"an id does not end with a dot, as {shown(name)} does: Windows takes it away"
+    if DEVICE.fullmatch(name):
+        return f"{shown(name)} is a device on Windows, and no name of a folder"
+    if name.lower() in taken:
+        return f"{shown(name)} is the name of a file beside the folders"
+    return None
 
 
 def _text(file: Path) -> str:
@@ -104,6 +124,8 @@ def _rows(text: str, fault: Callable[[_Cell, str], None]) -> list[list[_Cell]]:
         quoted, plain = found.groups()
         content = (plain or "").strip() if quoted is None else quoted.replace('""', '"').strip()
         skipped = len(found.group()) - len(found.group().lstrip(' \t"'))
+        skipped += len(content) - len(read_cell(content))
+        content = read_cell(content)
         row.append(_Cell(content, line + 1, at - start + 1 + (skipped if content else 0)))
         breaks = found.group().count("\n")
         if breaks:
@@ -139,13 +161,13 @@ def _refuse(
     known: dict[str, int],
     fault: Callable[..., None],
     printable: Callable[[str], tuple[str, int] | None],
+    taken: Collection[str],
 ) -> None:
     """Note what is wrong with one person; `known` are the lines of the ids so far."""
     if not who.text:
         fault(who, "the id is missing")
-    elif not ID.fullmatch(who.text):
-        made = "is made of letters, digits, `_`, `.` and `-`, as it names a folder"
-        fault(who, f"an id {made}, not {shown(who.text)}")
+    elif (wrong := misnamed(who.text, taken)) is not None:
+        fault(who, wrong)
     elif who.text.lower() in known:  # some file systems do not tell small letters from capitals
         fault(who, f"{shown(who.text)} was already given in line {known[who.text.lower()]}")
     known.setdefault(who.text.lower(), who.line)

@@ -28,6 +28,8 @@ __all__ = ["Notify", "Summary", "Wanted", "as_lines", "make_variants", "sweep"]
 
 Notify = Callable[[str, int, int], None]  # what is done, how many of it, of how many
 PLAN = ".plan.json"
+MANIFEST = "manifest.csv"
+BOUND = "all-solutions.pdf"
 MOST_BYTES = 64 << 20  # of the plan, one line for each variant
 
 
@@ -110,7 +112,8 @@ def _slots(wanted: Wanted) -> tuple[list[_Slot], list[int]]:
         from generator.sheet import unprintable
         from generator.spec.roster import read_roster
 
-        people = sorted(read_roster(wanted.roster, unprintable), key=lambda each: each.id)
+        people = read_roster(wanted.roster, unprintable, (MANIFEST, BOUND))
+        people.sort(key=lambda each: each.id)
         slots = [_Slot(each.id, _seed(wanted.seed, each.id), each.id, each.name) for each in people]
         ids = [slot.id for slot in slots]
         if wanted.only is None:
@@ -204,7 +207,7 @@ def _run(jobs: list[Job], wanted: Wanted, series: Series, notify: Notify) -> Sum
     missing = [job for job in jobs if job.variant not in ready]
     rows |= {job.variant: replace(job.row, status=DONE) for job in jobs if job.variant in ready}
     failed: dict[str, Made] = {}
-    bound = folder / "all-solutions.pdf"
+    bound = folder / BOUND
     if missing:
         bound.unlink(missing_ok=True)
     try:
@@ -216,7 +219,7 @@ def _run(jobs: list[Job], wanted: Wanted, series: Series, notify: Notify) -> Sum
     finally:
         listed = [rows[name] for name in sorted(rows)]
         text = written(listed, with_people=wanted.roster is not None)
-        publish(folder, {"manifest.csv": text})
+        publish(folder, {MANIFEST: text})
     whole = [row for row in listed if row.status == DONE]
     if whole and (missing or not bound.is_file()):
         from generator.tex.bundle import bundle
@@ -239,7 +242,7 @@ def _others(jobs: list[Job], wanted: Wanted, folder: Path) -> dict[str, Row]:
     asked = {job.row.variant for job in jobs}
     first = jobs[0].row
     kept: dict[str, Row] = {}
-    for row in read_manifest(folder / "manifest.csv"):
+    for row in read_manifest(folder / MANIFEST):
         same = (row.digest, row.versions) == (first.digest, first.versions)
         same = same and (wanted.roster is not None or row.seed == first.seed)
         same = same and bool(row.id) == bool(first.id)

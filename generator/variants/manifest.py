@@ -15,6 +15,8 @@ from typing import Any
 
 import generator
 from generator.reading import regular
+from generator.spec.cells import read_cell, written_cell
+from generator.spec.roster import misnamed
 
 __all__ = ["DONE", "Row", "read_manifest", "versions", "written"]
 
@@ -76,8 +78,12 @@ def written(rows: Iterable[Row], *, with_people: bool) -> str:
     names = [each.name for each in fields(Row) if with_people or each.name not in ("id", "name")]
     writer = csv.DictWriter(text, names, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(asdict(row) for row in rows)
+    writer.writerows(_cells(row) for row in rows)
     return text.getvalue()
+
+
+def _cells(row: Row) -> dict[str, str]:
+    return {name: written_cell(text) for name, text in asdict(row).items()}
 
 
 def read_manifest(file: Path) -> list[Row]:
@@ -85,6 +91,8 @@ def read_manifest(file: Path) -> list[Row]:
     try:
         text = regular(file, MOST_BYTES).decode()
         rows = list(csv.DictReader(io.StringIO(text, newline="")))
-        return [Row(**{"id": "", "name": "", **row}) for row in rows]
-    except (OSError, UnicodeError, csv.Error, TypeError):
+        texts = ({name: read_cell(cell) for name, cell in row.items()} for row in rows)
+        found = [Row(**{"id": "", "name": "", **row}) for row in texts]
+    except (OSError, UnicodeError, csv.Error, TypeError, AttributeError):
         return []
+    return [row for row in found if misnamed(row.variant, ()) is None]

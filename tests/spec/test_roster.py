@@ -54,6 +54,7 @@ def test_a_cell_of_two_lines_moves_what_follows(tmp_path: Path) -> None:
         ("id,name\n a, \nb\n", ["2:4: the name is missing", "3:1: this line has 1 cell, the"]),
         ("id,name\na,Jo *\n", ["2:6: no stars"]),
         ('id,name\na,"Jo\n', ["2:3: this quotation mark is not closed"]),
+        ("id,name\na,'=Jo *\n", ["2:8: no stars"]),
         (b"id,name\na,J\xe9\n", ["2:1: the file is not in UTF-8"]),
     ],
 )
@@ -61,6 +62,38 @@ def test_faults_have_their_place(tmp_path: Path, text: str | bytes, wanted: list
     found = faults(tmp_path, text)
     assert len(found) == len(wanted)
     assert all(map(str.startswith, found, wanted)), found
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("manifest.csv", "'manifest.csv' is the name of a file beside the folders"),
+        ("All-Solutions.PDF", "'All-Solutions.PDF' is the name of a file beside the folders"),
+        ("CON", "'CON' is a device on Windows, and no name of a folder"),
+        ("nul.txt", "'nul.txt' is a device on Windows, and no name of a folder"),
+        ("Com1.a.b", "'Com1.a.b' is a device on Windows, and no name of a folder"),
+        ("lpt9", "'lpt9' is a device on Windows, and no name of a folder"),
+        ("1.", "an id does not end with a dot, as '1.' does: Windows takes it away"),
+        ("a..", "an id does not end with a dot, as 'a..' does: Windows takes it away"),
+        (".plan.json", "an id is made of letters"),
+        (".part-a", "an id is made of letters"),
+        ("..", "an id is made of letters"),
+    ],
+)
+def test_what_no_folder_can_be_called_is_refused_at_its_line(
+    name: str, wanted: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "class.csv"
+    file.write_text(f"id,name\n1,A\n{name},B\n")
+    with pytest.raises(InputError) as error:
+        read_roster(file, refuse_stars, ("manifest.csv", "all-solutions.pdf"))
+    (fault,) = error.value.faults
+    assert str(fault).startswith(f"{file}:3:1: {wanted}")
+
+
+@pytest.mark.parametrize("name", ["console", "com", "com10x", "a.con", "1.5", "manifest", "x-"])
+def test_what_only_looks_like_it_is_an_id(name: str, tmp_path: Path) -> None:
+    assert read(tmp_path, f"id,name\n{name},A\n") == [Person(name, "A")]
 
 
 def test_no_file(tmp_path: Path) -> None:
