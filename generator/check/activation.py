@@ -71,6 +71,9 @@ def _given(asked: Asked, sheet: Sheet) -> Iterator[Finding]:
     yield sheet.is_formula("moved", moved)
     defined = quotient(["call", asked.name, moved], g, increment, "both")
     yield sheet.is_formula("definition", ["eq", ["deriv", g, "x"], defined])
+    unbounded = [name for name, pair in asked.ranges.items() if pair == (None, None)]
+    for number, name in enumerate(["x", *unbounded]):
+        yield sheet.is_formula(f"reals.{number}", name)
     yield from _ranges(asked, sheet)
     yield sheet.is_fact("is_single", len(asked.parts) == 1)
     yield sheet.is_fact("uses_function", any(part != "limit" for part in asked.parts))

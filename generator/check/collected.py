@@ -33,8 +33,10 @@ def collected(term: Term) -> Collected:
         return _product([{(): Fraction(-1)}, collected(term[1])])
     if kind in ("mul", "times") and _is_short(parts := [collected(part) for part in term[1:]]):
         return _product(parts)
-    if kind == "div" and [*(below := collected(term[2]))] == [()]:
-        return _product([{(): 1 / below[()]}, collected(term[1])])
+    if kind == "div" and (below := collected(term[2])):
+        inverse: Term = ["div", 1, term[2]]
+        one: Collected = {(key_of(inverse),): Fraction(1)}
+        return _product([{(): 1 / below[()]} if [*below] == [()] else one, collected(term[1])])
     if kind == "pow" and isinstance(term[2], int) and 0 <= term[2] <= HIGHEST:
         parts = [collected(term[1])] * term[2]
         if _is_short(parts):

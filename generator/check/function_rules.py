@@ -51,17 +51,20 @@ def of_sum(name: str) -> Rule:
 
 
 def _split(a: Term, b: Term, name: str) -> bool:
-    """Whether `b` has fewer exponents that are sums, and not fewer exponents, and not just because
-    what stands in the exponents has been added up."""
+    """Whether the exponents that only `b` has are shorter sums than one that only `a` has, and `b`
+    has not fewer exponents, and not just because what stands in them has been added up."""
     more = len([*nodes(b, (name,))]) - len([*nodes(a, (name,))])
     if more < 0 or (more == 0 and _without_exponents(a, name) == _without_exponents(b, name)):
         return False
-    return len(_sums(a, name)) > len(_sums(b, name)) and keeps_functions(a, b)
+    before, after = _exponents(a, name), _exponents(b, name)
+    gone = [count for key, count in before.items() if key not in after]
+    new = [count for key, count in after.items() if key not in before]
+    return max(gone, default=0) > max([1, *new]) and keeps_functions(a, b)
 
 
-def _sums(term: Term, name: str) -> set[str]:
-    """The different exponents that are sums."""
-    return {key_of([node[-1]]) for node in nodes(term, (name,)) if _is_of_sum(node, name)}
+def _exponents(term: Term, name: str) -> dict[str, int]:
+    """The different exponents, each with the number of terms that it is a sum of."""
+    return {key_of([node[-1]]): len(collected(node[-1])) for node in nodes(term, (name,))}
 
 
 def _without_exponents(term: Term, name: str) -> Term:

@@ -42,7 +42,8 @@ Worked = Derivative | ClosedForms | Limit
 class Answer(BaseAnswer):
     """What is given, and one entry for each part in the order asked.
 
-    `ranges` are the conditions on the parameters; `approximation`, with its `parameter` and where
+    `reals` are x and the parameters that may be any number; `ranges` the conditions on the others;
+    `approximation`, with its `parameter` and where
     that tends `to`, is there if the part on the limit is. `uses_function`, `uses_slope` and
     `uses_step` say which of the given definitions any part needs.
     """
@@ -55,6 +56,7 @@ class Answer(BaseAnswer):
     definition: Term
     increment: Term
     moved: Term
+    reals: tuple[Term, ...]
     ranges: tuple[Term, ...]
     approximation: Term | None
     parameter: Term | None
@@ -80,6 +82,8 @@ def solve(problem: Problem, digits: int) -> Answer:
     near = problem.approximation if "limit" in problem.worked else None
     definition = Approach(VARIABLE, task.x, task.increment)
     slope = fn("deriv", task.called(task.x), task.x)
+    ranges = {name: _range(name, *given.between) for name, given in problem.parameters.items()}
+    free = [symbol(name) for name, condition in ranges.items() if condition is None]
     return Answer(
         named,
         given=fn("eq", task.called(task.x), problem.function),
@@ -92,11 +96,8 @@ def solve(problem: Problem, digits: int) -> Answer:
         ),
         increment=definition.h,
         moved=definition.moved,
-        ranges=tuple(
-            condition
-            for name, given in problem.parameters.items()
-            if (condition := _range(name, *given.between)) is not None
-        ),
+        reals=(task.x, *free),
+        ranges=tuple(condition for condition in ranges.values() if condition is not None),
         approximation=near.function if near else None,
         parameter=symbol(near.parameter) if near else None,
         to=near.to if near else None,
@@ -139,7 +140,7 @@ def _worked(part: Part, problem: Problem, task: Task, digits: int) -> tuple[Work
 
 
 def _range(name: str, low: Term, high: Term) -> Term | None:
-    """``0 < a < 1``, with one end where there is but one."""
+    """``0 < a < 1``, with one end where there is but one; None for any number."""
     t = symbol(name)
     if is_infinite(low):
         return None if is_infinite(high) else fn("lt", t, high)

@@ -81,7 +81,9 @@ def _inside(ends: tuple[Term | None, Term | None], share: arb) -> arb:
     if low is not None and high is not None:
         return low + (high - low) * share
     reach = share / (1 - share)
-    return low + reach if low is not None else (high or arb(0)) - reach
+    if low is not None:
+        return low + reach
+    return reach - 1 / reach if high is None else high - reach
 
 
 def _number(text: str) -> arb:

@@ -30,7 +30,7 @@ def shortened(term: Term) -> Term:
     positive = {name: {"positive": True} for node, name in wholes.items() if _is_positive(node)}
     forms = (symbolic.expand(bare), symbolic.simplify(bare, positive))
     parts = {name: node for node, name in wholes.items()}
-    return shortest(term, *(substitute(form, parts) for form in forms))
+    return substitute(shortest(bare, *forms), parts)
 
 
 def _wholes(term: Term, kept: tuple[str, ...]) -> Iterator[Term]:

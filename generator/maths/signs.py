@@ -47,7 +47,7 @@ def sign_over(term: Term, ranges: Ranges) -> int:
     if value is not None:
         return (value.numerator > 0) - (value.numerator < 0)
     term = tidy(term)
-    unknown = [name for name in symbols_of(term) if not _is_bounded(name, ranges)]
+    unknown = [name for name in symbols_of(term) if name not in ranges]
     if unknown and not symbolic.is_zero(term):
         raise Undecided(term, f"nothing is known about {unknown[0]}")
     sign = _proved(term, ranges, _MOST_SLOPES)
@@ -142,10 +142,6 @@ def _ends(term: Term, ranges: Ranges) -> dict[str, tuple[Term | None, Term | Non
     return found
 
 
-def _is_bounded(name: str, ranges: Ranges) -> bool:
-    return name in ranges and not all(map(is_unbounded, ranges[name]))
-
-
 def is_unbounded(end: Term) -> bool:
     """Whether the end of an interval is oo or -oo."""
     return end.head == "oo" or (end.head == "neg" and end.args[0].head == "oo")
@@ -163,14 +159,13 @@ def assumed(ranges: Ranges) -> dict[str, dict[str, bool]]:
 
 
 def _covered(name: str, ranges: Ranges) -> Term:
-    """The parameter as a function of a positive symbol, itself, that covers its interval."""
+    """The parameter as a function of positive symbols that covers its interval: of one with its own
+    name, and of another, which no formula can have, where any number is the difference of two."""
     low, high = ranges[name]
     t = symbol(name)
-    if not is_unbounded(high):
-        if is_unbounded(low):
-            return add(high, neg(t))
-        return div(add(low, mul(high, t)), add(1, t))
-    return add(low, t)
+    if is_unbounded(low):
+        return add(symbol(f"-{name}") if is_unbounded(high) else high, neg(t))
+    return add(low, t) if is_unbounded(high) else div(add(low, mul(high, t)), add(1, t))
 
 
 def _plain_sign(term: Term) -> int | None:

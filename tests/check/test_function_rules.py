@@ -15,6 +15,12 @@ ROUND = rules.addition("sin", "cos")
 CASES: list[tuple[Rule, str, str, bool]] = [
     (EXP, "exp(a + b)", "exp(a)*exp(b)", True),
     (EXP, "exp(a)*exp(b)", "exp(a + b)", True),
+    (EXP, "exp((a + b)/c)", "exp(a/c)*exp(b/c)", True),
+    (EXP, "exp(-(a + b)/(c + d))", "exp(-a/(c + d))*exp(-b/(c + d))", True),
+    (EXP, "exp((a + b)*(c + d))", "exp((a + b)*c)*exp((a + b)*d)", True),
+    (EXP, "exp(a + b + c)", "exp(a + b)*exp(c)", True),
+    (EXP, "exp((a + b)/c)", "exp((a + b)/d)*exp(k)", False),
+    (EXP, "exp(a/(b + c))", "exp(a/b)*exp(a/c)", False),
     (EXP, "2*exp(a)", "exp(a + b)", True),  # 2 may be exp(b)
     (EXP, "exp(a)/2", "exp(a - b)", True),
     (EXP, "exp(a)/c", "exp(a - b)", False),

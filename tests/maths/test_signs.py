@@ -34,6 +34,22 @@ def test_half_lines_and_exponentials() -> None:
     assert sign_over(parse("sqrt(2) - 7/5"), {}) == 1
 
 
+REAL = (neg(fn("oo")), fn("oo"))
+
+
+def test_parameters_without_a_sign() -> None:
+    ranges = {"c": REAL, "k": POSITIVE}
+    assert sign_over(parse("1 + exp(k*(1 - c))"), ranges) == 1
+    assert sign_over(parse("c - (c + k)"), ranges) == -1
+    assert sign_over(parse("-k*(1 + c**2)"), ranges) == -1
+    assert sign_over(parse("c - c"), ranges) == 0
+    for text in ("c", "k*c", "c - 3", "c + 1/k"):
+        with pytest.raises(Undecided, match="is not the same for every"):
+            sign_over(parse(text), ranges)
+    with pytest.raises(Undecided, match="nothing is known about d"):
+        sign_over(parse("c + d"), ranges)
+
+
 HALF_TO_TWO = (number(Fraction(1, 2)), number(2))
 HIDDEN: list[tuple[str, dict[str, tuple[Term, Term]], int]] = [
     ("exp(1) - 1 - a", {"a": UNIT}, 1),
