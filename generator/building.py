@@ -24,7 +24,7 @@ from generator.press import Made, Press, Sources
 from generator.publishing import publish
 from generator.receipt import Dated, place, receipt, request_of
 from generator.remembering import Remembered
-from generator.spec import Loaded
+from generator.spec import Known, Loaded
 from generator.spec.files import is_folder
 from generator.worked import Worked, spliced
 from generator.working import Frames, Outcome
@@ -62,20 +62,23 @@ def _errors(places: Mapping[int, Outcome]) -> list[KeywrightError]:
     return [one for one in places.values() if isinstance(one, KeywrightError)]
 
 
-def build(path: Path, settings: Sequence[str], *, engine: str, out: Path) -> Built:
+def build(
+    path: Path, settings: Sequence[str], *, engine: str, out: Path, trusted: bool = False
+) -> Built:
     """The whole line, into ``out/<assignment>``; raises what its arrows raise.
 
     Whatever fails, no sheet of an earlier state is left there looking current.
     """
     with Press(engine, len(SHEETS)) as press:
-        return Builder(path, settings, engine, out, Memory(), press).build()
+        return Builder(path, settings, engine, out, Memory(), press, trusted=trusted).build()
 
 
 @dataclass(frozen=True)
 class Builder:
     """Builds of one assignment, with what they remember and the TeX that they use.
 
-    With `in_turn`, the solutions are published as soon as they are there and have been checked.
+    It is `trusted` if the command line says so. With `in_turn`, the solutions are published as soon
+    as they are there and have been checked.
     """
 
     path: Path
@@ -84,6 +87,7 @@ class Builder:
     out: Path
     memory: Memory
     press: Press
+    trusted: bool = False
     in_turn: bool = False
 
     @property
@@ -97,11 +101,11 @@ class Builder:
         since = time.time_ns()
         try:
             remembered = Remembered(self.memory, self.path)
-            loaded = pipeline.load(self.path, self.settings, remembered.knows)
+            loaded = self.load(remembered.knows)
             one = _Build(self, loaded, remembered, files)
             built = one.run()
             watched = None if built.errors else inputs(loaded, self.engine, since)
-            request = request_of(str(self.path), self.settings, self.engine)
+            request = request_of(str(self.path), self.settings, self.engine, self.trusted)
             publish(self.folder, files, partial(_sign, self.folder, files, request, watched))
         except (KeywrightError, OSError):
             self._take_away(files)
@@ -110,6 +114,10 @@ class Builder:
             self.press.forget()
         remembered.keep()
         return built
+
+    def load(self, known: Known = lambda *_: False) -> Loaded:
+        """The assignment as the command line wants it."""
+        return pipeline.load(self.path, self.settings, known, trusted=self.trusted)
 
     def _take_away(self, files: Files) -> None:
         with contextlib.suppress(OSError):

@@ -31,6 +31,12 @@ settings = click.option(
     help="Replace a field, as in --set autodiff.at.x1=2; may be given several times.",
 )  # fmt: skip
 
+trust = click.option(
+    "--trusted", is_flag=True,
+    help="Let the assignment do what it asks for: LaTeX in texts (trusted: true), templates that "
+    "lie outside of its folder, an audit of what lies elsewhere.",
+)  # fmt: skip
+
 tex = click.option(
     "--tex", "engine", type=click.Choice(ENGINES), default="embedded", show_default=True,
     help="The TeX to use: the one that comes with keywright, the pdflatex or the tectonic on "
@@ -67,6 +73,7 @@ def commands() -> None:
 @commands.command()
 @problem
 @settings
+@trust
 @tex
 @out
 @click.option(
@@ -74,7 +81,9 @@ def commands() -> None:
     help="Leave a process that does the next build of the same in a fraction of the time, and ends "
     "when nobody has asked it for so long.",
 )  # fmt: skip
-def pdf(path: Path, settings: tuple[str, ...], engine: str, out: Path, stay: int) -> None:
+def pdf(
+    path: Path, settings: tuple[str, ...], trusted: bool, engine: str, out: Path, stay: int
+) -> None:
     """Solve, check and typeset PATH, an assignment's folder or one question's file.
 
     \b
@@ -84,7 +93,7 @@ def pdf(path: Path, settings: tuple[str, ...], engine: str, out: Path, stay: int
 
     built: Built | KeywrightError | OSError
     try:
-        built = pipeline.build(path, settings, engine=engine, out=out)
+        built = pipeline.build(path, settings, engine=engine, out=out, trusted=trusted)
     except (KeywrightError, OSError) as error:
         built = error
     status, output, errors = _said(built)
@@ -94,7 +103,8 @@ def pdf(path: Path, settings: tuple[str, ...], engine: str, out: Path, stay: int
         from generator import staying
 
         sys.stdout.flush()
-        staying.stay(stay, sys.argv[1:], (path, settings, engine, out), built, _said)
+        wanted = (path, settings, engine, out, trusted)
+        staying.stay(stay, sys.argv[1:], wanted, built, _said)
     sys.exit(status)
 
 
@@ -113,9 +123,10 @@ def _said(built: Built | KeywrightError | OSError) -> tuple[int, str, str]:
 @commands.command()
 @problem
 @settings
+@trust
 @tex
 @out
-def watch(path: Path, settings: tuple[str, ...], engine: str, out: Path) -> None:
+def watch(path: Path, settings: tuple[str, ...], trusted: bool, engine: str, out: Path) -> None:
     """Build PATH, and once more whenever one of its files is saved; ctrl-C ends it.
 
     \b
@@ -124,7 +135,7 @@ def watch(path: Path, settings: tuple[str, ...], engine: str, out: Path) -> None
     from generator import watching
 
     with contextlib.suppress(KeyboardInterrupt):
-        for built in watching.watch(path, settings, engine=engine, out=out):
+        for built in watching.watch(path, settings, engine=engine, out=out, trusted=trusted):
             click.echo(_told(built))
 
 
@@ -143,7 +154,8 @@ def _told(built: Built | KeywrightError | OSError) -> str:
 @commands.command()
 @problem
 @settings
-def answers(path: Path, settings: tuple[str, ...]) -> None:
+@trust
+def answers(path: Path, settings: tuple[str, ...], trusted: bool) -> None:
     """Print the answers of PATH as JSON.
 
     \b
@@ -151,18 +163,19 @@ def answers(path: Path, settings: tuple[str, ...]) -> None:
     """
     from generator import pipeline
 
-    loaded = pipeline.load(path, settings)
+    loaded = pipeline.load(path, settings, trusted=trusted)
     click.echo(pipeline.as_text(pipeline.answers(loaded, pipeline.solve(loaded))), nl=False)
 
 
 @commands.command()
 @problem
 @settings
+@trust
 @click.option(
     "--answers", "file", type=click.Path(path_type=Path),
     help="Check this answers.json instead of solving PATH.",
 )  # fmt: skip
-def check(path: Path, settings: tuple[str, ...], file: Path | None) -> None:
+def check(path: Path, settings: tuple[str, ...], trusted: bool, file: Path | None) -> None:
     """Solve PATH and check every line and number of its answers with the second engine.
 
     \b
@@ -170,9 +183,10 @@ def check(path: Path, settings: tuple[str, ...], file: Path | None) -> None:
     """
     from generator import pipeline
 
-    loaded = pipeline.load(path, settings)
+    loaded = pipeline.load(path, settings, trusted=trusted)
     if file is None:
-        found = json.loads(_apart("answers", str(path), *(f"--set={one}" for one in settings)))
+        options = [*(f"--set={one}" for one in settings), *["--trusted"] * trusted]
+        found = json.loads(_apart("answers", str(path), *options))
     else:
         found = pipeline.read_answers(loaded, file)
     report = pipeline.check(loaded, found)
@@ -182,6 +196,7 @@ def check(path: Path, settings: tuple[str, ...], file: Path | None) -> None:
 
 @commands.command()
 @click.argument("file", type=click.Path(path_type=Path))
+@trust
 @click.option("--json", "form", flag_value="json", help="Print JSON.")
 @click.option("--markdown", "form", flag_value="markdown", help="Print a page of Markdown.")
 @click.option("--pdf", "pdf", is_flag=True, help="Write a PDF with the marks as well.")
@@ -190,7 +205,7 @@ def check(path: Path, settings: tuple[str, ...], file: Path | None) -> None:
     "--out", type=click.Path(path_type=Path), default=Path("build"), show_default=True,
     help="Where the assignment's folder is made, for the PDF.",
 )  # fmt: skip
-def audit(file: Path, form: str | None, pdf: bool, engine: str, out: Path) -> None:
+def audit(file: Path, trusted: bool, form: str | None, pdf: bool, engine: str, out: Path) -> None:
     """Judge the answers that FILE holds, which somebody else gave to an assignment, by ours.
 
     \b
@@ -198,7 +213,7 @@ def audit(file: Path, form: str | None, pdf: bool, engine: str, out: Path) -> No
     """
     from generator import pipeline
 
-    audited, loaded = pipeline.audit(file)
+    audited, loaded = pipeline.audit(file, trusted=trusted)
     click.echo(pipeline.audit_text(audited, form or "text"), nl=False)
     if pdf:
         name = f"audit-{file.stem}"
@@ -260,6 +275,7 @@ def doctor(engine: str) -> None:
 @commands.command()
 @problem
 @settings
+@trust
 @tex
 @out
 @seed
@@ -276,6 +292,7 @@ def doctor(engine: str) -> None:
 def variants(
     path: Path,
     settings: tuple[str, ...],
+    trusted: bool,
     engine: str,
     out: Path,
     seed: int,
@@ -299,6 +316,7 @@ def variants(
         done = room.make_variants(
             path, settings, wanted,
             engine=engine, out=out, workers=workers, scheduler=scheduler, notify=notify,
+            trusted=trusted,
         )  # fmt: skip
     sheets = "1 variant is" if done.there == 1 else f"{done.there} variants are"
     click.echo(f"{sheets} in {done.folder}, {done.made} of them new")
@@ -310,6 +328,7 @@ def variants(
 @commands.command()
 @problem
 @settings
+@trust
 @seed
 @processes
 @cluster
@@ -321,6 +340,7 @@ def variants(
 def sweep(
     path: Path,
     settings: tuple[str, ...],
+    trusted: bool,
     seed: int,
     workers: int | None,
     scheduler: str | None,
@@ -340,6 +360,7 @@ def sweep(
         found = room.sweep(
             path, settings,
             count=count, seed=seed, workers=workers, scheduler=scheduler, notify=notify,
+            trusted=trusted,
         )  # fmt: skip
     text = pipeline.as_text(found) if as_json else "\n".join([*room.as_lines(found), ""])
     click.echo(text, nl=False)

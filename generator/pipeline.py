@@ -78,13 +78,19 @@ class Entry:
         return self.problem.statement
 
 
-def load(path: Path, settings: Sequence[str] = (), known: Known = lambda *_: False) -> Loaded:
-    """YAML -> problems; `settings` are the ``path=value`` of `--set`, and what is `known` need not
-    be solved.
+def load(
+    path: Path,
+    settings: Sequence[str] = (),
+    known: Known = lambda *_: False,
+    *,
+    trusted: bool = False,
+) -> Loaded:
+    """YAML -> problems; `settings` are the ``path=value`` of `--set`, `trusted` is `--trusted`, and
+    what is `known` need not be solved.
 
     Raises `InputError` where nothing can be read; other faults wait in the result for `solve`.
     """
-    return spec_load(path, Problems(), settings, known)
+    return spec_load(path, Problems(), settings, known, trusted=trusted)
 
 
 def solve(loaded: Loaded) -> tuple[Solved, ...]:
@@ -248,14 +254,16 @@ def typeset_all(loaded: Loaded, sources: Sequence[str], engine: str) -> list[byt
     return [each if isinstance(each, KeywrightError) else each[0] for some in made for each in some]
 
 
-def build(path: Path, settings: Sequence[str], *, engine: str, out: Path) -> Built:
+def build(
+    path: Path, settings: Sequence[str], *, engine: str, out: Path, trusted: bool = False
+) -> Built:
     """The whole line, into ``out/<assignment>``: see `generator.building`."""
     from generator import building
 
-    return building.build(path, settings, engine=engine, out=out)
+    return building.build(path, settings, engine=engine, out=out, trusted=trusted)
 
 
-def audit(path: Path) -> tuple[Audit, Loaded]:
+def audit(path: Path, *, trusted: bool = False) -> tuple[Audit, Loaded]:
     """What is said of the answers in an audit file, and the assignment that it is about.
 
     Ours are solved and checked first: raises `CheckError` rather than judge by a wrong key, and
@@ -263,10 +271,16 @@ def audit(path: Path) -> tuple[Audit, Loaded]:
     """
     from generator import audit as room
     from generator.spec import document_of, validated
+    from generator.spec.files import outside
+    from generator.spec.load import OPTION
 
     document = document_of(path)
     file = validated(room.AuditFile, document)
-    loaded = load(path.parent / file.audits)
+    audited = path.parent / file.audits
+    if not trusted and outside(audited, path.parent):
+        message = f"this lies outside of this file's folder, which needs {OPTION}"
+        raise InputError([document.fault(("audits",), message)])
+    loaded = load(audited, trusted=trusted)
     found = answers(loaded, solve(loaded))
     refuse_failures(check(loaded, found))
     plain = json.loads(as_text(found))

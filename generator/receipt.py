@@ -36,11 +36,11 @@ def place(folder: str) -> str:
     return os.path.join(above, f".{name}.receipt")
 
 
-def request_of(path: str, settings: Sequence[str], engine: str) -> list[str]:
+def request_of(path: str, settings: Sequence[str], engine: str, trusted: bool) -> list[str]:
     """What was asked for, and which installation is asked."""
     here = os.path.dirname(os.path.abspath(__file__))
     installation = [sys.version, os.path.dirname(sys.executable), here]
-    return [*installation, os.path.abspath(path), engine, *settings]
+    return [*installation, os.path.abspath(path), engine, str(trusted), *settings]
 
 
 def receipt(request: Sequence[str], watched: Iterable[Dated]) -> str | None:

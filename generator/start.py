@@ -19,6 +19,7 @@ __all__ = ["main"]
 
 DEFAULTS = {"--tex": "embedded", "--out": "build", "--stay": "0"}
 SETTING = "--set"
+TRUSTED = "--trusted"
 
 
 def main() -> None:
@@ -48,19 +49,25 @@ def main() -> None:
 class _Wanted:
     """What ``pdf ...`` asks for: where its sheets are, and all that a receipt says of it."""
 
-    def __init__(self, path: str, settings: Sequence[str], options: Mapping[str, str]) -> None:
+    def __init__(
+        self, path: str, settings: Sequence[str], options: Mapping[str, str], trusted: bool
+    ) -> None:
         whole = os.path.realpath(path)
         name = os.path.basename(whole) if os.path.isdir(path) else _stem(os.path.basename(path))
         self.folder = os.path.join(options["--out"], name)
-        self.request = receipt.request_of(path, settings, options["--tex"])
+        self.request = receipt.request_of(path, settings, options["--tex"], trusted)
         self.stays = options["--stay"] != DEFAULTS["--stay"]
 
 
 def _wanted(words: Sequence[str]) -> _Wanted | None:
     """None for another command, or for words that are better explained by one who knows them."""
     options, settings, paths = dict(DEFAULTS), [], []
+    trusted = False
     rest = iter(words[1:])
     for word in rest:
+        if word == TRUSTED:
+            trusted = True
+            continue
         name, is_joined, value = word.partition("=")
         if name not in (*DEFAULTS, SETTING):
             paths.append(word)
@@ -73,7 +80,7 @@ def _wanted(words: Sequence[str]) -> _Wanted | None:
     if words[:1] != ["pdf"] or len(paths) != 1 or paths[0].startswith("-"):
         return None
     try:
-        return _Wanted(paths[0], settings, options)
+        return _Wanted(paths[0], settings, options, trusted)
     except OSError:  # the folder that one is in is gone
         return None
 

@@ -41,14 +41,15 @@ PATIENCE = 1.0  # seconds in which who has connected says what is wanted
 def stay(
     seconds: int,
     words: Sequence[str],
-    settings: tuple[Path, Sequence[str], str, Path],
+    settings: tuple[Path, Sequence[str], str, Path, bool],
     built: Outcome,
     said: Callable[[Outcome], Said],
 ) -> None:
     """Leave a process for so many seconds after the last build; returns at once, in this one.
 
     `settings` are the path, the overrides, the engine and the output folder of the command with
-    these words, `built` is what came of it, and `said` what is to be printed of the next.
+    these words, and whether it trusts the assignment; `built` is what came of it, and `said` what
+    is to be printed of the next.
     """
     state, request = receipt((), program()), asking.request_of(words)
     if state is None or not asking.can_tell() or os.fork():
@@ -56,9 +57,9 @@ def stay(
     try:
         _leave()
         load()
-        path, overrides, engine, out = settings
+        path, overrides, engine, out, trusted = settings
         with Press(engine, len(SHEETS)) as press:
-            builder = Builder(path, overrides, engine, out, Memory(), press, in_turn=True)
+            builder = Builder(path, overrides, engine, out, Memory(), press, trusted, in_turn=True)
             warm = Warm(builder)
             if isinstance(built, Built):
                 warm.take(built, STARTED)

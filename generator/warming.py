@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from generator import pipeline, trying
+from generator import trying
 from generator.building import Builder, Built
 from generator.errors import KeywrightError
 from generator.families import kinds, stem
@@ -80,7 +80,7 @@ class Warm:
         if not new:
             return
         try:  # whole, as the build has no more than the name of a question that was known to it
-            loaded = pipeline.load(self.builder.path, self.builder.settings)
+            loaded = self.builder.load()
         except KeywrightError:
             return
         for name in new:

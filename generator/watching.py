@@ -26,13 +26,14 @@ LOOK_AGAIN = 0.2  # seconds, for a folder that is not there
 
 
 def watch(
-    path: Path, settings: Sequence[str], *, engine: str, out: Path
+    path: Path, settings: Sequence[str], *, engine: str, out: Path, trusted: bool = False
 ) -> Iterator[Built | KeywrightError | OSError]:
     """What came of a build, and of another one after each change, for ever. Raises `ImportError` if
     the system's messages about files cannot be had."""
     load()
     with Press(engine, at_once=1) as press:
-        warm = Warm(Builder(path, settings, engine, out, Memory(), press, in_turn=True))
+        builder = Builder(path, settings, engine, out, Memory(), press, trusted, in_turn=True)
+        warm = Warm(builder)
         yield warm.build()
         warm.rehearse()
         for _ in _Watching(warm).changes():

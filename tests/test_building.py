@@ -37,8 +37,8 @@ def texts(folder: Path) -> list[str]:
     ]
 
 
-def build(folder: Path, out: Path) -> building.Built:
-    return pipeline.build(folder, (), engine="embedded", out=out)
+def build(folder: Path, out: Path, *, trusted: bool = False) -> building.Built:
+    return pipeline.build(folder, (), engine="embedded", out=out, trusted=trusted)
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +143,7 @@ def test_what_tex_cannot_typeset_of_one_question_leaves_the_others(tmp_path: Pat
     wrong = "kind: softmax\nstatement: 'Show \\nosuch that.'\n"
     questions = {"one.yaml": wrong, "a b.yaml": GOOD, "c d.yaml": wrong}
     folder = assignment(tmp_path / "a", questions, "trusted: true\n")
-    built = build(folder, tmp_path)
+    built = build(folder, tmp_path, trusted=True)
     first, second = built.errors
     assert isinstance(first, TexError)
     assert first.shown.startswith(f"{folder}/one.yaml:2:12: question one: line ")

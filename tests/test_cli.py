@@ -177,7 +177,7 @@ def test_what_is_no_assignment_is_named(tmp_path: Path, path: str, message: str)
 def test_a_failure_of_tex_points_at_the_text_and_at_the_log(tmp_path: Path) -> None:
     (tmp_path / "assignment.yaml").write_text("trusted: true\nquestions: [a.yaml]\n")
     (tmp_path / "a.yaml").write_text("kind: softmax\nstatement: 'Show \\nosuch that.'\n")
-    done = keywright("pdf", tmp_path, "--out", tmp_path / "out")
+    done = keywright("pdf", tmp_path, "--trusted", "--out", tmp_path / "out")
     assert done.returncode == 4
     first, source, caret, *log = done.stderr.splitlines()
     assert first.startswith(f"{tmp_path}/a.yaml:2:12: question a: line ")

@@ -226,11 +226,11 @@ def test_trusted_latex_stays_in_the_sandbox(
     folder = assignment(tmp_path / "a", {"one.yaml": question}, "trusted: true\n")
     if message:
         with pytest.raises(TexError, match=message) as caught:
-            build(folder, tmp_path / "out")
+            build(folder, tmp_path / "out", trusted=True)
         assert SECRET not in caught.value.shown
         assert not list((tmp_path / "out").rglob("*.pdf"))
     else:
-        for sheet in build(folder, tmp_path / "out").sheets:
+        for sheet in build(folder, tmp_path / "out", trusted=True).sheets:
             assert acting(sheet.read_bytes()) == []
         assert SECRET not in "".join(texts(tmp_path / "out/a"))
     assert place.clean()

@@ -62,7 +62,14 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "generator.errors",
     ),
     "check": ("numpy", "mpmath", "gmpy2"),
-    "sheet": ("jinja2", "latex2mathml", "markupsafe", "generator.maths", "generator.errors"),
+    "sheet": (
+        "jinja2",
+        "latex2mathml",
+        "markupsafe",
+        "generator.maths",
+        "generator.errors",
+        "generator.reading",
+    ),
     "tex": ("pikepdf", "pypdfium2", "platformdirs", "generator.errors"),
 }
 

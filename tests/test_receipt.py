@@ -108,7 +108,13 @@ def test_a_build_is_up_to_date_until_something_is_touched(tmp_path: Path) -> Non
     build(folder, tmp_path)
     assert made(folder, tmp_path) == str(tmp_path / "a")
     assert made(folder / "../a", tmp_path) == str(tmp_path / "a")
-    for words in (["--tex=system"], ["--set", "one.signal=[1]"], ["--help"], ["more"]):
+    for words in (
+        ["--tex=system"],
+        ["--set", "one.signal=[1]"],
+        ["--trusted"],
+        ["--help"],
+        ["more"],
+    ):
         assert made(folder, tmp_path, *words) is None
     command = [sys.executable, "-S", "-c", "from generator.start import main; main()"]
     words = ["pdf", str(folder), "--out", str(tmp_path)]
@@ -116,6 +122,15 @@ def test_a_build_is_up_to_date_until_something_is_touched(tmp_path: Path) -> Non
     assert done.stdout == f"{tmp_path / 'a'} is up to date\n"
     (tmp_path / "a/questions.tex").write_text("by hand")
     assert made(folder, tmp_path) is None
+
+
+def test_what_was_built_with_trust_is_up_to_date_with_trust_alone(tmp_path: Path) -> None:
+    folder = assignment(tmp_path / "in" / "a", {"one.yaml": GOOD}, "trusted: true\n")
+    time.sleep(2 * receipt.COARSE / 1e9)
+    build(folder, tmp_path, trusted=True)
+    assert made(folder, tmp_path) is None
+    assert made(folder, tmp_path, "--trusted") == str(tmp_path / "a")
+    assert made(folder, tmp_path, "--set", "--trusted") is None
 
 
 def test_a_partial_build_is_never_up_to_date(tmp_path: Path) -> None:

@@ -75,9 +75,10 @@ def quiet(what: str, done: int, of: int) -> None:
 def build(
     path: Path, out: Path, workers: int = 2, settings: tuple[str, ...] = (), **wanted: Any
 ) -> Summary:
+    trusted = wanted.pop("trusted", False)
     return make_variants(
         path, settings, Wanted(wanted.pop("seed", 7), **wanted),
-        engine="embedded", out=out, workers=workers, notify=quiet,
+        engine="embedded", out=out, workers=workers, notify=quiet, trusted=trusted,
     )  # fmt: skip
 
 
@@ -377,7 +378,7 @@ def test_one_that_fails_spoils_no_other(tmp_path: Path) -> None:
         "require: [kernel.0 > 0]\n"
     )
     question(tmp_path, text)
-    summary = build(tmp_path, tmp_path / "out", count=3)
+    summary = build(tmp_path, tmp_path / "out", count=3, trusted=True)
     table = manifest(summary)
     statements = [json.loads(row["parameters"])["q.statement"] for row in table]
     expected = {"Fine.": "ok", "\\nosuch": "failed (4)", "`x +`": "failed (2)"}

@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from jinja2 import Environment, TemplateError, TemplateSyntaxError
+from jinja2 import Environment, TemplateError, TemplateNotFound, TemplateSyntaxError
 from markupsafe import Markup
 
 from generator.errors import Fault, FieldError, InputError
-from generator.sheet.environment import environment, shipped_templates
+from generator.sheet.environment import ENDING, environment, shipped_templates, templates
 from generator.sheet.escape import TextError, plain_text, rich_text
 from generator.sheet.filters import paragraphs, text
 from generator.sheet.printer import PrintError, latex
 
 __all__ = [
     "Header", "Missing", "PrintError", "Question", "SheetError", "TextError", "body", "framed",
-    "latex", "marker", "missing_body", "render", "rich_text", "unprintable",
+    "latex", "marker", "missing_body", "render", "rich_text", "templates", "unprintable",
 ]  # fmt: skip
 
 
@@ -243,4 +243,10 @@ def _fault(name: str, error: Exception) -> Fault:
             trace = trace.tb_next
     if file.startswith(str(shipped_templates())):
         raise error  # ours: no fault of the user's
-    return Fault(file, line, 1, str(error) or type(error).__name__)
+    return Fault(file, line, 1, _reason(error))
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, TemplateNotFound):
+        return f"there is no template {str(error)!r} here, whose name would end with {ENDING}"
+    return str(error) or type(error).__name__

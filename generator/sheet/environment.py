@@ -6,7 +6,9 @@ none of these a meaning, and unlike braces they stand out from LaTeX's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import os
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,21 +17,24 @@ from jinja2 import (
     BaseLoader,
     ChoiceLoader,
     Environment,
-    FileSystemLoader,
     PrefixLoader,
     StrictUndefined,
     TemplateNotFound,
     TemplateSyntaxError,
 )
 from jinja2.filters import FILTERS as JINJA_FILTERS
+from jinja2.loaders import split_template_path
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from generator.reading import regular
 from generator.sheet.filters import FILTERS
 
-__all__ = ["SHIPPED_STYLE", "environment", "shipped_templates"]
+__all__ = ["ENDING", "SHIPPED_STYLE", "environment", "shipped_templates", "templates"]
 
 SHIPPED_STYLE = "ift6135"
+ENDING = ".tex.j2"  # of the names of templates
+MOST_BYTES = 1 << 20  # of a template
 
 # Jinja's own filters that walk over data; the others make strings or compute.
 _ITERATING = ("batch", "first", "last", "list", "map")
@@ -42,26 +47,57 @@ def shipped_templates() -> Path:
     return installed if installed.is_dir() else package.parent / "templates"
 
 
-class _Inside(FileSystemLoader):
-    """Templates of one folder; a link that leads out of it is none."""
+class _Folder(BaseLoader):
+    """The templates of one folder: files with the name of a template, and no link out of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
 
     def get_source(
         self, environment: Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
+        file, content = self.read(template)
         try:
-            source, file, is_current = super().get_source(environment, template)
+            source = content.decode()
         except UnicodeDecodeError as error:
             message = "the file is not in UTF-8; save it in that encoding"
-            line = error.object[: error.start].count(b"\n") + 1
-            file = str(Path(self.searchpath[0]) / template)
-            raise TemplateSyntaxError(message, line, template, file) from None
-        if not Path(file).resolve().is_relative_to(Path(self.searchpath[0]).resolve()):
-            raise TemplateNotFound(template)
+            line = content[: error.start].count(b"\n") + 1
+            raise TemplateSyntaxError(message, line, template, str(file)) from None
         if "\0" in source:  # by which the places of the questions are marked
             line = source[: source.index("\0")].count("\n") + 1
             message = "the character U+0000 is not allowed"
-            raise TemplateSyntaxError(message, line, template, file)
-        return source, file, is_current
+            raise TemplateSyntaxError(message, line, template, str(file))
+
+        def is_current() -> bool:
+            with contextlib.suppress(TemplateNotFound, TemplateSyntaxError):
+                return content == self.read(template)[1]
+            return False
+
+        return source, str(file), is_current
+
+    def read(self, template: str) -> tuple[Path, bytes]:
+        """The file of a template, and what it holds; raises `TemplateNotFound` where it is none."""
+        file = self.folder.joinpath(*split_template_path(template))
+        real = Path(os.path.realpath(file))
+        is_inside = real.is_relative_to(os.path.realpath(self.folder))
+        if not (is_inside and template.endswith(ENDING) and real.name.endswith(ENDING)):
+            raise TemplateNotFound(template)
+        try:
+            return file, regular(real, MOST_BYTES)
+        except (FileNotFoundError, NotADirectoryError):
+            raise TemplateNotFound(template) from None
+        except OSError as error:
+            message = f"the template cannot be read: {error.strerror}"
+            raise TemplateSyntaxError(message, 1, template, str(file)) from None
+
+
+def templates(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """The name and the content of each template in a folder."""
+    loader = _Folder(folder)
+    for file in sorted(folder.rglob(f"*{ENDING}")):
+        name = file.relative_to(folder).as_posix()
+        with contextlib.suppress(TemplateNotFound, TemplateSyntaxError):
+            yield name, loader.read(name)[1]
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
@@ -86,8 +122,8 @@ def environment(style_folder: Path | None = None) -> ImmutableSandboxedEnvironme
     A template of the user's own can extend the shipped one as ``ift6135/<name>``. It is the same
     one each time, since it remembers its templates; one whose file has changed it reads again.
     """
-    shipped = FileSystemLoader(shipped_templates() / SHIPPED_STYLE)
-    own: list[BaseLoader] = [_Inside(style_folder)] if style_folder else []
+    shipped = _Folder(shipped_templates() / SHIPPED_STYLE)
+    own: list[BaseLoader] = [_Folder(style_folder)] if style_folder else []
     env = _Sandbox(
         loader=ChoiceLoader([*own, shipped, PrefixLoader({SHIPPED_STYLE: shipped})]),
         variable_start_string="<<",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from itertools import islice
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from generator.spec.reader import MAX_BYTES, read
 from generator.spec.wording import closest
 
 __all__ = [
-    "HEADER", "content_of", "document_of", "header_of", "is_folder", "misplaced", "text_of",
+    "HEADER", "content_of", "document_of", "header_of", "is_folder", "misplaced", "outside",
+    "text_of",
 ]  # fmt: skip
 
 HEADER = "assignment.yaml"
@@ -41,25 +43,35 @@ def is_folder(path: Path) -> bool:
         return False
 
 
+def outside(file: Path, folder: Path) -> bool:
+    """Whether a file lies neither in a folder nor below it, once links are resolved."""
+    real, place = (Path(os.path.realpath(path)) for path in (file, folder))
+    return not real.is_relative_to(place)
+
+
 def header_of(folder: Path) -> Document:
     """The header of the assignment in a folder."""
+    header = folder / HEADER
     try:
-        there = (folder / HEADER).exists()
+        there = header.exists()
     except OSError:
         there = True  # then reading it says why it cannot be
-    return document_of(folder / HEADER if there else folder)
+    if there and outside(header, folder):
+        raise _fault(header, "this link leads out of the assignment's folder")
+    return document_of(header if there else folder)
 
 
 def misplaced(file: Path, folder: Path) -> str | None:
     """What is wrong with the place of a question's file, which is to be in `folder` or below."""
     try:
-        if not file.resolve().is_relative_to(folder.resolve()):
+        if outside(file, folder):
             return "is not in the assignment's folder"
-        if file.is_dir():
-            return "is a folder, not the file of a question"
-        return None if file.exists() else f"is not there{_instead(file)}"
-    except (OSError, ValueError, RuntimeError):  # too long, no name at all, or links in a circle
+        file.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return f"is not there{_instead(file)}"
+    except (OSError, ValueError):  # too long, no name at all, or links in a circle
         return "cannot be the name of a file"
+    return "is a folder, not the file of a question" if is_folder(file) else None
 
 
 def content_of(file: Path, most: int) -> bytes:

@@ -6,7 +6,7 @@ question exist is told by the caller (`kinds`), because the families' models liv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -19,15 +19,16 @@ from generator.errors import Path as FieldPath
 from generator.spec import overrides
 from generator.spec.document import Document
 from generator.spec.faults import faults_of
-from generator.spec.files import document_of, header_of, is_folder, misplaced
+from generator.spec.files import document_of, header_of, is_folder, misplaced, outside
 from generator.spec.model import MOST_QUESTIONS, Assignment, Model, Question
 from generator.spec.overrides import Override
 from generator.spec.vary import additions
 from generator.spec.wording import closest, nearest, shown
 
-__all__ = ["Known", "Loaded", "Sourced", "load", "validated"]
+__all__ = ["OPTION", "Known", "Loaded", "Sourced", "load", "validated"]
 
 SHIPPED_STYLE = Assignment.model_fields["style"].default
+OPTION = "the option --trusted (make pdf TRUSTED=1)"
 ModelT = TypeVar("ModelT", bound=Model)
 
 
@@ -63,9 +64,12 @@ def load(
     kinds: Mapping[str, type[Question]],
     settings: Sequence[str] = (),
     known: Known = lambda *_: False,
+    *,
+    trusted: bool = False,
 ) -> Loaded:
-    """Read `path` with the overrides of `--set`. Questions that are `known` are not read by the
-    model of their family: of their fields they have `kind` and `id` alone.
+    """Read `path` with the overrides of `--set`, `trusted` being `--trusted`. Questions that are
+    `known` are not read by the model of their family: of their fields they have `kind` and `id`
+    alone.
 
     Raises `InputError` where nothing is left to go on with; all other faults are in the result.
     """
@@ -79,6 +83,8 @@ def load(
         folder, name = path.parent, path.stem
         document, files = Document(str(path), {}), (path.name,)
         assignment = Assignment(questions=(path.name,))
+    if not trusted and (refused := list(_trusting(folder, document, assignment))):
+        raise InputError(refused)
     if not _is_text(name):
         message = "this name is not in UTF-8 and cannot be printed; rename it"
         raise InputError([Fault(str(path), 1, 1, message)])
@@ -132,6 +138,18 @@ def _header(
     if not files:
         raise InputError(faults)
     return document, Assignment(questions=tuple(files[:MOST_QUESTIONS]))
+
+
+def _trusting(folder: Path, document: Document, assignment: Assignment) -> Iterator[Fault]:
+    """Where the assignment asks for what nobody but the command line may give it."""
+    if assignment.trusted:
+        yield document.fault(("trusted",), f"LaTeX in texts needs {OPTION}")
+    style = folder / assignment.style
+    if is_folder(style) and outside(style, folder):
+        message = (
+            f"the templates {assignment.style!r} lie outside of this folder, which needs {OPTION}"
+        )
+        yield document.fault(("style",), message)
 
 
 def _with(document: Document, path: FieldPath, override: Override, faults: list[Fault]) -> Document:

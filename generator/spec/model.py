@@ -99,7 +99,10 @@ class Assignment(Model):
         default="ift6135", description="The templates: ift6135, or a folder in this one."
     )
     digits: Digits = Field(default=4, description="Decimals that are printed.")
-    trusted: bool = Field(default=False, description="Whether texts may hold LaTeX.")
+    trusted: bool = Field(
+        default=False,
+        description="Whether texts may hold LaTeX; needs the option `--trusted` as well.",
+    )
     questions: tuple[str, ...] = Field(
         min_length=1,
         max_length=MOST_QUESTIONS,

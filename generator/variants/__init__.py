@@ -79,6 +79,7 @@ def make_variants(
     workers: int | None,
     notify: Notify,
     scheduler: str | None = None,
+    trusted: bool = False,
 ) -> Summary:
     """Draw, make and bind the variants, into ``out/<assignment>/variants``.
 
@@ -89,7 +90,7 @@ def make_variants(
     from generator import tex
 
     slots, chosen = _slots(wanted)
-    design = design_of(pipeline.load(path, settings))
+    design = design_of(pipeline.load(path, settings, trusted=trusted))
     version = versions(tex.find(engine).origin)
     folder = out / design.loaded.id / "variants"
     folder.mkdir(parents=True, exist_ok=True)

@@ -169,9 +169,11 @@ def design_of(loaded: Loaded) -> Design:
         raise InputError(faults)
     said = [(source.problem.id, source.document.data) for source in loaded.questions]
     digest = hashlib.sha256(canonical([loaded.id, loaded.document.data, said]).encode())
-    own = loaded.folder / loaded.assignment.style
-    for file in sorted(own.glob("*.j2")) if own.is_dir() else ():
-        digest.update(file.name.encode() + file.read_bytes())
+    from generator.sheet import templates
+
+    own = pipeline.style_folder(loaded)
+    for name, content in templates(own) if own else ():
+        digest.update(name.encode() + content)
     return Design(loaded, tuple(decks), digest.hexdigest()[:16])
 
 

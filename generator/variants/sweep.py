@@ -191,12 +191,13 @@ def sweep(
     workers: int | None,
     notify: Notify,
     scheduler: str | None = None,
+    trusted: bool = False,
 ) -> dict[str, Any]:
     """Draw `count` times for each question (all draws there are, if there are no more), solve and
     check, and say what was seen; nothing is typeset. Raises `InputError` as variants do."""
     from generator.variants.processes import crew
 
-    design = design_of(pipeline.load(path, settings))
+    design = design_of(pipeline.load(path, settings, trusted=trusted))
     seen = [_Seen() for _ in design.decks]
     tasks = [
         (position, number)
