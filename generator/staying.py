@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import asking
+from generator import asking, lifeline
 from generator.building import Builder, Built
 from generator.errors import KeywrightError
 from generator.inputs import program
@@ -75,6 +75,7 @@ def _leave() -> None:
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
     os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+    lifeline.renew()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that TeX is ended too
 
 

@@ -25,6 +25,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from generator import lifeline
+
 __all__ = ["MEMORY", "SECONDS", "Failure", "Task", "each", "processors", "stream"]
 
 Item = TypeVar("Item")
@@ -171,6 +173,7 @@ def _start(task: Callable[[], Iterable[Any]], number: int, seconds: int) -> _Run
         process = os.fork()
     if process == 0:
         try:
+            lifeline.follow()
             os.close(reading)
             _confine(seconds)
             _perform(task, writing)

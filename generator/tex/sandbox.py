@@ -25,6 +25,15 @@ SYSTEM = tuple(
     for name in ("/bin", "/lib", "/lib64", "/usr", "/etc/ld.so.cache", "/nix/store", "/gnu/store")
 )
 DEVICES = (Path("/dev/null"),)
+# The program's input and output are the shell's, and where errors go the shell finds a pipe on
+# which it is told when the program has ended. Nobody but us holds the other end: if we are killed
+# the shell reads the pipe's end instead, and ends the program with itself.
+WATCHED = (
+    'exec 3<&2 4<&0 2>&1; "$@" <&4 3<&- 4<&- & exec </dev/null >/dev/null 2>&1 4<&-; '
+    "read -r ended <&3 || kill -KILL 0; wait $!"
+)
+ENDED = b"\n"
+SIGNALLED = 128  # above it, a shell's exit status is the number of a signal
 LOOK_EVERY = 0.1  # seconds between two looks at how much has been written
 KEPT_OUTPUT = 64 * 1024
 OPEN_FILES = 256
@@ -89,7 +98,14 @@ class Started:
         trees: Sequence[Path] = (),
     ) -> None:
         self.folder, self.limits = folder, limits
-        self.process = _start(command, folder, environment, limits, trees)
+        reading, self.line = os.pipe()
+        try:
+            self.process = _start(command, folder, environment, limits, trees, reading)
+        except OSError:
+            os.close(self.line)
+            raise
+        finally:
+            os.close(reading)
         _running.add(self.process)
 
     def tell(self, given: bytes) -> None:
@@ -111,19 +127,24 @@ class Started:
             output, exceeded = _watch(process, self.folder, self.limits)
             if exceeded is None:
                 # It has closed its output, so it is ending.
+                with contextlib.suppress(BrokenPipeError):  # somebody has ended the shell
+                    os.write(self.line, ENDED)
                 process.wait(self.limits.seconds)
         except subprocess.TimeoutExpired:
             exceeded = _too_long(self.limits)
         finally:
             self.close()
         text = output.decode("utf-8", "replace")
-        status = process.returncode
+        status = _status(process.returncode)
         return Run(status, text, exceeded or _exceeded(status, text, self.limits))
 
     def close(self) -> None:
         """End it, if it has not ended."""
+        if self.process not in _running:
+            return
         _kill(self.process)
         _running.discard(self.process)
+        os.close(self.line)
 
 
 def kill_all() -> None:
@@ -139,15 +160,16 @@ def _start(
     environment: Mapping[str, str],
     limits: Limits,
     trees: Sequence[Path],
+    line: int,
 ) -> subprocess.Popen[bytes]:
     def start() -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [SHELL, "-c", _limiting(limits), SHELL, *command],
+            [SHELL, "-c", _limiting(limits) + WATCHED, SHELL, *command],
             cwd=folder,
             env=dict(environment),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stderr=line,
             bufsize=0,
             start_new_session=True,
         )
@@ -158,7 +180,7 @@ def _start(
 
 
 def _limiting(limits: Limits) -> str:
-    """The shell's words that set the limits and then become the program.
+    """The shell's words that set the limits for itself and the program.
 
     A shell, because the other ways are worse: `preexec_fn` runs Python between fork and exec and
     may deadlock a program with threads, and `prlimit` from outside exists on Linux alone and comes
@@ -174,7 +196,12 @@ def _limiting(limits: Limits) -> str:
         f"-v {limits.memory // 1024}",
         f"-n {OPEN_FILES}",
     )
-    return "".join(f"ulimit {each} 2>/dev/null || :; " for each in settings) + 'exec "$@"'
+    return "".join(f"ulimit {each} 2>/dev/null || :; " for each in settings)
+
+
+def _status(status: int) -> int:
+    """The exit status of the program, negative for a signal, from that of the shell around it."""
+    return SIGNALLED - status if status > SIGNALLED else status
 
 
 def _watch(

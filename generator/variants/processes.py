@@ -23,7 +23,9 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Protocol, TypeVar
 
+from generator import lifeline
 from generator.errors import KeywrightError
+from generator.trying import load_algebra
 from generator.variants.design import Design
 
 __all__ = ["Crew", "Processes", "crew"]
@@ -35,7 +37,6 @@ GRACE = 5  # seconds until a process that was told to end is killed
 BETWEEN = 0.1  # seconds between two looks whether ctrl-C was pressed
 AHEAD = 4  # tasks for each process: enough that none waits, few enough that memory stays flat
 LIVELY = 20_000  # objects between two looks for garbage: many terms are made, few are in a circle
-PRELOADED = ["generator.variants.work", "sympy"]
 
 
 class Crew(Protocol):
@@ -70,7 +71,9 @@ class _State:
 
 
 def _begin(design: Design, folder: str) -> None:
-    """The start of a process. Ctrl-C reaches it too, but its end is its parent's decision."""
+    """The start of a process. Ctrl-C reaches it too, but its end is its parent's decision, or its
+    parent's end."""
+    lifeline.follow()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
     tempfile.tempdir = folder
@@ -152,13 +155,10 @@ class Processes:
         raise KeyboardInterrupt
 
     def _pool(self, count: int) -> ProcessPoolExecutor:
-        # Not forked: a process with threads must not be. The server loads all modules once.
-        way = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-        context: Any = multiprocessing.get_context(way)
-        if way == "forkserver":
-            context.set_forkserver_preload(PRELOADED)
-        start = (self.design, self.folder.name)
-        return ProcessPoolExecutor(count, context, _begin, start)
+        # Forked, so that no Python looks anew for its modules; here are all that each would load.
+        load_algebra()
+        context = multiprocessing.get_context("fork")
+        return ProcessPoolExecutor(count, context, _begin, (self.design, self.folder.name))
 
     def _kill(self) -> None:
         self.pool.shutdown(wait=False, cancel_futures=True)
