@@ -20,7 +20,7 @@ WIDE ?= all 1 60
 .PHONY: pdf test mutants code-mutants wide bench fuzz lint lock clean
 
 pdf: .venv/installed
-	@$(BIN)/python -S -c "from generator.start import main; main()" \
+	@PYTHONPATH="$(CURDIR)$${PYTHONPATH:+:$$PYTHONPATH}" $(BIN)/python -P -S -c "from generator.start import main; main()" \
 		pdf $(ASSIGNMENT) --tex $(TEX_ENGINE) --stay $(STAY) $(if $(filter 1,$(TRUSTED)),--trusted) $(foreach setting,$(SET),--set '$(setting)')
 
 test: .venv/tested

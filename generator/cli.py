@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import shlex
-import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 ENGINES = ("embedded", "system", "tectonic")
+DRAW_EVERY = 0.1  # seconds
 
 problem = click.argument("path", type=click.Path(path_type=Path))
 settings = click.option(
@@ -184,11 +184,7 @@ def check(path: Path, settings: tuple[str, ...], trusted: bool, file: Path | Non
     from generator import pipeline
 
     loaded = pipeline.load(path, settings, trusted=trusted)
-    if file is None:
-        options = [*(f"--set={one}" for one in settings), *["--trusted"] * trusted]
-        found = json.loads(_apart("answers", str(path), *options))
-    else:
-        found = pipeline.read_answers(loaded, file)
+    found = pipeline.answers_apart(loaded) if file is None else pipeline.read_answers(loaded, file)
     report = pipeline.check(loaded, found)
     click.echo(_summary(report["counts"]))
     pipeline.refuse_failures(report)
@@ -384,13 +380,20 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
     )
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as bar:
+    # Without the thread that would draw it: processes are forked meanwhile.
+    console = Console(stderr=True)
+    with Progress(*columns, TimeRemainingColumn(), console=console, auto_refresh=False) as bar:
         bars = {}
+        drawn = time.monotonic()
 
         def notify(what: str, done: int, of: int) -> None:
+            nonlocal drawn
             if what not in bars:
                 bars[what] = bar.add_task(what, total=of)
             bar.update(bars[what], completed=done)
+            if done == of or time.monotonic() - drawn >= DRAW_EVERY:
+                drawn = time.monotonic()
+                bar.refresh()
 
         yield notify
 
@@ -398,17 +401,6 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
 def _tenths(what: str, done: int, of: int) -> None:
     if done == of or done * 10 // of > (done - 1) * 10 // of:
         click.echo(f"{what}: {done} of {of}", err=True)
-
-
-def _apart(*command: str) -> str:
-    """What another command prints, run in a process of its own, so that the engine that checks
-    never has the one that solves beside it. Ends as that command ends if it fails."""
-    run = [sys.executable, "-m", "generator.cli", *command]
-    done = subprocess.run(run, capture_output=True, check=False)
-    if done.returncode:
-        click.echo(done.stderr, err=True, nl=False)
-        sys.exit(done.returncode)
-    return done.stdout.decode()
 
 
 def _pages(count: int) -> str:

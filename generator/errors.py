@@ -90,6 +90,9 @@ class InputError(KeywrightError):
         self.faults = tuple(sorted(set(faults)))
         super().__init__("\n".join(map(str, self.faults)))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]]]:
+        return type(self), (self.faults,)  # as it was made, when it is sent between processes
+
     @property
     def shown(self) -> str:
         left = len(self.faults) - MOST_SHOWN

@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from generator import workers
 from generator.errors import CheckError, Fault, InputError, KeywrightError
 from generator.families import Problems, family
 from generator.maths.answers import Answer, as_json, derivations
@@ -34,9 +35,8 @@ if TYPE_CHECKING:
     from generator.tex import Finding, TypesetError
 
 __all__ = [
-    "Solved", "answers", "as_text", "audit", "audit_pdf", "audit_text", "build", "check", "examine",
-    "load", "new", "render", "schema", "solve", "typeset",
-    "typeset_all",
+    "Solved", "answers", "answers_apart", "as_text", "audit", "audit_pdf", "audit_text", "build",
+    "check", "examine", "load", "new", "render", "schema", "solve", "typeset", "typeset_all",
 ]  # fmt: skip
 
 Result = TypeVar("Result")
@@ -115,6 +115,26 @@ def solution(loaded: Loaded, source: Sourced) -> Solved:
 def answers(loaded: Loaded, solved: Iterable[Solved]) -> dict[str, Any]:
     """The content of `answers.json`."""
     return {"assignment": loaded.id, "questions": [entry(item) for item in solved]}
+
+
+def answers_apart(loaded: Loaded) -> dict[str, Any]:
+    """The same, solved in a process of its own, so that the engine that checks never has the one
+    that solves beside it; raises what `solve` raises."""
+
+    def work(whole: Loaded) -> str | KeywrightError:
+        try:
+            return as_text(answers(whole, solve(whole)))
+        except KeywrightError as error:
+            return error
+
+    seconds = workers.SECONDS * (1 + len(loaded.questions))
+    (found,) = workers.each(work, (loaded,), seconds)
+    if isinstance(found, workers.Failure):
+        raise KeywrightError(f"{loaded.id}: solving it {found.message}")
+    if isinstance(found, KeywrightError):
+        raise found
+    read: dict[str, Any] = json.loads(found)
+    return read
 
 
 def read_answers(loaded: Loaded, file: Path) -> dict[str, Any]:

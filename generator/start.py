@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
-from generator import receipt
+from generator import receipt, search_path
 from generator.asking import answer
 
 TYPE_CHECKING = False  # see `generator.receipt`
@@ -41,6 +41,7 @@ def main() -> None:
         import site
 
         site.main()
+        search_path.restrict()
     from generator.cli import main as run
 
     run()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,26 @@ def test_check_says_how_much_was_checked() -> None:
     done = keywright("check", EXAMPLE)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("checked: ")
+
+
+def test_what_checks_never_has_what_solves_beside_it() -> None:
+    code = (
+        "import pathlib, sys; from generator import pipeline\n"
+        f"loaded = pipeline.load(pathlib.Path({str(EXAMPLE)!r}))\n"
+        "report = pipeline.check(loaded, pipeline.answers_apart(loaded))\n"
+        "print(report['counts']['recomputed'] > 0, 'sympy' in sys.modules)"
+    )
+    words = [sys.executable, "-c", code]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "True False\n"
+
+
+def test_check_tells_what_cannot_be_solved_as_answers_does(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("kind: autodiff\nfunction: log(x)\nat: {x: -1}\n")
+    told = [keywright(command, bad) for command in ("check", "answers")]
+    assert told[0].stderr == told[1].stderr != ""
+    assert [one.returncode for one in told] == [2, 2]
 
 
 @pytest.mark.parametrize(

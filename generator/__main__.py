@@ -1,0 +1,5 @@
+"""`python -m generator`, which is `keywright`."""
+
+from generator.start import main
+
+main()
