@@ -226,7 +226,10 @@ def _steepest(task: Task, body: Term, branch: Term, where: Approach) -> Term:
     parts = branch.args if branch.head == "add" else (branch,)
     rough = [part for part in parts if not is_smooth_at(part, where.point, task.setting)]
     alone = add(*rough) if len(rough) > 1 else rough[0]
-    steep = quotient(where.near(alone), where.at(alone), where)
+    there = _tends(alone, where.point, where.side, task)
+    if is_infinite(there):
+        return there if where.side == "+" else tidy(neg(there))
+    steep = quotient(where.near(alone), there, where)
     for asked in (steep.args[0], body):
         found = symbolic.limit_of(asked, task.increment, integer(0), where.side, task.setting.signs)
         if is_infinite(found):

@@ -16,8 +16,10 @@ from generator.maths.terms import (
     add,
     integer,
     neg,
+    symbols_of,
     walk,
-)  # fmt: skip
+)
+from generator.maths.text import to_text
 from generator.maths.tidy import tidy
 
 __all__ = [
@@ -156,8 +158,19 @@ def chosen(term: Term, probe: Term, setting: Setting) -> Term:
 
 
 def value_at(function: Term, point: Term, setting: Setting) -> Term:
-    """The function's own value at a point, each switch decided there; raises `Undefined`."""
-    return shortened(_value_at(function, point, setting))
+    """The function's own value at a point, each switch decided there; raises `Undefined`, which
+    names the point."""
+    try:
+        return shortened(_value_at(function, point, setting))
+    except Undefined as error:
+        raise Undefined(error.term, _placed(error.message, function, point, setting)) from error
+
+
+def _placed(message: str, term: Term, point: Term, setting: Setting) -> str:
+    """What is said of a term at a point, which is named where the term depends on the variable."""
+    if setting.variable not in symbols_of(term):
+        return message
+    return f"at {setting.variable} = {to_text(point)}: {message}"
 
 
 def _value_at(function: Term, point: Term, setting: Setting) -> Term:
@@ -206,7 +219,7 @@ def needs(term: Term, *, smooth: bool) -> Iterator[Need]:
 def require_value(term: Term, point: Term, setting: Setting) -> None:
     for need in needs(term, smooth=False):
         if not _holds(need.condition, point, setting):
-            raise Undefined(term, need.message)
+            raise Undefined(term, _placed(need.message, term, point, setting))
 
 
 def is_smooth_at(branch: Term, point: Term, setting: Setting) -> bool:

@@ -358,7 +358,8 @@ def test_a_missing_breakpoint_is_noticed() -> None:
             ("function",),
             "the sign of",
         ),
-        ({"function": "1/x"}, ("function",), "division by zero"),
+        ({"function": "1/x"}, ("function",), "^at x = 0: division by zero$"),
+        ({"function": "log(abs(x - 2))"}, ("function",), "^at x = 2: log of a number that is not"),
         (
             {"function": "max(a*x, x)", "parameters": {"a": {"between": [0, 2]}}},
             ("function",),
@@ -507,6 +508,29 @@ def test_a_derivative_by_cases_tells_what_it_is_at_the_breakpoints(
     assert right in named["exact"]
     named["exact"] = named["exact"].replace(right, wrong)
     assert "answers/derivative" in {finding.where for finding in judged(question, answer)[0]}
+
+
+@pytest.mark.parametrize(
+    ("function", "sides"),
+    [
+        ("Piecewise((sin(x)/x, x != 0), (1, True))", ["0", "0"]),
+        ("Piecewise((sin(x)/x, x != 0), (2, True))", ["oo", "-oo"]),
+        ("Piecewise((sin(a*x)/x, x != 0), (a, True))", ["0", "0"]),
+        ("Piecewise((x/(exp(x) - 1), x != 0), (1, True))", ["-1/2", "-1/2"]),
+        ("Piecewise(((exp(x) - 1)/x, x > 0), (1, True))", ["0", "1/2"]),
+        ("Piecewise((exp(-1/x), x > 0), (0, True))", ["0", "0"]),
+        ("Piecewise((0, x <= 0), (-6/x**2, True))", ["0", "-oo"]),
+        ("Piecewise((1/x, x < 0), (1, True))", ["oo", "0"]),
+        ("Piecewise((log(x), x > 0), (0, True))", ["0", "-oo"]),
+    ],
+)
+def test_pieces_at_an_end_where_they_have_no_value(function: str, sides: list[str]) -> None:
+    parameters = {"a": {"between": [0, "oo"]}} if "a*" in function else {}
+    question = ask(function, parameters, parts=["derivative"])
+    answer = answer_of(question)
+    found = [answer["answers"][f"{side}@0"]["exact"] for side in ("left", "right")]
+    assert found == sides
+    assert judged(question, answer) == ([], [])
 
 
 def test_a_function_without_branches_is_opened_by_its_definition() -> None:
