@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import json
+import math
 import os
 import pty
 import re
@@ -680,6 +681,22 @@ def test_a_sweep_for_people(assignment: Path) -> None:
     assert re.search(r"degenerate [0-9]x: in the step .*max has no derivative", text)
     assert re.search(r"^  outputs +[0-9]+ +[0-9]+ +[0-9]+ +[0-9]+ +[0-9]+ \([0-9]+x\)", text, re.M)
     assert re.search(r"longest number: [0-9]+ \([0-9] characters\)", text)
+
+
+def test_a_sweep_warns_of_small_numbers(tmp_path: Path) -> None:
+    spec = {
+        "kind": "autodiff", "function": "exp(-x)*y", "at": {"x": 4, "y": 1},
+        "parts": ["reverse"], "vary": {"at.x": {"integers": [1, 12]}},
+    }  # fmt: skip
+    file = tmp_path / "small.yaml"
+    file.write_text(json.dumps(spec))
+    found = swept(file, 12)
+    (question,) = found["questions"]
+    small = [x for x in range(1, 13) if math.exp(-x) < 0.001]
+    assert question["small"] == dict.fromkeys(("z", "dz/dx", "dz/dy"), len(small))
+    assert question["answers"]["z"]["min"] == f"{math.exp(-12):.3e}".replace("e-0", "e-")
+    line = f"  z is so small that it is printed as a power of ten {len(small)}x"
+    assert line in as_lines(found)
 
 
 def test_the_draws_of_a_question_survive_an_edit_elsewhere(

@@ -13,12 +13,17 @@ from mpmath import mp
 from generator.audit.formulas import free_names, read_formula
 from generator.audit.verdicts import Judged, Verdict
 from generator.check.errors import Ungradable
-from generator.check.numbers import rounded, same, value_of
+from generator.check.numbers import same, to_places, value_of
 from generator.check.terms import evaluate
 
 __all__ = ["Literal", "judge_number", "literal", "right_text"]
 
-NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)\Z")
+# 0.25, 2.5e-7, and what people write for that: 2.5*10^-7, 2.5·10^(-7).
+NUMBER = re.compile(
+    r"(?P<figures>[-+]?(\d+(\.\d*)?|\.\d+))"
+    r"((e|\s*[*·×]\s*10\s*(\^|\*\*)\s*\(?\s*)(?P<power>[-+]?\d{1,3})\s*\)?)?\Z",
+    re.IGNORECASE,
+)
 DIGITS = 60
 
 
@@ -34,10 +39,10 @@ def literal(given: object) -> Literal | None:
     """The number that is written out; None for an expression that has yet to be evaluated."""
     if isinstance(given, bool) or not isinstance(given, int | Decimal | str):
         return None
-    text = str(given).strip()
-    if isinstance(given, str) and not NUMBER.match(text):
+    found = NUMBER.match(str(given).strip())
+    if found is None:
         return None
-    number = Decimal(text)
+    number = Decimal(f"{found['figures']}e{found['power'] or 0}")
     exponent = number.as_tuple().exponent
     return Literal(Fraction(number), max(0, -int(exponent)))
 
@@ -80,7 +85,10 @@ def _literal(number: Literal, ours: dict[str, Any], digits: int, right: str) -> 
     exact = ours["exact"] if ours["exact"] is not None else ours["decimal"]
     if same(exact, number.value) is None:
         return Judged(Verdict.RIGHT)
-    if number.value == Fraction(rounded(exact, number.places)) != 0:
+    if number.value == 0:
+        return Judged(Verdict.WRONG, right, "it is not 0")
+    rounded = to_places(exact, number.places)
+    if number.value == Fraction(rounded):
         return _to_its_places(number, ours["decimal"], digits, right)
     with mp.workdps(DIGITS):
         scaled = value_of(exact, DIGITS) * 10**number.places
@@ -89,21 +97,24 @@ def _literal(number: Literal, ours: dict[str, Any], digits: int, right: str) -> 
         cut = int(scaled) == units
     if near:
         how = "cut off" if cut else "rounded to the wrong side"
-        places = _decimals(number.places)
-        reason = f"{how} after {places}: rounded, it is {rounded(exact, number.places)}"
+        reason = f"{how} after {_decimals(number.places)}: rounded, it is {rounded}"
         return Judged(Verdict.ROUNDED, right, reason)
-    if number.value == -Fraction(rounded(exact, number.places)):
+    if number.value == -Fraction(rounded):
         return Judged(Verdict.WRONG, right, "the sign is the other one")
     return Judged(Verdict.WRONG, right, "the value is another one")
 
 
 def _to_its_places(number: Literal, decimal: str, digits: int, right: str) -> Judged:
     """Rightly rounded, perhaps to more or fewer decimals than were asked for."""
-    if number.places < digits:
-        reason = f"rounded rightly, but {_decimals(digits)} were asked for: {decimal}"
-        return Judged(Verdict.INCOMPLETE, right, reason)
-    if number.places > digits:
-        return Judged(Verdict.RIGHT, "", f"{_decimals(digits)} were asked for: {decimal}")
+    figures, small, power = decimal.partition("e-")
+    places = len(figures.partition(".")[2]) + int(power) if small else digits
+    asked = f"{max(digits, 1)} significant digits" if small else _decimals(digits)
+    if number.places < places:
+        return Judged(
+            Verdict.INCOMPLETE, right, f"rounded rightly, but {asked} were asked for: {decimal}"
+        )
+    if number.places > places:
+        return Judged(Verdict.RIGHT, "", f"{asked} were asked for: {decimal}")
     return Judged(Verdict.RIGHT)
 
 

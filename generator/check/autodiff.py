@@ -30,7 +30,7 @@ from generator.check.environment import walk as nodes_of
 from generator.check.errors import Ungradable
 from generator.check.expression import Json
 from generator.check.functions import Value
-from generator.check.report import Finding, cells
+from generator.check.report import Finding, decimals
 from generator.check.tapes import (
     DIGITS,
     Tape,
@@ -61,10 +61,14 @@ def check(question: Answer, answer: Answer, digits: int) -> Iterator[Finding]:
 
 
 def _longest(answer: Answer) -> int:
-    """How many digits the largest number has before its point: beside it, a difference has as many
-    digits less, and all of them are compared."""
-    wholes = (str(cell.get("decimal")).partition(".")[0] for _, cell in cells(answer))
-    return min(max(map(len, wholes), default=0), MOST_DIGITS)
+    """How far from the point the first digit of a number stands, at most: beside a large number a
+    difference has as many digits less, and a small one has as many zeros."""
+    parts = (decimal.partition("e-") for decimal in decimals(answer))
+    places = (
+        int(power) if power.isdecimal() else len(figures.partition(".")[0])
+        for figures, _, power in parts
+    )
+    return min(max(places, default=0), MOST_DIGITS)
 
 
 def _findings(question: Answer, answer: Answer, digits: int) -> Iterator[Finding]:

@@ -17,11 +17,13 @@ from generator.check.environment import Env, Key
 from generator.check.expression import Json, read
 from generator.check.functions import Value
 from generator.check.numbers import same
+from generator.check.printed import bound
 from generator.check.report import Finding
 from generator.check.tapes import Tape, args_of, step
 from generator.check.terms import evaluate
 
 __all__ = [
+    "SMALL",
     "Answer",
     "Question",
     "Vector",
@@ -37,7 +39,9 @@ NEARBY = mp.mpf("1e-15")  # how far the second point lies from the point of the 
 # equivalent number: Any points all around will do.
 ELSEWHERE, SPREAD = 24, 4
 OUTPUTS = ("y", "z", "f", "w")
-PLAIN = re.compile(r"(?!-[0.]+$)-?(0|[1-9][0-9]*)(\.[0-9]+)?")  # a decimal as it is printed; no -0
+# A decimal as it is printed, not -0: of places, and of significant digits where it is small.
+PLAIN = re.compile(r"(?!-[0.]+$)-?(?:0|[1-9][0-9]*)(?:\.([0-9]+))?")
+SMALL = re.compile(r"-?[1-9](?:\.([0-9]+))?e-[1-9][0-9]*")
 Answer = dict[str, Any]
 Vector = list[Value]
 
@@ -154,11 +158,26 @@ def number(cell: Any, value: Value, digits: int) -> list[str]:
         problem = same(cell["exact"], value)
         return [problem] if problem else []
     decimal = str(cell["decimal"])
-    is_plain = PLAIN.fullmatch(decimal) and len(decimal.partition(".")[2]) == digits
-    # equivalent comparison: A tie has an exact form, which is checked as such.
-    if is_plain and abs(mp.mpf(decimal) - value) * mp.power(10, digits) <= mp.mpf(1) / 2:
+    if _is_printed(decimal, value, digits):
         return []
     return [f"{mp.nstr(value, 12 + digits)} is printed as {decimal}"]
+
+
+def _is_printed(decimal: str, value: Value, digits: int) -> bool:
+    """Whether a decimal is a number that it does not write in full, rounded as it should be."""
+    least = bound(digits)
+    small = abs(value) * least.denominator < least.numerator
+    form, places = (SMALL, max(digits - 1, 0)) if small else (PLAIN, digits)
+    found = form.fullmatch(decimal)
+    if found is None or len(found[1] or "") != places:
+        return False
+    figures, _, exponent = decimal.partition("e")
+    power = mp.mpf(10) ** int(exponent or 0)
+    gap = abs(mp.mpf(figures) * power - value)
+    if small and abs(value) < power:  # 9.9996e-8 is 1.000e-7
+        power /= 10
+    # equivalent comparison: A tie has an exact form, which is checked as such.
+    return bool(2 * gap * 10**places <= power)
 
 
 def tape_of(asked: Question, rows: list[Answer]) -> Tape | None:

@@ -8,14 +8,23 @@ from typing import Any
 
 from mpmath import mp
 
-from generator.check.autodiff_question import Answer, Question, Walk, finding, number, tape_of, v
+from generator.check.autodiff_question import (
+    SMALL,
+    Answer,
+    Question,
+    Walk,
+    finding,
+    number,
+    tape_of,
+    v,
+)
 from generator.check.closeness import close
 from generator.check.environment import Env, key_of
 from generator.check.environment import walk as nodes_of
 from generator.check.errors import Ungradable
 from generator.check.expression import Json
 from generator.check.functions import Value
-from generator.check.report import Finding
+from generator.check.report import Finding, decimals
 from generator.check.tapes import Tape, adjoint_order, args_of, partial, unrelated_number
 from generator.check.terms import evaluate
 
@@ -40,6 +49,7 @@ def remarks(asked: Question, answer: Answer, digits: int) -> Iterator[Finding]:
     expected = {
         "several_inputs": len(asked.inputs) > 1,
         "several_outputs": len(asked.functions) > 1,
+        "has_small": any(map(SMALL.fullmatch, decimals(answer))),
     }
     for n, (name, line) in enumerate(asked.written):
         yield finding(f"formulas/steps.{n}", _equal(formulas.get(f"steps.{n}"), ["eq", name, line]))

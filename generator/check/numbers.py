@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
-from math import floor, prod
+from math import prod
 
 from mpmath import mp
 
@@ -14,9 +14,10 @@ from generator.check.environment import walk
 from generator.check.errors import Ungradable
 from generator.check.expression import Json, read
 from generator.check.functions import Value
+from generator.check.printed import plain, printed
 from generator.check.terms import evaluate
 
-__all__ = ["agrees", "rounded", "same", "value_of"]
+__all__ = ["agrees", "rounded", "same", "to_places", "value_of"]
 
 # equivalent number: A bound on the effort: how many digits may cancel before a number is refused.
 LOW, HIGH = 400, 800  # bits of the two evaluations that must agree, behind the point
@@ -53,8 +54,8 @@ def value_of(exact: object, digits: int = DIGITS) -> Value:
 def agrees(exact: object, decimal: object, digits: int) -> str | None:
     """Why `decimal` is not how `exact` is printed with `digits` places; None if it is.
 
-    Integers and decimals that end within `digits` places are printed as they are, all else is
-    rounded half away from zero; infinities, which have no digits, are printed as they are written.
+    How it should be printed is said in `generator.check.printed`; infinities, which have no digits,
+    are printed as they are written.
     Only what has no value, as a formula in x, may have no decimal either.
     """
     try:
@@ -71,15 +72,30 @@ def rounded(exact: object, digits: int) -> str:
     term = read(exact)
     if term in (["oo"], ["neg", ["oo"]]):
         return str(exact)
+    return printed(lambda shift, places: _near(term, shift, places), lambda: _size(term), digits)
+
+
+def to_places(exact: object, places: int) -> str:
+    """A closed expression rounded to so many decimal places, whatever is left of it."""
+    return plain(_near(read(exact), 0, places), places)
+
+
+def _near(term: Json, shift: int, places: int) -> Fraction:
+    """A fraction that is rounded as ``term * 10**shift`` is, to so many places."""
     value = _rational(term)
-    if value is None:
-        value = _snapped(json.dumps(term), digits)
-    scaled = value * 10**digits
-    if scaled.denominator == 1:
-        text = _positional(int(scaled), digits)
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    away = max(floor(scaled + HALF), -floor(HALF - scaled), key=abs)
-    return _positional(away, digits)
+    if value is not None:
+        return value * Fraction(10) ** shift
+    scale: Json = ["pow", 10, shift]
+    return _snapped(json.dumps(["mul", term, scale] if shift else term), places)
+
+
+def _size(term: Json) -> int:
+    """About the power of ten below a number that is not zero."""
+    with mp.workdps(DIGITS):
+        value = _number(term)
+        if not value:
+            raise Ungradable("its digits cancel")
+        return int(mp.floor(mp.log10(abs(value))))
 
 
 def same(exact: object, value: Value) -> str | None:
@@ -194,11 +210,3 @@ def _number(term: Json) -> Value:
     if not isinstance(found, mp.mpf) or not mp.isfinite(found):
         raise Ungradable("it is not a number")
     return found
-
-
-def _positional(scaled: int, digits: int) -> str:
-    if scaled.bit_length() > MOST_BITS:
-        raise Ungradable("a number of more than 3000 digits")
-    text = str(abs(scaled)).rjust(digits + 1, "0")
-    whole, places = (text[:-digits], text[-digits:]) if digits else (text, "")
-    return ("-" if scaled < 0 else "") + whole + ("." + places if digits else "")

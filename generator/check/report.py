@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-__all__ = ["Finding", "How", "cells", "merge", "places", "report"]
+__all__ = ["Finding", "How", "cells", "decimals", "merge", "places", "report"]
 
 How = Literal["recomputed", "sampled", "unchecked"]
 HOWS: tuple[How, ...] = ("recomputed", "sampled", "unchecked")
@@ -45,6 +45,13 @@ def cells(answer: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for place, value in _leaves(answer):
         if isinstance(value, dict) and value.get("exact") is not None:
             yield place, value
+
+
+def decimals(answer: dict[str, Any]) -> Iterator[str]:
+    """The decimals of all numbers, those without an exact form too."""
+    for _, value in _leaves(answer):
+        if isinstance(value, dict) and "decimal" in value:
+            yield str(value["decimal"])
 
 
 def _leaves(answer: dict[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from mpmath import mp
@@ -91,7 +92,7 @@ def witness(answer: Data, place: str, example: Example) -> Iterator[Finding]:
 
 def _shown(values: Data, place: str, rows: list[list[Any]]) -> Iterator[Finding]:
     """The first row whose two decimals differ, and that these are the ones that are pointed at."""
-    differing = [row for row in rows if mp.mpf(row[3]["decimal"]) != mp.mpf(row[5]["decimal"])]
+    differing = [row for row in rows if Decimal(row[3]["decimal"]) != Decimal(row[5]["decimal"])]
     if not differing:
         yield finding(f"values/{place}.place", "no row shows a difference")
         return

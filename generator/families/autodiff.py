@@ -14,7 +14,7 @@ w where an input has that name.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -31,7 +31,7 @@ from generator.families._tapes import (
     refuse_other_operations,
     tape_of,
 )
-from generator.families._walks import Machine, Result, Walk, walks_of
+from generator.families._walks import Done, Machine, Result, Walk, walks_of
 from generator.maths import traces
 from generator.maths.answers import Answer as BaseAnswer
 from generator.maths.answers import Row, Trace
@@ -87,9 +87,10 @@ class Shown:
 class Answer(BaseAnswer):
     """`point`, `functions` and the author's own `steps` are equations; `parts` has the walks of
     each part, whose `traces` stand in the same order; `branches` say which way max, min and relu
-    go at the point."""
+    go at the point; `has_small` tells whether a value is printed by significant digits."""
 
     digits: int
+    has_small: bool
     point: Term
     functions: tuple[Term, ...]
     several_inputs: bool
@@ -98,6 +99,11 @@ class Answer(BaseAnswer):
     branches: tuple[Branch, ...]
     parts: tuple[tuple[Walk, ...], ...]
     traces: Mapping[str, Trace]
+
+    @property
+    def figures(self) -> int:
+        """How many significant digits a small value has."""
+        return max(self.digits, 1)
 
     @property
     def several_parts(self) -> bool:
@@ -153,6 +159,7 @@ def solve(problem: Problem, digits: int) -> Answer:
     return Answer(
         named,
         digits,
+        any(row.value.is_small for row in _rows(found)),
         _point(problem.at),
         tuple(fn("eq", name, function) for name, function in functions.items()),
         len(problem.at) > 1,
@@ -202,6 +209,10 @@ def _parts(problem: Problem, functions: Mapping[str, Term]) -> tuple[Forward | R
         if part in parts[:place]:
             raise FieldError(("parts", place), "this part is there already")
     return parts
+
+
+def _rows(found: Iterable[Done]) -> Iterator[Row]:
+    return (row for done in found for rows in done.trace.columns.values() for row in rows)
 
 
 def _point(at: Mapping[str, Term]) -> Term:

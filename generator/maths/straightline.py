@@ -19,8 +19,9 @@ from generator.maths import symbolic
 from generator.maths.answers import Row
 from generator.maths.balls import ball, holds
 from generator.maths.certified import rounded
+from generator.maths.decisions import is_zero
 from generator.maths.outcomes import Imprecise, Undecided, Unsolved
-from generator.maths.terms import Term, symbol, symbols_of, walk
+from generator.maths.terms import Term, integer, substitute, symbol, symbols_of, walk
 from generator.maths.traces import Line
 from generator.maths.values import Value, value
 
@@ -28,6 +29,7 @@ __all__ = ["Program"]
 
 MOST_WEIGHT = 100  # of an exact value; what is printed is far shorter, what SymPy can bear not much
 MOST_NESTED = 8  # functions in each other: with each, SymPy takes several times as long
+MOST_UNFOLDED = 400  # of a long line that is perhaps zero
 FEWEST_BITS, MOST_BITS = 64, 1 << 15
 Found = TypeVar("Found")
 
@@ -59,6 +61,10 @@ class Program:
             closed = symbol(f"#{len(self.long) - 1}")
         self.known[line.symbol] = closed
         name = str(closed.atom)
+        may_be_zero = self._settled(line.formula, lambda run: run[name].contains(0))
+        if may_be_zero and is_zero(self._unfolded(closed)):
+            self.known[line.symbol] = integer(0)
+            return self._row(line, value(integer(0), self.digits))
         digits = self._settled(line.formula, lambda run: rounded(run[name], self.digits))
         return self._row(line, Value(line.formula, digits, rounded=True))
 
@@ -83,6 +89,15 @@ class Program:
         except Unsolved:
             return None
         return found if _weight(found.exact) <= MOST_WEIGHT else None
+
+    def _unfolded(self, term: Term) -> Term:
+        """The term with the long lines put in as far as it stays within reach of algebra."""
+        while names := symbols_of(term):
+            longer = substitute(term, {name: self.long[int(name[1:])] for name in names})
+            if _weight(longer) > MOST_UNFOLDED:
+                break
+            term = longer
+        return term
 
     def _row(self, line: Line, found: Value) -> Row:
         return Row(line.name, line.symbol, line.formula, found, line.rule)

@@ -22,6 +22,11 @@ class Value:
     decimal: str
     rounded: bool
 
+    @property
+    def is_small(self) -> bool:
+        """Whether the decimal is written with a power of ten, 5.627e-7."""
+        return "e-" in self.decimal
+
     def as_json(self) -> dict[str, str]:
         """The form of `answers.json`."""
         return {"exact": to_text(self.exact), "decimal": self.decimal}

@@ -17,6 +17,7 @@ from generator.maths.terms import Json, from_json
 from generator.sheet.environment import environment
 from generator.sheet.escape import TextError, plain_text
 from generator.sheet.filters import math, tex
+from generator.sheet.numerals import SMALL, written
 from generator.sheet.pieces import PrintError
 
 __all__ = ["Audited", "render_audit"]
@@ -117,7 +118,15 @@ def _character(character: str) -> str:
 
 
 def _place(text: str) -> Markup:
-    """Text that has few spaces and may be broken at its signs."""
+    """Text that has few spaces and may be broken at its signs; small numbers are formulas."""
+    parts, end = [], 0
+    for number in SMALL.finditer(text):
+        parts += [_broken(text[end : number.start()]), f"${written(number[0])}$"]
+        end = number.end()
+    return Markup("".join((*parts, _broken(text[end:]))))  # noqa: S704  (escaped, and our LaTeX)
+
+
+def _broken(text: str) -> Markup:
     parts = _BREAKS.split(text)
     broken = (p + r"\allowbreak{}" if p in "/.:" and p else p for p in map(_text, parts))
     return Markup("".join(broken))  # noqa: S704  (escaped)

@@ -19,6 +19,7 @@ from generator.maths.laws import LAWS
 from generator.maths.terms import Term, integer
 from generator.sheet.escape import rich_text
 from generator.sheet.lines import breakable
+from generator.sheet.numerals import written
 from generator.sheet.printer import latex
 
 __all__ = ["FILTERS", "Number", "formula"]
@@ -85,14 +86,14 @@ def display(item: Term | Number | int) -> Markup:
 
 def decimal(value: Number) -> Markup:
     """The decimal alone, for math mode."""
-    return _safe(value.decimal)
+    return _safe(written(value.decimal))
 
 
 def value(item: Number) -> Markup:
     r"""``exact \approx decimal``, or the number alone where the decimal is exact; math mode."""
     if not item.rounded:
-        return _safe(item.decimal)
-    return _safe(breakable(rf"{latex(item.exact)} \approx {item.decimal}"))
+        return decimal(item)
+    return _safe(breakable(rf"{latex(item.exact)} \approx {written(item.decimal)}"))
 
 
 def relation(name: str) -> Markup:

@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from generator.maths.laws import LAWS
 from generator.maths.terms import Json, from_json
 from generator.sheet.environment import shipped_templates
+from generator.sheet.numerals import in_html
 from generator.sheet.printer import latex
 
 __all__ = ["Line", "lines", "page", "part_of_page", "whole_page"]
@@ -120,7 +121,7 @@ def _shown(item: Any) -> Markup:
 def _number(exact: str | None, decimal: str | None) -> Markup:
     """The exact value and its decimal; one of them where the other is missing or the same."""
     known = [text for text in (exact, decimal) if text is not None]
-    return _SIGN.format("≈").join(dict.fromkeys(map(escape, known)))
+    return _SIGN.format("≈").join(dict.fromkeys(map(in_html, known)))
 
 
 def page(report: Mapping[str, Any], answers: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,8 @@ __all__ = ["Sight", "as_lines", "sweep"]
 
 MOST_FREQUENT = 3
 REMAINDER = "left_over"  # what the windows do not reach, the last step of a number's path
-NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?(/[0-9]+)?")
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?(/[0-9]+|e-[0-9]+)?")
+ON_THE_WAY = "a number on the way"
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Sight:
     answers: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # exact, decimal
     facts: tuple[str, ...] = ()  # those that are true
     remainders: tuple[str, ...] = ()  # where one is discarded
+    small: tuple[str, ...] = ()  # what is printed as a power of ten
     longest: str = ""
     faults: tuple[Fault, ...] = ()
 
@@ -54,13 +56,22 @@ def look(design: Design, task: tuple[int, int]) -> Sight:
     if wrong:
         return Sight("failed", f"check of {wrong[0].where}: {wrong[0].detail}")
     true = tuple(place for place, fact in entry["facts"].items() if fact is True)
-    longest = max(_numbers(entry), key=len, default="")
+    numbers = list(_numbers(entry))
+    longest = max(numbers, key=len, default="")
     left = tuple(
         place
         for place, value in entry["values"].items()
         if place.rpartition(".")[2] == REMAINDER and value
     )
-    return Sight("taken", "", dict(_answers("", entry["answers"])), true, left, longest)
+    answers = dict(_answers("", entry["answers"]))
+    small = tuple(name for name, (_, decimal) in answers.items() if _is_small(decimal))
+    if not small and any(map(_is_small, numbers)):
+        small = (ON_THE_WAY,)
+    return Sight("taken", "", answers, true, left, small, longest)
+
+
+def _is_small(decimal: str) -> bool:
+    return NUMBER.fullmatch(decimal) is not None and "e" in decimal
 
 
 def _answers(path: str, value: Any) -> Iterator[tuple[str, tuple[str, str]]]:
@@ -105,7 +116,7 @@ class _Spread:
             self.decimals[decimal] += 1
 
     def as_json(self) -> dict[str, Any]:
-        ordered = sorted(self.decimals, key=Fraction)
+        ordered = sorted(self.decimals, key=Decimal)
         frequent = sorted(self.exact.items(), key=lambda item: (-item[1], item[0]))
         return {
             "values": len(self.exact),
@@ -138,6 +149,7 @@ class _Seen:
     degenerate: Counter[str] = field(default_factory=Counter)
     facts: Counter[str] = field(default_factory=Counter)
     remainders: Counter[str] = field(default_factory=Counter)
+    small: Counter[str] = field(default_factory=Counter)
     answers: dict[str, _Spread] = field(default_factory=dict)
     longest: str = ""
 
@@ -149,6 +161,7 @@ class _Seen:
             self.degenerate[_grouped(sight.reason)] += 1
         self.facts.update(sight.facts)
         self.remainders.update(sight.remainders)
+        self.small.update(sight.small)
         for name, (exact, decimal) in sight.answers.items():
             self.answers.setdefault(name, _Spread()).add(exact, decimal)
         self.longest = max(self.longest, sight.longest, key=len)
@@ -168,6 +181,7 @@ class _Seen:
                 name: spread.exact["0"] for name, spread in self.answers.items()
                 if spread.exact["0"]
             },
+            "small": dict(self.small),
             "remainders": dict(sorted(self.remainders.items())),
             "facts": {
                 name: times for name, times in sorted(self.facts.items()) if times < taken
@@ -239,6 +253,8 @@ def _question_lines(question: Mapping[str, Any]) -> Iterator[str]:
             yield f"  {title} {times}x: {reason}"
     for name, times in question["zero"].items():
         yield f"  {name} is zero {times}x"
+    for name, times in question["small"].items():
+        yield f"  {name} is so small that it is printed as a power of ten {times}x"
     for name, times in question["remainders"].items():
         yield f"  {name} (a remainder is discarded) {times}x"
     for name, times in question["facts"].items():

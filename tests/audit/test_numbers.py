@@ -13,6 +13,7 @@ from generator.audit.numbers import judge_number, literal
 from generator.audit.verdicts import Verdict
 
 EIGHTY_FIRST = {"exact": "-1/81", "decimal": "-0.0123"}
+SMALL = {"exact": "exp(-16)", "decimal": "1.125e-7"}
 COSINE = {"exact": "cos(3) + 325/9", "decimal": "35.1211"}
 
 
@@ -38,6 +39,22 @@ COSINE = {"exact": "cos(3) + 325/9", "decimal": "35.1211"}
         (COSINE, "1/0", Verdict.WRONG),
         ({"exact": "1/2", "decimal": "0.5"}, Decimal("0.50"), Verdict.RIGHT),
         ({"exact": "12", "decimal": "12"}, Decimal("11.9999"), Verdict.WRONG),
+        (SMALL, "1.125e-7", Verdict.RIGHT),
+        (SMALL, Decimal("1.125e-7"), Verdict.RIGHT),
+        (SMALL, "1.125*10^-7", Verdict.RIGHT),
+        (SMALL, "1.125 · 10**(-7)", Verdict.RIGHT),
+        (SMALL, Decimal("0.0000001125"), Verdict.RIGHT),
+        (SMALL, "1.12535e-7", Verdict.RIGHT),  # finer than asked for
+        (SMALL, "exp(-16)", Verdict.RIGHT),
+        (SMALL, "1.13e-7", Verdict.INCOMPLETE),
+        (SMALL, Decimal("0.0000001"), Verdict.INCOMPLETE),
+        (SMALL, "1.126e-7", Verdict.ROUNDED),
+        (SMALL, "1.125e-8", Verdict.WRONG),
+        (SMALL, "-1.125e-7", Verdict.WRONG),
+        (SMALL, Decimal("0.0000"), Verdict.WRONG),
+        (SMALL, 0, Verdict.WRONG),
+        ({"exact": None, "decimal": "1.125e-7"}, "1.125e-7", Verdict.RIGHT),
+        ({"exact": "0", "decimal": "0"}, Decimal("0.0000"), Verdict.RIGHT),
     ],
 )
 def test_a_number(ours: dict[str, str], answer: object, verdict: Verdict) -> None:
@@ -48,6 +65,13 @@ def test_where_a_decimal_was_asked_for_an_expression_is_not_all() -> None:
     judged = judge_number("-1/81", EIGHTY_FIRST, 4, evaluated=True)
     assert (judged.verdict, judged.right) == (Verdict.INCOMPLETE, "-1/81 ≈ -0.0123")
     assert judge_number("-0.0123", EIGHTY_FIRST, 4, evaluated=True).verdict is Verdict.RIGHT
+
+
+def test_a_small_number_is_not_zero() -> None:
+    judged = judge_number(Decimal("0.0000"), SMALL, 4)
+    assert (judged.reason, judged.right) == ("it is not 0", "exp(-16) ≈ 1.125e-7")
+    judged = judge_number("1.13e-7", SMALL, 4)
+    assert judged.reason == "rounded rightly, but 4 significant digits were asked for: 1.125e-7"
 
 
 def test_digits_beyond_those_asked_for_are_remarked_upon() -> None:

@@ -100,8 +100,9 @@ def right(decimal: Any, value: str, digits: int = 4) -> bool:
 @pytest.mark.parametrize(
     ("value", "decimal", "digits"),
     [
-        ("1.00004", "1.0000", 4), ("-1.00006", "-1.0001", 4), ("0.00001", "0.0000", 4),
-        ("-0.00001", "0.0000", 4), ("12.5000001", "13", 0), ("-0.4", "0", 0), ("0.26", "0.3", 1),
+        ("1.00004", "1.0000", 4), ("-1.00006", "-1.0001", 4), ("0.00001", "1.000e-5", 4),
+        ("-5.6274e-7", "-5.627e-7", 4), ("9.9996e-8", "1.000e-7", 4), ("-0.4", "-4e-1", 0),
+        ("12.5000001", "13", 0), ("0.26", "0.3", 1), ("0.0009996", "9.996e-4", 4),
         ("1e30", "1000000000000000000000000000000.0000", 4),
     ],
 )  # fmt: skip
@@ -130,6 +131,18 @@ def test_a_decimal_is_at_most_half_a_unit_away() -> None:
     with mp.workdps(60):
         (told,) = number({"exact": None, "decimal": "1.5"}, mp.mpf(1) / 3, 4)
     assert told == "0.3333333333333333 is printed as 1.5"
+
+
+@pytest.mark.parametrize(
+    ("decimal", "value"),
+    [
+        ("0.0006", "0.0005627"), ("5.627e-4", "0.00562749"), ("5.627e-4", "0.00056276"),
+        ("5.628e-4", "0.00056274"), ("56.27e-5", "0.0005627"), ("0.5627e-3", "0.0005627"),
+        ("1.000e-7", "9.9994e-8"), ("9.999e-8", "9.9996e-8"), ("1.124e-3", "0.001124"),
+    ],
+)  # fmt: skip
+def test_a_small_decimal_has_its_power_and_all_its_digits(decimal: str, value: str) -> None:
+    assert not right(decimal, value)
 
 
 def test_a_number_with_an_exact_form_is_that_form() -> None:

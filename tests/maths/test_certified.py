@@ -4,7 +4,7 @@ import math
 import random
 import subprocess
 import sys
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 import mpmath
@@ -17,6 +17,7 @@ from generator.maths.certified import Rounded, decimal, rounded
 from generator.maths.expression import parse
 from generator.maths.outcomes import Imprecise, Undecided, Undefined
 from generator.maths.terms import Term, add, div, fn, neg, number, power
+from tests.decimals import in_print
 from tests.maths._second import evaluate
 
 
@@ -24,8 +25,7 @@ def by_mpmath(term: Term, digits: int) -> str:
     """The decimal by another road: 80 places of mpmath, rounded by the decimal module."""
     with mpmath.workdps(120):
         long = Decimal(mpmath.nstr(evaluate(term), 80, min_fixed=-400, max_fixed=400))
-    found = long.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
-    return str(found or abs(found))
+    return in_print(long, digits)
 
 
 FORMULAS = [
@@ -48,8 +48,11 @@ def test_fractions_are_rounded_half_away_from_zero(value: Fraction, digits: int)
     found = decimal(number(value), digits)
     error = Fraction(found.text) - value
     assert found.exact is (error == 0)
-    assert abs(error) * 10**digits <= Fraction(1, 2)
-    if abs(error) * 10**digits == Fraction(1, 2):
+    assert bool(value) is (Fraction(found.text) != 0)
+    _, _, power_ = found.text.partition("e")
+    places = digits if not power_ else max(digits, 1) - 1 - int(power_)
+    assert abs(error) * 10**places <= Fraction(1, 2)
+    if abs(error) * 10**places == Fraction(1, 2):
         assert abs(Fraction(found.text)) > abs(value)
 
 
@@ -65,16 +68,26 @@ def test_fractions_are_rounded_half_away_from_zero(value: Fraction, digits: int)
         ("1/3", "0.3333", False),
         ("1/32", "0.0313", False),
         ("-1/32", "-0.0313", False),
-        ("1/20000", "0.0001", False),
-        ("-1/20000", "-0.0001", False),
-        ("-1/100000", "0.0000", False),
+        ("1/1000", "0.001", True),
+        ("1/2000", "0.0005", True),
+        ("1/20000", "5e-5", True),
+        ("-56/100000", "-5.6e-4", True),
+        ("1/3000", "3.333e-4", False),
+        ("-1/3000000", "-3.333e-7", False),
         ("99999/100000", "1.0000", False),
-        ("-exp(-100)", "0.0000", False),
+        ("99996/100000000", "1.000e-3", False),
+        ("99994/100000000", "9.999e-4", False),
+        ("99996/10**12", "1.000e-7", False),
+        ("56275/10**11", "5.628e-7", False),
+        ("-56275/10**11", "-5.628e-7", False),
+        ("1/10**400", "1e-400", True),
+        ("exp(-16)", "1.125e-7", False),
+        ("-exp(-100)", "-3.720e-44", False),
         ("oo", "oo", True),
         ("-oo", "-oo", True),
-        ("exp(-exp(30))", "0.0000", False),
+        ("exp(-exp(30))", "3.663e-4641076941756", False),
         ("1 + exp(-exp(30))", "1.0000", False),
-        ("1/20000 + exp(-exp(30))", None, None),
+        ("3/20000 + 1 + exp(-exp(30))", None, None),
         ("sqrt(2)*10**30", "1414213562373095048801688724209.6981", False),
     ],
 )
@@ -102,6 +115,34 @@ def test_a_number_that_is_a_short_decimal_in_disguise(text: str) -> None:
     assert decimal(more, 3) == Rounded("12.595", exact=True)
 
 
+@pytest.mark.parametrize("text", ["sin(pi/6)/{}", "({} + sin(3)**2 + cos(3)**2 - {} - 1/2)/{}"])
+@pytest.mark.parametrize(
+    ("size", "expected", "exact"),
+    [
+        ("500", "0.001", True),  # the bound itself
+        ("10**7", "5e-8", True),
+        ("(10**12/11255)", "5.628e-9", False),  # a tie
+        ("(10**12/112553)", "5.628e-8", False),
+        ("(10**12/199992)", "1.000e-7", False),
+    ],
+)
+def test_a_small_number_in_disguise(text: str, size: str, expected: str, exact: bool) -> None:
+    found = decimal(parse(text.replace("{}", size)), 4)
+    assert found == Rounded(expected, exact)
+
+
+@pytest.mark.parametrize(
+    ("digits", "value", "expected"),
+    [
+        (0, "7/10 + pi/1000", "1"), (0, "1/3", "3e-1"), (0, "-1/3", "-3e-1"), (0, "1/2", "1"),
+        (1, "1/3", "0.3"), (1, "1/15", "0.1"), (1, "1/30", "3e-2"), (1, "1/20", "0.1"),
+        (2, "1/9", "0.11"), (2, "1/30", "3.3e-2"), (2, "1/20", "0.05"), (8, "1/30", "0.03333333"),
+    ],
+)  # fmt: skip
+def test_what_few_digits_leave_of_a_small_number(digits: int, value: str, expected: str) -> None:
+    assert decimal(parse(value), digits).text == expected
+
+
 @pytest.mark.parametrize("close", [30, 100, 300])
 @pytest.mark.parametrize("sign", [-1, 1])
 def test_values_close_to_a_tie_fall_on_their_side(close: int, sign: int) -> None:
@@ -118,8 +159,8 @@ def test_what_no_ball_has_a_value_for_at_first(outer: str) -> None:
     """sqrt(1 + 10^-200) - 1 is positive, as some 700 bits show."""
     term = parse(outer.format("sqrt(1 + 1/10**200) - 1"))
     with mpmath.workdps(600):
-        expected = Decimal(mpmath.nstr(evaluate(term), 30)).quantize(Decimal("0.0001"))
-    assert decimal(term, 4) == Rounded(str(expected), exact=False)
+        expected = in_print(Decimal(mpmath.nstr(evaluate(term), 30)), 4)
+    assert decimal(term, 4) == Rounded(expected, exact=False)
 
 
 def test_no_value() -> None:
@@ -137,7 +178,11 @@ def test_numbers_too_long_to_print_are_refused(text: str) -> None:
 def test_rounding_a_ball_needs_both_ends_to_agree() -> None:
     assert rounded(arb("0.33333", "1e-6"), 4) == "0.3333"
     assert rounded(arb(-2), 2) == "-2.00"
-    for ball in (arb("0.33335", "1e-6"), arb(0, 1), arb(1) / 0):
+    assert rounded(arb("3.3333e-9", "1e-14"), 4) == "3.333e-9"
+    assert rounded(arb("1e-9", "1e-20"), 4) == "1.000e-9"
+    assert rounded(arb(0), 2) == "0.00"
+    tiny = arb(0, "1e-300")  # perhaps 0, and then not of so many digits
+    for ball in (arb("0.33335", "1e-6"), arb("0.001", "1e-9"), tiny, arb(0, 1), arb(1) / 0):
         with pytest.raises(Imprecise):
             rounded(ball, 4)
 

@@ -12,6 +12,7 @@ import copy
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -114,6 +115,8 @@ def _changes(path: Path, item: Any, symbols: list[str]) -> Iterator[tuple[str, A
         yield "number", item + 1
     elif isinstance(item, str):
         yield from _of_text(item)
+        if path[-1] == "decimal":
+            yield from _of_decimal(item)
     elif isinstance(item, list):
         yield from _of_list(item)
     if isinstance(path[-1], str):
@@ -157,6 +160,14 @@ def _of_text(item: str) -> Iterator[tuple[str, Any]]:
             yield "number", item[:at] + other + item[at + 1 :]
         elif letter in "+-*/":
             yield "operator", item[:at] + ("-" if letter == "+" else "+") + item[at + 1 :]
+
+
+def _of_decimal(item: str) -> Iterator[tuple[str, Any]]:
+    """The same number with a power of ten, or without."""
+    if "e-" in item:
+        yield "notation", f"{Decimal(item):f}"
+    elif "." in item:
+        yield "notation", f"{Decimal(item):e}"
 
 
 def _of_list(item: list[Any]) -> Iterator[tuple[str, Any]]:
