@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import shlex
 import sys
 import time
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.errors import CheckError, InputError, KeywrightError, TexError
+from generator.legible import legible
 
 if TYPE_CHECKING:
     from generator.building import Built
@@ -111,12 +113,12 @@ def pdf(
 def _said(built: Built | KeywrightError | OSError) -> tuple[int, str, str]:
     """The exit status of a build, what it prints, and its errors."""
     if isinstance(built, KeywrightError):
-        return built.exit_status, "", f"{built.shown}\n"
+        return built.exit_status, "", f"{_lines(built)}\n"
     if isinstance(built, OSError):
         return InputError.exit_status, "", f"{_system(built)}\n"
-    sheets = (f"{sheet} ({_pages(pages)})\n" for sheet, pages in built.sheets.items())
+    sheets = (f"{sheet}\n" for sheet in _sheets(built))
     status = min((error.exit_status for error in built.errors), default=0)
-    errors = (f"{error.shown}\n" for error in built.errors)
+    errors = (f"{_lines(error)}\n" for error in built.errors)
     return status, "".join((*sheets, f"{_summary(built.counts)}\n")), "".join(errors)
 
 
@@ -142,12 +144,12 @@ def watch(path: Path, settings: tuple[str, ...], trusted: bool, engine: str, out
 def _told(built: Built | KeywrightError | OSError) -> str:
     """What has been made, in one line, and a line for each thing that is wrong."""
     if isinstance(built, KeywrightError):
-        return built.shown
+        return _lines(built)
     if isinstance(built, OSError):
         return _system(built)
-    sheets = ", ".join(f"{sheet} ({_pages(pages)})" for sheet, pages in built.sheets.items())
+    sheets = ", ".join(_sheets(built))
     new = ", ".join(built.worked) or "nothing"
-    lines = (error.shown for error in built.errors)
+    lines = map(_lines, built.errors)
     return "\n".join((f"{sheets}; new: {new}; {_summary(built.counts)}", *lines))
 
 
@@ -214,7 +216,7 @@ def audit(file: Path, trusted: bool, form: str | None, pdf: bool, engine: str, o
     if pdf:
         name = f"audit-{file.stem}"
         written, pages = pipeline.audit_pdf(audited, loaded, name, engine=engine, out=out)
-        click.echo(f"{written} ({_pages(pages)})", err=form is not None)
+        click.echo(f"{_name(written)} ({_pages(pages)})", err=form is not None)
 
 
 @commands.command()
@@ -228,8 +230,8 @@ def new(folder: Path) -> None:
     from generator import pipeline
 
     for file in pipeline.new(folder):
-        click.echo(f"wrote {file}")
-    click.echo(f"next: keywright pdf {shlex.quote(str(folder))}")
+        click.echo(f"wrote {_name(file)}")
+    click.echo(f"next: keywright pdf {shlex.quote(_name(folder))}")
 
 
 @commands.command()
@@ -261,9 +263,9 @@ def doctor(engine: str) -> None:
     able = True
     for finding in pipeline.examine(engine):
         able = able and (finding.ok or not finding.needed)
-        click.echo(f"{'ok' if finding.ok else '--'}  {finding.what}")
+        click.echo(f"{'ok' if finding.ok else '--'}  {legible(finding.what)}")
         if finding.advice:
-            click.echo(f"    {finding.advice}")
+            click.echo(f"    {legible(finding.advice)}")
     if not able:
         sys.exit(TexError.exit_status)
 
@@ -315,9 +317,9 @@ def variants(
             trusted=trusted,
         )  # fmt: skip
     sheets = "1 variant is" if done.there == 1 else f"{done.there} variants are"
-    click.echo(f"{sheets} in {done.folder}, {done.made} of them new")
+    click.echo(f"{sheets} in {_name(done.folder)}, {done.made} of them new")
     for variant, made in done.failed:
-        click.echo(f"{done.folder / variant}: {made.message}", err=True)
+        click.echo(f"{_name(done.folder / variant)}: {legible(made.message)}", err=True)
     sys.exit(done.exit_status)
 
 
@@ -409,19 +411,48 @@ def _pages(count: int) -> str:
 
 def _system(error: OSError) -> str:
     """A folder that cannot be written, a disk that is full."""
-    return f"{error.filename or 'keywright'}: {error.strerror or error}"
+    return legible(f"{error.filename or 'keywright'}: {error.strerror or error}")
+
+
+def _name(path: Path) -> str:
+    return legible(str(path))
+
+
+def _sheets(built: Built) -> list[str]:
+    return [f"{_name(sheet)} ({_pages(pages)})" for sheet, pages in built.sheets.items()]
+
+
+def _lines(error: KeywrightError) -> str:
+    """All that the user is told of an error."""
+    return "\n".join(map(legible, error.shown.split("\n")))
 
 
 def _summary(counts: Mapping[str, int]) -> str:
     return "checked: " + ", ".join(f"{number} {how}" for how, number in counts.items())
 
 
+def _usage(error: click.ClickException) -> str:
+    """What is said of words that make no command; they may be names of files."""
+    said = io.StringIO()
+    error.show(said)
+    text = said.getvalue()
+    for word in filter(None, map(click.unstyle, sys.argv)):  # as they are in what was said
+        text = text.replace(word, legible(word))
+    return text
+
+
 def main() -> None:
     """The entry point: errors of the user's input, of a check or of TeX as plain lines."""
     try:
-        commands.main(standalone_mode=True)
+        sys.exit(commands.main(standalone_mode=False))
+    except click.ClickException as error:
+        click.echo(_usage(error), err=True, nl=False)
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo("Aborted!", err=True)
+        sys.exit(KeywrightError.exit_status)
     except KeywrightError as error:
-        click.echo(error.shown, err=True)
+        click.echo(_lines(error), err=True)
         sys.exit(error.exit_status)
     except OSError as error:
         click.echo(_system(error), err=True)

@@ -1,7 +1,7 @@
 """What can go wrong, each with the exit status that the command line gives it.
 
-Every room may import this module and it imports none of them, so that a fault found deep inside
-reaches the user as `file:line:column: message` without the rooms knowing each other.
+Every room may import this module and it imports none that knows of problems, so that a fault found
+deep inside reaches the user as `file:line:column: message` without the rooms knowing each other.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+from generator.legible import legible
 
 __all__ = [
     "CheckError", "Fault", "FieldError", "InputError", "KeywrightError", "TexError", "EntryError",
@@ -46,7 +48,7 @@ class Fault:
     source: str = field(default="", compare=False)
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+        return legible(f"{self.file}:{self.line}:{self.column}: {self.message}")
 
     @property
     def excerpt(self) -> tuple[str, ...]:

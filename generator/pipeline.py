@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from generator import workers
 from generator.errors import CheckError, Fault, InputError, KeywrightError
 from generator.families import Problems, family
+from generator.legible import legible
 from generator.maths.answers import Answer, as_json, derivations
 from generator.printable import unprintable
 from generator.publishing import publish
@@ -308,7 +309,7 @@ def audit(path: Path, *, trusted: bool = False) -> tuple[Audit, Loaded]:
         room.Asked(answer, each.document.data, _digits(each.problem, loaded), each.problem.marks)
         for each, answer in zip(loaded.questions, plain["questions"], strict=True)
     ]
-    return room.audit(loaded.id, document, file, asked), loaded
+    return room.audit(legible(loaded.id), document, file, asked), loaded
 
 
 def audit_text(audited: Audit, form: str) -> str:

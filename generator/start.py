@@ -10,6 +10,7 @@ import sys
 
 from generator import receipt, search_path
 from generator.asking import answer
+from generator.legible import legible
 
 TYPE_CHECKING = False  # see `generator.receipt`
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def main() -> None:
     words = sys.argv[1:]
     wanted = _wanted(words)
     if wanted is not None and _is_made(wanted):
-        sys.stdout.write(f"{wanted.folder} is up to date\n")
+        sys.stdout.write(f"{legible(wanted.folder)} is up to date\n")
         return
     if wanted is not None and wanted.stays and (done := answer(wanted.folder, words)):
         status, output, errors = done

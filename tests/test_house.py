@@ -19,7 +19,8 @@ PACKAGE = ROOT / "generator"
 
 # Room -> what its modules may import besides the standard library and their own room.
 ROOMS: dict[str, tuple[str, ...]] = {
-    "errors": (),
+    "errors": ("generator.legible",),
+    "legible": (),
     "cli": (
         "click",
         "rich",
@@ -29,6 +30,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "generator.staying",
         "generator.building",
         "generator.errors",
+        "generator.legible",
     ),
     "pipeline": ("generator",),
     "variants": ("generator", "distributed"),
@@ -45,7 +47,13 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "asking": (),
     "__main__": ("generator.start",),
     "search_path": (),
-    "start": ("generator.receipt", "generator.asking", "generator.cli", "generator.search_path"),
+    "start": (
+        "generator.receipt",
+        "generator.asking",
+        "generator.cli",
+        "generator.legible",
+        "generator.search_path",
+    ),
     "staying": ("generator",),
     "trying": ("generator",),
     "warming": ("generator",),
@@ -53,7 +61,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "worked": ("pydantic_core",),
     "workers": ("generator.lifeline",),
     "working": ("generator",),
-    "spec": ("yaml", "pydantic", "generator.errors", "generator.reading"),
+    "spec": ("yaml", "pydantic", "generator.errors", "generator.legible", "generator.reading"),
     "maths": ("sympy", "flint", "generator.errors"),
     "families": ("pydantic", "generator.spec", "generator.maths", "generator.errors"),
     "audit": (

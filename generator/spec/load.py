@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from generator.errors import Fault, InputError
 from generator.errors import Path as FieldPath
+from generator.legible import legible
 from generator.spec import overrides
 from generator.spec.document import Document
 from generator.spec.faults import faults_of
@@ -207,7 +208,7 @@ class _Reading:
             self.faults.append(self.header.fault(("questions", position), message))
             return
         self.files.add(folder / file)
-        name = Path(file).stem
+        name = legible(Path(file).stem)
         try:
             document = document_of(self.file(position, folder, file))
             name = _name_of(document, name)
