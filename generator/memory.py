@@ -1,8 +1,8 @@
 """What earlier builds have worked out, kept in the user's cache under all that it was made of.
 
 An entry is JSON behind a digest of it and of its key, so that a damaged one is none, and nothing
-that is read here is ever run. A folder that others could write is not trusted; one that cannot be
-written is done without.
+that is read here is ever run. A folder that others could write is made anew; one that cannot be
+ours is done without.
 """
 
 from __future__ import annotations
@@ -11,18 +11,16 @@ import contextlib
 import hashlib
 import json
 import os
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from generator.publishing import publish
+from generator import parts, private
 from generator.tex import cache
 
 __all__ = ["MOST_BYTES", "Memory", "key_of"]
 
 FOLDER = "worked"
-PRIVATE = 0o700
 MOST_BYTES = 64 << 20  # of all entries; a question takes about a tenth of a megabyte
 MOST_NEAR = 1000  # entries that are held in this process as well
 
@@ -58,11 +56,11 @@ class Memory:
 
 
 def _read(key: str) -> Any:
-    folder = _folder()
+    folder = private.folder(_place()) if cache.is_on() else None
     if folder is None:
         return None
     try:
-        digest, _, body = (folder / key).read_bytes().partition(b"\n")
+        digest, _, body = private.read(folder / key).partition(b"\n")
         if digest != _digest(key, body):
             return None
         os.utime(folder / key)  # the ones that are not asked for go first
@@ -74,28 +72,18 @@ def _read(key: str) -> Any:
 def _write(bodies: Mapping[str, bytes]) -> None:
     if not bodies or not cache.is_on():
         return
-    (cache.folder() / FOLDER).mkdir(PRIVATE, parents=True, exist_ok=True)
-    folder = _folder()
-    if folder is not None:
-        publish(folder, {key: _digest(key, body) + b"\n" + body for key, body in bodies.items()})
-        _make_room(folder)
+    folder = private.made(_place())
+    for key, body in bodies.items():
+        parts.put(folder / key, _digest(key, body) + b"\n" + body, private.MODE)
+    _make_room(folder)
 
 
 def _digest(key: str, body: bytes) -> bytes:
     return hashlib.sha256(key.encode() + body).hexdigest().encode()
 
 
-def _folder() -> Path | None:
-    """The folder of the entries, if it is there and nobody else could have written into it."""
-    if not cache.is_on():
-        return None
-    folder = cache.folder() / FOLDER
-    try:
-        found = folder.lstat()
-    except OSError:
-        return None
-    is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
-    return folder if is_ours and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH) else None
+def _place() -> Path:
+    return cache.folder() / FOLDER
 
 
 def _make_room(folder: Path) -> None:

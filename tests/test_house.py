@@ -37,7 +37,9 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "building": ("generator",),
     "lifeline": (),
     "inputs": ("generator.receipt", "generator.sheet", "generator.spec"),
-    "memory": ("generator.publishing", "generator.tex"),
+    "memory": ("generator.parts", "generator.private", "generator.tex"),
+    "parts": (),
+    "private": (),
     "printable": ("generator.errors", "generator.sheet", "generator.spec"),
     "press": ("generator.errors", "generator.tex"),
     "publishing": (),
@@ -81,7 +83,14 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "generator.errors",
         "generator.reading",
     ),
-    "tex": ("pikepdf", "pypdfium2", "platformdirs", "generator.errors"),
+    "tex": (
+        "pikepdf",
+        "pypdfium2",
+        "platformdirs",
+        "generator.errors",
+        "generator.parts",
+        "generator.private",
+    ),
 }
 
 

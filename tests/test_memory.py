@@ -104,7 +104,22 @@ def test_a_folder_that_others_can_write_is_not_trusted(cache: Path) -> None:
     cache.chmod(0o777)
     assert Memory().recall(key_of("1")) is None
     Memory().keep({key_of("2"): 2})
-    assert [file.name for file in cache.iterdir()] == [key_of("1")]
+    assert [file.name for file in cache.iterdir()] == [key_of("2")]
+    assert cache.stat().st_mode & 0o777 == 0o700
+    assert Memory().recall(key_of("2")) == 2
+
+
+def test_what_a_mask_gives_to_others_is_kept_from_them(cache: Path) -> None:
+    mask = os.umask(0)
+    Memory().keep({key_of("1"): 1})
+    os.umask(mask)
+    assert Memory().recall(key_of("1")) == 1
+
+
+def test_an_entry_that_others_can_write_is_none(cache: Path) -> None:
+    Memory().keep({key_of("1"): 1})
+    (cache / key_of("1")).chmod(0o664)
+    assert Memory().recall(key_of("1")) is None
 
 
 @pytest.mark.parametrize("cache_is", ["a file", "off"])

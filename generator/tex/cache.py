@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import filecmp
 import os
-import tempfile
 from pathlib import Path
 
-__all__ = ["folder", "is_on", "place", "runnable"]
+from generator import parts, private
+
+__all__ = ["folder", "is_on", "runnable"]
 
 RUNNABLE = 0o755
 VARIABLE = "KEYWRIGHT_CACHE"
@@ -38,34 +38,20 @@ def runnable(program: Path, key: str) -> Path:
     Installers differ in whether they keep the run bit of a program that lies in a wheel, and the
     wheel's folder is often not ours to change. The copy is compared byte by byte each time, which
     takes a millisecond or two and notices every kind of damage; it appears in one step, so any
-    number of processes may do this at once.
+    number of processes may do this at once. Raises `OSError` if it cannot be kept where nobody
+    else can change it.
     """
     if os.access(program, os.X_OK):
         return program
-    copy = folder() / key / program.name
-    if not _intact(copy, program):
-        place(copy, program.read_bytes(), RUNNABLE)
+    copy = private.made(folder() / key) / program.name
+    content = program.read_bytes()
+    if not _is(copy, content):
+        parts.put(copy, content, RUNNABLE)
     return copy
 
 
-def _intact(copy: Path, program: Path) -> bool:
+def _is(copy: Path, content: bytes) -> bool:
     try:
-        # Without clearing, filecmp would trust what it saw of a file of this size and time before.
-        filecmp.clear_cache()
-        return os.access(copy, os.X_OK) and filecmp.cmp(copy, program, shallow=False)
-    except FileNotFoundError:
+        return os.access(copy, os.X_OK) and private.read(copy) == content
+    except OSError:
         return False
-
-
-def place(target: Path, content: bytes, mode: int = 0o644) -> None:
-    """Write a file in one step, so that any number of processes may do this at once."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}")
-    unfinished = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        unfinished.chmod(mode)
-        unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)

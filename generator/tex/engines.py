@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator import private
 from generator.errors import TexError
 from generator.tex import cache
 
@@ -100,10 +101,7 @@ def _embedded() -> Engine:
     try:
         program = cache.runnable(tree / inside, f"{WHEEL}-{version}-{sys.platform}")
     except OSError as fault:
-        raise TexError(
-            f"the embedded TeX cannot be made runnable in {cache.folder()}: "
-            f"{fault.strerror or fault}; set KEYWRIGHT_CACHE to a folder that can be written"
-        ) from fault
+        raise _unkept("the embedded TeX cannot be made runnable", fault) from fault
     return Engine(
         name="embedded",
         program=program,
@@ -137,15 +135,25 @@ def _system() -> Engine:
 
 def _tectonic() -> Engine:
     program = _on_path("tectonic")
+    try:
+        packages = private.made(cache.folder() / "tectonic")
+    except OSError as fault:
+        raise _unkept("the packages of Tectonic cannot be kept", fault) from fault
     return Engine(
         name="tectonic",
         program=program,
         origin=f"Tectonic on the PATH ({program})",
         arguments=("--untrusted", "--keep-logs", "--chatter", "minimal", "--outdir", "."),
-        environment=(("TECTONIC_CACHE_DIR", str(cache.folder() / "tectonic")),),
+        environment=(("TECTONIC_CACHE_DIR", str(packages)),),
         trees=(),
         has_formats=False,
     )
+
+
+def _unkept(what: str, fault: OSError) -> TexError:
+    reason = fault.strerror or fault
+    advice = "set KEYWRIGHT_CACHE to a folder that can be written"
+    return TexError(f"{what} in {cache.folder()}: {reason}; {advice}")
 
 
 def _on_path(name: str) -> Path:

@@ -19,6 +19,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from generator import parts, private
 from generator.tex import cache, running
 from generator.tex.engines import Engine
 
@@ -61,10 +62,9 @@ def kept(tex: Engine, above: str | None) -> Path | None:
     entry = folder / f"{_key(tex, above)}.json"
     found = _intact(entry)
     if found is None:
-        with contextlib.suppress(OSError):
-            folder.mkdir(parents=True, exist_ok=True)
-            with _alone(folder):  # whoever else makes it makes it for us
-                found = _intact(entry) or _make(tex, above, entry)
+        with contextlib.suppress(OSError), _alone(private.made(folder)):
+            # whoever else makes it makes it for us
+            found = _intact(entry) or _make(tex, above, entry)
     return found
 
 
@@ -75,9 +75,12 @@ def _key(tex: Engine, above: str) -> str:
 
 
 def _intact(entry: Path) -> Path | None:
-    """The format of an entry if not one byte of it has changed, nor any file that went into it."""
+    """The format of an entry if it is ours and not one byte of it has changed, nor any file that
+    went into it."""
+    if private.folder(entry.parent) is None:
+        return None
     try:
-        said = json.loads(entry.read_bytes())
+        said = json.loads(private.read(entry))
         format = entry.with_suffix(".fmt")
         if [said["size"], said["sum"]] != _sum(format):
             return None
@@ -90,7 +93,7 @@ def _intact(entry: Path) -> Path | None:
 
 
 def _sum(file: Path) -> list[int]:
-    content = file.read_bytes()
+    content = private.read(file)
     # It has to tell damage, not an attack, and is the fastest that does.
     return [len(content), zlib.crc32(content)]
 
@@ -120,8 +123,8 @@ def _make(tex: Engine, above: str, entry: Path) -> Path | None:
         "read": [[path, *_state(path)] for path in read],
     }
     _forget(entry.parent)
-    cache.place(entry.with_suffix(".fmt"), content)
-    cache.place(entry, json.dumps(said).encode())
+    parts.put(entry.with_suffix(".fmt"), content, private.MODE)
+    parts.put(entry, json.dumps(said).encode(), private.MODE)
     return entry.with_suffix(".fmt")
 
 

@@ -122,6 +122,18 @@ def test_a_damaged_copy_is_noticed_and_made_anew(program: Path, damage: str) -> 
     assert os.access(mended, os.X_OK)
 
 
+@pytest.mark.parametrize("opened", ["the copy", "its folder"])
+def test_a_copy_that_others_could_have_written_is_made_anew(program: Path, opened: str) -> None:
+    copy = cache.runnable(program, "key")
+    before = copy.stat().st_ino
+    (copy if opened == "the copy" else copy.parent).chmod(0o777)
+    os.link(copy, copy.parent.parent / "kept")  # so that the number is not used again
+    assert cache.runnable(program, "key") == copy
+    assert copy.stat().st_ino != before
+    for place in (copy, copy.parent):
+        assert not place.stat().st_mode & 0o022
+
+
 def test_a_cache_that_cannot_be_made_is_one_clear_line(
     program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,13 +6,15 @@ import json
 import multiprocessing
 import os
 import shutil
+import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from generator.tex import TypesetError, find, formats, typeset
-from tests.tex.samples import document, marked
+from tests.tex.samples import document, marked, text_of
 
 BODY = "Today is \\today, $x^2$, see page~\\pageref{end}.\\newpage\\kwloud{last}\\label{end}"
 STYLE = "\\newcommand\\kwloud[1]{\\textbf{\\large #1}}\\usepackage{longtable}\n"
@@ -117,6 +119,59 @@ def test_a_package_that_has_changed_makes_it_anew(format: Path) -> None:
     entry.write_text(json.dumps(said))
     assert formats.kept(TEX, formats.preamble(SOURCE)) == format
     assert json.loads(entry.read_bytes()) != said
+
+
+OTHER = 4321  # a user
+
+
+def given_away(file: Path) -> None:
+    if os.geteuid():
+        pytest.skip("only root gives files to others")
+    os.chown(file, OTHER, OTHER)
+
+
+@pytest.mark.parametrize(
+    "opened", [given_away, partial(Path.chmod, mode=0o666), partial(Path.chmod, mode=0o664)]
+)
+@pytest.mark.parametrize("suffix", [".fmt", ".json"])
+def test_a_format_that_others_could_have_written_is_made_anew(
+    format: Path, opened: Callable[[Path], None], suffix: str
+) -> None:
+    """However well it fits: this one sets another number."""
+    ours = format.read_bytes()
+    other = formats.kept(TEX, formats.preamble(SOURCE.replace("large #1", "large 37.1211")))
+    assert other is not None
+    poison = other.read_bytes()
+    said = json.loads(format.with_suffix(".json").read_bytes())
+    format.write_bytes(poison)
+    format.with_suffix(".json").write_text(json.dumps({**said, "sum": zlib.crc32(poison)}))
+    assert len(poison) == said["size"]
+    assert formats.kept(TEX, formats.preamble(SOURCE)) == format
+    assert "37.1211" in text_of(typeset(SOURCE).pdf)
+    opened(format.with_suffix(suffix))
+    assert formats.kept(TEX, formats.preamble(SOURCE)) == format
+    assert format.read_bytes() == ours
+    assert "37.1211" not in text_of(typeset(SOURCE).pdf)
+
+
+def test_what_a_mask_gives_to_others_is_kept_from_them(cache: Path) -> None:
+    mask = os.umask(0)
+    try:
+        found = formats.kept(TEX, formats.preamble(SOURCE))
+        assert found is not None
+        made = found.stat().st_ino
+        assert formats.kept(TEX, formats.preamble(SOURCE)) == found
+        assert found.stat().st_ino == made
+    finally:
+        os.umask(mask)
+
+
+def test_no_format_is_taken_from_a_folder_that_others_can_write(format: Path) -> None:
+    before = format.stat().st_ino
+    format.parent.chmod(0o777)
+    assert formats.kept(TEX, formats.preamble(SOURCE)) == format
+    assert format.stat().st_ino != before
+    assert format.parent.stat().st_mode & 0o777 == 0o700
 
 
 @pytest.mark.parametrize("file", [".", "formats"])
