@@ -14,6 +14,7 @@ from generator.maths.expression import ExpressionError, parse
 from generator.maths.outcomes import Undefined
 from generator.maths.rationals import fraction_of
 from generator.maths.terms import Term, number, symbols_of, walk
+from generator.spec.wording import shown
 
 __all__ = ["Exact", "Expression", "Name", "closed", "each", "expression"]
 
@@ -67,7 +68,7 @@ def closed(value: Any) -> Term:
 
 def _name(value: Any) -> str:
     if not isinstance(value, str) or not value.isidentifier() or expression(value).head != "sym":
-        raise ValueError(f"must be a name such as x or x1, not {value!r}")
+        raise ValueError(f"must be a name such as x or x1, not {shown(value)}")
     return value
 
 

@@ -13,6 +13,7 @@ import difflib
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
+from generator.maths.lookalikes import lookalike
 from generator.maths.parts import (
     MAX_DEPTH,
     MAX_EXPONENT,
@@ -57,6 +58,8 @@ def parse(text: str, *, functions: Collection[str] = ()) -> Term:
 
     Raises `ExpressionError` for whatever is not an expression or goes beyond the limits.
     """
+    if (complaint := lookalike(text)) is not None:
+        raise ExpressionError(complaint, len(text) - len(text.lstrip()))
     return number_valued(_Parser(text, functions).whole()).term
 
 

@@ -12,6 +12,7 @@ __all__ = ["COMPARISONS", "LEVELS", "PIECEWISE", "ExpressionError", "Token", "sh
 __all__ += ["AND", "COMPARISON", "FACTOR", "OR", "POWER", "PRODUCT", "SUM"]
 
 MAX_LENGTH = 10_000  # characters: far above any formula that fits a page
+MAX_NAME = 40  # characters of a name: one that is twice as long fits no column
 
 COMPARISONS = {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 
@@ -104,6 +105,8 @@ def _token(kind: str, text: str, column: int) -> Token:
     if kind == "name" and keyword.iskeyword(text) and text not in ("lambda", "True"):
         message = WORDS.get(text, f"{text!r} is a word of Python and cannot be a name")
         raise ExpressionError(message, column)
+    if kind == "name" and len(text) > MAX_NAME:
+        raise ExpressionError(f"a name has at most {MAX_NAME} characters", column)
     if kind == "name" and "__" in text:
         raise ExpressionError("a name has no two underscores side by side", column)
     return Token(kind, text, column)
