@@ -43,7 +43,6 @@ SHORT = {
     "softplus_limit": "an infinity over an infinity is refused",
     "softplus_limit_T": "zero times an infinity is refused",
     "one_plus_x_over_k": "one to the power of an infinity is refused",
-    "correlate2d_same_even": "the sentence names no function",
     "wide_values": "the table leaves the page",
     "wide_values_two_inputs": "the table leaves the page",
     "wide_values_tanh": "the table leaves the page",

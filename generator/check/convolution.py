@@ -132,6 +132,7 @@ def _facts(
     expected: dict[str, bool | str] = {
         "strided": ["strided"] in groups,
         "planar": len(_size(kernel)) == 2,
+        "flipped": question.get("flip", True),
         "even_same": even and any("same" in group for group in groups),
         "centred_left": question.get("same", "scipy") == "scipy",
     }

@@ -48,7 +48,8 @@ Mode = Literal["full", "valid", "same", "strided"]
 
 
 class Problem(Question):
-    """`same` says where an even kernel is centred: `scipy` left of its middle, `matlab` right.
+    """`same` says where an even kernel is centred: `scipy` left of its middle, as `convolve` and
+    `correlate` of scipy.signal do, `matlab` right.
     Stride, padding and dilation are those of the mode `strided`."""
 
     signal: Grid
@@ -116,6 +117,7 @@ class Answer(BaseAnswer):
     works: tuple[Work, ...]
     strided: bool
     planar: bool
+    flipped: bool
     even_same: bool  # the sheet has to say where `same` centres an even kernel
     centred_left: bool
 
@@ -138,6 +140,7 @@ def solve(problem: Problem, digits: int) -> Answer:
         tuple(works),
         strided="strided" in problem.modes,
         planar=len(data.axes) == 2,
+        flipped=problem.flip,
         even_same="same" in problem.modes and even,
         centred_left=problem.same == "scipy",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -14,7 +15,7 @@ from pydantic import ValidationError
 from generator.errors import FieldError
 from generator.families.convolution import Mode, Result
 from generator.maths.terms import symbol
-from tests.families.worked import answer_of
+from tests.families.worked import answer_of, sheet_of
 
 numbers = st.integers(-9, 9)
 lists = st.lists(numbers, min_size=1, max_size=6)
@@ -98,6 +99,39 @@ def test_where_an_even_kernel_is_centred() -> None:
     signal, kernel = [1, 2, 3, 4], [1, 1]
     assert ask(signal, kernel, modes=["same"], same="scipy")["same"] == [1, 3, 5, 7]
     assert ask(signal, kernel, modes=["same"], same="matlab")["same"] == [3, 5, 7, 4]
+
+
+# What SciPy 1.17 gives for the rows 1 10 100 1000 and 1 2, and what MATLAB documents: the central
+# part of the full result, which begins at its entry ceil((K - 1)/2).
+SAME_OF = {
+    "convolve of scipy.signal": [1, 12, 120, 1200],
+    "convolve2d of scipy.signal": [1, 12, 120, 1200],
+    "conv of MATLAB": [12, 120, 1200, 2000],
+    "conv2 of MATLAB": [12, 120, 1200, 2000],
+    "correlate of scipy.signal": [2, 21, 210, 2100],
+    "correlate2d of scipy.signal": [21, 210, 2100, 1000],
+    "filter2 of MATLAB": [21, 210, 2100, 1000],
+}
+
+
+@pytest.mark.parametrize("same", ["scipy", "matlab"])
+@pytest.mark.parametrize("flip", [True, False])
+@pytest.mark.parametrize("planar", [True, False])
+def test_the_sheet_names_functions_that_keep_this_part(planar: bool, flip: bool, same: str) -> None:
+    signal, kernel = [1, 10, 100, 1000], [1, 2]
+    rows: Any = ([signal], [kernel]) if planar else (signal, kernel)
+    question = {
+        "kind": "convolution", "signal": rows[0], "kernel": rows[1],
+        "modes": ["same"], "flip": flip, "same": same,
+    }  # fmt: skip
+    found = ask(*rows, modes=["same"], flip=flip, same=same)["same"]
+    (said,) = re.findall(r"like .* unlike .*", re.sub(r"[{}]|\\texttt", "", sheet_of(question)))
+    agrees = {name: kept == (found[0] if planar else found) for name, kept in SAME_OF.items()}
+    like, unlike = (
+        {agrees[name] for name in re.findall(r"\w+ of [\w.]*\w", part)}
+        for part in said.split("unlike")
+    )
+    assert (like, unlike) == ({True}, {False})
 
 
 @pytest.mark.parametrize(
