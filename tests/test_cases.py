@@ -28,8 +28,6 @@ ROOM = 1  # points that the edge of a letter may stand out
 
 # What still falls short, and why; whoever mends it removes its line.
 SHORT = {
-    "x_three_halves_at_0": "the refusal denies what there is from the right",
-    "max_same_argument": "the refusal denies the derivative of the whole",
     "bce_logit_50": "the check takes the logarithm of a rounded zero",
     "log_one_minus_sigmoid_40": "the check takes the logarithm of a rounded zero",
     "log_of_exp_minus_500": "the check compares floats",

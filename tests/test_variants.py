@@ -678,7 +678,7 @@ def test_a_sweep_for_people(assignment: Path) -> None:
     text = "\n".join(as_lines(swept(assignment, 15)))
     assert "a (convolution): 15 of 343 possible draws; " in text
     assert "c (cnn-shape): all 15 of 15 possible draws; 15 good, " in text
-    assert re.search(r"degenerate [0-9]x: in the step .*max has no derivative", text)
+    assert re.search(r"degenerate [0-9]x: in the step .*max has no partial derivatives", text)
     assert re.search(r"^  outputs +[0-9]+ +[0-9]+ +[0-9]+ +[0-9]+ +[0-9]+ \([0-9]+x\)", text, re.M)
     assert re.search(r"longest number: [0-9]+ \([0-9] characters\)", text)
 

@@ -116,7 +116,9 @@ def _pow_smooth(base: Term, exponent: Term) -> tuple[Need, ...]:
     value = rational_of(exponent)
     if value is not None and value.denominator == 1:
         return ()
-    return (Need(fn("gt", base, 0), "a fractional power has no derivative at 0"),)
+    from_the_right = value is not None and value > 1
+    kind = "a derivative from the right alone" if from_the_right else "no derivative"
+    return (Need(fn("gt", base, 0), f"this power has {kind} at 0"),)
 
 
 def _wins(comparison: str, args: tuple[Term, ...], i: int) -> Term:
@@ -139,7 +141,7 @@ def _extreme_smooth(comparison: str, name: str) -> Callable[..., tuple[Need, ...
     def smooth(*args: Term) -> tuple[Need, ...]:
         wins = (_wins(comparison, args, i) for i in range(len(args)))
         unique = fn("ne", *args) if len(args) == 2 else fn("or", *wins)
-        return (Need(unique, f"{name} has no derivative where its arguments are equal"),)
+        return (Need(unique, f"{name} has no partial derivatives where its arguments are equal"),)
 
     return smooth
 
