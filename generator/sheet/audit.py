@@ -6,7 +6,6 @@ set as the text that it was given as.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, Protocol
@@ -23,7 +22,6 @@ from generator.sheet.pieces import PrintError
 __all__ = ["Audited", "render_audit"]
 
 _RELATIONS = {"eq": "=", "ne": r"\ne", "lt": "<", "le": r"\le", "gt": ">", "ge": r"\ge"}
-_BREAKS = re.compile(r"([/:]|[.](?!\d)|, )")
 
 
 class Audited(Protocol):
@@ -106,27 +104,22 @@ def _chain(term: Json) -> Markup | None:
 
 
 def _text(text: str) -> Markup:
-    return Markup("".join(map(_character, text)))  # noqa: S704  (escaped)
+    return Markup(plain_text("".join(map(_named, text))))  # noqa: S704  (escaped)
 
 
-def _character(character: str) -> str:
+def _named(character: str) -> str:
     """A character that the fonts lack is named: what was given is shown, whatever it is."""
     try:
-        return plain_text(character)
+        plain_text(character)
     except TextError:
         return f"(U+{ord(character):04X})"
+    return character
 
 
 def _place(text: str) -> Markup:
-    """Text that has few spaces and may be broken at its signs; small numbers are formulas."""
+    """Text in which small numbers are formulas."""
     parts, end = [], 0
     for number in SMALL.finditer(text):
-        parts += [_broken(text[end : number.start()]), f"${written(number[0])}$"]
+        parts += [_text(text[end : number.start()]), f"${written(number[0])}$"]
         end = number.end()
-    return Markup("".join((*parts, _broken(text[end:]))))  # noqa: S704  (escaped, and our LaTeX)
-
-
-def _broken(text: str) -> Markup:
-    parts = _BREAKS.split(text)
-    broken = (p + r"\allowbreak{}" if p in "/.:" and p else p for p in map(_text, parts))
-    return Markup("".join(broken))  # noqa: S704  (escaped)
+    return Markup("".join((*parts, _text(text[end:]))))  # noqa: S704  (escaped, and our LaTeX)

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from generator.maths.expression import FUNCTIONS, ExpressionError, parse, parse_condition
 from generator.sheet.lines import breakable
 from generator.sheet.names import GREEK
 from generator.sheet.printer import latex
+from generator.sheet.words import breaks
 
 __all__ = ["TextError", "plain_text", "rich_text"]
 
@@ -62,9 +63,9 @@ class TextError(ValueError):
         self.column = column
 
 
-def plain_text(text: str, offset: int = 0) -> str:
+def plain_text(text: str) -> str:
     """The LaTeX that prints every character of `text` literally."""
-    return "".join(_characters(text, offset))
+    return "".join(_characters(text, 0, breaks(text)))
 
 
 def rich_text(text: str, trusted: bool = False) -> str:
@@ -74,29 +75,36 @@ def rich_text(text: str, trusted: bool = False) -> str:
     """
     if trusted:
         return _TRUSTED_MARK.sub(lambda mark: f"${_formula(mark[1], mark.start(1))}$", text)
-    return _rich(unicodedata.normalize("NFC", text), 0)
+    composed = unicodedata.normalize("NFC", text)
+    return _rich(composed, 0, breaks(composed))
 
 
-def _rich(text: str, offset: int) -> str:
-    parts, end = [], 0
+def _rich(text: str, offset: int, places: Mapping[int, str]) -> str:
+    """The LaTeX of a part of a text that begins at `offset`; `places` are those at which the whole
+    text breaks."""
+    parts: list[str] = []
+    end = 0
     for mark in _MARK.finditer(text):
         formula, emphasis = mark.groups()
-        parts.append(plain_text(text[end : mark.start()], offset + end))
+        parts += _characters(text[end : mark.start()], offset + end, places)
+        parts.append(places.get(offset + mark.start(), ""))
         if formula is not None:
             parts.append(f"${_formula(formula, offset + mark.start(1))}$")
         else:
-            parts.append(rf"\emph{{{_rich(emphasis, offset + mark.start(2))}}}")
+            parts.append(rf"\emph{{{_rich(emphasis, offset + mark.start(2), places)}}}")
         end = mark.end()
     rest = text[end:]
     if "`" in rest:
         raise TextError("a formula is opened with ` and not closed", offset + text.index("`", end))
-    return "".join((*parts, plain_text(rest, offset + end)))
+    return "".join((*parts, *_characters(rest, offset + end, places)))
 
 
-def _characters(text: str, offset: int) -> Iterator[str]:
+def _characters(text: str, offset: int, places: Mapping[int, str]) -> Iterator[str]:
     before = ""
     for column, character in enumerate(_APOSTROPHE.sub("’", text), offset):
-        if character == before and character in _LIGATURES:
+        if column in places:
+            yield places[column]
+        elif character == before and character in _LIGATURES:
             yield "{}"
         yield _character(character, column)
         before = character

@@ -17,6 +17,7 @@ from generator.spec.draws import Draw
 __all__ = ["MOST_QUESTIONS", "Assignment", "Id", "Marks", "Model", "Question", "Text"]
 
 MOST_QUESTIONS = 200  # of one assignment
+MOST_IN_HEAD = 500  # characters on either side of the running head, which then leaves room for more
 
 
 def _alone(value: Any) -> Any:
@@ -88,8 +89,10 @@ class Question(Model):
 class Assignment(Model):
     """The header of `assignment.yaml`: what stands above the questions, and which they are."""
 
-    course: Text = Field(default="", description="The course, as it is printed.")
-    professor: Text = Field(default="", description="Who teaches it.")
+    course: Text = Field(
+        default="", max_length=MOST_IN_HEAD, description="The course, as it is printed."
+    )
+    professor: Text = Field(default="", max_length=MOST_IN_HEAD, description="Who teaches it.")
     title: Text = Field(default="", description="The title of the assignment.")
     due: Text = Field(default="", description="When it is due, as in `2020-02-04 23:00`.")
     instructions: tuple[Text, ...] = Field(

@@ -23,7 +23,9 @@ __all__ = ["Person", "misnamed", "read_roster"]
 MOST_BYTES = 4 << 20
 MOST_PEOPLE = 10_000
 COLUMNS = ("id", "name")
-ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+MOST_IN_ID = 64  # characters: more do not fit on the foot of a page
+MOST_IN_NAME = 200
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 # What Windows takes for a device, whatever end it has.
 DEVICE = re.compile(r"(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
 # What stands between two separators (or the ends of a line), in quotation marks or without.
@@ -94,6 +96,8 @@ def misnamed(name: str, taken: Collection[str]) -> str | None:
     if not ID.fullmatch(name):
         made = "is made of letters, digits, `_`, `.` and `-`, as it names a folder"
         return f"an id {made}, not {shown(name)}"
+    if len(name) > MOST_IN_ID:
+        return f"an id has at most {MOST_IN_ID} characters"
     if name.endswith("."):
         return f"an id does not end with a dot, as {shown(name)} does: Windows takes it away"
     if DEVICE.fullmatch(name):
@@ -175,5 +179,7 @@ def _refuse(
         fault(name, "the name is missing")
     elif "\n" in name.text:
         fault(name, "a name stands on one line")
+    elif len(name.text) > MOST_IN_NAME:
+        fault(name, f"a name has at most {MOST_IN_NAME} characters")
     elif (complaint := printable(name.text)) is not None:
         fault(name, complaint[0], complaint[1])

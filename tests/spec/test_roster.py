@@ -55,6 +55,7 @@ def test_a_cell_of_two_lines_moves_what_follows(tmp_path: Path) -> None:
         ("id,name\na,Jo *\n", ["2:6: no stars"]),
         ('id,name\na,"Jo\n', ["2:3: this quotation mark is not closed"]),
         ("id,name\na,'=Jo *\n", ["2:8: no stars"]),
+        (f"id,name\n{'a' * 64},{'J' * 201}\n", ["2:66: a name has at most 200 characters"]),
         (b"id,name\na,J\xe9\n", ["2:1: the file is not in UTF-8"]),
     ],
 )
@@ -78,6 +79,7 @@ def test_faults_have_their_place(tmp_path: Path, text: str | bytes, wanted: list
         (".plan.json", "an id is made of letters"),
         (".part-a", "an id is made of letters"),
         ("..", "an id is made of letters"),
+        ("x" * 65, "an id has at most 64 characters"),
     ],
 )
 def test_what_no_folder_can_be_called_is_refused_at_its_line(
