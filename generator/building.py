@@ -15,13 +15,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from generator import pipeline, trying, working
+from generator import parts, pipeline, trying, working
 from generator.errors import CheckError, InputError, KeywrightError, TexError
 from generator.inputs import inputs
 from generator.memory import Memory
 from generator.pipeline import SHEETS
 from generator.press import Made, Press, Sources
-from generator.publishing import publish
+from generator.publishing import BusyError, publish
 from generator.receipt import Dated, place, receipt, request_of
 from generator.remembering import Remembered
 from generator.spec import Known, Loaded
@@ -107,8 +107,13 @@ class Builder:
             watched = None if built.errors else inputs(loaded, self.engine, since)
             request = request_of(str(self.path), self.settings, self.engine, self.trusted)
             publish(self.folder, files, partial(_sign, self.folder, files, request, watched))
-        except (KeywrightError, OSError):
+        except BusyError:
+            raise
+        except KeywrightError:
             self._take_away(files)
+            raise
+        except OSError:
+            self._take_away(dict.fromkeys(files))
             raise
         finally:
             self.press.forget()
@@ -120,11 +125,14 @@ class Builder:
         return pipeline.load(self.path, self.settings, known, trusted=self.trusted)
 
     def _take_away(self, files: Files) -> None:
+        """Leave no sheet of an earlier state that looks current; these files are there instead."""
         with contextlib.suppress(OSError):
             there = any((self.folder / name).exists() for name in NO_SHEETS)
             if self.path.exists() and (files or there):
                 publish(self.folder, NO_SHEETS)  # alone first: the disk may be full
                 publish(self.folder, {**files, **NO_SHEETS})
+            if not any(self.folder.iterdir()):
+                self.folder.rmdir()
 
 
 def _sign(
@@ -136,7 +144,7 @@ def _sign(
     if text is not None:
         where = Path(place(str(folder)))
         with contextlib.suppress(OSError):
-            publish(where.parent, {where.name: text.encode(errors="surrogateescape")})
+            parts.put(where, text.encode(errors="surrogateescape"))
 
 
 @dataclass
@@ -198,7 +206,7 @@ class _Build:
         if made.exception() is None and self.verdict.result():
             files: Files = {f"{SOLUTIONS}.tex": source, f"{SOLUTIONS}.pdf": made.result()[0]}
             with contextlib.suppress(OSError):
-                publish(self.builder.folder, files)
+                publish(self.builder.folder, files, patience=0)
 
     def write(self, report: Mapping[str, Any], worked: Sequence[Worked]) -> None:
         from generator.sheet.report import whole_page

@@ -42,7 +42,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "private": (),
     "printable": ("generator.errors", "generator.sheet", "generator.spec"),
     "press": ("generator.errors", "generator.tex"),
-    "publishing": (),
+    "publishing": ("filelock", "generator.parts"),
     "reading": (),
     "receipt": (),
     "remembering": ("generator",),
@@ -90,6 +90,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "generator.errors",
         "generator.parts",
         "generator.private",
+        "generator.publishing",
     ),
 }
 

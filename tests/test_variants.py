@@ -9,6 +9,7 @@ import math
 import os
 import pty
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -487,12 +488,12 @@ def test_what_is_being_sent_when_a_process_is_told_to_end_is_sent(design: Design
 def test_another_identity_is_not_complete(design: Design, tmp_path: Path) -> None:
     row = Row("0001", "7", "", "", "{}", design.digest, "v")
     written = write(design, taken(design, 2))
-    begin(tmp_path, row, written)
+    part = begin(tmp_path, row, written)
     assert not is_complete(tmp_path, row)
     sheets = {name: written.texts[f"{name}.tex"] for name in pipeline.SHEETS}
     (pdfs,) = press(design, Pressing(("0001",), (sheets,), "embedded"))
     assert isinstance(pdfs, dict)
-    complete(tmp_path, "0001", pdfs)
+    complete(part, tmp_path / "0001", pdfs)
     assert is_complete(tmp_path, row)
     assert not is_complete(tmp_path, replace(row, digest="other"))
     report = json.loads((tmp_path / "0001" / "report.json").read_text())
@@ -501,6 +502,31 @@ def test_another_identity_is_not_complete(design: Design, tmp_path: Path) -> Non
     text = pipeline.as_text({"variant": row.identity, **plain})
     assert report == {"variant": row.identity, **plain}
     assert (tmp_path / "0001" / "report.json").read_text() == text
+
+
+def test_links_that_others_left_are_not_followed(tmp_path: Path) -> None:
+    """Neither where a variant is laid down, nor in its place, nor in that of one that goes."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for name in FILES:
+        (elsewhere / name).write_text("precious")
+    path = question(tmp_path, CONVOLUTION)
+    folder = build(path, tmp_path, count=3).folder
+    shutil.rmtree(folder / "0001")
+    shutil.rmtree(folder / "0003")
+    for name in ("0001", "0003", ".part-0001", ".part-0002"):
+        (folder / name).symlink_to(elsewhere)
+    for name in ("manifest.csv", "all-solutions.pdf", ".plan.json"):
+        (folder / f"{name}.new").symlink_to(elsewhere / FILES[0])
+        (folder / f".{name}.{os.getpid()}.part").symlink_to(elsewhere / FILES[0])
+        if name != "manifest.csv":  # which says of 0003 that it is there
+            (folder / f"{name}.new").replace(folder / name)
+    done = build(path, tmp_path, count=2)
+    assert (done.there, done.failed) == (2, ())
+    assert not any((folder / name).is_symlink() for name in ("0001", ".plan.json"))
+    assert sorted(file.name for file in (folder / "0001").iterdir()) == sorted(FILES)
+    assert {file.read_text() for file in elsewhere.iterdir()} == {"precious"}
+    assert len(list(elsewhere.iterdir())) == len(FILES)
 
 
 def command(*words: str | Path, **variables: str) -> tuple[list[str], dict[str, str]]:

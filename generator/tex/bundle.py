@@ -10,6 +10,8 @@ from typing import Any
 
 import pikepdf
 
+from generator.parts import PART, named
+
 __all__ = ["bundle"]
 
 AT_ONCE = 24  # files that are open at the same time
@@ -25,7 +27,8 @@ def bundle(parts: Sequence[tuple[str, Path]], target: Path) -> None:
     The same parts give the same bytes. Few files are open at once, and what is in memory at the
     same time are the fonts of these few.
     """
-    with tempfile.TemporaryDirectory(prefix=".bundle-", dir=target.parent) as name:
+    above = target.parent
+    with named(above), tempfile.TemporaryDirectory(PART, ".", above) as name:
         folder = Path(name)
         marks: list[tuple[str, int]] = []
         pieces: list[Path] = []

@@ -7,7 +7,6 @@ TeX makes of the rest does not depend on whether it has read the preamble or loa
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import gzip
 import hashlib
 import importlib.metadata
@@ -16,10 +15,10 @@ import os
 import re
 import tempfile
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 from generator import parts, private
+from generator.publishing import alone
 from generator.tex import cache, running
 from generator.tex.engines import Engine
 
@@ -31,6 +30,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _DUMPED = f"{running.JOB}.fmt"
 _READ = f"{running.JOB}.fls"  # where TeX lists what it reads
 MOST_SECONDS = 60
+PATIENCE = 2  # seconds; after that, to read the preamble takes less than to wait for its format
 MOST_KEPT = 8  # formats, of 20 MB each
 
 
@@ -62,7 +62,7 @@ def kept(tex: Engine, above: str | None) -> Path | None:
     entry = folder / f"{_key(tex, above)}.json"
     found = _intact(entry)
     if found is None:
-        with contextlib.suppress(OSError), _alone(private.made(folder)):
+        with contextlib.suppress(OSError), alone(private.made(folder), PATIENCE):
             # whoever else makes it makes it for us
             found = _intact(entry) or _make(tex, above, entry)
     return found
@@ -140,13 +140,3 @@ def _forget(folder: Path) -> None:
     for old in by_age[: max(0, len(by_age) + 1 - MOST_KEPT)]:
         old.unlink(missing_ok=True)
         old.with_suffix(".json").unlink(missing_ok=True)
-
-
-@contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(opened, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(opened)

@@ -11,12 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator import pipeline
+from generator import parts, pipeline
 from generator.errors import Fault, InputError
-from generator.publishing import publish
+from generator.publishing import alone, prepare, write
 from generator.reading import parsed, regular
 from generator.variants.design import Design, design_of
-from generator.variants.folders import clear, is_complete, take_away
+from generator.variants.folders import is_complete, take_away
 from generator.variants.making import Made, Written
 from generator.variants.manifest import DONE, Row, parameters, read_manifest, versions, written
 from generator.variants.plan import Member, Planned, planned, planned_for
@@ -93,8 +93,9 @@ def make_variants(
     design = design_of(pipeline.load(path, settings, trusted=trusted))
     version = versions(tex.find(engine).origin)
     folder = out / design.loaded.id / "variants"
-    folder.mkdir(parents=True, exist_ok=True)
-    with crew(design, workers, scheduler, engine) as processes:
+    prepare(folder.parent)
+    prepare(folder)
+    with alone(folder), crew(design, workers, scheduler, engine) as processes:
         series = Series(design, processes, folder, engine)
         try:
             members = _members(design, wanted, slots, series, version, notify)
@@ -104,7 +105,7 @@ def make_variants(
             ]
             return _run(jobs, wanted, series, notify)
         finally:
-            clear(folder)
+            parts.clear(folder)
 
 
 def _slots(wanted: Wanted) -> tuple[list[_Slot], list[int]]:
@@ -180,7 +181,7 @@ def _members(
         whose = [(slot.seed, (slot.name, slot.id)) for slot in slots]
         found = planned_for(design, whose, series.processes, taken, writes=writes)
     members = [[list(member.numbers), member.digest] for member in found.members]
-    publish(series.folder, {PLAN: json.dumps({"key": key, "used": found.used, "members": members})})
+    write(series.folder, {PLAN: json.dumps({"key": key, "used": found.used, "members": members})})
     return found.members
 
 
@@ -220,7 +221,7 @@ def _run(jobs: list[Job], wanted: Wanted, series: Series, notify: Notify) -> Sum
     finally:
         listed = [rows[name] for name in sorted(rows)]
         text = written(listed, with_people=wanted.roster is not None)
-        publish(folder, {MANIFEST: text})
+        write(folder, {MANIFEST: text})
     whole = [row for row in listed if row.status == DONE]
     if whole and (missing or not bound.is_file()):
         from generator.tex.bundle import bundle

@@ -6,30 +6,28 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from generator import pipeline
+from generator import parts, pipeline
 from generator.pipeline import SHEETS
 from generator.reading import parsed, regular
 from generator.variants.making import Written
 from generator.variants.manifest import Row
 
-__all__ = ["FILES", "begin", "clear", "complete", "is_complete", "sources", "take_away"]
+__all__ = ["FILES", "begin", "complete", "is_complete", "sources", "take_away"]
 
 FILES = (
     "answers.json", "questions.pdf", "questions.tex", "report.json", "solutions.pdf",
     "solutions.tex",
 )  # fmt: skip
 MOST_BYTES = 64 << 20  # of a report
-PART = ".part-"  # begins the name of a folder that is not complete
 
 
-def begin(folder: Path, row: Row, written: Written) -> None:
-    """Lay down the texts of a variant where nobody looks for them yet."""
-    part = folder / f"{PART}{row.variant}"
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
+def begin(folder: Path, row: Row, written: Written) -> Path:
+    """The folder in which the texts of a variant are laid down, where nobody looks for them yet."""
+    part = parts.folder(folder)
     for name, text in written.texts.items():
         text = _signed(text, row) if name == "report.json" else text
-        (part / name).write_bytes(text.encode())
+        parts.put(part / name, text.encode())
+    return part
 
 
 def _signed(report: str, row: Row) -> str:
@@ -38,20 +36,21 @@ def _signed(report: str, row: Row) -> str:
     return f"{whose.removesuffix(chr(10) + '}' + chr(10))},{report.removeprefix('{')}"
 
 
-def sources(folder: Path, variant: str) -> dict[str, str]:
+def sources(part: Path) -> dict[str, str]:
     """The LaTeX that was laid down, by the name of the sheet."""
-    part = folder / f"{PART}{variant}"
     return {name: (part / f"{name}.tex").read_bytes().decode() for name in SHEETS}
 
 
-def complete(folder: Path, variant: str, pdfs: Mapping[str, bytes]) -> None:
+def complete(part: Path, target: Path, pdfs: Mapping[str, bytes]) -> None:
     """Put what was laid down, and the PDFs if there are any, into its place in one step."""
-    part, target = folder / f"{PART}{variant}", folder / variant
     for name, pdf in pdfs.items():
-        (part / name).write_bytes(pdf)
+        parts.put(part / name, pdf)
+    if target.is_symlink():
+        target.unlink()
     shutil.rmtree(target, ignore_errors=True)
-    if part.is_dir() and any(part.iterdir()):
-        part.rename(target)
+    with parts.named(target):
+        if any(part.iterdir()):
+            part.rename(target)
 
 
 def is_complete(folder: Path, row: Row) -> bool:
@@ -69,15 +68,9 @@ def is_complete(folder: Path, row: Row) -> bool:
 def take_away(folder: Path, variant: str) -> None:
     """Our own files of one variant, and its folder if nothing else is in it."""
     place = folder / variant
-    if Path(variant).name != variant or not place.is_dir():
+    if Path(variant).name != variant or place.is_symlink() or not place.is_dir():
         return
     for name in FILES:
         (place / name).unlink(missing_ok=True)
     if not any(place.iterdir()):
         place.rmdir()
-
-
-def clear(folder: Path) -> None:
-    """Take away what did not become complete."""
-    for left in folder.glob(f"{PART}*"):
-        shutil.rmtree(left, ignore_errors=True)

@@ -127,6 +127,7 @@ class Processes:
             self.handler = signal.signal(signal.SIGINT, self._interrupt)
         self.folder = tempfile.TemporaryDirectory(prefix="keywright-", ignore_cleanup_errors=True)
         self.before = multiprocessing.active_children()
+        self.threads = set(threading.enumerate())
         self.pool = self._pool(self.count)
         return self
 
@@ -170,6 +171,10 @@ class Processes:
             if process.is_alive():
                 process.kill()
                 process.join()
+        # The thread of the pool too: Python wakes it at its own end, and stumbles if it is ending.
+        for thread in set(threading.enumerate()) - self.threads:
+            if not thread.daemon:
+                thread.join(GRACE)
 
     def ordered(
         self, work: Callable[[Design, Task], Result], tasks: Iterable[Task]

@@ -44,22 +44,24 @@ class Series:
     def __init__(self, design: Design, processes: Crew, folder: Path, engine: str) -> None:
         self.design, self.processes = design, processes
         self.folder, self.engine = folder, engine
-        self._begun: dict[str, Made] = {}
+        self._begun: dict[str, tuple[Path, Made]] = {}
 
     def begin(self, row: Row, written: Written) -> None:
         """Keep the texts of a variant until it is typeset."""
-        folders.begin(self.folder, row, written)
-        self._begun[row.variant] = written.made
+        self._begun[row.variant] = folders.begin(self.folder, row, written), written.made
 
     def made(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Made]]:
         """Each of these variants as it comes, when its folder is complete or it has failed."""
         unwritten = {job.task: job for job in jobs if job.variant not in self._begun}
         for task, written in self.processes.finished(write, unwritten):
             self.begin(unwritten[task].row, written or Written({}, ENDED))
+        fine = []
         for job in jobs:
-            if self._begun[job.variant].status:
-                yield self._complete(job, self._begun[job.variant])
-        fine = [job for job in jobs if not self._begun[job.variant].status]
+            _, made = self._begun[job.variant]
+            if made.status:
+                yield self._complete(job, made)
+            else:
+                fine.append(job)
         chunks = groupby(fine, key=lambda job: job.place // AT_ONCE)
         yield from self._pressed([list(some) for _, some in chunks])
 
@@ -78,10 +80,11 @@ class Series:
 
     def _pressing(self, jobs: Sequence[Job]) -> Pressing:
         names = tuple(job.variant for job in jobs)
-        sources = tuple(folders.sources(self.folder, name) for name in names)
+        sources = tuple(folders.sources(self._begun[name][0]) for name in names)
         return Pressing(names, sources, self.engine)
 
     def _complete(self, job: Job, result: dict[str, bytes] | Made) -> tuple[Job, Made]:
         pdfs, made = ({}, result) if isinstance(result, Made) else (result, Made())
-        folders.complete(self.folder, job.variant, pdfs)
+        part, _ = self._begun[job.variant]
+        folders.complete(part, self.folder / job.variant, pdfs)
         return job, made

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.publishing import alone
 from generator.tex import TypesetError, find, formats, typeset
 from tests.tex.samples import document, marked, text_of
 
@@ -181,6 +182,14 @@ def test_a_cache_that_cannot_be_written_is_done_without(cache: Path, file: str) 
     place.write_text("a file where the folder should be")
     assert formats.kept(TEX, formats.preamble(SOURCE)) is None
     assert "format=pdflatex" in typeset(SOURCE).log
+
+
+def test_one_that_others_do_not_come_to_make_is_done_without(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(formats, "PATIENCE", 0.1)
+    with alone(cache):
+        assert formats.kept(TEX, formats.preamble(SOURCE)) is None
 
 
 def test_a_format_that_cannot_be_read_is_done_without(format: Path) -> None:

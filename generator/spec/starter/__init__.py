@@ -30,12 +30,16 @@ def start(folder: Path, schemas: Mapping[str, str]) -> tuple[Path, ...]:
     if there:
         message = "is there already; nothing was written"
         raise InputError(Fault(str(file), 1, 1, message) for file in there)
+    begun: list[Path] = []
     try:
         (folder / SCHEMAS).mkdir(parents=True, exist_ok=True)
         for file, text in texts.items():
             with file.open("x", encoding="utf-8", newline="\n") as stream:
+                begun.append(file)
                 stream.write(text)
     except OSError as error:
+        for file in begun:
+            file.unlink(missing_ok=True)
         place = str(error.filename or folder)
         message = f"cannot be written: {error.strerror}"
         raise InputError([Fault(place, 1, 1, message)]) from None
