@@ -28,13 +28,6 @@ ROOM = 1  # points that the edge of a letter may stand out
 
 # What still falls short, and why; whoever mends it removes its line.
 SHORT = {
-    "bce_logit_50": "the check takes the logarithm of a rounded zero",
-    "log_one_minus_sigmoid_40": "the check takes the logarithm of a rounded zero",
-    "log_of_exp_minus_500": "the check compares floats",
-    "log_one_minus_tanh_20": "the check takes the logarithm of a rounded zero",
-    "recip_log_near_one": "the check divides by a rounded zero",
-    "log1p_small": "the check loses the digits",
-    "digits_50": "the check has too few digits",
     "lambda_as_a_name": "the check does not read this name",
     "lambda_as_parameter": "the check does not read this name",
     "I_as_a_name": "the check takes it for a number",

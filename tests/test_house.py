@@ -74,7 +74,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "generator.check",
         "generator.errors",
     ),
-    "check": ("numpy", "mpmath", "gmpy2"),
+    "check": ("numpy", "mpmath", "flint"),
     "sheet": (
         "jinja2",
         "latex2mathml",

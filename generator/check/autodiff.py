@@ -1,7 +1,7 @@
-"""Automatic differentiation checked by running every trace again and by differencing.
+"""Automatic differentiation checked by running every trace again, in power series.
 
-Values come from the formulas of the YAML and from those of the trace itself; derivatives from
-central differences with digits to spare. Every formula must give its value at the point of the
+Values come from the formulas of the YAML and from those of the trace itself, derivatives from power
+series of them. Every formula must give its value at the point of the
 question, and once more what it should where the variables are close by and all tangents, adjoints
 and partial derivatives are unrelated numbers, so that it cannot be right by accident.
 """
@@ -25,12 +25,13 @@ from generator.check.autodiff_question import (
 )
 from generator.check.autodiff_remarks import remarks
 from generator.check.closeness import close
+from generator.check.enclosures import bits_needed, derived, lead, moving
 from generator.check.environment import Env, Key, key_of
 from generator.check.environment import walk as nodes_of
 from generator.check.errors import Ungradable
 from generator.check.expression import Json
 from generator.check.functions import Value
-from generator.check.report import Finding, decimals
+from generator.check.report import Finding
 from generator.check.tapes import (
     DIGITS,
     Tape,
@@ -49,26 +50,40 @@ COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 # equivalent number: The wording of a message.
 SHOWN = 12  # digits in a message
-MOST_DIGITS = 1000  # of a number that is printed
+SPARE = 45  # digits that are left of a number of which 30 are compared
 Scope = dict[Key, Value]
 
 
 def check(question: Answer, answer: Answer, digits: int) -> Iterator[Finding]:
     """Findings for the named answers, every line of every trace, and all that the sheet says."""
-    with mp.workdps(DIGITS + 3 * _longest(answer)):
+    with mp.workdps(DIGITS + digits):
+        bits = _bits_needed(question, answer)
+    with mp.workprec(bits):
         found = list(_findings(question, answer, digits))
     yield from found
 
 
-def _longest(answer: Answer) -> int:
-    """How far from the point the first digit of a number stands, at most: beside a large number a
-    difference has as many digits less, and a small one has as many zeros."""
-    parts = (decimal.partition("e-") for decimal in decimals(answer))
-    places = (
-        int(power) if power.isdecimal() else len(figures.partition(".")[0])
-        for figures, _, power in parts
-    )
-    return min(max(places, default=0), MOST_DIGITS)
+def _bits_needed(question: Answer, answer: Answer) -> int:
+    """The precision with which the lines of the traces can be computed from one another."""
+    traces = answer.get("traces", {})
+    asked = question_of(question, list(traces))
+    tapes = [tape_of(asked, columns.get("values", [])) for columns in traces.values()]
+    walks = zip(tapes, asked.walks, strict=False)
+    along = [
+        (tape, walk.direction or [mp.mpf(1)] * len(asked.inputs))
+        for tape, walk in walks
+        if tape is not None
+    ]
+
+    def numbers() -> list[Value]:
+        point = asked.points[0]
+        found = [tape.balls(moving(point, direction)).values() for tape, direction in along]
+        return [part for run in found for x in run for part in (lead(x), derived(x))]
+
+    try:
+        return max(bits_needed(numbers), int(mp.prec))
+    except Ungradable:
+        return int(mp.prec)
 
 
 def _findings(question: Answer, answer: Answer, digits: int) -> Iterator[Finding]:
@@ -232,7 +247,7 @@ def _formula(form: str, term: Json, scope: Scope, value: Value) -> list[str]:
         found = evaluate(term, Env(scope))
     except Ungradable as error:
         return [f"the {form}: {error}"]
-    if close(found, value):
+    if close(found, value, below=mp.dps - SPARE):
         return []
     return [f"the {form} gives {mp.nstr(found, SHOWN)}, not {mp.nstr(value, SHOWN)}"]
 
@@ -255,7 +270,7 @@ def _values(asked: Question, tape: Tape) -> Column:
 
 
 def _tangents(asked: Question, tape: Tape, walk: Walk) -> Column:
-    """Values from differencing the whole trace, formulas from differencing each step."""
+    """Values from the series of the whole trace, formulas from that of each step."""
     slopes = derivatives(tape, asked.points[0], walk.direction)
     here, near = (tape.run(point) for point in asked.points)
     inputs = _variables(tape)[: len(tape.inputs)]
@@ -280,7 +295,7 @@ def _tangents(asked: Question, tape: Tape, walk: Walk) -> Column:
 
 
 def _adjoints(asked: Question, tape: Tape, walk: Walk) -> Column:
-    """The lines of the reverse walk; each contribution must be what differencing its step gives."""
+    """The lines of the reverse walk; each contribution must be what its step's series gives."""
     output = str(walk.output)
     here, near = (tape.run(point) for point in asked.points)
     here[key_of(["bar", output])] = mp.mpf(1)

@@ -19,8 +19,8 @@ from generator.check.functions import Value
 from generator.check.numbers import same
 from generator.check.printed import bound
 from generator.check.report import Finding
-from generator.check.tapes import Tape, args_of, step
-from generator.check.terms import evaluate
+from generator.check.tapes import Tape, args_of
+from generator.check.terms import evaluate, slope
 
 __all__ = [
     "SMALL",
@@ -75,12 +75,8 @@ class Question:
 
     def slope(self, output: str, point: Vector, direction: Vector) -> Value:
         """The derivative of an output along a direction, from the YAML's formula alone."""
-        h = step()
-        ahead, behind = (
-            self.value(output, [x + moved * d for x, d in zip(point, direction, strict=True)])
-            for moved in (h, -h)
-        )
-        return (ahead - behind) / (2 * h)
+        rates: dict[Key, Value] = dict(zip(self.inputs, direction, strict=True))
+        return slope(self.functions[output], Env(self.scope(point)), rates)
 
     @property
     def elsewhere(self) -> Iterator[Vector]:

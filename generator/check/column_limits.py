@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-import gmpy2
 from mpmath import mp
 
 from generator.check import limits
+from generator.check.enclosures import as_mpf, ball, certified
 from generator.check.errors import Ungradable
 from generator.check.expression import Json
-from generator.check.functions import Value
-from generator.check.reals import Real, finite, precision, real
-from generator.check.tables import Column, Table
+from generator.check.tables import Column, Table, real
 
 __all__ = ["limit_column"]
 
@@ -25,20 +24,24 @@ def limit_column(args: list[Json], number: Callable[[Json], Meaning]) -> Meaning
     inside, end = number(body), _end(to, number)
 
     def column(table: Table) -> Column:
-        whole = name in table.env.whole
+        given = Table(table.points, table.rows, {n: _given(c) for n, c in table.columns.items()})
 
-        def at(point: Callable[[int], Column], digits: int, place: int) -> Column:
-            with mp.workdps(digits), precision(far=True):
-                found = inside(table.bind({str(name): point(place)}))
-                return list(map(finite, found))
+        def at(point: Callable[[int], Column], place: int) -> Column:
+            bound = given.bind({str(name): point(place)})
+            return list(certified(lambda: list(map(real, inside(bound)))))
 
-        ends = [_one_sided(at, point) for point in end(table, str(side), whole)]
+        ends = [_one_sided(at, point) for point in end(given, str(side), name in table.env.whole)]
         if len(ends) == 2 and not all(map(limits.agree, *ends)):
             raise Ungradable("no limit")
         # equivalent number: Both ends agree.
-        return ends[0]
+        return list(map(real, ends[0]))
 
     return column
+
+
+def _given(column: list[Any]) -> list[Any]:
+    """A column of numbers, or of vectors, as it is known, on which a limit may depend."""
+    return [tuple(_given(list(x))) if type(x) is tuple else ball(as_mpf(x)) for x in column]
 
 
 def _end(
@@ -62,12 +65,11 @@ def _end(
     target = number(to)
 
     def near(table: Table, side: str, whole: bool) -> list[Callable[[int], Column]]:
-        ends = target(table)
+        ends = certified(lambda: target(table))
 
         def sequence(sign: int) -> Callable[[int], Column]:
             def point(place: int) -> Column:
-                step = real(limits.near(0, sign, place, mp.prec))
-                return [end + step for end in ends]
+                return [real(limits.near(end, sign, place, mp.prec)) for end in ends]
 
             return point
 
@@ -77,19 +79,10 @@ def _end(
     return near
 
 
-def _one_sided(at: Callable[..., Column], point: Callable[[int], Column]) -> Column:
-    """As `limits` does it, for all rows with the same number of digits."""
-    last = len(limits.EXPONENTS) - 1
-    for digits in limits.digits_to_try():
-        # equivalent arithmetic: Whether digits cancel shows beside fewer digits as well as beside
-        #   more.
-        finer, coarse = (at(point, n, last) for n in (digits + limits.DOUBT, digits))
-        if all(map(limits.same_digits, coarse, finer)):
-            rows = zip(*[at(point, digits, place) for place in range(last)], coarse, strict=True)
-            with mp.workdps(digits), precision():
-                return [_settled(limits.tends_to(list(row))) for row in rows]
-    raise Ungradable("digits cancel")
-
-
-def _settled(value: Value) -> Real:
-    return value if type(value) in (int, gmpy2.mpfr) else real(value)
+def _one_sided(
+    at: Callable[[Callable[[int], Column], int], Column], point: Callable[[int], Column]
+) -> Column:
+    """As `limits` does it, for all rows at once."""
+    with mp.workdps(mp.dps + limits.EXTRA_DIGITS):
+        rows = zip(*[at(point, place) for place in range(len(limits.EXPONENTS))], strict=True)
+        return [limits.tends_to(list(row)) for row in rows]

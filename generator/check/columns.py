@@ -1,4 +1,4 @@
-"""The values of a term at all points of a domain at once, in MPFR.
+"""The values of a term at all points of a domain at once.
 
 Most of the time of a check goes into reading a term again at each point. Here it is read once, and
 each of its operations is done on a whole column of numbers, one for each point, or one for each
@@ -9,14 +9,16 @@ says why there is none.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable
 from functools import lru_cache, reduce
 from typing import Any
 
-import gmpy2
+from flint import arb
 from mpmath import mp
 
 from generator.check.column_limits import limit_column
+from generator.check.enclosures import Ball, certified
 from generator.check.environment import (
     ORNAMENTS,
     Alias,
@@ -28,13 +30,23 @@ from generator.check.environment import (
 )
 from generator.check.errors import Ungradable
 from generator.check.expression import Json
-from generator.check.functions import COMPARISONS, Value, is_array
-from generator.check.reals import FAILURES, FUNCTIONS, JOINED, Real, as_mpf, order, precision, real
-from generator.check.tables import Column, Points, Table, spread
-from generator.check.terms import meaning
+from generator.check.functions import (
+    ARITHMETIC,
+    COMPARISONS,
+    FUNCTIONS,
+    JOINED,
+    Value,
+    is_array,
+    order,
+)
+from generator.check.tables import Column, Points, Table, real, spread
+from generator.check.terms import enclosure, meaning
 
 __all__ = ["FAILURES", "Points", "evaluated", "floats", "values"]
 
+FAILURES = (
+    Ungradable, ArithmeticError, TypeError, ValueError, LookupError, AttributeError, RecursionError,
+)  # fmt: skip
 # equivalent number: How much is remembered, and not read again.
 REMEMBERED = 1024  # definitions
 PLACE = "#"  # the name of an entry's number
@@ -56,8 +68,7 @@ def values(term: Json, points: Points) -> list[Value]:
     table = Table(points, list(range(len(points.envs))))
     inner = statement if isinstance(term, list) and term and term[0] in STATEMENTS else number
     column = inner(term)
-    with precision():
-        return list(map(_as_value, column(table)))
+    return list(certified(lambda: column(table)))
 
 
 def floats(term: Json, name: str, places: Iterable[float]) -> list[float]:
@@ -65,23 +76,16 @@ def floats(term: Json, name: str, places: Iterable[float]) -> list[float]:
     machine; what is computed on the way has mpmath's precision."""
     try:
         column = number(term)
-        with precision():
-            numbers = list(map(gmpy2.mpfr, places))
-            # equivalent arithmetic, number: What a column does not give is found place by place,
-            #   and is the same.
-            table = Table(Points([Env()]), [0] * len(numbers), {name: numbers})
-            return list(map(float, column(table)))
+        numbers = list(map(arb, places))
+        # equivalent arithmetic, number: What a column does not give is found place by place, and
+        #   is the same.
+        table = Table(Points([Env()]), [0] * len(numbers), {name: numbers})
+        return list(map(float, certified(lambda: column(table))))
     except FAILURES:
         return list(map(float, evaluated(term, [Env({name: mp.mpf(place)}) for place in places])))
 
 
 STATEMENTS = ("and", "or", "true", *COMPARISONS)
-
-
-def _as_value(found: Any) -> Value:
-    if type(found) is int:
-        return mp.mpf(found)
-    return found if type(found) is bool else as_mpf(found)
 
 
 def number(term: Json) -> Meaning:
@@ -95,40 +99,41 @@ def number(term: Json) -> Meaning:
     head, *args = term
     if head in RULES:
         return RULES[str(head)](args)
+    if head == "neg":
+        return _applied(operator.neg, args)
     if head in JOINED:
         return _joined(JOINED[str(head)], args)
+    if head in ARITHMETIC:
+        return _applied(ARITHMETIC[str(head)], args)
     if head in FUNCTIONS:
         return _applied(FUNCTIONS[str(head)], args)
     return _symbol(key_of(term)) if head in ORNAMENTS else _foreign(term)
 
 
-def _applied(function: Callable[..., Real], args: list[Json]) -> Meaning:
+def _applied(function: Callable[..., Ball], args: list[Json]) -> Meaning:
     operands = tuple(map(number, args))
     return lambda table: list(map(function, *[operand(table) for operand in operands]))
 
 
-def _joined(function: Callable[..., Real], args: list[Json]) -> Meaning:
+def _joined(join: Callable[[Ball, Ball], Ball], args: list[Json]) -> Meaning:
     operands = tuple(map(number, args))
 
-    def join(left: Column, right: Column) -> Column:
-        return list(map(function, left, right))
+    def joined(left: Column, right: Column) -> Column:
+        return list(map(join, left, right))
 
-    return lambda table: reduce(join, [operand(table) for operand in operands])
+    return lambda table: reduce(joined, [operand(table) for operand in operands])
 
 
 def _foreign(term: Json) -> Meaning:
     """What is found point by point."""
-    inner = meaning(term)
+    inner = enclosure(term)
 
     def column(table: Table) -> Column:
         found = []
         for place, row in enumerate(table.rows):
             env = table.points.envs[row]
             if table.columns:
-                own = {name: column[place] for name, column in table.columns.items()}
-                env = env.bind(
-                    {name: x if type(x) is int else as_mpf(x) for name, x in own.items()}
-                )
+                env = env.bind({name: column[place] for name, column in table.columns.items()})
             found.append(real(inner(env)))
         return found
 
@@ -184,13 +189,13 @@ def _index(args: list[Json]) -> Meaning:
     return column
 
 
-def _pick(vector: tuple[Real, ...], place: int) -> Real:
+def _pick(vector: tuple[Ball, ...], place: int) -> Ball:
     if not 1 <= place <= len(vector):
         raise Ungradable("no such entry")
     return vector[place - 1]
 
 
-def _entry(points: Points, row: int, key: str, indices: tuple[int, ...], name: str) -> Real:
+def _entry(points: Points, row: int, key: str, indices: tuple[int, ...], name: str) -> Ball:
     found = points.entries.get((row, key, indices))
     if found is None:
         env = points.envs[row]
@@ -329,7 +334,7 @@ def statement(term: Json) -> Callable[[Table], list[bool]]:
 def _pi(args: list[Json]) -> Meaning:
     if args:
         raise Ungradable("a constant with arguments")
-    return lambda table: [gmpy2.const_pi()] * len(table.rows)
+    return lambda table: [arb.pi()] * len(table.rows)
 
 
 RULES: dict[str, Callable[[list[Json]], Meaning]] = {

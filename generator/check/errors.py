@@ -1,8 +1,8 @@
-"""The one exception of the second engine."""
+"""The exceptions of the second engine."""
 
 from __future__ import annotations
 
-__all__ = ["Ungradable"]
+__all__ = ["Undecided", "Ungradable"]
 
 
 class Ungradable(Exception):  # noqa: N818  (it says what cannot be done, as a reason does)
@@ -10,3 +10,8 @@ class Ungradable(Exception):  # noqa: N818  (it says what cannot be done, as a r
 
     It always ends as a failed finding. A line that cannot be checked is never passed over.
     """
+
+
+class Undecided(Ungradable):
+    """The bounds of a number are too wide to say whether it has a value: it may be a division by
+    zero, or by a very small number. More digits decide it; without, the reason stands."""

@@ -1,27 +1,32 @@
-"""What each elementary function and operation does to real numbers: one row each, in mpmath.
+"""What each elementary function and operation does to real numbers: one row each, in balls of Arb.
 
-The working precision is mpmath's current one. Whatever leaves the finite real numbers raises
-`Ungradable`: mpmath would go on with complex numbers, NaN or infinities, and a check that goes on
-with those can find two wrong sides equal.
+A ball contains the true value; `generator.check.enclosures` makes it as small as is needed. A row
+also takes numbers with their derivatives, as power series of two terms. Whatever leaves the finite
+real numbers raises `Ungradable`: a check that goes on with NaN or infinities can find two wrong
+sides equal. What more digits may decide raises `Undecided`.
 """
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from functools import lru_cache, reduce
+from functools import reduce
 from math import prod
+from operator import methodcaller
 from typing import Any
 
 import numpy as np
+from flint import arb, arb_series
 from mpmath import mp
 
-from generator.check.errors import Ungradable
+from generator.check.enclosures import Ball, is_last, lead
+from generator.check.errors import Undecided, Ungradable
 
 __all__ = [
     "ARITHMETIC",
     "COMPARISONS",
     "FUNCTIONS",
+    "JOINED",
     "Value",
     "is_array",
     "is_finite",
@@ -29,12 +34,9 @@ __all__ = [
     "order",
 ]
 
-Value = Any  # mpf, int, bool, or a numpy array of these: mpmath has no types of its own
+Value = Any  # mpf, ball, int, bool, or a numpy array of these: mpmath has no types of its own
 
-# equivalent number: How much is remembered, and not worked out again.
-REMEMBERED = 4096  # values of each function
-# equivalent number: A bound on the effort.
-LARGEST_BITS = 4096  # arguments up to 2**4096: limits go far out, towers of exponentials stop here
+BALLS = (arb, arb_series)
 
 
 def is_array(value: Value) -> bool:
@@ -42,7 +44,10 @@ def is_array(value: Value) -> bool:
 
 
 def is_finite(value: Value) -> bool:
-    """Whether this is a finite mpf: what `mp.isfinite` says, which takes ten times as long."""
+    """Whether this is a finite mpf or a ball: what `mp.isfinite` says, which takes ten times as
+    long."""
+    if type(value) in BALLS:
+        return True
     if type(value) is not mp.mpf:
         return False
     _, mantissa, exponent, _ = value._mpf_
@@ -50,7 +55,13 @@ def is_finite(value: Value) -> bool:
 
 
 def order(left: Value, right: Value) -> int:
-    """-1, 0 or 1; what agrees to 7 digits of 10 of the working precision counts as equal."""
+    """-1, 0 or 1; what agrees to 7 digits of 10 of the working precision counts as equal, since a
+    place where branches meet is given by rounded numbers."""
+    if type(left) in BALLS or type(right) in BALLS:
+        for side, sign in ((left, 1), (right, -1)):
+            if type(side) is mp.mpf:  # an infinite one
+                return sign * int(mp.sign(side))
+        return _order(lead(left), lead(right))
     if left == right:
         return 0
     if not all(type(side) is int or is_finite(side) for side in (left, right)):
@@ -63,6 +74,23 @@ def order(left: Value, right: Value) -> int:
         return 0
     # equivalent comparison: Equal sides have returned before.
     return 1 if gap > 0 else -1
+
+
+def _order(left: Ball, right: Ball) -> int:
+    gap = left - right
+    near = arb(2) ** (-7 * mp.prec // 10) * _size(left).max(_size(right)).max(arb(1))
+    if gap > near:
+        return 1
+    if gap < -near:
+        return -1
+    # equivalent comparison: A gap is hardly ever as large as the bound.
+    if abs(gap) <= near or is_last():
+        return 0
+    raise Undecided("which of two numbers is larger")
+
+
+def _size(number: Ball) -> Ball:
+    return abs(arb(number))
 
 
 def lift(function: Callable[..., Value], *args: Value) -> Value:
@@ -94,98 +122,229 @@ def _scalar(function: Callable[..., Value], args: Any) -> Value:
     value = function(*args)
     if type(value) is int or is_finite(value):
         return value
-    is_real = not isinstance(value, mp.mpc)
-    raise Ungradable("a value that is not finite" if is_real else "a value that is not real")
+    raise Ungradable("a value that is not finite")
 
 
-def _remembered(function: Callable[[Value], Value]) -> Callable[[Value], Value]:
-    """The function, which is not computed twice for one number at one precision: the lines of a
-    derivation have most of their parts in common."""
-
-    @lru_cache(maxsize=REMEMBERED)
-    def found(parts: tuple[int, int, int, int], precision: int) -> Value:
-        return function(mp.make_mpf(parts))
-
-    return lambda x: found(x._mpf_, mp.prec) if type(x) is mp.mpf else function(x)
-
-
-def _within(function: Callable[[Value], Value]) -> Callable[[Value], Value]:
-    """The function, refused for arguments so large that it would never end or means nothing."""
-
-    def guarded(x: Value) -> Value:
-        # equivalent comparison: A bound on the effort.
-        if mp.mag(x) > LARGEST_BITS:
-            raise Ungradable("overflow")
-        return function(x)
-
-    return _remembered(guarded)
+def _is_zero(x: Ball, reason: str) -> bool:
+    """Whether the value is 0; `Undecided` for this reason where it may be."""
+    value = lead(x)
+    if type(value) is int or not value.contains(0):
+        return bool(value == 0)
+    if not value.is_zero():
+        raise Undecided(reason)
+    return True
 
 
-def _power(base: Value, exponent: Value) -> Value:
-    if base == 0 and exponent < 0:
-        raise Ungradable("division by zero")
-    # equivalent comparison: A bound on the effort.
-    if mp.mag(exponent) > LARGEST_BITS:
-        raise Ungradable("overflow")
-    return mp.power(mp.mpf(base), exponent)
+def _is_negative(x: Ball) -> bool:
+    value = lead(x)
+    if type(value) is int:
+        return value < 0
+    if value < 0:
+        return True
+    if value >= 0:
+        return False
+    if is_last():  # it cannot be told from zero
+        return False
+    raise Undecided("the sign of a number that cannot be told from zero")
 
 
-def _divide(numerator: Value, denominator: Value) -> Value:
-    if denominator == 0:
-        raise Ungradable("division by zero")
-    return mp.mpf(numerator) / denominator
+def _real(x: Ball) -> Ball:
+    return arb(x) if type(x) is int else x
 
 
-def _logarithm(x: Value) -> Value:
-    if x == 0:
-        raise Ungradable("the logarithm of zero")
-    return mp.log(x)
+def _divide(numerator: Ball, denominator: Ball) -> Ball:
+    _refuse_zero(denominator, "division by zero")
+    return _real(numerator) / denominator
 
 
-def _nearest(x: Value) -> Value:
-    return mp.nint(mp.mpf(x))
+def _refuse_zero(x: Ball, reason: str) -> None:
+    if _is_zero(x, reason):
+        raise Ungradable(reason)
 
 
-def _unit_step(x: Value) -> Value:
-    if x == 0:
-        raise Ungradable("the unit step at 0, where its value is a convention")
-    # equivalent comparison: 0 is refused before.
-    return int(x > 0)
+def _power(base: Ball, exponent: Ball) -> Ball:
+    whole = _whole(exponent)
+    if whole is not None:
+        if whole < 0:
+            _refuse_zero(base, "division by zero")
+        return _finite(_whole_power(_real(base), whole))
+    if _is_zero(base, "a power of what cannot be told from zero"):
+        if _is_negative(exponent):
+            raise Ungradable("division by zero")
+        return 0
+    if _is_negative(base):
+        raise Ungradable("a value that is not real")
+    if type(base) is arb_series or type(exponent) is arb_series:
+        return (exponent * _real(base).log()).exp()
+    return _finite(_real(base) ** exponent)
 
 
-_exp = _within(mp.exp)
+def _whole_power(base: Ball, exponent: int) -> Ball:
+    """base^exponent. Arb has no powers of what may be zero, but products."""
+    if type(base) is arb_series or not base.contains(0) or exponent < 0:
+        return base**exponent
+    found = arb(1)
+    for digit in f"{exponent:b}":
+        found = found * found * (base if digit == "1" else 1)
+    return found
 
-FUNCTIONS: dict[str, Callable[..., Value]] = {
-    "exp": _exp,
-    "log": _remembered(_logarithm),
-    "sin": _within(mp.sin),
-    "cos": _within(mp.cos),
-    "tan": _within(mp.tan),
-    "tanh": _within(mp.tanh),
-    "sinh": _within(mp.sinh),
-    "cosh": _within(mp.cosh),
-    "sqrt": mp.sqrt,
-    "asin": _remembered(mp.asin),
-    "acos": _remembered(mp.acos),
-    "atan": _remembered(mp.atan),
-    "sigmoid": lambda x: 1 / (1 + _exp(-x)),
-    "relu": lambda x: max(x, 0),
-    "softplus": lambda x: mp.log1p(_exp(x)),
-    "max": lambda *args: max(args),
-    "min": lambda *args: min(args),
-    "abs": abs,
-    "erf": _within(mp.erf),
-    "normal_cdf": _within(mp.ncdf),
+
+def _whole(exponent: Ball) -> int | None:
+    """The exponent as a whole number, if it is a constant one."""
+    if type(exponent) is arb_series:
+        if not exponent[1].is_zero():
+            return None
+        exponent = exponent[0]
+    if type(exponent) is int:
+        return exponent
+    return int(exponent.unique_fmpz()) if exponent.is_integer() else None
+
+
+def _finite(x: Ball) -> Ball:
+    if lead(x).is_finite():
+        return x
+    raise Undecided("overflow")
+
+
+def _logarithm(x: Ball) -> Ball:
+    _refuse_zero(x, "the logarithm of zero")
+    if _is_negative(x):
+        raise Ungradable("a value that is not real")
+    return _real(x).log()
+
+
+def _root(x: Ball) -> Ball:
+    if _is_negative(x):
+        raise Ungradable("a value that is not real")
+    if type(x) is arb_series:
+        _refuse_zero(x, "the derivative of a root at 0")
+        return x.sqrt()
+    return _real(x).nonnegative_part().sqrt()
+
+
+def _inverse(name: str) -> Callable[[Ball], Ball]:
+    """asin or acos, between -1 and 1."""
+
+    def function(x: Ball) -> Ball:
+        outside = abs(arb(lead(x))) - 1
+        if outside > 0:
+            raise Ungradable("a value that is not real")
+        if not outside <= 0 and not is_last():
+            raise Undecided("a number that cannot be told from 1")
+        return getattr(_real(x), name)()
+
+    return function
+
+
+def _named(name: str) -> Callable[[Ball], Ball]:
+    """The function that Arb has under this name."""
+    row = methodcaller(name)
+    return lambda x: _finite(row(_real(x)))
+
+
+def _hyperbolic(name: str, by_exponentials: Callable[[Ball, Ball], Ball]) -> Callable[[Ball], Ball]:
+    """The function of this name; with a derivative, of which Arb has none, as it is defined."""
+    plain = _named(name)
+
+    def function(x: Ball) -> Ball:
+        return by_exponentials(x.exp(), (-x).exp()) if type(x) is arb_series else plain(x)
+
+    return function
+
+
+def _sigmoid(x: Ball) -> Ball:
+    return 1 / (1 + _finite((-_real(x)).exp()))
+
+
+def _softplus(x: Ball) -> Ball:
+    grown = _finite(_real(x).exp())
+    return (1 + grown).log() if type(x) is arb_series else grown.log1p()
+
+
+def _normal_cdf(x: Ball) -> Ball:
+    return (-_real(x) / arb(2).sqrt()).erfc() / 2
+
+
+def _larger(left: Ball, right: Ball) -> Ball:
+    """The larger of two numbers; of equal ones that grow differently there is no derivative."""
+    if type(left) is int and type(right) is int:
+        return max(left, right)
+    if type(left) is not arb_series and type(right) is not arb_series:
+        return arb(left).max(arb(right))
+    gap = left - right
+    if all(part.is_zero() for part in (gap[0], gap[1])):
+        return left
+    if gap[0].contains(0):
+        if not gap[0].is_zero() and not is_last():
+            raise Undecided("which of two numbers is larger")
+        raise Ungradable("the derivative at a kink")
+    return left if gap[0] > 0 else right
+
+
+def _absolute(x: Ball) -> Ball:
+    return _larger(x, -x) if type(x) is arb_series else abs(x)
+
+
+def _unit_step(x: Ball) -> int:
+    _refuse_zero(x, "the unit step at 0, where its value is a convention")
+    return int(lead(x) > 0)
+
+
+def _floor(x: Ball) -> Ball:
+    """The largest whole number that is not above; a number next to a whole one counts as it."""
+    value = lead(x)
+    if type(value) is int:
+        return value
+    near = (value.mid() + 0.5).floor().unique_fmpz()
+    if near is not None and order(value, int(near)) == 0:
+        return int(near)
+    below = value.floor().unique_fmpz()
+    if below is None:
+        raise Undecided("which whole number is next")
+    return int(below)
+
+
+FUNCTIONS: dict[str, Callable[..., Ball]] = {
+    "exp": _named("exp"),
+    "log": _logarithm,
+    "sin": _named("sin"),
+    "cos": _named("cos"),
+    "tan": _named("tan"),
+    "tanh": _hyperbolic("tanh", lambda up, down: (up - down) / (up + down)),
+    "sinh": _hyperbolic("sinh", lambda up, down: (up - down) / 2),
+    "cosh": _hyperbolic("cosh", lambda up, down: (up + down) / 2),
+    "sqrt": _root,
+    "asin": _inverse("asin"),
+    "acos": _inverse("acos"),
+    "atan": _named("atan"),
+    "sigmoid": _sigmoid,
+    "relu": lambda x: _larger(x, 0),
+    "softplus": _softplus,
+    "max": lambda *args: reduce(_larger, args),
+    "min": lambda *args: -reduce(_larger, [-arg for arg in args]),
+    "abs": _absolute,
+    "erf": _named("erf"),
+    "normal_cdf": _normal_cdf,
     "sign": lambda x: order(x, 0),
     "heaviside": _unit_step,
-    "floor": lambda x: _nearest(x) if order(x, _nearest(x)) == 0 else mp.floor(x),
-    "ceil": lambda x: _nearest(x) if order(x, _nearest(x)) == 0 else mp.ceil(x),
+    "floor": _floor,
+    "ceil": lambda x: -_floor(-x),
 }
 
-ARITHMETIC: dict[str, Callable[..., Value]] = {
-    "add": lambda *args: reduce(operator.add, args),
-    "mul": lambda *args: reduce(operator.mul, args),
-    "times": lambda *args: reduce(operator.mul, args),
+# Of two at a time.
+JOINED: dict[str, Callable[[Ball, Ball], Ball]] = {
+    "add": operator.add,
+    "mul": operator.mul,
+    "times": operator.mul,
+}
+
+
+def _joined(join: Callable[[Ball, Ball], Ball]) -> Callable[..., Ball]:
+    return lambda *args: reduce(join, args)
+
+
+ARITHMETIC: dict[str, Callable[..., Ball]] = {
+    **{name: _joined(join) for name, join in JOINED.items()},
     "div": _divide,
     "pow": _power,
 }

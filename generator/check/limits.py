@@ -135,18 +135,13 @@ def _alike(left: Value, right: Value, share: float) -> bool:
     return all(
         # equivalent comparison: A bound between rounding and a difference: numbers agree to many
         #   digits more or to few.
-        a == b or (_is_finite(a) and _is_finite(b) and abs(a - b) <= max(share * abs(b), NOISE))
+        a == b or (is_finite(a) and is_finite(b) and abs(a - b) <= max(share * abs(b), NOISE))
         for a, b in pairs
     )
 
 
 def _entries(value: Value) -> Any:
     return np.ravel(value) if is_array(value) else (value,)
-
-
-def _is_finite(value: Value) -> bool:
-    """Of mpmath's numbers; those of MPFR are refused before where they are not."""
-    return type(value) is not mp.mpf or is_finite(value)
 
 
 def _settle(values: list[Value]) -> Value:
@@ -168,7 +163,7 @@ def tends_to(values: list[Any]) -> Value:
     """What a sequence of numbers is seen to tend to; raises `Ungradable` where that is nothing."""
     if any(isinstance(value, bool) for value in values):
         raise Ungradable("the limit of a statement")
-    if not all(map(_is_finite, values)):
+    if not all(map(is_finite, values)):
         # equivalent arithmetic, number: All values have the same shape, and whichever is looked at
         #   here, they are the same or nearly so.
         if all(value == values[-1] for value in values):

@@ -8,28 +8,27 @@ from fractions import Fraction
 from functools import lru_cache
 from math import prod
 
+from flint import arb
 from mpmath import mp
 
-from generator.check.environment import walk
-from generator.check.errors import Ungradable
+from generator.check.enclosures import precision
+from generator.check.environment import Env, walk
+from generator.check.errors import Undecided, Ungradable
 from generator.check.expression import Json, read
 from generator.check.functions import Value
 from generator.check.printed import plain, printed
-from generator.check.terms import evaluate
+from generator.check.terms import enclosure, evaluate
 
 __all__ = ["agrees", "rounded", "same", "to_places", "value_of"]
 
-# equivalent number: A bound on the effort: how many digits may cancel before a number is refused.
-LOW, HIGH = 400, 800  # bits of the two evaluations that must agree, behind the point
-# equivalent number: A bound on the effort: how many digits may cancel before a number is refused.
-CERTAIN = 6_600  # bits of the one that confirms what seems to be exact
-NEAR = mp.mpf("1e-80")  # to what a value seems to be
+# equivalent number: A bound on the effort: there are digits to spare.
+FEW, CERTAIN = 400, 8192  # bits behind the point, with which a value is looked at first and last
 MOST_BITS = 10_000  # of a number that is printed, and most of an exponent
 # equivalent number: Twice as many digits as are compared.
 DIGITS = 60
 # equivalent number: How much is remembered, and not computed again.
 REMEMBERED = 1024  # numbers
-RELATIVE, SMALLEST = mp.mpf("1e-30"), mp.mpf("1e-15")
+RELATIVE, ZERO = mp.mpf("1e-30"), mp.mpf("1e-45")
 HALF = Fraction(1, 2)
 # equivalent number: A bound on the effort: how far a difference is looked for.
 MOST_REACH = 20_000
@@ -101,7 +100,7 @@ def _size(term: Json) -> int:
 def same(exact: object, value: Value) -> str | None:
     """Why the closed expression `exact` does not have this value, to 30 digits of it.
 
-    Only below 1e-15 are the digits counted from there: a zero may have been computed as 1e-60.
+    What is zero may have been computed as 1e-60.
     """
     try:
         found = value_of(exact, DIGITS)
@@ -112,9 +111,10 @@ def same(exact: object, value: Value) -> str | None:
             value = mp.mpf(value.numerator) / value.denominator
         if isinstance(found, bool) or isinstance(value, bool):
             agree = found is value
+        elif not found:
+            agree = abs(value) < ZERO
         else:
-            tolerance = RELATIVE * max(abs(found), abs(value), SMALLEST)
-            agree = found == value or not mp.chop(found - value, tolerance)
+            agree = found == value or abs(found - value) <= RELATIVE * abs(found)
     return None if agree else f"{exact} is {found}, not {value}"
 
 
@@ -159,39 +159,46 @@ def _snapped(text: str, digits: int) -> Fraction:
     if whole > MOST_BITS:
         raise Ungradable("it has too many digits")
     unit: int = 2 * 10**digits
-    with mp.workprec(LOW + whole):
-        coarse = _number(term)
-    with mp.workprec(HIGH + whole):
-        halves = _number(term) * unit
-        if mp.chop(coarse * unit - halves, NEAR):
-            raise Ungradable("its digits cancel")
-        near = int(mp.nint(halves))
-        if mp.chop(halves - near, NEAR):
-            return Fraction(int(mp.floor(halves)) + HALF) / unit
-    return (near + _side(term, near, unit, whole) * HALF) / unit
+    found = _located(term, unit, FEW + whole)
+    if found is None or found.denominator == 1:
+        found = _settled(term, unit, whole)
+    return found / unit
 
 
-def _side(term: Json, near: int, unit: int, whole: int) -> int:
-    """0 if a value is near/unit, which it cannot be told from in 80 digits, or else the side of it.
+def _settled(term: Json, unit: int, whole: int) -> Fraction:
+    """Where a value lies, in units, that may be a tie or a short decimal.
 
-    As many bits more are looked at as its exponentials could push a difference away. Where these
-    are too many to look at, no number that is written with them is a short decimal.
+    As many bits are looked at as its exponentials could push it away. Where these are too many to
+    look at, no number that is written with them is a tie or short.
     """
     reach = _reach(term)
     # equivalent comparison: A bound on the effort: how far a difference is looked for.
-    if reach > MOST_REACH:
-        if near % 2:
-            raise Ungradable("it is too near a tie")
-        return 1
+    far = reach > MOST_REACH
     # equivalent arithmetic, number: A bound on the effort: there are digits to spare.
-    with mp.workprec(CERTAIN + 2 * reach + whole):
-        gap = _number(term) * unit - near
-    # equivalent comparison: A difference is never exactly 10^-80.
-    if abs(gap) > NEAR:
+    found = _located(term, unit, CERTAIN + (0 if far else 2 * reach) + whole)
+    if found is None:
         raise Ungradable("its digits cancel")
-    # equivalent comparison, number: The difference is either rounding, which is far below, or far
-    #   above.
-    return 0 if mp.mag(gap) < -CERTAIN // 2 - reach else int(mp.sign(gap))
+    if far and found.denominator == 1:
+        if found % 2:
+            raise Ungradable("it is too near a tie")
+        return found + HALF
+    return found
+
+
+def _located(term: Json, unit: int, bits: int) -> Fraction | None:
+    """Where a value lies, in units: at n if it cannot be told from n, at n + 1/2 if it is between n
+    and the next; None if so many bits do not tell."""
+    with mp.workprec(bits), precision(bits):
+        try:
+            found = arb(enclosure(term)(Env())) * unit
+        except Undecided:
+            return None
+        if not found.contains_integer():
+            return Fraction(str(found.floor().unique_fmpz())) + HALF
+        near = found.unique_fmpz()
+        # equivalent comparison, number: The bounds are either far apart, or next to nothing.
+        narrow = found.rad() < arb(2) ** -FEW
+    return Fraction(int(near)) if near is not None and narrow else None
 
 
 def _reach(term: Json) -> int:

@@ -9,9 +9,8 @@
 ``->``       the term before is a limit, and its value is the term after. That an expression without
              a limit "tends to" something does not say where, and cannot be graded.
 
-Values are compared to 40 digits of 60. Two sides that differ by less than they should by rounding
-alone are told from equal ones at twice the precision or more: rounding shrinks with it. Where a
-limit or a derivative is involved, 25 digits are compared.
+Values are compared to 40 digits of 60, all of which are certain. Where a limit or a derivative is
+involved, 25 digits are compared.
 """
 
 from __future__ import annotations
@@ -35,15 +34,12 @@ from generator.check.functions import Value, is_array, is_finite, order
 from generator.check.points import Point
 from generator.check.report import How
 from generator.check.sample import DIGITS, Sample, at
-from generator.check.terms import evaluate
 
 __all__ = ["Pair", "Verdict", "compare", "equal_everywhere", "how_at", "related"]
 
-# equivalent number: How much is remembered, and not graded again. A bound on the effort.
-FINER_DIGITS, MOST_DIGITS = 120, 2_000
 # equivalent number: A bound between rounding and a difference: numbers agree to many digits more or
 #   to few.
-EXACTLY, SHRINKAGE = 40, 1e-40
+EXACTLY = 40  # digits of 60
 # equivalent number: A bound between rounding and a difference: numbers agree to many digits more or
 #   to few.
 LOOSELY, LOOSE_ZERO = 25, 15  # digits of the larger number, or of 1e-15 if that is larger
@@ -123,32 +119,13 @@ class Pair:
             raise Ungradable(f"sides of different shapes{at(self.points[number])}")
         if self.loose:
             return all(close(x, y, LOOSELY, LOOSE_ZERO) for x, y in entries)
-        if all(close(x, y, EXACTLY, math.inf) for x, y in entries):
-            return True
-        return self._only_rounding(number, _gap(entries))
+        return all(close(x, y, EXACTLY, math.inf) for x, y in entries)
 
     @cached_property
     def loose(self) -> bool:
         """Whether a limit or a derivative is involved, which numbers only come close to."""
         names = self.sample.domain.heads(self.left, self.right)
         return "limit" in names or "deriv" in names
-
-    def _only_rounding(self, number: int, gap: Value) -> bool:
-        """A gap that is itself next to nothing, as of exp(-300) - 1 + 1, takes as many digits more
-        to be told from rounding."""
-        env = self.points[number].env
-        # equivalent arithmetic, number: How many digits more are looked at; there are digits to
-        #   spare.
-        below = max(0, -int(mp.mag(gap) * 0.301)) if mp.isfinite(gap) else 0
-        # equivalent comparison: A bound on the effort.
-        if below > MOST_DIGITS:
-            return False
-        with mp.workdps(FINER_DIGITS + below):
-            sides = np.ravel(evaluate(self.left, env)), np.ravel(evaluate(self.right, env))
-            finer = _gap(list(zip(*sides, strict=True)))
-            # equivalent comparison: A bound between rounding and a difference: numbers agree to
-            #   many digits more or to few.
-            return bool(mp.isfinite(gap) and finer <= gap * SHRINKAGE)
 
     def elsewhere(self) -> Pair:
         """The same two sides at other points."""
@@ -232,14 +209,6 @@ RELATIONS: dict[str, Callable[[Pair], tuple[int, str]]] = {
 
 def _finite(value: Value) -> bool:
     return type(value) is int or is_finite(value)
-
-
-def _gap(entries: list[tuple[Value, Value]]) -> Value:
-    # equivalent condition: A difference with one infinite side is infinite, as is what is returned
-    #   here.
-    if not all(_finite(x) and _finite(y) for x, y in entries):
-        return mp.inf
-    return max((abs(x - y) for x, y in entries), default=mp.zero)
 
 
 def _is_statement(term: Json) -> bool:

@@ -7,16 +7,26 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from flint import arb
+
+from generator.check.enclosures import Ball, ball
 from generator.check.environment import Env
 from generator.check.errors import Ungradable
-from generator.check.reals import Real
 
-__all__ = ["Column", "Points", "Table", "spread"]
+__all__ = ["Column", "Points", "Table", "real", "spread"]
 
-Column = list[Real]
+Column = list[Ball]
 
 # equivalent number: A bound on the effort.
 MOST_ROWS = 20_000
+
+
+def real(value: object) -> Ball:
+    """The finite number as it stands in a column; raises `Ungradable` for all else."""
+    number = ball(value)
+    if type(number) is int or type(number) is arb:
+        return number
+    raise Ungradable("not a finite number")
 
 
 @dataclass(frozen=True)
@@ -24,7 +34,7 @@ class Points:
     """The environments, and the entries of indexed symbols there as far as they were asked for."""
 
     envs: list[Env]
-    entries: dict[tuple[int, str, tuple[int, ...]], Real] = field(default_factory=dict)
+    entries: dict[tuple[int, str, tuple[int, ...]], Ball] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

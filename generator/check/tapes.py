@@ -1,9 +1,9 @@
 """A trace of automatic differentiation, run again from its JSON.
 
 The lines of the evaluation are a program: `run` evaluates it at any point. Its derivatives are
-taken by central differences with digits to spare, either through the whole program (tangents) or
-through one step alone (the local partial derivatives from which adjoints are accumulated), so that
-no rule of differentiation is used that the other engine could have wrong.
+those of power series, either through the whole program (tangents) or through one step alone (the
+local partial derivatives from which adjoints are accumulated), so that no rule of differentiation
+is used that the other engine could have wrong.
 """
 
 from __future__ import annotations
@@ -13,27 +13,20 @@ from dataclasses import dataclass
 
 from mpmath import mp
 
+from generator.check.enclosures import Ball, ball, certified, derived, moving
 from generator.check.environment import Env, Key, walk
 from generator.check.expression import Json
 from generator.check.functions import ARITHMETIC, FUNCTIONS, Value
-from generator.check.terms import evaluate
+from generator.check.terms import enclosure, slope
 
 __all__ = [
     "DIGITS", "Tape", "adjoint_order", "args_of", "derivatives", "fault", "partial",
-    "step", "unrelated_number",
+    "slopes", "unrelated_number",
 ]  # fmt: skip
 
 # equivalent number: A bound on the effort: 30 digits are compared.
 DIGITS = 120
-STEPS = 7, 24  # of so many digits a step takes: 1e-35 of 120, and the error is its square, 1e-70
-
 Point = Sequence[Value]
-
-
-def step() -> Value:
-    """How far the two points of a central difference are from the one between them."""
-    few, all_digits = STEPS
-    return mp.mpf(10) ** -(mp.dps * few // all_digits)
 
 
 @dataclass(frozen=True)
@@ -46,34 +39,37 @@ class Tape:
 
     def run(self, point: Point, needed: Container[int] | None = None) -> dict[Key, Value]:
         """The values of the inputs by name, and of all v_i, or of those whose i are needed."""
+        exact = list(map(ball, point))
+        values: dict[Key, Value] = certified(lambda: self.balls(exact, needed))
+        return values
+
+    def balls(self, point: Point, needed: Container[int] | None = None) -> dict[Key, Ball]:
+        """The same with the bounds that the precision of the moment allows for."""
         first = 1 - len(self.inputs)
-        values: dict[Key, Value] = dict(zip(self.inputs, point, strict=True))
+        values: dict[Key, Ball] = dict(zip(self.inputs, point, strict=True))
         for i, value in enumerate(point, start=first):
             values["v", (i,)] = value
         env = Env(values)
         for i, line in enumerate(self.lines, start=1):
             if needed is None or i in needed:
-                values["v", (i,)] = evaluate(line, env)
+                values["v", (i,)] = enclosure(line)(env)
         return values
 
 
 def derivatives(tape: Tape, point: Point, direction: Point) -> dict[Key, Value]:
     """The derivative of every variable along a direction."""
-    h = step()
-    ahead, behind = (
-        tape.run([x + moved * d for x, d in zip(point, direction, strict=True)])
-        for moved in (h, -h)
-    )
-    return {key: (ahead[key] - behind[key]) / (2 * h) for key in ahead}
+    rates: dict[Key, Value] = certified(lambda: slopes(tape, point, direction))
+    return rates
+
+
+def slopes(tape: Tape, point: Point, direction: Point) -> dict[Key, Ball]:
+    """The same with the bounds that the precision of the moment allows for."""
+    return {key: derived(x) for key, x in tape.balls(moving(point, direction)).items()}
 
 
 def partial(tape: Tape, i: int, j: int, values: dict[Key, Value]) -> Value:
     """∂v_i/∂v_j of the one step i, all its other arguments staying as they are."""
-    here, h = values["v", (j,)], step()
-    ahead, behind = (
-        evaluate(tape.lines[i - 1], Env({**values, ("v", (j,)): here + moved})) for moved in (h, -h)
-    )
-    return (ahead - behind) / (2 * h)
+    return slope(tape.lines[i - 1], Env(values), {("v", (j,)): 1})
 
 
 def args_of(line: Json) -> tuple[int, ...]:

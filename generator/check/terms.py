@@ -1,23 +1,26 @@
-"""The value of a term (nested lists) at given values of its symbols, in mpmath.
+"""The value of a term (nested lists) at given values of its symbols, certified by bounds.
 
 A term is read once, into a function of the environment, and that function is called at many points.
 One row of `RULES` for each head that is more than a function of its arguments' values. A value is
 a real number, a truth value, ±infinity (only as the value of a limit or of ``oo`` itself), or a
-numpy array of objects for a vector or a matrix. The precision is mpmath's current one; whatever
-has no such value raises `Ungradable` with the reason.
+numpy array of objects for a vector or a matrix. On the way numbers are balls, which shrink until
+the value is known to mpmath's current precision; whatever has no such value raises `Ungradable`
+with the reason.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from flint import arb
 from mpmath import mp
 
 from generator.check.ellipsis import between, ends
+from generator.check.enclosures import as_mpf, ball, certified, derived, moving
 from generator.check.environment import (
     ORNAMENTS,
     Alias,
@@ -42,7 +45,7 @@ from generator.check.functions import (
 )
 from generator.check.limits import derivative, limit
 
-__all__ = ["evaluate", "meaning"]
+__all__ = ["enclosure", "evaluate", "meaning", "slope"]
 
 MOST_SUMMANDS = 100_000
 # equivalent number: How much is remembered, and not read again.
@@ -62,13 +65,28 @@ def meaning(term: Json) -> Meaning:
 
     Raises `Ungradable` for what is no term, as the function does for what has no value.
     """
+    inner = enclosure(term)
+    return lambda env: certified(lambda: inner(env))
+
+
+def enclosure(term: Json) -> Meaning:
+    """The same with the bounds that the precision of the moment allows for."""
     inner = _refusing(_meaning_of, term)
+    return lambda env: _refusing(inner, env)
 
-    def value(env: Env) -> Value:
-        found = _refusing(inner, env)
-        return mp.mpf(found) if type(found) is int else found
 
-    return value
+def slope(term: Json, env: Env, direction: Mapping[Key, Value]) -> Value:
+    """The derivative of a number along a direction, which names how fast each symbol changes.
+
+    No rule of differentiation is used: the term is computed in power series of two terms.
+    """
+    inner = enclosure(term)
+
+    def found() -> Value:
+        numbers = moving([env.values[key] for key in direction], list(direction.values()))
+        return derived(inner(env.bind(dict(zip(direction, numbers, strict=True)))))
+
+    return certified(found)
 
 
 def _refusing(function: Callable[[Any], Any], argument: Any) -> Any:
@@ -168,13 +186,17 @@ def _symbol(name: str) -> Meaning:
     def value(env: Env) -> Value:
         found = env.values.get(name)
         if found is not None:
-            return found
+            return _balls(found)
         alias = env.alias(name, ())
         if alias is not None:
             return _body(alias[0])(alias[1])
         raise Ungradable(f"the symbol {name!r} has no value here")
 
     return value
+
+
+def _balls(value: Value) -> Value:
+    return _array([_balls(entry) for entry in value]) if is_array(value) else ball(value)
 
 
 def _constant(found: Callable[[], Value]) -> Callable[[list[Json]], Meaning]:
@@ -195,7 +217,7 @@ def _negative(args: list[Json]) -> Meaning:
 
     def value(env: Env) -> Value:
         found = arg(env)
-        if type(found) is int or isinstance(found, mp.mpf):
+        if type(found) is int or isinstance(found, mp.mpf) or is_finite(found):
             return -found
         return lift(lambda x: -x, found)
 
@@ -211,11 +233,20 @@ def _integer(term: Json) -> Callable[[Env], int]:
         found = inner(env)
         if type(found) is int:
             return found
-        if is_array(found) or isinstance(found, bool) or not mp.isint(found):
+        whole = None if is_array(found) or type(found) is bool else _whole(found)
+        if whole is None:
             raise Ungradable(f"{key_of(term)} is not a whole number here")
-        return int(found)
+        return whole
 
     return value
+
+
+def _whole(found: Value) -> int | None:
+    """The whole number that this is, or cannot be told from."""
+    if type(found) is not arb:
+        return None
+    number = found.unique_fmpz()
+    return None if number is None or order(found, int(number)) else int(number)
 
 
 def _truth(term: Json) -> Callable[[Env], bool]:
@@ -277,14 +308,20 @@ def _limit(args: list[Json]) -> Meaning:
     inside, target = _meaning(body), _meaning(to)
 
     def value(env: Env) -> Value:
-        return limit(
-            lambda t: inside(env.bind({str(name): t})),
-            target(env),
+        end = limit(
+            lambda t: certified(lambda: inside(env.bind({str(name): t}))),
+            _number(target(env)),
             str(side),
             whole=name in env.whole,
         )
+        return _balls(end)
 
     return value
+
+
+def _number(found: Value) -> Value:
+    """What is computed with, as a number of mpmath."""
+    return as_mpf(found) if type(found) in (int, arb) else found
 
 
 def _address(term: Json) -> Callable[[Env], Key]:
@@ -300,7 +337,10 @@ def _derivative(args: list[Json]) -> Meaning:
 
     def value(env: Env) -> Value:
         key = address(env)
-        return derivative(lambda t: inside(env.bind({key: t})), where(env))
+        change = derivative(
+            lambda t: certified(lambda: inside(env.bind({key: t}))), _number(where(env))
+        )
+        return _balls(change)
 
     return value
 
@@ -399,15 +439,15 @@ def _entry(base: Json) -> Callable[[tuple[int, ...], Env], Value]:
     def value(indices: tuple[int, ...], env: Env) -> Value:
         bound = env.values.get(key)
         if bound is not None and is_array(bound):
-            return _pick(bound, indices)
+            return ball(_pick(bound, indices))
         if (key, indices) in env.values:
-            return env.values[key, indices]
+            return ball(env.values[key, indices])
         found = env.alias(key, indices) if key in env.aliases else None
         if found is not None:
             return _body(found[0])(found[1])
         if env.oracle is None:
             raise Ungradable(f"the symbol {key} has no entry {indices}")
-        return env.oracle(key, indices, name)
+        return ball(env.oracle(key, indices, name))
 
     return value
 
@@ -428,7 +468,7 @@ def _vector(args: list[Json]) -> Meaning:
     def value(env: Env) -> Value:
         bound = env.values.get(key)
         if is_array(bound):
-            return bound
+            return _balls(bound)
         length = env.length
         if length is None:
             sizes = {key_of(d.size): d.size for d in env.definitions.values() if d.size is not None}
@@ -482,7 +522,7 @@ def _elided(first: Json, last: Json) -> Callable[[Env], list[Value]]:
 
 
 RULES: dict[str, Callable[[list[Json]], Meaning]] = {
-    "pi": _constant(lambda: +mp.pi),
+    "pi": _constant(arb.pi),
     "oo": _constant(lambda: mp.inf),
     "true": _constant(lambda: True),
     "neg": _negative,

@@ -1,4 +1,4 @@
-"""Columns of numbers in MPFR are the values that mpmath gives point by point, or none at all."""
+"""Columns of numbers are the values that are found point by point, or none at all."""
 
 from __future__ import annotations
 
