@@ -28,9 +28,6 @@ ROOM = 1  # points that the edge of a letter may stand out
 
 # What still falls short, and why; whoever mends it removes its line.
 SHORT = {
-    "lambda_as_a_name": "the check does not read this name",
-    "lambda_as_parameter": "the check does not read this name",
-    "I_as_a_name": "the check takes it for a number",
     "softplus_limit": "an infinity over an infinity is refused",
     "softplus_limit_T": "zero times an infinity is refused",
     "one_plus_x_over_k": "one to the power of an infinity is refused",

@@ -64,7 +64,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "workers": ("generator.lifeline",),
     "working": ("generator",),
     "spec": ("yaml", "pydantic", "generator.errors", "generator.legible", "generator.reading"),
-    "maths": ("sympy", "flint", "generator.errors"),
+    "maths": ("sympy", "flint", "generator.errors", "generator.words"),
+    "words": (),
     "families": ("pydantic", "generator.spec", "generator.maths", "generator.errors"),
     "audit": (
         "pydantic",
@@ -74,7 +75,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "generator.check",
         "generator.errors",
     ),
-    "check": ("numpy", "mpmath", "flint"),
+    "check": ("numpy", "mpmath", "flint", "generator.words"),
     "sheet": (
         "jinja2",
         "latex2mathml",

@@ -8,11 +8,10 @@ parameter, ``sum(t, j, 1, K)``, ``limit(t, k, oo)``, ``limit(t, e, 0, left)``, `
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
-from generator.check.expression import Json, Reader, read
+from generator.check.expression import Group, Item, Json, Reader, read
 from generator.maths.terms import Term, from_json, rebuild, symbol
 from generator.maths.text import to_text
 
@@ -30,38 +29,34 @@ BINDING = {"sum": 2, "limit": 2}  # the argument (counted with the head) that na
 class _Reader(Reader):
     """The checker's reader and what worked answers need besides."""
 
-    def term(self, node: ast.expr, depth: int) -> Json:
-        match node:
-            case ast.Subscript(value=base, slice=ast.Tuple(elts=places)):
-                return self.entry(base, places, depth)
-            case ast.Subscript(value=base, slice=place):
-                return self.entry(base, [place], depth)
-            case ast.UnaryOp(op=ast.Invert(), operand=operand):
-                return ["tilde", self.term(operand, depth + 1)]
-            case ast.List(elts=entries):
+    def operand(self, items: list[Item], depth: int) -> Json:
+        match items:
+            case [_, *_, Group(bracket="[", parts=places)]:
+                base = self.term(items[:-1], depth + 1)
+                return ["index", base, *(self.place(place, depth + 1) for place in places)]
+            case ["~", *base]:
+                return ["tilde", self.term(base, depth + 1)]
+            case [Group(bracket="[", parts=entries)]:
                 return ["list", *(self.term(entry, depth + 1) for entry in entries)]
-            case ast.Constant(value=value) if value is ...:
+            case ["..."]:
                 return ["dots"]
-        return super().term(node, depth)
+        return super().operand(items, depth)
 
-    def entry(self, base: ast.expr, places: list[ast.expr], depth: int) -> Json:
-        """``~w1[j,i]`` is an entry of ~w1, though Python's ``~`` reaches over the whole."""
-        return ["index", self.term(base, depth + 1), *(_place(self, p, depth) for p in places)]
-
-
-def _place(reader: _Reader, node: ast.expr, depth: int) -> Json:
-    term = reader.term(node, depth + 1)
-    negative = isinstance(term, list) and term[0] == "neg" and isinstance(term[1], int)
-    return -term[1] if negative else term  # type: ignore[index, operator]
+    def place(self, items: list[Item], depth: int) -> Json:
+        """An index: in ``v[-1]`` it is the number -1 and no difference."""
+        term = self.term(items, depth)
+        negative = isinstance(term, list) and term[0] == "neg" and isinstance(term[1], int)
+        return -term[1] if negative else term  # type: ignore[index, operator]
 
 
-def read_formula(value: object, *, layers: bool = False) -> Json:
+def read_formula(value: object, *, layers: bool = False, functions: Collection[str] = ()) -> Json:
     """The term of a text or a number; raises `Ungradable` for what is no formula.
 
-    Only where there are `layers` does ``w1`` stand for the weights of one.
+    Only where there are `layers` does ``w1`` stand for the weights of one. `functions` are those
+    of the question: one that it calls ``sum`` or ``dot`` is no notation.
     """
-    text = EQUALS.sub("==", value) if isinstance(value, str) else value
-    term = changed(read(text, _Reader), _noted)
+    text = EQUALS.sub("==", " ".join(value.split())) if isinstance(value, str) else value
+    term = changed(read(text, _Reader), lambda node: _noted(node, functions))
     return changed(term, _layered) if layers else term
 
 
@@ -70,18 +65,10 @@ def _layered(term: Json) -> Json:
     return ["layer", WEIGHTS, int(found[1])] if found else term
 
 
-def _noted(term: Json) -> Json:
-    if not isinstance(term, list):
+def _noted(term: Json, functions: Collection[str]) -> Json:
+    if not isinstance(term, list) or term[0] != "call" or term[1] in functions:
         return term
-    head, *args = term
-    if head == "tilde" and isinstance(args[0], list) and args[0][0] == "index":
-        _, base, *places = args[0]
-        return ["index", ["tilde", base], *places]
-    if head == "mul" and isinstance(args[0], list) and args[0][0] == "neg":
-        return ["neg", [head, args[0][1], *args[1:]]]  # -k*x as it is read
-    if head != "call":
-        return term
-    name, *args = args
+    _, name, *args = term
     if name == "limit" and len(args) in (3, 4):
         body, variable, to, *side = args
         return ["limit", body, variable, to, SIDES.get(side[0], "both") if side else "both"]

@@ -39,7 +39,7 @@ class Scope:
 
     def read(self, value: object) -> Json:
         """A formula's term; a vector's bare name is the whole vector."""
-        return self._vectorised(read_formula(value, layers=self.layers))
+        return self._vectorised(read_formula(value, layers=self.layers, functions=self.definitions))
 
     def _vectorised(self, term: Json) -> Json:
         if isinstance(term, str):

@@ -27,7 +27,6 @@ from generator.check.activation_question import (
 from generator.check.activation_tools import Sheet
 from generator.check.closeness import close
 from generator.check.columns import evaluated
-from generator.check.environment import walk
 from generator.check.expression import Json
 from generator.check.report import Finding
 from generator.check.switches import beside_switches
@@ -64,7 +63,7 @@ def _given(asked: Asked, sheet: Sheet) -> Iterator[Finding]:
     yield sheet.is_formula("step_at_zero", ["call", asked.step, 0])
     yield sheet.says("formulas/step_definition", _not_the_step(asked, sheet, step))
     increment = sheet.formula("increment")
-    used = {"x", asked.name, asked.step, *asked.ranges, *map(str, walk(asked.function))}
+    used = ("x", asked.name, asked.step, *asked.ranges, asked.near["parameter"])
     free = isinstance(increment, str) and increment not in used
     yield sheet.says("formulas/increment", None if free else f"{increment} has another meaning")
     moved: Json = ["add", "x", increment]

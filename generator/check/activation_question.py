@@ -153,8 +153,9 @@ class Asked:
 
     def with_step_at_zero(self, env: Env, value: Value) -> Env:
         """The same with another value of the unit step at 0."""
-        definition = Definition(self.step, ("x",), unit_step("at0"))
-        return Env({**env.values, "at0": value}, {self.step: definition})
+        there = "at 0"  # which is nobody's name
+        definition = Definition(self.step, ("x",), unit_step(there))
+        return Env({**env.values, there: value}, {self.step: definition})
 
 
 def unit_step(at_zero: Json) -> Json:

@@ -18,7 +18,7 @@ from generator.check.columns import evaluated
 from generator.check.environment import Env, walk
 from generator.check.errors import Ungradable
 from generator.check.expression import Json, read
-from generator.check.functions import FUNCTIONS, Value
+from generator.check.functions import Value
 from generator.check.switches import deciders
 from generator.check.terms import evaluate
 
@@ -166,14 +166,10 @@ def function_of(given: object) -> Function:
     if isinstance(given, str) and given.strip() in NAMED:
         return Function(NAMED[given.strip()])
     term = read(given)
-    names = {node for node in walk(term) if isinstance(node, str)} - set(FUNCTIONS) - _heads(term)
+    names = {node for node in walk(term) if isinstance(node, str)}
     if len(names) > 1:
         raise Ungradable(f"a function of {len(names)} variables")
     return Function(_renamed(term, next(iter(names), "z")))
-
-
-def _heads(term: Json) -> set[str]:
-    return {str(node[0]) for node in walk(term) if isinstance(node, list)}
 
 
 def _renamed(term: Json, name: str) -> Json:

@@ -1,21 +1,32 @@
 """Expressions written as text (the YAML's, and the `exact` strings of answers.json) to terms.
 
-Python's own parser reads the text and a whitelist turns its tree into nested lists, so nothing is
-ever evaluated as code. Decimals are taken from the source text: 0.1 is 1/10.
+A text is taken apart into words, and these into groups between brackets. What is left is split at
+whatever joins it most loosely, and each side again. No word means anything but what
+`generator.words` says, nothing is evaluated, and decimals are exact: 0.1 is 1/10.
 """
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
 from generator.check.errors import Ungradable
-from generator.check.functions import FUNCTIONS
+from generator.words import (
+    CASES,
+    CONSTANTS,
+    FUNCTIONS,
+    JOINING,
+    LONGEST_NAME,
+    OF_SEVERAL,
+    REFUSED,
+    TRUE,
+)
 
-__all__ = ["Json", "Reader", "number", "read"]
+__all__ = ["Group", "Item", "Json", "Reader", "number", "read"]
 
 Json = int | str | list["Json"]
 
@@ -25,26 +36,33 @@ DEEPEST = 100
 # equivalent number: How much is remembered, and not worked out again.
 REMEMBERED = 1024  # expressions
 
-CONSTANTS: dict[str, Json] = {"pi": ["pi"], "oo": ["oo"]}
-NO_NUMBERS = ("nan", "zoo", "I")
-OTHER_NAMES = {
-    "Abs": "abs", "Max": "max", "Min": "min", "ln": "log",
-    "Phi": "normal_cdf", "ceiling": "ceil",
-}  # fmt: skip
-COMPARISONS: dict[type[ast.cmpop], str] = {
-    ast.Eq: "eq", ast.NotEq: "ne", ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge",
-}  # fmt: skip
-OPERATORS: dict[type[ast.operator], Callable[[Json, Json], Json]] = {
-    ast.Add: lambda left, right: _joined("add", left, right),
-    ast.Sub: lambda left, right: _joined("add", left, ["neg", right]),
-    ast.Mult: lambda left, right: _joined("mul", left, right),
-    ast.Div: lambda left, right: ["div", left, right],
-    ast.Pow: lambda left, right: ["pow", left, right],
-    ast.BitAnd: lambda left, right: _joined("and", left, right),
-    ast.BitOr: lambda left, right: _joined("or", left, right),
-}
+WORD = re.compile(
+    r"(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?(?![0-9._])"
+    r"|[A-Za-z][A-Za-z0-9_]*"
+    r"|\*\*|[<>=!]=|\.\.\.|[-+*/^<>~,()\[\]]"
+    r"|[ \t]+"
+)
+NUMBER = re.compile(r"\.?[0-9]")  # what one begins with
+CLOSING = {")": "(", "]": "["}
+COMPARISONS = {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
+SIGNS = ("+", "-")
+PRODUCTS = ("*", "/")
+POWERS = ("**", "^")
+BINARY = (*JOINING, *COMPARISONS, *SIGNS, *PRODUCTS, *POWERS)
+CONDITIONS = (*COMPARISONS.values(), *JOINING, "true")
+MEANINGS: dict[str, Json] = {TRUE: ["true"], **{name: [name] for name in CONSTANTS}}
+NO_NAMES = {CASES, *FUNCTIONS, *REFUSED, *JOINING}
 
-JOINED: tuple[tuple[type[ast.operator], ...], ...] = ((ast.Add, ast.Sub), (ast.Mult,))
+
+@dataclass(frozen=True)
+class Group:
+    """What stands between two brackets, parted by its commas."""
+
+    bracket: str
+    parts: list[list[Item]] = field(default_factory=lambda: [[]])
+
+
+Item = str | Group  # a word, or a group
 
 
 def read(value: object, reader: type[Reader] | None = None) -> Json:
@@ -52,7 +70,7 @@ def read(value: object, reader: type[Reader] | None = None) -> Json:
 
     `value` is text in Python's syntax (``^`` is a power too), an int, a Decimal or a Fraction;
     `reader` knows more notations than this module's own.
-    Raises `Ungradable` on anything else, on names of what is no real number, and on size.
+    Raises `Ungradable` on anything else, on words that are no names, and on size.
     """
     if isinstance(value, bool):
         raise Ungradable(f"{value} is not an expression")
@@ -68,11 +86,11 @@ def _read(value: str, reader: type[Reader]) -> Json:
     """The same number stands in several places of an answer."""
     if len(value) > LONGEST_TEXT:
         raise Ungradable(f"an expression of more than {LONGEST_TEXT} characters")
-    text = " ".join(value.replace("^", "**").split())
     try:
-        return reader(text).term(ast.parse(text, mode="eval").body, 0)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise Ungradable(f"cannot read {value[:60]!r} as an expression") from error
+        (whole,) = _grouped(_words(value)).parts
+        return reader().term(whole, 0)
+    except ValueError as error:
+        raise Ungradable(f"cannot read {value[:60]!r} as an expression: {error}") from error
 
 
 def number(value: Fraction | int) -> Json:
@@ -85,94 +103,175 @@ def number(value: Fraction | int) -> Json:
     return ["neg", whole] if value < 0 else whole
 
 
-def _joined(head: str, left: Json, right: Json) -> Json:
-    """n-ary sums and products, so that a long sum is not a deep tree."""
-    if isinstance(left, list) and left[0] == head:
-        return [*left, right]
-    return [head, left, right]
+def _words(text: str) -> Iterator[str]:
+    place = 0
+    while place < len(text):
+        found = WORD.match(text, place)
+        if found is None:
+            raise ValueError(f"nothing begins with {text[place]!r}")
+        if found.group().strip():
+            yield found.group()
+        place = found.end()
 
 
-def _is_joined(one: ast.operator, other: ast.operator) -> bool:
-    return any(isinstance(one, kinds) and isinstance(other, kinds) for kinds in JOINED)
+def _grouped(words: Iterable[str]) -> Group:
+    """The words of a text, those between brackets in groups of their own."""
+    around = [Group("")]
+    for word in words:
+        if word in CLOSING.values():
+            around.append(Group(word))
+            if len(around) > DEEPEST + 1:
+                raise Ungradable(f"an expression nested more than {DEEPEST} deep")
+        elif word in CLOSING:
+            group = around.pop()
+            if group.bracket != CLOSING[word]:
+                raise ValueError("brackets that do not fit")
+            around[-1].parts[-1].append(group)
+        elif word == ",":
+            around[-1].parts.append([])
+        else:
+            around[-1].parts[-1].append(word)
+    (whole,) = around
+    return whole
+
+
+def _places(items: list[Item], words: tuple[str, ...]) -> list[int]:
+    """Where one of the words stands; a sign behind something that joins is one of its side's."""
+    found = [i for i, item in enumerate(items) if item in words]
+    if words != SIGNS:
+        return found
+    return [i for i in found if i == 0 or items[i - 1] not in BINARY]
+
+
+def _sides(items: list[Item], places: list[int]) -> Iterator[list[Item]]:
+    starts = [0, *(place + 1 for place in places)]
+    return (items[a:b] for a, b in zip(starts, [*places, len(items)], strict=True))
+
+
+def _product(factors: list[Json]) -> Json:
+    return ["mul", *factors] if len(factors) > 1 else factors[0]
+
+
+def _number_valued(term: Json) -> Json:
+    if isinstance(term, list) and term[0] in CONDITIONS:
+        raise ValueError("a condition where a number belongs")
+    return term
+
+
+def _condition(term: Json) -> Json:
+    if not isinstance(term, list) or term[0] not in CONDITIONS:
+        raise ValueError("a number where a condition belongs")
+    return term
+
+
+def _decimal(word: str) -> Json:
+    if len(word) > MOST_DIGITS:
+        raise Ungradable(f"a number of more than {MOST_DIGITS} digits")
+    value = Decimal(word)
+    if abs(value.adjusted()) > MOST_DIGITS:
+        raise Ungradable(f"the number {word} is out of range")
+    return number(Fraction(value))
+
+
+def _named(word: str) -> Json:
+    if word in NO_NAMES or "__" in word or len(word) > LONGEST_NAME:
+        raise ValueError(f"{word!r} is no name")
+    return MEANINGS.get(word, word)
 
 
 class Reader:
-    """The whitelist; the text is kept because only it has the digits of a decimal."""
+    """From groups of words to a term, by one rule for each way of joining.
 
-    def __init__(self, text: str) -> None:
-        self.source = text.encode()
+    `depth` counts the operations around what is read.
+    """
 
-    def term(self, node: ast.expr, depth: int) -> Json:
-        match node:
-            case _ if depth > DEEPEST:
-                raise Ungradable(f"an expression nested more than {DEEPEST} deep")
-            case ast.Constant():
-                return self.constant(node)
-            case ast.Name(id=name):
-                if name in NO_NUMBERS:
-                    raise Ungradable(f"{name} is not a real number")
-                return CONSTANTS.get(name, name)
-            case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return ["neg", self.term(operand, depth + 1)]
-            case ast.UnaryOp(op=ast.UAdd(), operand=operand):
-                return self.term(operand, depth + 1)
-            case ast.BinOp(op=op) if type(op) in OPERATORS:
-                return self.operation(node, depth)
-            case ast.Compare():
-                return self.comparison(node, depth)
-            case ast.BoolOp(op=op, values=values):
-                head = "and" if isinstance(op, ast.And) else "or"
-                return [head, *(self.term(value, depth + 1) for value in values)]
-            case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
-                return self.call(name, args, depth)
-        raise Ungradable(f"an expression may not contain {type(node).__name__}")
+    def term(self, items: list[Item], depth: int) -> Json:
+        if depth > DEEPEST:
+            raise Ungradable(f"an expression nested more than {DEEPEST} deep")
+        for words, rule in RULES:
+            if places := _places(items, words):
+                return rule(self, items, places, depth)
+        return self.operand(items, depth)
 
-    def operation(self, node: ast.BinOp, depth: int) -> Json:
-        """From left to right, as a long sum or product is no deep one."""
-        chain = [node]
-        while isinstance(left := chain[-1].left, ast.BinOp) and _is_joined(left.op, node.op):
-            chain.append(left)
-        found = self.term(left, depth + 1)
-        for each in reversed(chain):
-            found = OPERATORS[type(each.op)](found, self.term(each.right, depth + 1))
-        return found
+    def numbers(self, parts: Iterable[list[Item]], depth: int) -> list[Json]:
+        return [_number_valued(self.term(part, depth)) for part in parts]
 
-    def constant(self, node: ast.Constant) -> Json:
-        if node.value is True:
-            return ["true"]
-        if type(node.value) is int or type(node.value) is float:
-            digits = self.source[node.col_offset : node.end_col_offset].decode()
-            if len(digits) > MOST_DIGITS:
-                raise Ungradable(f"a number of more than {MOST_DIGITS} digits")
-            if type(node.value) is int:
-                return node.value
-            value = Decimal(digits)
-            if abs(value.adjusted()) > MOST_DIGITS:
-                raise Ungradable(f"the number {digits} is out of range")
-            return number(Fraction(value))
-        raise Ungradable(f"an expression may not contain {node.value!r}")
+    def junction(self, items: list[Item], places: list[int], depth: int) -> Json:
+        sides = (self.term(side, depth + 1) for side in _sides(items, places))
+        return [str(items[places[0]]), *map(_condition, sides)]
 
-    def comparison(self, node: ast.Compare, depth: int) -> Json:
-        sides = [self.term(side, depth + 1) for side in (node.left, *node.comparators)]
-        rows: list[Json] = []
-        for op, left, right in zip(node.ops, sides, sides[1:], strict=False):
-            if type(op) not in COMPARISONS:
-                raise Ungradable(f"an expression may not contain {type(op).__name__}")
-            rows.append([COMPARISONS[type(op)], left, right])
-        # equivalent number: There is one.
+    def comparison(self, items: list[Item], places: list[int], depth: int) -> Json:
+        sides = self.numbers(_sides(items, places), depth + 1)
+        heads = [COMPARISONS[str(items[place])] for place in places]
+        rows: list[Json] = [list(row) for row in zip(heads, sides, sides[1:], strict=False)]
         return rows[0] if len(rows) == 1 else ["and", *rows]
 
-    def call(self, name: str, args: list[ast.expr], depth: int) -> Json:
-        if name == "Piecewise":
-            return ["cases", *(self.case(row, depth + 1) for row in args)]
-        head = OTHER_NAMES.get(name, name)
-        terms = [self.term(arg, depth + 1) for arg in args]
-        if head in FUNCTIONS:
-            return [head, *terms]
-        return ["call", name, *terms]
+    def sum(self, items: list[Item], places: list[int], depth: int) -> Json:
+        """A sign in front belongs to the whole product behind it: -k*x is -(k*x)."""
+        sides, signs = list(_sides(items, places)), [items[place] for place in places]
+        if places[0] == 0:
+            del sides[0]
+        else:
+            signs.insert(0, "+")
+        terms = zip(signs, self.numbers(sides, depth + 1), strict=True)
+        summands: list[Json] = [["neg", t] if sign == "-" else t for sign, t in terms]
+        return ["add", *summands] if len(summands) > 1 else summands[0]
 
-    def case(self, row: ast.expr, depth: int) -> Json:
-        if isinstance(row, ast.Tuple) and len(row.elts) == 2:
-            value, condition = row.elts
-            return ["case", self.term(value, depth), self.term(condition, depth)]
-        raise Ungradable("Piecewise takes pairs (value, condition)")
+    def product(self, items: list[Item], places: list[int], depth: int) -> Json:
+        """From left to right; each fraction contains what stands before it."""
+        fractions = [items[place] for place in places].count("/")
+        first, *others = self.numbers(_sides(items, places), depth + max(1, fractions))
+        factors = [first]
+        for place, other in zip(places, others, strict=True):
+            if items[place] == "/":
+                factors = [["div", _product(factors), other]]
+            else:
+                factors.append(other)
+        return _product(factors)
+
+    def power(self, items: list[Item], places: list[int], depth: int) -> Json:
+        sides = _sides(items, places[:1])  # 2**3**4 is 2**(3**4)
+        return ["pow", *self.numbers(sides, depth + 1)]
+
+    def operand(self, items: list[Item], depth: int) -> Json:
+        """A number, a name, a call, or what stands in brackets."""
+        match items:
+            case [Group(bracket="(", parts=[part])]:
+                return self.term(part, depth)
+            case [str(word)] if NUMBER.match(word):
+                return _decimal(word)
+            case [str(word)] if word[0].isalpha():
+                return _named(word)
+            case [str(word), Group(bracket="(", parts=parts)] if word[0].isalpha():
+                return self.call(word, parts, depth)
+        raise ValueError("no value stands where one is expected")
+
+    def call(self, name: str, parts: list[list[Item]], depth: int) -> Json:
+        if name == CASES:
+            return ["cases", *(self.case(part, depth + 1) for part in parts)]
+        terms = self.numbers(parts, depth + 1)
+        if name not in FUNCTIONS:
+            if name in MEANINGS:
+                raise ValueError(f"{name!r} is no function")
+            return ["call", _named(name), *terms]
+        if (len(terms) > 1) != (name in OF_SEVERAL):
+            raise ValueError(f"{name} of {len(terms)} arguments")
+        return [FUNCTIONS[name], *terms]
+
+    def case(self, row: list[Item], depth: int) -> Json:
+        match row:
+            case [Group(bracket="(", parts=[value, condition])]:
+                terms = self.numbers([value], depth)
+                return ["case", *terms, _condition(self.term(condition, depth))]
+        raise ValueError(f"{CASES} takes pairs (value, condition)")
+
+
+# What joins, the loosest first.
+RULES: tuple[tuple[tuple[str, ...], Callable[[Reader, list[Item], list[int], int], Json]], ...] = (
+    (("or",), Reader.junction),
+    (("and",), Reader.junction),
+    (tuple(COMPARISONS), Reader.comparison),
+    (SIGNS, Reader.sum),
+    (PRODUCTS, Reader.product),
+    (POWERS, Reader.power),
+)

@@ -198,7 +198,8 @@ def _regrouped(a: Term, b: Term) -> bool:
 
 def factor(a: Term, b: Term, domain: Domain) -> bool:
     wanted = products_of_sums(b) > products_of_sums(a) and symbols(b) <= symbols(a)
-    if not wanted or head(a) not in (*PLAIN, "eq") or head(b) == "div":
+    found = b[1] if head(b) == "neg" else b
+    if not wanted or head(a) not in (*PLAIN, "eq") or head(found) == "div":
         return False
     limits = (sorted(map(key_of, nodes(term, ("limit",)))) for term in (a, b))
     return same_functions(a, b) and next(limits) == next(limits)

@@ -7,14 +7,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, field_validator
 
-from generator.errors import FieldError
+from generator.errors import FieldError, Path
 from generator.families._fields import Exact, Expression, Name, closed, expression
+from generator.families._names import refuse_alike
 from generator.maths.asymptotics import is_infinite
 from generator.maths.decisions import sign_of
 from generator.maths.terms import Term, fn, integer, neg, number, rebuild, symbols_of
 from generator.spec import Model, Question
 
-__all__ = ["VARIABLE", "Approximation", "Part", "Problem", "refuse"]
+__all__ = ["VARIABLE", "Approximation", "Part", "Problem", "names_of", "refuse"]
 
 VARIABLE = "x"
 
@@ -117,17 +118,27 @@ def refuse(problem: Problem) -> None:
     _refuse_unknown(near.function, {*known, near.parameter}, ("approximation", "function"))
 
 
+def names_of(problem: Problem) -> list[tuple[Path, str]]:
+    """The names in the question with their places."""
+    names: list[tuple[Path, str]] = [
+        ((), VARIABLE),
+        (("name",), problem.name),
+        (("step", "name"), problem.step.name),
+        *((("parameters", name), name) for name in problem.parameters),
+    ]
+    if problem.approximation is not None:
+        names.append((("approximation", "parameter"), problem.approximation.parameter))
+    return names
+
+
 def _refuse_names(problem: Problem) -> None:
-    near = problem.approximation
-    names = [VARIABLE, problem.name, problem.step.name, *problem.parameters]
-    paths: list[tuple[str, ...]] = [(), ("name",), ("step", "name")]
-    paths += [("parameters", name) for name in problem.parameters]
-    if near is not None:
-        names.append(near.parameter)
-        paths.append(("approximation", "parameter"))
-    for i, name in enumerate(names):
+    places = names_of(problem)
+    names = [name for _, name in places]
+    for i, (path, name) in enumerate(places):
         if name in names[:i]:
-            raise FieldError(paths[i], f"{name!r} already has another meaning here")
+            raise FieldError(path, f"{name!r} already has another meaning here")
+    near = problem.approximation
+    refuse_alike(places, (problem.function, *([near.function] if near else ())))
 
 
 def _refuse_unknown(term: Term, known: set[str], path: tuple[str, ...]) -> None:

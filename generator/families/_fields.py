@@ -10,13 +10,13 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BeforeValidator, WithJsonSchema
 
 from generator.errors import EntryError
-from generator.maths.expression import ExpressionError, parse
+from generator.maths.expression import MEANINGFUL, ExpressionError, parse
 from generator.maths.outcomes import Undefined
 from generator.maths.rationals import fraction_of
 from generator.maths.terms import Term, number, symbols_of, walk
 from generator.spec.wording import shown
 
-__all__ = ["Exact", "Expression", "Name", "closed", "each", "expression"]
+__all__ = ["Exact", "Expression", "Name", "closed", "each", "expression", "name"]
 
 Read = TypeVar("Read")
 
@@ -66,13 +66,17 @@ def closed(value: Any) -> Term:
     return term
 
 
-def _name(value: Any) -> str:
-    if not isinstance(value, str) or not value.isidentifier() or expression(value).head != "sym":
+def name(value: Any) -> str:
+    """A name that stands alone, as the key of a mapping does; raises `ValueError`."""
+    if not isinstance(value, str) or not value.isidentifier():
         raise ValueError(f"must be a name such as x or x1, not {shown(value)}")
+    if value in MEANINGFUL:
+        raise ValueError(f"{value!r} has a meaning in formulas and cannot be a name; {value}_1 can")
+    expression(value)  # which says what is wrong with a word that is no name
     return value
 
 
 _SCHEMA = WithJsonSchema({"type": ["string", "number"]})
 Expression = Annotated[Term, BeforeValidator(expression), _SCHEMA]
 Exact = Annotated[Term, BeforeValidator(closed), _SCHEMA]
-Name = Annotated[str, BeforeValidator(_name)]
+Name = Annotated[str, BeforeValidator(name)]

@@ -9,6 +9,7 @@ limit of a family of functions that is to become the unit step.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Any
 
 from generator.errors import FieldError
@@ -20,15 +21,17 @@ from generator.families._activation_question import (
     Approximation,
     Part,
     Problem,
+    names_of,
     refuse,
 )
 from generator.families._activation_task import Task
 from generator.maths.answers import Answer as BaseAnswer
 from generator.maths.approach import Approach, quotient
 from generator.maths.asymptotics import is_infinite
+from generator.maths.names import parts_of
 from generator.maths.outcomes import Undecided, Undefined, Unsolved
 from generator.maths.setting import Setting
-from generator.maths.terms import Term, fn, integer, symbol, symbols_of, walk
+from generator.maths.terms import Term, fn, integer, symbol, walk
 
 __all__ = ["Answer", "Problem", "solve"]
 
@@ -120,8 +123,9 @@ def _uses_step(part: Worked) -> bool:
 
 def _task(problem: Problem) -> Task:
     ranges = {name: given.between for name, given in problem.parameters.items()}
-    used = {*ranges, VARIABLE, *symbols_of(problem.function)}
-    increment = next(name for name in INCREMENTS if name not in used)
+    used = {parts_of(name) for _, name in names_of(problem)}
+    names = chain(INCREMENTS, (f"h{n}" for n in count(1)))
+    increment = next(name for name in names if parts_of(name) not in used)
     setting = Setting(VARIABLE, ranges, problem.step.name, problem.step.at_zero)
     return Task(setting, problem.function, problem.name, increment)
 

@@ -13,15 +13,15 @@ w where an input has that name.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from generator.errors import FieldError
+from generator.errors import FieldError, Path
 from generator.families._fields import Exact, Expression, Name
+from generator.families._names import refuse_alike
 from generator.families._tapes import (
     Forward,
     Part,
@@ -36,6 +36,7 @@ from generator.maths import traces
 from generator.maths.answers import Answer as BaseAnswer
 from generator.maths.answers import Row, Trace
 from generator.maths.length import size
+from generator.maths.names import parts_of
 from generator.maths.primitives import rational_of
 from generator.maths.straightline import Program
 from generator.maths.terms import Term, fn, integer
@@ -46,7 +47,6 @@ from generator.spec.faults import nearest
 __all__ = ["Answer", "Problem", "Result", "Walk", "solve"]
 
 OUTPUTS = ("y", "z", "f", "w")
-STEP_NAME = re.compile(r"v[0-9]*")
 BRIEF_FUNCTION = 30  # nodes of a function in a caption
 
 Inputs = Annotated[dict[Name, Exact], Field(min_length=1, max_length=10)]
@@ -176,20 +176,34 @@ def _functions(problem: Problem) -> dict[str, Term]:
     if (problem.function is None) == (problem.functions is None):
         raise FieldError((), "a question has either a 'function' or 'functions'")
     for name in problem.at:
-        if STEP_NAME.fullmatch(name):
+        if _is_of_a_step(name):
             raise FieldError(("at", name), f"{name!r} is a name of the trace; call the input x")
-    if problem.function is not None:
-        free = [name for name in OUTPUTS if name not in problem.at]
-        if not free:
-            raise FieldError(("function",), "give the output a name of its own with 'functions'")
-        refuse_other_operations(("function",), problem.function, tuple(problem.at))
-        return {free[0]: problem.function}
-    functions = problem.functions or {}
-    for name, function in functions.items():
-        if name in problem.at or STEP_NAME.fullmatch(name):
-            raise FieldError(("functions", name), f"{name!r} is the name of something else here")
-        refuse_other_operations(("functions", name), function, tuple(problem.at))
-    return functions
+    outputs = _outputs(problem)
+    for path, name, function in outputs:
+        if name in problem.at or _is_of_a_step(name):
+            raise FieldError(path, f"{name!r} is the name of something else here")
+        refuse_other_operations(path, function, tuple(problem.at))
+    names = [(path, name) for path, name, _ in outputs]
+    names += [(("at", name), name) for name in problem.at]
+    refuse_alike(names, [function for _, _, function in outputs])
+    return {name: function for _, name, function in outputs}
+
+
+def _outputs(problem: Problem) -> list[tuple[Path, str, Term]]:
+    """Each function with its place and the name of its output."""
+    if problem.function is None:
+        given = problem.functions or {}
+        return [(("functions", name), name, function) for name, function in given.items()]
+    free = [name for name in OUTPUTS if name not in problem.at]
+    if not free:
+        raise FieldError(("function",), "give the output a name of its own with 'functions'")
+    return [(("function",), free[0], problem.function)]
+
+
+def _is_of_a_step(name: str) -> bool:
+    """Whether it is printed as a variable of the trace is: v, v1, v_2..."""
+    letter, indices, _ = parts_of(name)
+    return letter == "v" and len(indices) < 2 and all(map(str.isdigit, indices))
 
 
 def _parts(problem: Problem, functions: Mapping[str, Term]) -> tuple[Forward | Reverse, ...]:

@@ -42,15 +42,12 @@ from generator.maths.tokens import (
     shortened,
     tokens,
 )
+from generator.words import CASES, CONSTANTS, FUNCTIONS, JOINING, TRUE
 
-__all__ = ["FUNCTIONS", "ExpressionError", "parse", "parse_condition"]
+__all__ = ["MEANINGFUL", "ExpressionError", "parse", "parse_condition"]
 
-CONSTANTS = ("pi", "oo")
 MOST_FAULTS = 10  # of one expression, behind which it is not read on
-ALIASES = {"ln": "log", "Phi": "normal_cdf"}
-WRITTEN_WITH_SIGNS = ("add", "mul", "times", "neg", "div", "pow")
-# What may be called, and the head that it becomes.
-FUNCTIONS = {name: name for name in PRIMITIVES if name not in WRITTEN_WITH_SIGNS} | ALIASES
+MEANINGFUL = frozenset((*JOINING, TRUE, *CONSTANTS, CASES, *FUNCTIONS))  # words that are no names
 
 
 def parse(text: str, *, functions: Collection[str] = ()) -> Term:
@@ -139,9 +136,9 @@ class _Parser:
 
     def named(self, token: Token) -> Part:
         name = token.text
-        if name in self.functions or name in FUNCTIONS or name == "Piecewise":
+        if name in self.functions or name in FUNCTIONS or name == CASES:
             raise ExpressionError(f"{name!r} is a function; write {name}(...)", token.column)
-        if name == "True":
+        if name == TRUE:
             return leaf(fn("true"), token.column)
         return leaf(fn(name) if name in CONSTANTS else symbol(name), token.column)
 
@@ -203,7 +200,7 @@ class _Parser:
     def applied(self, token: Token) -> Part:
         """A call, its name just read."""
         name = token.text
-        if name == "Piecewise":
+        if name == CASES:
             rows = self.separated(self.row)
             if not rows:
                 raise ExpressionError(PIECEWISE, token.column)
@@ -271,7 +268,7 @@ class _Parser:
         return ExpressionError(message, self.token.column)
 
     def unknown(self, name: str) -> str:
-        known = [*FUNCTIONS, "Piecewise", *sorted(self.functions)]
+        known = [*FUNCTIONS, CASES, *sorted(self.functions)]
         near = [
             *difflib.get_close_matches(name, known),
             *difflib.get_close_matches(name.lower(), known),

@@ -76,9 +76,9 @@ def _applied(head: str, args: tuple[Term, ...]) -> str:
     """Whatever is written with brackets or as a name: functions, enumerations, constants."""
     if head == "index" and all(arg.head in ("sym", "int") for arg in args):
         return "_".join(to_text(arg) for arg in args)
+    inner = ", ".join(to_text(arg) for arg in args[head == "call" :])
     if head == "call":
-        return _applied(to_text(args[0]), args[1:])
-    inner = ", ".join(to_text(arg) for arg in args)
+        return f"{to_text(args[0])}({inner})"
     if head in ENCLOSED:
         return ENCLOSED[head].format(inner)
     return f"{head}({inner})" if args else CONSTANTS.get(head, head)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import keyword
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from generator.words import LONGEST_NAME, REFUSED
+
 __all__ = ["COMPARISONS", "LEVELS", "PIECEWISE", "ExpressionError", "Token", "shortened", "tokens"]
-__all__ += ["AND", "COMPARISON", "FACTOR", "OR", "POWER", "PRODUCT", "SUM"]
+__all__ += ["greek_name", "AND", "COMPARISON", "FACTOR", "OR", "POWER", "PRODUCT", "SUM"]
 
 MAX_LENGTH = 10_000  # characters: far above any formula that fits a page
-MAX_NAME = 40  # characters of a name: one that is twice as long fits no column
 
 COMPARISONS = {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 
@@ -29,10 +29,12 @@ TOKEN = re.compile(
     r"|(?P<sign>\*\*|[=!<>]=|/(?!/)|[-+*^(),<>])"
 )
 
+GREEK_LETTER = re.compile("GREEK (SMALL|CAPITAL) LETTER ([A-Z]+)")
+
 PIECEWISE = "a value by cases is written Piecewise((value, condition), ...)"
 _COMPARE = "a comparison is written with ==, !=, <, <=, > or >="
-WORDS = {
-    "if": PIECEWISE, "else": PIECEWISE, "elif": PIECEWISE,
+CURES = {
+    **dict.fromkeys(("if", "else", "elif"), PIECEWISE),
     "not": "instead of 'not', write the opposite comparison",
 }  # fmt: skip
 CHARACTERS = {
@@ -42,7 +44,8 @@ CHARACTERS = {
     "_": "a name starts with a letter",
     "#": "an expression has no comments",
     "\n": "an expression stands on one line", "\r": "an expression stands on one line",
-    "'": "quotation marks have no meaning here", '"': "quotation marks have no meaning here",
+    "'": "quotation marks have no meaning here, and a name has no primes",
+    '"': "quotation marks have no meaning here",
     "[": "square brackets have no meaning here", "]": "square brackets have no meaning here",
     "{": "braces have no meaning here", "}": "braces have no meaning here",
     "&": "write 'and' between conditions",
@@ -102,11 +105,11 @@ def tokens(text: str) -> Iterator[Token]:
 def _token(kind: str, text: str, column: int) -> Token:
     if kind == "name" and text in LEVELS:
         return Token("sign", text, column)
-    if kind == "name" and keyword.iskeyword(text) and text not in ("lambda", "True"):
-        message = WORDS.get(text, f"{text!r} is a word of Python and cannot be a name")
-        raise ExpressionError(message, column)
-    if kind == "name" and len(text) > MAX_NAME:
-        raise ExpressionError(f"a name has at most {MAX_NAME} characters", column)
+    if kind == "name" and text in REFUSED:
+        cure = CURES.get(text, f"{text}_1 can")
+        raise ExpressionError(f"{text!r} is a word of Python and cannot be a name; {cure}", column)
+    if kind == "name" and len(text) > LONGEST_NAME:
+        raise ExpressionError(f"a name has at most {LONGEST_NAME} characters", column)
     if kind == "name" and "__" in text:
         raise ExpressionError("a name has no two underscores side by side", column)
     return Token(kind, text, column)
@@ -118,7 +121,25 @@ def _refusal(character: str) -> str:
     if character.isascii():
         return f"the character {character!r} has no meaning here"
     called = unicodedata.name(character, f"U+{ord(character):04X}")
-    return f"the character {character!r} ({called}) has no meaning here; only ASCII has"
+    plain = _in_ascii(character)
+    cure = f"write {plain}" if plain else "only ASCII has"
+    return f"the character {character!r} ({called}) has no meaning here; {cure}"
+
+
+def _in_ascii(character: str) -> str:
+    """Letters or digits that mean the same: fi for a ligature, alpha for α; nothing for others."""
+    plain = unicodedata.normalize("NFKC", character)
+    return plain if plain.isascii() and plain.isalnum() else greek_name(plain)
+
+
+def greek_name(letter: str) -> str:
+    """How a Greek letter is written in a formula; nothing for any other character."""
+    called = unicodedata.name(letter, "") if len(letter) == 1 else ""
+    greek = GREEK_LETTER.fullmatch(called)
+    if greek is None:
+        return ""
+    name = greek[2].lower().replace("lamda", "lambda")
+    return name if greek[1] == "SMALL" else name.capitalize()
 
 
 def shortened(text: str) -> str:

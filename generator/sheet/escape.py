@@ -12,7 +12,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-from generator.maths.expression import FUNCTIONS, ExpressionError, parse, parse_condition
+from generator.maths.expression import MEANINGFUL, ExpressionError, parse, parse_condition
+from generator.maths.tokens import greek_name
 from generator.sheet.lines import breakable
 from generator.sheet.names import GREEK
 from generator.sheet.printer import latex
@@ -117,20 +118,16 @@ def _character(character: str, column: int) -> str:
         return _SIGNS[character]
     if " " <= character <= "~" or character in _LATIN or character in _LATIN_SIGNS:
         return r"\textquotesingle{}" if character == "'" else character
+    if (name := greek_name(character)) in GREEK:
+        return f"$\\{name}$"
     called = unicodedata.name(character, f"U+{ord(character):04X}")
-    greek = re.fullmatch("GREEK (SMALL|CAPITAL) LETTER ([A-Z]+)", called)
-    if greek:
-        name = greek[2].lower().replace("lamda", "lambda")
-        name = name if greek[1] == "SMALL" else name.capitalize()
-        if name in GREEK:
-            return f"$\\{name}$"
     raise TextError(f"the character {character!r} ({called}) cannot be printed", column)
 
 
 def _formula(text: str, offset: int) -> str:
     """The LaTeX of an expression or of a comparison, in which one ``=`` is enough."""
     named = re.findall(r"([A-Za-z]\w*)\s*\(", text)
-    functions = tuple(name for name in named if name not in FUNCTIONS)
+    functions = tuple(name for name in named if name not in MEANINGFUL)
     try:
         return breakable(latex(parse(text, functions=functions)))
     except ExpressionError as error:

@@ -6,9 +6,9 @@ that the accent always sits on the letter: v̄ with lower index 2, never a bar o
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
+from generator.maths.names import parts_of
 from generator.maths.terms import Term
 from generator.sheet.pieces import Level, Look, Piece, PrintError, Show, enclose, held
 
@@ -17,9 +17,9 @@ __all__ = ["DECORATIONS", "GREEK", "decorated", "function_name", "symbol"]
 GREEK = frozenset({
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda",
     "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
+    "varepsilon", "vartheta", "varpi", "varrho", "varsigma", "varphi",
     "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega",
 })  # fmt: skip
-_NAME = re.compile(r"([A-Za-z]+)([A-Za-z0-9_]*)('*)")
 _ACCENTS = {"bar": (r"\bar", r"\overline"), "tilde": (r"\tilde", r"\widetilde"), "dot": (r"\dot",)}
 DECORATIONS = ("index", "layer", "vec", *_ACCENTS)
 
@@ -60,11 +60,11 @@ def _letters(name: str) -> str:
 
 
 def _split(name: str) -> _Name:
-    found = _NAME.fullmatch(name)
-    if not found:
-        raise PrintError(f"no way to print a symbol called {name!r}")
-    core, tail, primes = found.groups()
-    return _Name(_letters(core), tuple(_small(part) for part in tail.split("_") if part), primes)
+    try:
+        letters, indices, primes = parts_of(name)
+    except ValueError as error:
+        raise PrintError(f"no way to print a symbol: {error}") from None
+    return _Name(_letters(letters), tuple(map(_small, indices)), primes)
 
 
 def _small(part: str) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 
 from generator.errors import Fault, InputError, KeywrightError, Path
 from generator.maths.decisions import holds
-from generator.maths.expression import FUNCTIONS, ExpressionError, parse, parse_condition
+from generator.maths.expression import MEANINGFUL, ExpressionError, parse, parse_condition
 from generator.maths.terms import Term, number, substitute, symbols_of, walk
 from generator.maths.values import Value
 from generator.spec import Sourced
@@ -26,7 +26,6 @@ from generator.spec.wording import nearest
 __all__ = ["Requirement", "requirements"]
 
 ANSWER = "answer"
-WORDS = ("and", "or", "True", "pi", "oo", "Piecewise", "lambda", *FUNCTIONS)
 QUOTED = r"""\[\s*(?:"[^"]*"|'[^']*'|[0-9]{1,9})\s*\]"""
 REFERENCE = re.compile(rf"(?<![\w.])[A-Za-z]\w*(?:\.(?:[A-Za-z_]\w*|[0-9]{{1,9}})|{QUOTED})*")
 STEP = re.compile(r"""\.?(\w+)|\[\s*(?:"([^"]*)"|'([^']*)'|([0-9]+))\s*\]""")
@@ -124,7 +123,7 @@ def _references(text: str) -> Iterator[Reference]:
     for match in REFERENCE.finditer(text):
         written = match.group()
         called = re.match(r"\s*\(", text[match.end() :])
-        if written in WORDS or called:
+        if written in MEANINGFUL or called:
             continue
         path = tuple(next(filter(None, step), "") for step in STEP.findall(written))
         # A name of one step is a symbol already; any other gets one that is no longer than itself.

@@ -22,6 +22,11 @@ from generator.check.expression import Json
         ("limit(e, e, 0, left)", ["limit", "e", "e", 0, "-"]),
         ("bar(v[5])", ["bar", ["index", "v", 5]]),
         ("-k*x", ["neg", ["mul", "k", "x"]]),
+        ("~w1[j,i]**2 - -~w2[k,0]",
+         ["add", ["pow", ["index", ["tilde", ["layer", "omega", 1]], "j", "i"], 2],
+          ["neg", ["neg", ["index", ["tilde", ["layer", "omega", 2]], "k", 0]]]]),
+        ("lambda[i] + I", ["add", ["index", "lambda", "i"], "I"]),
+        ("x[i + 1][2]", ["index", ["index", "x", ["add", "i", 1]], 2]),
         ("[0, y[1], ..., y[K]]",
          ["list", 0, ["index", "y", 1], ["dots"], ["index", "y", "K"]]),
         ("a = b != c", ["and", ["eq", "a", "b"], ["ne", "b", "c"]]),
@@ -37,7 +42,17 @@ def test_weights_are_meant_only_where_there_are_layers() -> None:
     assert read_formula("w1 + 1") == ["add", "w1", 1]
 
 
-@pytest.mark.parametrize("text", ["x[", "lambda: 1", "x.y", "'a'", "__import__('os')[0]"])
+def test_a_function_of_the_question_is_no_notation() -> None:
+    assert read_formula("dot(v)") == ["dot", "v"]
+    assert read_formula("dot(v)", functions=("dot",)) == ["call", "dot", "v"]
+    assert read_formula("limit(a, b, c)", functions=("limit",)) == ["call", "limit", "a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x[", "lambda: 1", "x.y", "'a'", "__import__('os')[0]", "x]", "~", "[x)", "x[i", "(x, y)",
+     "[in]", "2[i]x"],
+)  # fmt: skip
 def test_what_is_no_formula_is_refused(text: str) -> None:
     with pytest.raises(Ungradable):
         read_formula(text)

@@ -119,6 +119,9 @@ def test_an_increment_has_no_other_meaning() -> None:
                      ("a", False)):  # fmt: skip
         found = printed(asked, "increment", name)
         assert found == ("" if ok else f"{name} has another meaning")
+    near = {"function": "tanh(h*x)", "parameter": "h"}
+    asked = question("max(0, x)", "derivative", "limit", approximation=near)
+    assert printed(asked, "increment", "h") == "h has another meaning"
     assert printed(asked, "increment", 1) == "1 has another meaning"
     assert printed(asked, "increment", ["neg", "h"]) == "['neg', 'h'] has another meaning"
 

@@ -122,6 +122,7 @@ def test_the_lowest_derivative_that_jumps_at_zero(text: str, order: int | None) 
 def test_a_function_may_be_written_in_any_variable() -> None:
     assert function_of("2*u + exp(u)").term == read("2*z + exp(z)")
     assert function_of("3").term == 3
+    assert function_of("add + max(0, add)").term == read("z + max(0, z)")
     assert function_of("max(0, x)")(5) == 5
     with pytest.raises(Ungradable, match="a function of 2 variables"):
         function_of("x + y")

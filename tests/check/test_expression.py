@@ -26,7 +26,15 @@ from generator.check.numbers import same
         ("a - b - c", ["add", "a", ["neg", "b"], ["neg", "c"]]),
         ("a/b*c", ["mul", ["div", "a", "b"], "c"]),
         ("max(0, x)", ["max", 0, "x"]),
-        ("Max(0, Abs(x))", ["max", 0, ["abs", "x"]]),
+        ("ln(Phi(x))", ["log", ["normal_cdf", "x"]]),
+        ("lambda*I + E", ["add", ["mul", "lambda", "I"], "E"]),
+        ("floor(x)*Max", ["mul", ["call", "floor", "x"], "Max"]),
+        ("-k*x/2 + -y", ["add", ["neg", ["div", ["mul", "k", "x"], 2]], ["neg", "y"]]),
+        ("a*-b*c", ["mul", "a", ["neg", "b"], "c"]),
+        ("2**-x**y", ["pow", 2, ["neg", ["pow", "x", "y"]]]),
+        ("a/b/c*d*e", ["mul", ["div", ["div", "a", "b"], "c"], "d", "e"]),
+        ("(a + b) + +c", ["add", ["add", "a", "b"], "c"]),
+        ("-(-x) - 1", ["add", ["neg", ["neg", "x"]], ["neg", 1]]),
         ("H(x - 1)", ["call", "H", ["add", "x", ["neg", 1]]]),
         ("-1 < x <= 2", ["and", ["lt", ["neg", 1], "x"], ["le", "x", 2]]),
         (
@@ -51,8 +59,13 @@ def test_scalars_of_the_yaml() -> None:
     [
         "", "x +", "x.y", "x[0]", "lambda: 1", "'a'", "1j", "f(x=1)", "f(*x)", "(x, y)", "[1]",
         "x if y else z", "__import__('os').system('true')", "x := 1", "x // 2", "x % 2", "not x",
-        "x in y", "nan", "Piecewise(x)", "1" * 1001, "1e100000", "x + " * 3000 + "x",
+        "x in y", "Piecewise(x)", "1" * 1001, "1e100000", "x + " * 3000 + "x",
         "-" * 150 + "x", "(" * 500 + "x" + ")" * 500, "None", "False", "x; y", "f(x)(y)",
+        "sin", "Piecewise", "True(x)", "pi(x)", "sin(x, y)", "max(x)", "f()", "2x", "x y", "x\ny",
+        "(x", "x)", "(x]", "x,", "*x", "x*", "x**", "2 < ", "x < y < z + (1 < 2)", "sin(x < y)",
+        "x & y", "x | y", "x and y", "(x < y) and z", "1 + True", "Piecewise((x, y))",
+        "Piecewise((x < 1, True))", "Piecewise((x, True, y))", "Piecewise(x, True)", "a__b", "_x",
+        "1_000", "1.2.3", "007", "00.5", "1..2", "...", "~x", "α", "x₁", "ﬁ", "١", "x # y",
     ],
 )  # fmt: skip
 def test_nothing_else_is_read(text: str) -> None:
@@ -94,30 +107,63 @@ def test_a_long_sum_is_not_a_deep_one() -> None:
 
 
 def test_words_join_statements() -> None:
-    assert read("x > 0 and y") == ["and", ["gt", "x", 0], "y"]
-    assert read("x or y or z") == ["or", "x", "y", "z"]
-    assert read("x & y | z") == ["or", ["and", "x", "y"], "z"]
+    below, above = ["lt", "x", 1], ["gt", "x", 2]
+    assert read("x < 1 and x > 2") == ["and", below, above]
+    assert read("x < 1 or x > 2 or x < 1 and True") == [
+        "or",
+        below,
+        above,
+        ["and", below, ["true"]],
+    ]
+    assert read("(x < 1 or x > 2) and x < 1") == ["and", ["or", below, above], below]
 
 
 # a wrapping, and by how many levels it makes an expression deeper
 WRAPPINGS = {
     "-({})": 1, "+({})": 1, "exp({})": 1, "f(1, {})": 1, "2**({})": 1, "({})**2": 1, "1 - ({})": 1,
-    "({})/2": 1, "({}) < 1": 1, "1 < ({})": 1, "({}) and x": 1, "x or ({})": 1,
-    "(({}) + 1)*2": 2, "-(({})*(1))": 2,
+    "({})/2": 1, "2*({})": 1, "(({}) + 1)*2": 2, "-(({})*(1))": 2,
 }  # fmt: skip
+
+
+def wrapped(wrapping: str, text: str, times: int) -> str:
+    for _ in range(times):
+        text = wrapping.format(text)
+    return text
 
 
 @pytest.mark.parametrize("wrapping", WRAPPINGS)
 def test_an_expression_may_be_a_hundred_levels_deep(wrapping: str) -> None:
-    text, levels = "x", WRAPPINGS[wrapping]
-    for _ in range(100 // levels):
-        text = wrapping.format(text)
-    if text.count("(") < 200:  # as deep as Python reads
-        read(text)
-    deeper = wrapping.format(text)
-    if deeper.count("(") < 200:
+    text = wrapped(wrapping, "x", 100 // WRAPPINGS[wrapping])
+    read(text)
+    with pytest.raises(Ungradable, match="nested more than 100 deep"):
+        read(wrapping.format(text))
+
+
+@pytest.mark.parametrize("wrapping", ["({}) and x < 1", "x < 1 or ({})"])
+def test_conditions_are_levels_too(wrapping: str) -> None:
+    read(wrapped(wrapping, "x < 1", 99))
+    with pytest.raises(Ungradable, match="nested more than 100 deep"):
+        read(wrapped(wrapping, "x < 1", 100))
+
+
+@pytest.mark.parametrize("comparison", ["{} < 1", "1 < {}"])
+def test_the_sides_of_a_comparison_are_a_level(comparison: str) -> None:
+    read(comparison.format(f"{'-' * 99}x"))
+    with pytest.raises(Ungradable, match="nested more than 100 deep"):
+        read(comparison.format(f"{'-' * 100}x"))
+
+
+def test_brackets_are_levels_whatever_is_in_them() -> None:
+    assert read("(" * 100 + "x" + ")" * 100) == "x"
+    with pytest.raises(Ungradable, match="nested more than 100 deep"):
+        read("(" * 101 + "x" + ")" * 101)
+
+
+def test_a_fraction_is_a_level_for_what_stands_before_it() -> None:
+    assert read("x" + "/x" * 100 + "*x" * 100)
+    for text in ("/x" * 101, "/-x" + "/x" * 99):
         with pytest.raises(Ungradable, match="nested more than 100 deep"):
-            read(deeper)
+            read(f"x{text}")
 
 
 def test_cases_are_levels_too() -> None:
@@ -151,4 +197,4 @@ def test_how_long_texts_and_numbers_may_be() -> None:
 def test_what_cannot_be_read_is_shown_in_part() -> None:
     with pytest.raises(Ungradable) as caught:
         read("(" + "x" * 100)
-    assert str(caught.value) == f"cannot read '({'x' * 59}' as an expression"
+    assert str(caught.value).startswith(f"cannot read '({'x' * 59}' as an expression: ")

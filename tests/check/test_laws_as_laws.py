@@ -93,6 +93,7 @@ def vectors(before: Json, after: Json, wrong: Json, relation: str = "=", **more:
 
 QUOTIENT = "(g(x + t) - g(x))/t"
 G_SLOPE: Json = ["deriv", call("g", "x"), "x"]
+HALF_DOWN: Json = ["floor", read("(b - 3)/2")]
 USES: dict[str, Use] = {
     "definition": Use("tanh(x)", "(exp(x) - exp(-x))/(exp(x) + exp(-x))",
                       "(exp(x) + exp(-x))/(exp(x) - exp(-x))"),
@@ -104,9 +105,9 @@ USES: dict[str, Use] = {
     "factor": Use("a*b + a*x", "a*(b + x)", "a*(b - x)"),
     "cancel": Use("a*x/(b*x)", "a/b", "b/a"),
     "simplify": Use("a + 0*x", "a", "x"),
-    "output size": Use("o", "floor((b - 3)/2) + 1", "floor((b - 3)/2)",
+    "output size": Use("o", ["add", HALF_DOWN, 1], HALF_DOWN,
                        variables=(variable("o"), variable("b", 3)),
-                       conditions=(["eq", "o", read("floor((b - 3)/2) + 1")],)),
+                       conditions=(["eq", "o", ["add", HALF_DOWN, 1]],)),
     "arithmetic": Use("2 + 3*4", 14, 20),
     "limit law": Use(lim("(1 + exp(-t))/2", to=OO),
                      ["div", ["add", 1, lim("exp(-t)", to=OO)], 2],

@@ -165,7 +165,7 @@ CASES: list[tuple[Rule, Json, Json, bool]] = [
     (rules.computed, ["limit", 2, "t", 0, "both"], 2, False),
     (rules.computed, read("max(2, 3)"), 3, True),
     (rules.computed, eq("a", "b"), eq("b", "a"), False),
-    (rules.output_size, "o", read("floor((i - 3)/2) + 1"), True),
+    (rules.output_size, "o", ["add", ["floor", read("(i - 3)/2")], 1], True),
     (rules.output_size, "o_h", read("i + 1"), True),
     (rules.output_size, "o", read("o + 1"), False),
     (rules.output_size, "o", "i", False),

@@ -11,7 +11,7 @@ from mpmath import mp
 from generator.check.domain import read_domain
 from generator.check.environment import Env, Key
 from generator.check.errors import Ungradable
-from generator.check.expression import Json, read
+from generator.check.expression import Json
 from generator.check.terms import evaluate, meaning
 
 TWICE = {"name": "f", "parameters": ["t"], "body": ["mul", 2, "t"]}
@@ -250,7 +250,7 @@ def test_an_entry_is_what_it_is_bound_to_before_it_is_drawn() -> None:
 
 
 def test_whole_numbers_of_a_definition_may_be_computed() -> None:
-    assert evaluate(read("floor(7/2)")) == 3
+    assert evaluate(["floor", ["div", 7, 2]]) == 3
     assert evaluate(["sum", "j", "j", ["floor", ["div", 7, 2]], 4]) == 7
 
 

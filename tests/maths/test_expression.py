@@ -279,6 +279,9 @@ BAD: list[tuple[str, int, str]] = [
     ("x\x0c", 1, "has no meaning"), ("x\u2028y", 1, "LINE SEPARATOR"), ("\ud800", 0, "U+D800"),
     ("😀", 0, "GRINNING FACE"), ("ﬁ", 0, "LIGATURE"), ("x\u0301", 1, "COMBINING ACUTE ACCENT"),
     ("ℯ", 0, "SCRIPT SMALL E"), ("x̄", 1, "COMBINING MACRON"), ("x‿y", 1, "UNDERTIE"),
+    ("2*α", 2, "write alpha"), ("Λ*x", 0, "write Lambda"), ("x₁", 1, "write 1"),
+    ("𝑥", 0, "write x"), ("𝛼", 0, "write alpha"), ("ϵ", 0, "write epsilon"), ("а", 0, "only ASCII"),
+    ("ﬁx", 0, "write fi"), ("x' + 1", 1, "no primes"), ("in", 0, "cannot be a name; in_1 can"),
     # numbers that would grow
     ("x**1001", 3, "exponent lies between"), ("x**-1001", 3, "exponent lies between"),
     ("x^1e4", 2, "exponent lies between"), ("2**(500*3)", 3, "exponent lies between"),

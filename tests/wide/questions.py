@@ -7,6 +7,8 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
+from tests.words import named
+
 __all__ = ["QUESTIONS", "Question"]
 
 Question = dict[str, Any]
@@ -294,6 +296,7 @@ QUESTIONS: dict[str, Callable[[Random], Question]] = {
     "cnn-shape": _cnn_shape,
     "conv-config": _conv_config,
     "convolution": _convolution,
+    "names": named,
     "network-equivalence": _network_equivalence,
     "softmax": _softmax,
 }
