@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import shlex
 import sys
@@ -411,7 +412,8 @@ def _pages(count: int) -> str:
 
 def _system(error: OSError) -> str:
     """A folder that cannot be written, a disk that is full."""
-    return legible(f"{error.filename or 'keywright'}: {error.strerror or error}")
+    nameless = "standard output" if error.errno == errno.ENOSPC else "keywright"
+    return legible(f"{error.filename or nameless}: {error.strerror or error}")
 
 
 def _name(path: Path) -> str:

@@ -26,6 +26,7 @@ from generator.inputs import program
 from generator.memory import Memory
 from generator.pipeline import SHEETS
 from generator.press import Press
+from generator.publishing import BusyError, alone
 from generator.receipt import STARTED, receipt
 from generator.warming import Warm, load
 
@@ -111,6 +112,14 @@ class _Staying:
     def rehearse(self, here: socket.socket) -> None:
         self.warm.rehearse(lambda: _is_asked(here, 0))
 
+    def has_to_wait(self) -> bool:
+        """Whether another build is in the folder of the sheets."""
+        try:
+            with alone(self.warm.builder.folder, patience=0):
+                return False
+        except BusyError:
+            return True
+
     def answer(self, here: socket.socket) -> bool:
         """Do what is asked, if it is asked at all; False if it was not ours to do."""
         peer, _ = here.accept()
@@ -121,6 +130,8 @@ class _Staying:
                 return True
             if asked != self.request or receipt((), program()) != self.state:
                 return False
+            if self.has_to_wait():  # which the command tells who sits before it
+                return True
             peer.sendall(asking.YES)
             status, output, errors = self.said(self.warm.build())
             texts = (str(status), output, errors)

@@ -20,6 +20,7 @@ import pytest
 
 from generator import asking, staying
 from generator.inputs import program
+from generator.publishing import alone
 from generator.receipt import receipt
 from tests.commands import ROOT
 
@@ -277,6 +278,17 @@ def test_another_program_and_another_request_end_it(
         assert asking.answer("one", WORDS) is None
         wait_for(lambda: not Path(".one.socket").exists())
         assert warm.built == 0
+
+
+def test_where_it_would_have_to_wait_it_leaves_it_to_the_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with stays() as warm:
+        with alone(Path("one")):
+            assert asking.answer("one", WORDS) is None
+        assert warm.built == 0
+        assert asking.answer("one", WORDS) == (0, "made\n", "")
 
 
 def test_who_asks_for_nothing_changes_nothing(

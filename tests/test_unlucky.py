@@ -236,6 +236,15 @@ def test_a_disk_that_really_takes_no_more(options: str, said: str, tmp_path: Pat
     assert left <= {"out", ".a.lock"}
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device is always full here")
+def test_an_output_that_takes_no_more_is_named() -> None:
+    words = [sys.executable, "-m", "generator.cli", "schema"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(words, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2
+    assert done.stderr == b"standard output: No space left on device\n"
+
+
 # The superuser is kept out by no permission; what follows is done without that power.
 POWERLESS = [] if os.geteuid() else ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
 

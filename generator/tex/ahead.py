@@ -56,7 +56,7 @@ class Waiting:
         """
         if self._started is None or self._folder is None or not beginning.startswith(self._read):
             return
-        (Path(self._folder.name) / _EARLY).write_bytes(told(beginning, self._format))
+        running.lay(Path(self._folder.name), told(beginning, self._format), _EARLY)
         self._started.tell(_FIRST)
         self._read = beginning
 
@@ -87,10 +87,9 @@ class Waiting:
 
     def _first(self, started: sandbox.Started, folder: Path, source: str) -> sandbox.Run:
         """The pass for which it waits; another one would have to read all."""
-        document = folder / running.DOCUMENT
-        document.write_bytes(formats.without(self._read, source).encode())
+        running.lay(folder, formats.without(self._read, source).encode())
         done = started.finish(_NOW)
-        document.write_bytes(told(source, self._format))
+        running.lay(folder, told(source, self._format))
         return done
 
     def close(self) -> None:

@@ -84,7 +84,7 @@ def _together(tex: Engine, sources: Sequence[str], title: str, author: str) -> l
     try:
         with tempfile.TemporaryDirectory(prefix="keywright-") as name:
             folder = Path(name).resolve()
-            (folder / running.DOCUMENT).write_bytes(told(chunk, format))
+            running.lay(folder, told(chunk, format))
             run = running.run(tex, folder, SECONDS, running.DOCUMENT, format=format)
             log = running.written(folder / f"{running.JOB}.log").decode("utf-8", "replace")
             pdf = running.written(folder / f"{running.JOB}.pdf")

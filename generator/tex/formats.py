@@ -107,7 +107,7 @@ def _make(tex: Engine, above: str, entry: Path) -> Path | None:
     """Dump the format; None if TeX does not. Raises `OSError` if it cannot be kept."""
     with tempfile.TemporaryDirectory(prefix="keywright-") as name:
         folder = Path(name).resolve()
-        (folder / running.DOCUMENT).write_text(f"{above}\\dump\n", encoding="utf-8", newline="")
+        running.lay(folder, f"{above}\\dump\n".encode())
         own = f"&{tex.program.name}"
         done = running.run(tex, folder, MOST_SECONDS, "-ini", "-recorder", own, running.DOCUMENT)
         if done.exceeded or done.status != 0 or not (folder / _DUMPED).is_file():

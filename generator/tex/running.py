@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from generator.parts import named
 from generator.tex import sandbox
 from generator.tex.engines import Engine
 
-__all__ = ["DOCUMENT", "JOB", "command", "environment", "run", "trees", "written"]
+__all__ = ["DOCUMENT", "JOB", "command", "environment", "lay", "run", "trees", "written"]
 
 JOB = "sheet"
 DOCUMENT = f"{JOB}.tex"
@@ -56,6 +57,12 @@ def environment(tex: Engine, folder: Path) -> dict[str, str]:
         "FORCE_SOURCE_DATE": "1",
         **dict(tex.environment),
     }
+
+
+def lay(folder: Path, content: bytes, name: str = DOCUMENT) -> None:
+    """Lay down what TeX is to read; of a disk that is full it is said where it is."""
+    with named(folder.parent):
+        (folder / name).write_bytes(content)
 
 
 def written(path: Path) -> bytes:

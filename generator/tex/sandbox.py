@@ -41,6 +41,7 @@ OPEN_FILES = 256
 _NO_MEMORY = re.compile(
     r"memory exhausted \(\w+ of \d+ bytes\)|std::bad_alloc|memory allocation of \d+ bytes"
 )
+_FULL = "No space left on device"  # the system's, in the locale that TeX is given
 _LAST_WORDS = 400
 _running: set[subprocess.Popen[bytes]] = set()
 
@@ -136,7 +137,8 @@ class Started:
             self.close()
         text = output.decode("utf-8", "replace")
         status = _status(process.returncode)
-        return Run(status, text, exceeded or _exceeded(status, text, self.limits))
+        exceeded = exceeded or _exceeded(status, text, self.limits, self.folder)
+        return Run(status, text, exceeded)
 
     def close(self) -> None:
         """End it, if it has not ended."""
@@ -263,11 +265,13 @@ def _too_full(folder: Path, limits: Limits) -> str | None:
     return None
 
 
-def _exceeded(status: int, output: str, limits: Limits) -> str | None:
+def _exceeded(status: int, output: str, limits: Limits, folder: Path) -> str | None:
     if status == -signal.SIGXCPU:
         return _too_long(limits)
     if status == -signal.SIGXFSZ:
         return f"TeX wrote a file of more than {limits.file // MEBIBYTE} MiB (file size limit)"
     if status != 0 and _NO_MEMORY.search(output[-_LAST_WORDS:]):
         return f"TeX needed more than {limits.memory // MEBIBYTE} MiB of memory (memory limit)"
+    if status != 0 and _FULL in output[-_LAST_WORDS:]:
+        return f"TeX found no space left in {folder.parent} (the disk is full)"
     return None

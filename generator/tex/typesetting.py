@@ -51,7 +51,8 @@ def typeset(
 
 def cannot_run(fault: OSError) -> TypesetError:
     """What is said where there is no TeX to speak for itself."""
-    return TypesetError(f"TeX cannot be run: {fault}")
+    place = f"{fault.filename}: " if fault.filename else ""
+    return TypesetError(f"TeX cannot be run: {place}{fault.strerror or fault}")
 
 
 def completed(
@@ -68,7 +69,7 @@ def completed(
     # Slow to load, and not needed by whoever only asks which TeX there is.
     from generator.tex import documents
 
-    (folder / DOCUMENT).write_bytes(told(source, format))
+    running.lay(folder, told(source, format))
     log = _passes(tex, folder, source, format, seconds, first)
     pdf = running.written(folder / f"{JOB}.pdf")
     promised = logs.pages(log)
@@ -110,7 +111,7 @@ def _passes(
             if format is None or failure.line is not None:
                 raise failure
             # It may be the format's fault: taken away meanwhile, or of no use to this TeX.
-            (folder / DOCUMENT).write_bytes(told(source, None))
+            running.lay(folder, told(source, None))
             return _passes(tex, folder, source, None, left, None)
         if not logs.wants_rerun(log):
             break

@@ -23,7 +23,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Protocol, TypeVar
 
-from generator import lifeline
+from generator import lifeline, parts, private
 from generator.errors import KeywrightError
 from generator.trying import load_algebra
 from generator.variants.design import Design
@@ -97,10 +97,7 @@ def _call(work: Callable[[Design, Task], Result], task: Task) -> str:
     """The name of a file with the result: what goes through the pipe is so short that it goes there
     whole, however the process ends. For the rest of half a result its reader would wait forever."""
     result = work(_State.design, task)
-    file, name = tempfile.mkstemp(dir=_State.folder)
-    with os.fdopen(file, "wb") as stream:
-        pickle.dump(result, stream)
-    return name
+    return str(parts.written(Path(_State.folder, "result"), pickle.dumps(result), private.MODE))
 
 
 def _result(future: Future[str]) -> Any:

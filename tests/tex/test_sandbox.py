@@ -147,6 +147,12 @@ def test_many_files_together_break_the_disk_limit(tmp_path: Path) -> None:
     assert _shell(words, tmp_path, limits).exceeded == "TeX wrote more than 4 MiB (disk limit)"
 
 
+def test_a_disk_that_is_full_is_named(tmp_path: Path) -> None:
+    words = "echo fflush failed: No space left on device; exit 1"
+    said = f"TeX found no space left in {tmp_path.parent} (the disk is full)"
+    assert _shell(words, tmp_path, sandbox.Limits(seconds=10)).exceeded == said
+
+
 def test_the_whole_group_dies_at_the_limit(tmp_path: Path) -> None:
     run = _shell("sleep 60 & echo $!; wait", tmp_path, sandbox.Limits(seconds=1))
     assert run.exceeded is not None
