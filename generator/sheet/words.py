@@ -23,8 +23,8 @@ WITHIN = re.compile(r"(?:[^\W\d_]|[-'’\u00ad])+")
 JOINTS = frozenset("/\\_.:;,?!&=@#%~+|-–—)]}>")
 
 WHOLE = r"\leavevmode\penalty10000 "  # behind it TeX hyphenates nothing up to the next space
-SEAM = r"\penalty100 "
-CUT = r"\penalty900 "
+SEAM = r"\penalty0 "
+CUT = r"\penalty10 "
 
 
 def breaks(text: str) -> dict[int, str]:

@@ -10,6 +10,7 @@ from generator.tex import typeset
 from tests.families.worked import sheet_of
 
 WIDE = [[(-1) ** (r + c) * (17 * r + 31 * c) % 200 - 99 for c in range(12)] for r in range(2)]
+NAMES = [f"{letter}_learning_rate_of_the_second_hidden_lay" for letter in "abc"]
 LONG: dict[str, dict[str, Any]] = {
     "a matrix of 23 columns": {
         "kind": "convolution", "signal": WIDE, "kernel": WIDE, "modes": ["full"],
@@ -29,6 +30,19 @@ LONG: dict[str, dict[str, Any]] = {
         "function": " + ".join(f"exp(x{n}*x{n + 1})" for n in range(1, 10)),
         "at": {f"x{n}": f"{n}/10" for n in range(1, 11)},
         "parts": ["reverse"],
+    },
+    "names of forty characters": {
+        "kind": "autodiff",
+        "function": f"{NAMES[0]}*{NAMES[1]} + sin({NAMES[0]}) + exp({NAMES[2]})*{NAMES[0]}",
+        "at": dict.fromkeys(NAMES, 2),
+        "parts": [{"forward": NAMES[0]}, "reverse"],
+    },
+    "a parameter of forty characters": {
+        "kind": "activation",
+        "function": f"max({NAMES[0]}*x, x)",
+        "name": NAMES[1],
+        "step": {"name": NAMES[2]},
+        "parameters": {NAMES[0]: {"between": [0, 1]}},
     },
     "functions of functions": {
         "kind": "autodiff",
