@@ -24,7 +24,9 @@ __all__ = ["Ball", "as_mpf", "ball", "bits_needed", "certified", "derived", "is_
 Ball = Any  # arb, arb_series (a number with its derivative) or int: Arb has no types of its own
 
 GUARD = 24  # bits that may be lost at once, so that most values need no second look
+# equivalent number: A bound on the effort: of mpmath's digits some are to spare.
 SPARE = 8  # bits that a value may lack of mpmath's precision
+# equivalent number: A bound on the effort.
 MOST_BITS = 8192  # with which nothing is undecided any more: what may be zero is zero
 # equivalent number: How much is remembered, and not converted again.
 REMEMBERED = 8192  # numbers
@@ -45,6 +47,7 @@ def precisions() -> Iterator[int]:
     """The precisions in bits that are tried, each set in Arb while it is."""
     before, bits = ctx.prec, mp.prec + GUARD
     try:
+        # equivalent comparison: With the last bits once more.
         while bits < _most():
             ctx.prec = bits
             yield bits
@@ -75,32 +78,23 @@ def bits_needed(compute: Callable[[], list[Any]]) -> int:
     """The precision at which numbers that depend on one another lose nothing that is looked at.
 
     `compute` returns balls: each number is then known to mpmath's present precision, and to as many
-    bits behind the point. What cannot be told from zero in the end is not counted.
+    bits behind the point, however far from it its first digit stands. What cannot be told from zero
+    is not counted.
     """
-    needed, open_before = 0, None
-    for bits in precisions():
+    most = _most()
+    with precision(most):
         try:
-            found = [ball(number) for number in compute()]
+            found = [arb(number) for number in compute()]
         except Undecided:
-            needed = 4 * bits
-            continue
-        small = max((-_magnitude(x) for x in found if _is_known(x)), default=0)
-        still_open = sum(not _is_known(x) for x in found)
-        if still_open != open_before:
-            needed, open_before = bits + min(max(small, 0), MOST_BITS), still_open
-        if not still_open:
-            break
-    return needed
-
-
-def _is_known(number: Ball) -> bool:
-    return type(number) is int or number.rel_accuracy_bits() >= mp.prec - SPARE
+            return int(mp.prec)
+        known = [x for x in found if x.rel_accuracy_bits() >= mp.prec]
+        lost = max((most - x.rel_accuracy_bits() for x in known), default=0)
+        far = max((abs(_magnitude(x)) for x in known), default=0)
+    return int(mp.prec) + GUARD + max(lost, 0) + min(far, most)
 
 
 def _magnitude(number: Ball) -> int:
     """The exponent of the power of two next to a number."""
-    if type(number) is int or number.is_zero():
-        return 0
     mantissa, exponent = number.mid().man_exp()
     return int(exponent) + int(mantissa).bit_length()
 
@@ -124,9 +118,11 @@ def as_mpf(found: Ball) -> Any:
     """The number in mpmath, if the bounds allow for nearly all of its digits; else `Undecided`."""
     if type(found) is int:
         return mp.mpf(found)
+    # equivalent arithmetic, comparison: A bound on the effort, as `SPARE` is.
     if found.rel_accuracy_bits() < mp.prec - SPARE:
         if not found.is_finite():
             raise Undecided("overflow")
+        # equivalent comparison, number: Bounds around zero are either wide or next to nothing.
         if not (is_last() and found.contains(0) and abs(found) < arb(2) ** (-2 * mp.prec)):
             raise Undecided("its digits cancel")
         return mp.mpf(0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from flint import arb, arb_series, ctx
@@ -106,9 +108,19 @@ def test_a_number_with_its_derivative() -> None:
 
 
 def test_bits_needed_are_those_that_cancel_or_stand_far_behind_the_point() -> None:
+    def with_zero() -> list[arb]:
+        return [arb(2).sqrt() ** 2 - 2, arb(0), arb(2).sqrt()]
+
+    def undecided() -> list[arb]:
+        raise Undecided("whatever")
+
     with mp.workprec(100):
         plain = 100 + enclosures.GUARD
-        assert bits_needed(lambda: [arb(2).sqrt(), 3, arb(0)]) == plain
-        assert bits_needed(lambda: [arb(-1).exp() ** 300]) in range(plain + 425, plain + 440)
-        assert bits_needed(lambda: [(1 + arb(-100).exp()) - 1]) >= 4 * plain
-        assert bits_needed(lambda: [arb(2).sqrt() ** 2 - 2, arb(2).sqrt()]) == plain
+        far: list[tuple[Callable[[], list[arb]], int]] = [  # 433 is 300/log(2), and so on
+            (with_zero, 0), (lambda: [arb(2).sqrt(), arb(3)], 0), (lambda: [arb(1)], 0),
+            (lambda: [arb(-300).exp(), arb(1) / 3], 433), (lambda: [arb(300).exp()], 433),
+            (lambda: [(1 + arb(-100).exp()) - 1], 2 * 144), (lambda: [arb(-(10**4)).exp()], 8192),
+        ]  # fmt: skip
+        for compute, bits in far:
+            assert bits_needed(compute) in range(plain + bits, plain + bits + 9)
+        assert bits_needed(undecided) == 100
