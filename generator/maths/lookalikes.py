@@ -7,11 +7,18 @@ import re
 __all__ = ["lookalike"]
 
 # The whole text is whole numbers joined by one sign, with no space between them.
-_JOINED = re.compile(r"\s*[-+]?([0-9]+(?:-[0-9]+)+|[0-9]+(?:/[0-9]+)+)\s*")
-_DATE = re.compile(r"[0-9]{4}(?:[-/][0-9]{1,2}){2}|(?:[0-9]{1,2}[-/]){2}[0-9]{4}")
-_MONTH = re.compile(r"[0-9]{4}[-/]0[0-9]|0[0-9][-/][0-9]{4}")
-# Groups of two digits or more; of many groups the first, as in 1-800, may have one.
-_TELEPHONE = re.compile(r"[0-9]{2,}(?:-[0-9]{2,}){2,}|[0-9]+(?:-[0-9]{2,}){3,}|0[0-9]+-[0-9]{2,}")
+_JOINED = re.compile(r"\s*([-+]?[0-9]+(?:(?:-[0-9]+)+|(?:/[0-9]+)+))\s*")
+_YEAR = "(?:19|20)[0-9]{2}"
+_DATE = re.compile(
+    rf"{_YEAR}(?:[-/][0-9]{{1,2}}){{2}}|(?:[0-9]{{1,2}}[-/]){{2}}{_YEAR}"
+    r"|(?=.*\b0)[0-9]{2}(?:[-/][0-9]{2}){2}"
+)
+_MONTH = re.compile(rf"{_YEAR}[-/]0[0-9]|0[0-9][-/]{_YEAR}")
+_TELEPHONE = re.compile(
+    r"(?:\+?[0-9]{1,3}-)?[0-9]{3}-[0-9]{3}-[0-9]{4}"  # 555-123-4567, +1-800-555-1234
+    r"|0[0-9]+(?:-[0-9]{2,})+"  # 020-7946-0958
+    r"|\+[0-9]+(?:-[0-9]+){3,}"  # +33-1-23-45-67-89
+)
 _KINDS = ((_DATE, "a date"), (_MONTH, "a month"), (_TELEPHONE, "a telephone number"))
 
 
