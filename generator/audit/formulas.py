@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 
+from generator.check.errors import Ungradable
 from generator.check.expression import Group, Item, Json, Reader, read
 from generator.maths.terms import Term, from_json, rebuild, symbol
 from generator.maths.text import to_text
@@ -18,9 +19,13 @@ from generator.maths.text import to_text
 __all__ = ["changed", "free_names", "read_formula", "text_of"]
 
 EQUALS = re.compile(r"(?<![<>!=])=(?!=)")
-SIDES: dict[Json, Json] = {"left": "-", "right": "+"}  # where the variable comes from
+SIDES = {"left": "-", "right": "+"}  # where the variable comes from
 TEXT_SIDES = {"-": (symbol("left"),), "+": (symbol("right"),), "both": ()}
-NOTATIONS = ("deriv", "at", "dot", "bar", "partial", "sum", "vec")
+# How many arguments each takes.
+NOTATIONS = {
+    "limit": (3, 4), "sum": (4,), "at": (3,), "deriv": (2,), "partial": (2,), "dot": (1,),
+    "bar": (1,), "vec": (1,),
+}  # fmt: skip
 LAYER = re.compile(r"w([0-9]+)\Z")
 WEIGHTS = "omega"
 BINDING = {"sum": 2, "limit": 2}  # the argument (counted with the head) that names what is bound
@@ -69,10 +74,20 @@ def _noted(term: Json, functions: Collection[str]) -> Json:
     if not isinstance(term, list) or term[0] != "call" or term[1] in functions:
         return term
     _, name, *args = term
-    if name == "limit" and len(args) in (3, 4):
-        body, variable, to, *side = args
-        return ["limit", body, variable, to, SIDES.get(side[0], "both") if side else "both"]
-    return [name, *args] if name in NOTATIONS else term
+    counts = NOTATIONS.get(str(name))
+    if counts is None:
+        return term
+    if len(args) not in counts:
+        raise Ungradable(f"{name} takes {' or '.join(map(str, counts))} arguments, not {len(args)}")
+    if name == "limit":
+        args[3:] = [_side(side) for side in args[3:]] or ["both"]
+    return [str(name), *args]
+
+
+def _side(term: Json) -> Json:
+    if str(term) not in SIDES:
+        raise Ungradable("the side of a limit is left or right")
+    return SIDES[str(term)]
 
 
 def changed(term: Json, change: Callable[[Json], Json]) -> Json:

@@ -51,7 +51,9 @@ def test_a_function_of_the_question_is_no_notation() -> None:
 @pytest.mark.parametrize(
     "text",
     ["x[", "lambda: 1", "x.y", "'a'", "__import__('os')[0]", "x]", "~", "[x)", "x[i", "(x, y)",
-     "[in]", "2[i]x"],
+     "[in]", "2[i]x",
+     "sum(x)", "limit(x, y)", "dot(v, w)", "limit(x, y, 0, up)",
+     "limit(x, y, 0, -1)"],
 )  # fmt: skip
 def test_what_is_no_formula_is_refused(text: str) -> None:
     with pytest.raises(Ungradable):
