@@ -140,7 +140,8 @@ def _places(items: list[Item], words: tuple[str, ...]) -> list[int]:
     found = [i for i, item in enumerate(items) if item in words]
     if words != SIGNS:
         return found
-    return [i for i in found if i == 0 or items[i - 1] not in BINARY]
+    before = ["", *items]
+    return [i for i in found if before[i] not in BINARY]
 
 
 def _sides(items: list[Item], places: list[int]) -> Iterator[list[Item]]:
@@ -149,6 +150,7 @@ def _sides(items: list[Item], places: list[int]) -> Iterator[list[Item]]:
 
 
 def _product(factors: list[Json]) -> Json:
+    # equivalent number: There is one.
     return ["mul", *factors] if len(factors) > 1 else factors[0]
 
 
@@ -198,12 +200,14 @@ class Reader:
 
     def junction(self, items: list[Item], places: list[int], depth: int) -> Json:
         sides = (self.term(side, depth + 1) for side in _sides(items, places))
+        # equivalent number: The word is the same in all places.
         return [str(items[places[0]]), *map(_condition, sides)]
 
     def comparison(self, items: list[Item], places: list[int], depth: int) -> Json:
         sides = self.numbers(_sides(items, places), depth + 1)
         heads = [COMPARISONS[str(items[place])] for place in places]
         rows: list[Json] = [list(row) for row in zip(heads, sides, sides[1:], strict=False)]
+        # equivalent number: There is one.
         return rows[0] if len(rows) == 1 else ["and", *rows]
 
     def sum(self, items: list[Item], places: list[int], depth: int) -> Json:
@@ -215,6 +219,7 @@ class Reader:
             signs.insert(0, "+")
         terms = zip(signs, self.numbers(sides, depth + 1), strict=True)
         summands: list[Json] = [["neg", t] if sign == "-" else t for sign, t in terms]
+        # equivalent number: There is one.
         return ["add", *summands] if len(summands) > 1 else summands[0]
 
     def product(self, items: list[Item], places: list[int], depth: int) -> Json:

@@ -28,6 +28,7 @@ from generator.check.numbers import same
         ("max(0, x)", ["max", 0, "x"]),
         ("ln(Phi(x))", ["log", ["normal_cdf", "x"]]),
         ("lambda*I + E", ["add", ["mul", "lambda", "I"], "E"]),
+        ("x1*x_ + f1(x)", ["add", ["mul", "x1", "x_"], ["call", "f1", "x"]]),
         ("floor(x)*Max", ["mul", ["call", "floor", "x"], "Max"]),
         ("-k*x/2 + -y", ["add", ["neg", ["div", ["mul", "k", "x"], 2]], ["neg", "y"]]),
         ("a*-b*c", ["mul", "a", ["neg", "b"], "c"]),
@@ -63,8 +64,9 @@ def test_scalars_of_the_yaml() -> None:
         "-" * 150 + "x", "(" * 500 + "x" + ")" * 500, "None", "False", "x; y", "f(x)(y)",
         "sin", "Piecewise", "True(x)", "pi(x)", "sin(x, y)", "max(x)", "f()", "2x", "x y", "x\ny",
         "(x", "x)", "(x]", "x,", "*x", "x*", "x**", "2 < ", "x < y < z + (1 < 2)", "sin(x < y)",
-        "x & y", "x | y", "x and y", "(x < y) and z", "1 + True", "Piecewise((x, y))",
-        "Piecewise((x < 1, True))", "Piecewise((x, True, y))", "Piecewise(x, True)", "a__b", "_x",
+        "x & y", "x | y", "x and y", "x + 1 and x < y", "(x < y) and z", "1 + True",
+        "Piecewise((x, y))", "Piecewise((x < 1, True))", "Piecewise((x, True, y))",
+        "Piecewise(x, True)", "a__b", "_x",
         "1_000", "1.2.3", "007", "00.5", "1..2", "...", "~x", "α", "x₁", "ﬁ", "١", "x # y",
     ],
 )  # fmt: skip
@@ -121,7 +123,8 @@ def test_words_join_statements() -> None:
 # a wrapping, and by how many levels it makes an expression deeper
 WRAPPINGS = {
     "-({})": 1, "+({})": 1, "exp({})": 1, "f(1, {})": 1, "2**({})": 1, "({})**2": 1, "1 - ({})": 1,
-    "({})/2": 1, "2*({})": 1, "(({}) + 1)*2": 2, "-(({})*(1))": 2,
+    "({})/2": 1, "2*({})": 1, "(({}) + 1)*2": 2, "-(({})*(1))": 2, "2*-({})": 2, "2**-({})": 2,
+    "1 - -({})": 2, "2/-({})": 2, "-exp({})": 2,
 }  # fmt: skip
 
 
@@ -178,6 +181,12 @@ def test_cases_are_levels_too() -> None:
 def test_sums_and_products_are_not_deep_however_long() -> None:
     for sign in ("+", "-", "*"):
         assert read(f" {sign} ".join(["x"] * 300))
+
+
+def test_how_long_names_may_be() -> None:
+    assert read("x" * 40) == "x" * 40
+    with pytest.raises(Ungradable, match="is no name"):
+        read("x" * 41)
 
 
 def test_how_long_texts_and_numbers_may_be() -> None:
