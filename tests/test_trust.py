@@ -11,6 +11,7 @@ from generator import watching
 from generator.errors import InputError
 from tests.commands import ROOT, keywright
 from tests.test_building import GOOD, assignment, build, texts
+from tests.test_reading import PLACES
 
 SECRET = "TOPSECRETWORD"
 OPTION = "the option --trusted (make pdf TRUSTED=1)"
@@ -141,6 +142,21 @@ def test_nothing_but_templates_is_read_of_a_style(
     (fault,) = caught.value.faults
     assert (fault.file, fault.line) == (str(folder / "own/header.tex.j2"), 2)
     assert SECRET not in caught.value.shown
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_template_that_is_no_file_is_not_waited_for(place: str, tmp_path: Path) -> None:
+    folder = source(tmp_path / "a", "style: own\n")
+    (folder / "own").mkdir()
+    file = folder / "own/header.tex.j2"
+    make, message = PLACES[place]
+    make(file)
+    if place == "zero":  # a link out of the folder, and so no template
+        build(folder, tmp_path / "out")
+        return
+    with pytest.raises(InputError) as caught:
+        build(folder, tmp_path / "out")
+    assert str(caught.value).startswith(f"{file}:1:1: the template cannot be read: {message}")
 
 
 def test_a_template_may_include_one_of_a_folder_below(tmp_path: Path) -> None:

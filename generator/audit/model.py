@@ -1,7 +1,8 @@
 """What an audit file says: answers that somebody else gave to an assignment of ours.
 
 ```yaml
-audits: .                       # an assignment's folder or a question's file, seen from this file
+audits: .                       # an assignment's folder or a question's file, seen from this file;
+                                # what lies outside of this file's folder needs --trusted
 author: the tutorial group
 notes: [what a reader of the audit should know]
 questions:

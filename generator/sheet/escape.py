@@ -50,6 +50,7 @@ _LATIN_SIGNS = frozenset("¡¿§¶©®£¥ª¹²³ºµ¼½¾¬¢¦¤¨¯´¸Șș
 _LIGATURES = frozenset("-,")
 
 _MARK = re.compile(r"`([^`]*)`|(?<!\w)\*(?=\S)((?:[^*`]|`[^`]*`)+)(?<=\S)\*(?!\w)")
+_FORMULA = re.compile(r"`[^`]*`")
 _TRUSTED_MARK = re.compile(r"(?<!`)`([^`']+)`(?!`)")  # and not a quotation in LaTeX's manner
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")  # as in "don't"
 _EQUALS = re.compile(r"(?<![=!<>])=(?!=)")
@@ -77,7 +78,8 @@ def rich_text(text: str, trusted: bool = False) -> str:
     if trusted:
         return _TRUSTED_MARK.sub(lambda mark: f"${_formula(mark[1], mark.start(1))}$", text)
     composed = unicodedata.normalize("NFC", text)
-    return _rich(composed, 0, breaks(composed))
+    words = _FORMULA.sub(lambda mark: "\0" * len(mark[0]), composed)
+    return _rich(composed, 0, breaks(words))
 
 
 def _rich(text: str, offset: int, places: Mapping[int, str]) -> str:

@@ -18,7 +18,7 @@ HYPHENATED = 5  # letters in a row, the fewest that TeX hyphenates
 WORD = re.compile("[^ \t\n]+")
 LETTERS = re.compile(r"[^\W\d_]+")
 # What stands around a word of a text, and what joins its parts.
-AROUND = "()[]{}\"'`*.,;:!?…“”‘’„‚«»‹›"
+AROUND = "()[]{}\"'`*.,;:!?…“”‘’„‚«»‹›\0"
 WITHIN = re.compile(r"(?:[^\W\d_]|[-'’\u00ad])+")
 JOINTS = frozenset("/\\_.:;,?!&=@#%~+|-–—)]}>")
 
@@ -28,7 +28,7 @@ CUT = r"\penalty10 "
 
 
 def breaks(text: str) -> dict[int, str]:
-    """The LaTeX that stands before a character of a text, by its offset."""
+    """The LaTeX that stands before a character of a text, by its offset; NULs are a formula."""
     return {
         word.start() + at: mark
         for word in WORD.finditer(text)
@@ -37,11 +37,13 @@ def breaks(text: str) -> dict[int, str]:
 
 
 def _within(word: str) -> Iterator[tuple[int, str]]:
+    bare = word.strip(AROUND)
     longest = max(
         (len(run) + sum(map(str.isupper, run)) for run in LETTERS.findall(word)), default=0
     )
-    is_plain = WITHIN.fullmatch(word.strip(AROUND)) and longest <= MOST_LETTERS
-    if is_plain or (len(word) <= LONG and longest < HYPHENATED):
+    is_plain = WITHIN.fullmatch(bare) and longest <= MOST_LETTERS
+    is_formula = not bare and len(word.replace("\0", "")) <= LONG
+    if is_plain or is_formula or (len(word) <= LONG and longest < HYPHENATED):
         return
     yield 0, WHOLE
     for at in range(1, len(word) if len(word) > LONG else 0):

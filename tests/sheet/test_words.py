@@ -18,7 +18,9 @@ from generator.spec import Assignment
 from generator.tex import typeset
 
 URL = "https://www.example.com/some/longpath/verylongname_without-spaces?query=1&next=2;"
-KINDS = {"url": URL, "letters": "internationalization", "wide": "W", "digits": "0123456789"}
+KINDS = {
+    "url": URL, "letters": "internationalization", "wide": "W", "digits": "0123456789", "dots": ".",
+}  # fmt: skip
 MARGIN = 68  # points, a little less than 2.5 cm
 
 
@@ -112,9 +114,19 @@ def test_where_a_long_word_breaks() -> None:
     assert set(breaks("W" * 16)) == {0}
 
 
+def test_a_formula_alone_breaks_by_itself() -> None:
+    for formula in (
+        "`sigmoid(x)`",
+        "(`alpha**2+beta**2+gamma**2+delta**2`).",
+        "`sin(x)`, `cos(x)`",
+    ):
+        assert "penalty" not in rich_text(formula)
+
+
 def test_a_word_goes_on_through_a_formula_and_through_emphasis() -> None:
     text = rich_text("aaaaaaaaaa`x`bbbbbbbbbb`y`cc")
     assert text.count(CUT) + text.count(SEAM) == 10 + 1 + 10 + 1 + 2 - 1
+    assert "penalty" not in rich_text("aaaa`x`bbbb`y`cc").removeprefix(WHOLE)
     assert rich_text("(*ab/configuration*)").startswith(WHOLE)
 
 
