@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator import parts
+from generator.legible import legible
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -116,7 +117,7 @@ def _taken(lock: BaseFileLock, folder: Path, patience: float) -> bool:
             lock.acquire(min(QUIET, patience))
         except Timeout:
             if patience > QUIET:
-                _tell(f"waiting for another build of {folder}")
+                _tell(legible(f"waiting for another build of {folder}"))
             lock.acquire(max(0.0, patience - QUIET))
     except Timeout:
         message = f"another build of it has not ended for {patience:.0f} s"

@@ -42,7 +42,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "private": (),
     "printable": ("generator.errors", "generator.sheet", "generator.spec"),
     "press": ("generator.errors", "generator.tex"),
-    "publishing": ("filelock", "generator.parts"),
+    "publishing": ("filelock", "generator.legible", "generator.parts"),
     "reading": (),
     "receipt": (),
     "remembering": ("generator",),

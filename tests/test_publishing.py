@@ -60,11 +60,12 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.mark.usefixtures("haste")
 def test_who_waits_says_so_and_gives_up(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    folder = folder.rename(folder.with_name("a\x1b"))
     with held(folder), pytest.raises(BusyError) as caught:
         publish(folder, {"x": "new"})
     assert caught.value.filename == str(folder)
     assert caught.value.strerror == "another build of it has not ended for 0 s"
-    assert caplog.messages == [f"waiting for another build of {folder}"]
+    assert caplog.messages == [f"waiting for another build of {folder.parent}/a\\x1b"]
     assert (folder / "x").read_text() == "old"
 
 
