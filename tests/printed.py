@@ -88,9 +88,9 @@ def _of_cell(cell: Any) -> str:
     if isinstance(cell, dict):
         return _of_number(cell)
     if isinstance(cell, list):
-        found: list[str] = _NUMBER.findall(latex(from_json(cell)))
-        return r"[^\d.]*".join(map(re.escape, found))
-    return re.escape(str(cell)) if isinstance(cell, int) and not isinstance(cell, bool) else ""
+        found: list[str] = _NUMBER.findall(latex(from_json(cell)).replace(r"\kwthin ", ""))
+        return r"[^\d.]*".join(map(_digits, found))
+    return _digits(str(cell)) if isinstance(cell, int) and not isinstance(cell, bool) else ""
 
 
 def _of_number(cell: dict[str, Any]) -> str:
@@ -98,13 +98,20 @@ def _of_number(cell: dict[str, Any]) -> str:
     fraction that the decimal says in full."""
     if cell.get("decimal") is None:
         return ""
-    decimal = re.escape(cell["decimal"])
+    decimal = _digits(cell["decimal"])
     numbers: list[str] = _NUMBER.findall(cell["exact"] or "")
-    exact = r"[^\d.]*".join(numbers)
+    exact = r"[^\d.]*".join(map(_digits, numbers))
     sign = "-" if cell["decimal"].startswith("-") else ""
     if "." in cell["decimal"] and re.fullmatch(r"-?\d+/\d+", cell["exact"] or ""):
         return rf"(?:{decimal}|{sign} ?{exact}(?: ≈ {decimal})?)"
     return rf"(?:{exact}[^\d.]*)?{decimal}" if "." in cell["decimal"] else decimal
+
+
+def _digits(number: str) -> str:
+    """The pattern of a number, whose groups of digits may stand apart."""
+    whole, point, places = number.partition(".")
+    apart = re.sub(r"(?<=\d)(?=(?:\d{3})+$)", " ", whole) if len(whole.strip("-")) > 4 else whole
+    return re.escape(f"{apart}{point}{places}").replace(r"\ ", " ?")
 
 
 def _alone(pattern: str) -> str:
@@ -116,7 +123,7 @@ def _of_lines(rows: list[dict[str, Any]]) -> Iterator[str]:
     the variable of the next line, or the capital letter of what follows upon the trace."""
     following = [rf"(?=\W*{_variable(row)})" for row in rows[1:]]
     for row, after in zip(rows, [*following, r"(?=\W*[A-Z])"], strict=True):
-        value = _alone(re.escape(row["decimal"]))
+        value = _alone(_digits(row["decimal"]))
         yield rf"\b{_variable(row)}\W* (?:= [^≈]{{0,120}}? )??[=≈] {value}{after}"
 
 
@@ -128,7 +135,7 @@ def _named(where: str, value: Any, text: str) -> Iterator[tuple[str, bool]]:
     if isinstance(value, bool) or value in ({}, []):
         return
     if isinstance(value, int):
-        yield where, _has(rf"= {value}(?!\d|\.\d)", text)
+        yield where, _has(rf"= {_digits(str(value))}(?!\d|\.\d)", text)
     elif isinstance(value, dict) and "exact" in value:
         if value.get("decimal") is not None:
             yield where, _has(rf"(?:[=≈→([,] |\b|\()-?{_alone(_of_number(value))}", text)
@@ -145,7 +152,7 @@ def _list(where: str, values: list[Any], text: str) -> Iterator[tuple[str, bool]
     """A list in its brackets; one that is shown otherwise, number by number."""
     shown = [value.get("decimal") if isinstance(value, dict) else value for value in values]
     if all(isinstance(number, int | str) for number in shown):
-        inside = ", ".join(re.escape(str(number)) for number in shown)
+        inside = ", ".join(_digits(str(number)) for number in shown)
         found = _has(rf"[\[(]{inside}[\])]", text)
         if found or not any("." in str(number) for number in shown):
             yield where, found

@@ -154,15 +154,14 @@ def _bracketed(data: list[Any]) -> Json:
 
 
 def _equals(printed: Json, expected: Json) -> str:
-    """Two terms of the same shape whose numbers have the same values; a matrix may be printed as
-    the list of its rows."""
+    """Two terms of the same shape whose numbers have the same values."""
     if printed == expected:
         return ""
     if isinstance(printed, list) and printed[0] in ("eq", "list", "matrix"):
         if not isinstance(expected, list) or len(printed) != len(expected):
             return f"{printed} instead of {expected}"
         pairs = zip(printed, expected, strict=False)
-        return "".join(_equals(*pair) for pair in pairs if pair != ("list", "matrix"))
+        return "".join(_equals(*pair) for pair in pairs)
     if isinstance(printed, str) or isinstance(expected, str):
         return f"{printed} instead of {expected}"
     return "" if close(evaluate(printed), evaluate(expected)) else f"{printed} is not {expected}"

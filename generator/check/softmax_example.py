@@ -90,9 +90,15 @@ def witness(answer: Data, place: str, example: Example) -> Iterator[Finding]:
     yield from _shown(values, place, rows)
 
 
+def _read(decimal: str) -> tuple[Decimal, str]:
+    """What is read of a decimal: its digits, and the power of ten behind them."""
+    digits, _, power = decimal.partition("e")
+    return Decimal(digits), power
+
+
 def _shown(values: Data, place: str, rows: list[list[Any]]) -> Iterator[Finding]:
     """The first row whose two decimals differ, and that these are the ones that are pointed at."""
-    differing = [row for row in rows if Decimal(row[3]["decimal"]) != Decimal(row[5]["decimal"])]
+    differing = [row for row in rows if _read(row[3]["decimal"]) != _read(row[5]["decimal"])]
     if not differing:
         yield finding(f"values/{place}.place", "no row shows a difference")
         return

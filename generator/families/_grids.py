@@ -9,13 +9,10 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from generator.families._fields import closed, each
 from generator.maths.terms import Term, fn
-from generator.maths.text import to_text
 from generator.maths.values import Value
 from generator.maths.windows import Position
 
 __all__ = ["Grid", "Nested", "Rows", "by_position", "grid_term", "nested"]
-
-WIDEST = 90  # characters in the row of a matrix, which cannot break
 
 Rows = tuple[Term, ...] | tuple[tuple[Term, ...], ...]
 Nested = tuple[Value, ...] | tuple[tuple[Value, ...], ...]
@@ -51,18 +48,9 @@ def by_position(grid: Rows) -> dict[Position, Term]:
 
 
 def grid_term(grid: Rows | Nested) -> Term:
-    """The grid as it is printed: a list of numbers, or a matrix; of values, the exact numbers.
-
-    A matrix is as wide as its rows, so that one of long rows is printed as a list of them.
-    """
+    """The grid as a list of numbers, or as a matrix; of values, the exact numbers."""
     rows = [grid_term(row) if isinstance(row, tuple) else _number(row) for row in grid]
-    planar = isinstance(grid[0], tuple)
-    return fn("matrix" if planar and max(map(_width, rows)) <= WIDEST else "list", *rows)
-
-
-def _width(row: Term) -> int:
-    """The characters of a row, with one between any two entries."""
-    return sum(len(to_text(entry)) + 1 for entry in row.args)
+    return fn("matrix" if isinstance(grid[0], tuple) else "list", *rows)
 
 
 def _number(entry: Term | Value) -> Term:

@@ -135,9 +135,15 @@ def _first_difference(x: Vector, scale: Term, digits: int) -> int | None:
     the entries do so too."""
     pairs = zip(_values(x, integer(1), digits), _values(x, scale, digits), strict=True)
     for place, (before, after) in enumerate(pairs, start=1):
-        if Decimal(before.decimal) != Decimal(after.decimal):
+        if _in_print(before) != _in_print(after):
             return place
     return None
+
+
+def _in_print(shown: Value) -> tuple[Decimal, str]:
+    """The number as it is printed: its digits, and its power of ten if it has one."""
+    figures, _, power = shown.decimal.partition("e")
+    return Decimal(figures), power
 
 
 def witness(x: Vector, scale: Term, digits: int) -> Witness:

@@ -14,7 +14,7 @@ from typing import TypeVar
 from generator.errors import FieldError, Path
 from generator.families._tapes import Forward, Reverse, name_of, step_text
 from generator.maths import traces
-from generator.maths.answers import Row, Trace, is_brief
+from generator.maths.answers import Row, Trace
 from generator.maths.length import size
 from generator.maths.outcomes import Undecided, Undefined, Unsolved
 from generator.maths.primitives import rational_of
@@ -30,7 +30,7 @@ __all__ = ["Done", "Machine", "Result", "Walk", "walks_of"]
 MOST_SHOWN = 100  # characters of a value in a message
 # equivalent number: A matter of taste: from what length on an exact value is left out beside its
 #   decimal.
-BRIEF_RESULT = 60  # nodes of an exact derivative on a line of its own
+BRIEF = 60  # nodes of a value in a message
 Found = TypeVar("Found")
 
 
@@ -40,11 +40,6 @@ class Result:
 
     symbol: Term
     value: Value
-
-    @property
-    def is_brief(self) -> bool:
-        """Whether the exact value is short enough to be read in a sentence."""
-        return is_brief(self.value, BRIEF_RESULT)
 
 
 @dataclass(frozen=True)
@@ -108,7 +103,7 @@ class Machine:
     def _with_values(self, step: Step) -> str:
         """``, where v1 = 0``, as far as the values are worth showing."""
         known = [(name_of(self.tape, j), self.program.known[variable(j)]) for j in step.args]
-        brief = [(name, term) for name, term in known if size(term) <= BRIEF_RESULT]
+        brief = [(name, term) for name, term in known if size(term) <= BRIEF]
         texts = [(name, to_text(term)) for name, term in brief if not symbols_of(term)]
         shown = [f"{name} = {text}" for name, text in texts if len(text) <= MOST_SHOWN]
         return f", where {' and '.join(shown)}" if shown else ""

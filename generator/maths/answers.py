@@ -13,15 +13,12 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from generator.maths.derivations import Definition, Derivation, Domain, Variable
-from generator.maths.length import is_legible
 from generator.maths.terms import Term, symbols_of, to_json
 from generator.maths.text import to_text
 from generator.maths.values import Value
 
-__all__ = ["Answer", "Cell", "Row", "Table", "Trace", "as_json", "derivations", "is_brief"]
+__all__ = ["Answer", "Cell", "Row", "Table", "Trace", "as_json", "derivations"]
 
-
-BRIEF = 20  # nodes of an exact value in a column; a longer one stands in answers.json only
 
 Cell = Term | Value | int | str | bool | None
 
@@ -49,11 +46,6 @@ class Row:
     value: Value
     rule: Term | None = None
 
-    @property
-    def is_brief(self) -> bool:
-        """Whether the exact value is short enough to stand beside its decimal in a column."""
-        return is_brief(self.value, BRIEF)
-
 
 @dataclass(frozen=True)
 class Trace:
@@ -68,12 +60,6 @@ class Answer:
     """The named answers; a family's own answer adds what its sheet shows."""
 
     named: Mapping[str, Any]
-
-
-def is_brief(value: Value, most: int) -> bool:
-    """Whether an exact value is a legible number of at most so many nodes, and not in terms of
-    others."""
-    return is_legible(value.exact, most) and not symbols_of(value.exact)
 
 
 def as_json(answer: Answer) -> dict[str, Any]:

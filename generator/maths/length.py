@@ -39,10 +39,9 @@ def _depth(term: Term) -> int:
     return inner if term.head in _LINEAR_HEADS else inner + 1
 
 
-def is_legible(term: Term, most: int) -> bool:
-    """Whether the term has at most so many nodes, no fraction in a fraction, and no function of a
-    function of a function."""
-    return size(term) <= most and _fits(term, _MOST_FRACTIONS, _MOST_FUNCTIONS)
+def is_legible(term: Term) -> bool:
+    """Whether there is no fraction in a fraction, and no function of a function of a function."""
+    return _fits(term, _MOST_FRACTIONS, _MOST_FUNCTIONS)
 
 
 def _fits(term: Term, fractions: int, functions: int) -> bool:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 from generator.maths.primitives import PRIMITIVES
-from generator.maths.terms import Term
-from generator.sheet.layout import LINE, width
+from generator.maths.terms import Term, div
+from generator.sheet.layout import NARROW, width
+from generator.sheet.lines import breakable
+from generator.sheet.numerals import grouped
 from generator.sheet.pieces import (
     Level,
     Look,
@@ -34,7 +36,7 @@ _CROWDED = (r"\frac", r"\lim")
 def _integer(term: Term, show: Show) -> Piece:
     value = int(term.atom)
     level = Level.PREFIX if value < 0 else Level.ATOM
-    return Piece(str(value), level, Look.DIGIT, signed=value < 0)
+    return Piece(grouped(str(value)), level, Look.DIGIT, signed=value < 0)
 
 
 def _sum(term: Term, show: Show) -> Piece:
@@ -135,7 +137,7 @@ def _spaced(piece: Piece) -> bool:
 
 
 def _signed_group(piece: Piece) -> bool:
-    return piece.text.removeprefix(r"\left").removeprefix(r"\biggl").startswith("(-")
+    return piece.text.removeprefix(r"\left").removeprefix(r"\kwleft").startswith("(-")
 
 
 def _dotted(term: Term, show: Show) -> Piece:
@@ -157,27 +159,37 @@ def _dotted(term: Term, show: Show) -> Piece:
 
 
 def _fraction(term: Term, show: Show) -> Piece:
-    """A bar; a slash in exponents, inside other fractions where both sides are short, and where
-    the bar would be longer than the line, since TeX cannot break a fraction. What holds a bar or a
-    limit itself would be small above a bar, and stands behind the fraction 1/bottom instead."""
+    r"""A bar; a slash in exponents, and inside other fractions where both sides are short. What
+    holds a bar or a limit itself would be small above a bar, and stands behind the fraction
+    1/bottom instead. TeX cannot break a fraction: ``\kwfraction`` has a form with a slash beside
+    it, for where the bar is longer than the line."""
     top, bottom = (show.under_bar(arg) for arg in term.args)
     flat = not (top.tall or bottom.tall)
     short = flat and top.level >= Level.PRODUCT and bottom.level >= Level.POWER
     if show.script or show.bars > 1 or (show.bars and short):
         return _slashed(top, bottom, "/")
-    if not show.bars and max(width(top.text), width(bottom.text)) > LINE:
-        return _slashed(show(term.args[0]), show(term.args[1]), " / ")
     if not (show.bars or bottom.tall) and any(mark in top.text for mark in _CROWDED):
-        return _behind(show(term.args[0]), bottom)
-    return Piece(rf"\frac{{{top.text}}}{{{bottom.text}}}", Level.POWER, Look.BAR, tall=True)
+        return _behind(term, bottom, show)
+    return Piece(_bar(term, top, bottom, show), Level.POWER, Look.BAR, tall=True)
 
 
-def _behind(top: Piece, bottom: Piece) -> Piece:
+def _bar(term: Term, top: Piece, bottom: Piece, show: Show) -> str:
+    """The fraction with its bar, and a form that breaks of a long one on its own line."""
+    text = rf"{{{top.text}}}{{{bottom.text}}}"
+    if show.bars or max(width(top.text), width(bottom.text)) < NARROW:
+        return rf"\frac{text}"
+    broken = bracket(_slashed(show(term.args[0]), show(term.args[1]), " / ")).text
+    return rf"\kwfraction{text}{{{breakable(broken)}}}"
+
+
+def _behind(term: Term, bottom: Piece, show: Show) -> Piece:
     """A fraction with 1 above the bar, and the numerator behind it."""
+    top = show(term.args[0])
     if top.signed or not (top.level >= Level.PRODUCT or _is_open(top)):
         top = bracket(top)
     level = min(top.level, Level.PRODUCT)
-    return Piece(rf"\frac{{1}}{{{bottom.text}}} {top.text}", level, Look.BAR, tall=True)
+    one = div(1, term.args[1])
+    return Piece(f"{_bar(one, Piece('1'), bottom, show)} {top.text}", level, Look.BAR, tall=True)
 
 
 def _slashed(top: Piece, bottom: Piece, slash: str) -> Piece:
@@ -215,9 +227,10 @@ def _exponential(term: Term, show: Show) -> Piece:
 
 def _root(term: Term, show: Show) -> Piece:
     inner = show(term.args[0])
-    if width(inner.text) > LINE and not show.bars:
-        return Piece(f"{bracket(inner).text}^{{1/2}}", Level.POWER, Look.OPEN, inner.tall)
-    return Piece(rf"\sqrt{{{inner.text}}}", tall=inner.tall)
+    if show.bars or width(inner.text) < NARROW:
+        return Piece(rf"\sqrt{{{inner.text}}}", tall=inner.tall)
+    broken = breakable(f"{bracket(inner).text}^{{1/2}}")
+    return Piece(rf"\kwroot{{{inner.text}}}{{{broken}}}", tall=inner.tall)
 
 
 def _between_bars(left: str, right: str) -> Rule:

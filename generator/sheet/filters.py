@@ -16,8 +16,10 @@ from markupsafe import Markup
 
 from generator.maths.derivations import Derivation
 from generator.maths.laws import LAWS
-from generator.maths.terms import Term, integer
+from generator.maths.length import is_legible
+from generator.maths.terms import Term, integer, symbols_of
 from generator.sheet.escape import rich_text
+from generator.sheet.layout import NARROW, width
 from generator.sheet.lines import breakable
 from generator.sheet.numerals import written
 from generator.sheet.printer import latex
@@ -75,8 +77,9 @@ def tex(item: Term | Number | int) -> Markup:
 
 
 def math(item: Term | Number | int) -> Markup:
-    """A formula in a line of text."""
-    return _safe(f"${formula(_term(item))}$")
+    r"""A formula in a line of text; ``\kwmath`` breaks what is long."""
+    text = formula(_term(item))
+    return _safe(f"${text}$" if width(text) < NARROW else rf"\kwmath{{{text}}}")
 
 
 def display(item: Term | Number | int) -> Markup:
@@ -90,10 +93,21 @@ def decimal(value: Number) -> Markup:
 
 
 def value(item: Number) -> Markup:
-    r"""``exact \approx decimal``, or the number alone where the decimal is exact; math mode."""
-    if not item.rounded:
-        return decimal(item)
-    return _safe(breakable(rf"{latex(item.exact)} \approx {written(item.decimal)}"))
+    r"""The exact value and its decimal, or that alone where it is exact; math mode."""
+    return decimal(item) if not item.rounded else _rounded("", item)
+
+
+def result(item: Number) -> Markup:
+    r"""The same behind the sign with which it follows, ``=`` or ``\approx``."""
+    return _rounded("=", item) if item.rounded else _safe(f"= {written(item.decimal)}")
+
+
+def _rounded(sign: str, item: Number) -> Markup:
+    """The decimal, and the exact form for where the style has room for it; a form that stands in
+    terms of other lines, or that nobody would read, is none."""
+    if symbols_of(item.exact) or not is_legible(item.exact):
+        return _safe(rf"\approx {written(item.decimal)}")
+    return _safe(rf"\kwvalue{{{sign}}}{{{formula(item.exact)}}}{{{written(item.decimal)}}}")
 
 
 def relation(name: str) -> Markup:
@@ -156,6 +170,7 @@ FILTERS: dict[str, Callable[..., Markup]] = {
     "display": display,
     "decimal": decimal,
     "value": value,
+    "result": result,
     "relation": relation,
     "law": law,
     "chain": chain,

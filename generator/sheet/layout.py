@@ -1,8 +1,8 @@
-"""Roughly how wide a formula will be, so that the printer can choose a form that fits its line.
+"""Roughly how wide a formula will be.
 
-TeX knows the true widths, but only once the form has been chosen. The estimate follows the advance
-widths of Latin Modern at 10 pt to within a tenth or so, which is all that a choice between a bar
-and a slash needs.
+What fits its line is for TeX to decide, which knows the true widths. The estimate follows the
+advance widths of Latin Modern at 10 pt to within a tenth or so. It is enough to see which parts are
+so short that they fit everywhere, and whether an exponent is still one that people read.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-__all__ = ["LINE", "width"]
+__all__ = ["NARROW", "width"]
 
-LINE = 34.0
-"""What a line of a derivation holds, in em: the text block less the relation and the indents."""
+NARROW = 12.0
+"""What fits every line and every column, in em."""
 
 _SIGN = re.compile(r"\\[A-Za-z]+|\\.|\s+|.", re.DOTALL)
 _SMALL = 0.7
@@ -23,12 +23,14 @@ _JOINING = {
     r"\ne": 1.33, r"\approx": 1.33, r"\cdot": 0.72, r"\to": 1.5, ",": 0.45,
 }  # fmt: skip
 _WIDTHS = {
-    r"\sum": 1.6, r"\lim": 1.4, r"\,": 0.17, r"\ ": 0.33, r"\quad": 1.0, r"\infty": 1.0,
+    r"\sum": 1.6, r"\lim": 1.4, r"\,": 0.17, r"\kwthin": 0.17, r"\kwcut": 0.0, r"\ ": 0.33,
+    r"\quad": 1.0, r"\infty": 1.0,
     r"\ldots": 1.17, "/": 0.5, "(": 0.39, ")": 0.39, "[": 0.28, "]": 0.28, "|": 0.28,
     r"\{": 0.5, r"\}": 0.5, r"\partial": 0.57,
 }  # fmt: skip
 _SILENT = frozenset({
-    r"\left", r"\right", r"\biggl", r"\biggr", r"\mathit", r"\mathrm", r"\operatorname", r"\text",
+    r"\left", r"\right", r"\kwleft", r"\kwright", r"\mathit", r"\mathrm", r"\operatorname",
+    r"\text", r"\mathopen", r"\kwbreak", r"\kwinner", r"\kwcomma",
     r"\bar", r"\dot", r"\tilde", r"\overline", r"\widetilde", r"\boldsymbol", "&",
 })  # fmt: skip
 _NAMES = frozenset({
@@ -71,10 +73,12 @@ def _group(signs: Iterator[str], size: float) -> float:
 def _one(sign: str, signs: Iterator[str], size: float) -> float:
     if sign == "{":
         return _group(signs, size)
-    if sign == r"\frac":
-        return max(_argument(signs, size), _argument(signs, size)) + 0.24 * size
-    if sign == r"\sqrt":
-        return _argument(signs, size) + 0.83 * size
+    if sign in (r"\frac", r"\kwfraction"):
+        fraction = max(_argument(signs, size), _argument(signs, size)) + 0.24 * size
+        return fraction + (0 * _argument(signs, size) if sign == r"\kwfraction" else 0)
+    if sign in (r"\sqrt", r"\kwroot"):
+        root = _argument(signs, size) + 0.83 * size
+        return root + (0 * _argument(signs, size) if sign == r"\kwroot" else 0)
     if sign in (r"\begin", r"\end"):
         _argument(signs, size)
         return 0.5 * size

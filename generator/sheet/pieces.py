@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from enum import IntEnum, auto
 
 from generator.maths.terms import Term
-from generator.sheet.layout import width
 
 __all__ = ["Level", "Look", "Piece", "PrintError", "Rule", "Show", "bracket", "enclose", "held"]
 
@@ -83,18 +82,16 @@ class Show:
 
 Rule = Callable[[Term, Show], Piece]
 
-_WIDE = 20.0
-
 
 def enclose(text: str, tall: bool, left: str = "(", right: str = ")") -> str:
     r"""Delimiters around a text: plain ones where the content is flat, because TeX breaks lines
-    inside them; ``\left`` and ``\right`` around what is tall; and where that is also long, a fixed
-    size that allows breaks again."""
+    inside them; around what is tall ``\kwleft`` and ``\kwright``, which grow with it, and where the
+    line is too short give way to a fixed size that allows breaks again."""
     if not tall:
         return f"{left}{text}{right}"
-    if width(text) > _WIDE and r"\begin" not in text:
-        return rf"\biggl{left}{text}\biggr{right}"
-    return rf"\left{left}{text}\right{right}"
+    if r"\begin" in text:
+        return rf"\left{left}{text}\right{right}"
+    return rf"\kwleft{left}{text}\kwright{right}"
 
 
 def bracket(piece: Piece) -> Piece:

@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from generator.maths.laws import LAWS
 from generator.maths.terms import Json, from_json
 from generator.sheet.environment import shipped_templates
+from generator.sheet.lines import unbroken
 from generator.sheet.numerals import in_html
 from generator.sheet.printer import latex
 
@@ -100,7 +101,7 @@ def _leaves(item: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def _formula(term: Json) -> Markup:
-    return Markup(convert(latex(from_json(term))))  # noqa: S704  (MathML of our own LaTeX)
+    return Markup(convert(unbroken(latex(from_json(term)))))  # noqa: S704  (MathML of our own LaTeX)
 
 
 def _traced(row: Mapping[str, Any]) -> Markup:

@@ -25,6 +25,7 @@ MOST_FREQUENT = 3
 REMAINDER = "left_over"  # what the windows do not reach, the last step of a number's path
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?(/[0-9]+|e-[0-9]+)?")
 ON_THE_WAY = "a number on the way"
+SMALLEST_POWER = -(10**15)  # that is compared
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ class _Spread:
             self.decimals[decimal] += 1
 
     def as_json(self) -> dict[str, Any]:
-        ordered = sorted(self.decimals, key=Decimal)
+        ordered = sorted(self.decimals, key=_size)
         frequent = sorted(self.exact.items(), key=lambda item: (-item[1], item[0]))
         return {
             "values": len(self.exact),
@@ -128,6 +129,11 @@ class _Spread:
                 {"value": value, "times": times} for value, times in frequent[:MOST_FREQUENT]
             ],
         }
+
+
+def _size(decimal: str) -> Decimal:
+    figures, _, power = decimal.partition("e")
+    return Decimal(f"{figures}e{max(int(power or 0), SMALLEST_POWER)}")
 
 
 def _median(ordered: Sequence[str], times: Counter[str]) -> str | None:

@@ -36,7 +36,7 @@ QUESTIONS: list[dict[str, Any]] = [
     {
         "signal": [[f"{n}/987654321" for n in range(1, 10)]],
         "kernel": [[1]],
-    },  # too wide for a matrix
+    },
     {"signal": [2, 3], "kernel": [5], "modes": ["strided"], "padding": 1},
     {"signal": ["cos(pi/2)", 1, 2], "kernel": [3, "sin(1)**2 + cos(1)**2"], "modes": ["strided"]},
 ]

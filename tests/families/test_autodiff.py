@@ -124,7 +124,7 @@ def test_what_is_small_is_printed_by_its_digits() -> None:
     assert judged(SMALL) == ([], [])
     assert "(a very small one to 4~significant digits)" in sheet_of(SMALL)
     assert "very small" not in sheet_of(SEED)
-    assert r"\approx {1.113 \cdot 10^{-9}}" in sheet_of(SMALL)
+    assert r"{{1.113 \cdot 10^{-9}}}" in sheet_of(SMALL)
 
 
 def test_what_is_small_in_terms_of_other_lines_is_printed_by_its_digits() -> None:

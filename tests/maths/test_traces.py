@@ -9,7 +9,7 @@ from generator.maths.expression import parse
 from generator.maths.outcomes import Undefined
 from generator.maths.straightline import MOST_NESTED, Program
 from generator.maths.tape import Tape, TapeError, elementary, inputs_of, record, unused
-from generator.maths.terms import Term, add, fn, integer, mul, symbol
+from generator.maths.terms import Term, add, fn, integer, mul, symbol, symbols_of
 from generator.maths.text import to_text
 from generator.maths.traces import (
     adjoints,
@@ -209,7 +209,7 @@ def test_a_long_chain_is_walked_without_recursion_and_keeps_its_digits() -> None
         for k in range(3000):
             x = mp.sin(x) if k % 2 else x + mp.sqrt(k + 2)
         assert abs(mp.mpf(rows[-1].value.decimal) - x) <= mp.mpf(10) ** -12
-    assert not rows[-1].is_brief
+    assert symbols_of(rows[-1].value.exact)
 
 
 def test_functions_deep_in_each_other_have_no_exact_value() -> None:

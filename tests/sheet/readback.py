@@ -5,8 +5,8 @@ ways or not at all; a formula that still has two readings is refused. It is give
 brackets at a time, which changes nothing, as brackets delimit the same text in every reading; what
 stood in them, and each name, becomes a letter. So this is all that the parser does not do itself:
 
-- sizes of brackets (``\left``, ``\biggl``), thin spaces, blanks, and the marks of places where
-  a line may break are dropped;
+- sizes of brackets (``\left``, ``\kwleft``), thin spaces, blanks, and the marks of places where
+  a line may break are dropped; where there is a form that breaks, both forms are read;
 - a name is one letter with its ornaments, read here: an accent or bold type, primes, an upper
   index in brackets, lower indices. Letters and one digit side by side are an index each;
 - what the grammar has no notion of is split into its parts, each of which is parsed: comparisons
@@ -191,7 +191,7 @@ _TOKEN = re.compile(
     r"\\begin\{\w+\}|\\end\{\w+\}|\\text\{[^}]*\}|\\left\.|\\right\||\\[A-Za-z]+|\\.|\d+|'+|\S"
 )
 _DROPPED = frozenset({
-    r"\left", r"\right", r"\biggl", r"\biggr", r"\,", r"\kwbreak", r"\kwinner", r"\kwcomma",
+    r"\left", r"\right", r"\kwleft", r"\kwright", r"\,", r"\kwbreak", r"\kwinner", r"\kwcomma",
 })  # fmt: skip
 _PAIRS = {
     "(": ")", "[": "]", "{": "}", r"\{": r"\}", r"\left.": r"\right|", r"\lvert": r"\rvert",
@@ -235,7 +235,8 @@ Item = str | Group
 
 def _items(latex: str) -> tuple[Item, ...]:
     stack: list[tuple[str, list[Item]]] = [("", [])]
-    for token in _TOKEN.findall(latex.replace(r"\mathopen{}", "")):
+    whole = re.sub(r"\\kw(thin|cut) ", "", latex.replace(r"\mathopen{}", ""))
+    for token in _TOKEN.findall(whole):
         if token in _PAIRS:
             stack.append((token, []))
         elif token in _CLOSING:
@@ -646,8 +647,39 @@ def parsed(text: str) -> Any:
 
 def value_of_latex(latex: str, letters: tuple[str, ...] = (), env: Env | None = None) -> int:
     """The value of a printed formula. `letters` are the names that the author gave: e is Euler's
-    number unless it is among them."""
-    return _Reader(letters).value(_read(_items(latex)), env or {})
+    number unless it is among them. A form that breaks has to say what the whole one says."""
+    found = {_Reader(letters).value(_read(_items(text)), env or {}) for text in _forms(latex)}
+    if len(found) > 1:
+        raise UnreadableError("a form that breaks says something else")
+    return found.pop()
+
+
+_FORM = re.compile(r"\\kw(fraction|root)(?=\{)")
+_WHOLE = {"fraction": r"\frac{%s}{%s}", "root": r"\sqrt{%s}"}
+
+
+def _forms(latex: str) -> Iterator[str]:
+    """The formula with all fractions and roots whole, and with all in the form that breaks."""
+    for broken in (False, True) if _FORM.search(latex) else (False,):
+        text = latex
+        while form := _FORM.search(text):
+            groups, end = [], form.end()
+            for _ in range(3 if form[1] == "fraction" else 2):
+                begin = end
+                end = _end_of_group(text, begin)
+                groups.append(text[begin + 1 : end - 1])
+            chosen = groups[-1] if broken else _WHOLE[form[1]] % tuple(groups[:-1])
+            text = text[: form.start()] + chosen + text[end:]
+        yield text
+
+
+def _end_of_group(text: str, begin: int) -> int:
+    depth = 0
+    for brace in re.finditer(r"(?<!\\)[{}]", text[begin:]):
+        depth += 1 if brace.group() == "{" else -1
+        if not depth:
+            return begin + brace.end()
+    raise UnreadableError("a brace is left open")
 
 
 @dataclass(frozen=True)

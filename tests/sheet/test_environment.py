@@ -107,7 +107,9 @@ def test_filters_write_values_relations_and_rows() -> None:
         decimal = "9"
         rounded = False
 
-    assert shown("<< v | value >>", v=Value()) == r"\cos(3)\kwbreak \approx -0.9900"
+    assert shown("<< v | value >>", v=Value()) == r"\kwvalue{}{\cos(3)}{-0.9900}"
+    assert shown("<< v | result >>", v=Value()) == r"\kwvalue{=}{\cos(3)}{-0.9900}"
+    assert shown("<< v | result >>", v=Whole()) == "= 9"
     assert shown("<< v | value >>", v=Whole()) == "9"
     assert shown("<< v | decimal >>", v=Value()) == "-0.9900"
     assert shown("<< r | relation >>", r="!=") == r"\ne"

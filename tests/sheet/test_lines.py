@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from generator.maths.terms import Term
-from generator.sheet.lines import breakable
+from generator.sheet.lines import breakable, unbroken
 from generator.sheet.printer import latex
 from tests.sheet.test_printer import TERMS
 
@@ -26,7 +26,10 @@ from tests.sheet.test_printer import TERMS
             r"f\left(\frac{a}{b} + c\right) + d",
             r"f\mathopen{}\left(\frac{a}{b} + c\right)\kwbreak + d",
         ),
-        (r"\begin{cases} a + b \end{cases} + c", r"\begin{cases} a + b \end{cases}\kwbreak + c"),
+        (
+            r"\begin{cases} a + b & \text{if } c - d \end{cases} + c",
+            r"\begin{cases} a\kwbreak + b & \text{if } c\kwbreak - d \end{cases}\kwbreak + c",
+        ),
         (r"\{a, b\} = c", r"\{a,\kwcomma b\}\kwbreak = c"),
         (r"a \le b", r"a\kwbreak \le b"),
     ],
@@ -38,5 +41,24 @@ def test_where_a_formula_may_break(formula: str, marked: str) -> None:
 @given(TERMS)
 def test_marks_change_nothing_else(term: Term) -> None:
     text = latex(term)
-    unmarked = breakable(text).replace(r"\kwcomma ", " ").replace(r"\mathopen{}", "")
-    assert re.sub(r"\\kw(break|inner)", "", unmarked) == text
+    assert without_marks(breakable(text)) == without_marks(text)
+
+
+def without_marks(latex: str) -> str:
+    plain = latex.replace(r"\kwcomma ", " ").replace(r"\mathopen{}", "")
+    return re.sub(r"\\kw(break|inner)", "", plain)
+
+
+@pytest.mark.parametrize(
+    ("formula", "plain"),
+    [
+        (r"\kwleft(\frac{a}{b}\kwright)", r"\left(\frac{a}{b}\right)"),
+        (r"12\kwthin 345.123\kwcut 456", r"12\,345.123456"),
+        (
+            r"1 + \kwfraction{a \{1\}}{\kwroot{b}{b^{1/2}}}{(a / b)} c",
+            r"1 + \frac{a \{1\}}{\sqrt{b}} c",
+        ),
+    ],
+)
+def test_what_a_formula_is_without_lines(formula: str, plain: str) -> None:
+    assert unbroken(formula) == plain

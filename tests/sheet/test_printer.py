@@ -78,14 +78,14 @@ TABLE = [
     (mul(x, power(2, y)), r"x \cdot 2^{y}"),
     (times(-3, -4), r"(-3) \cdot (-4)"),
     (times(fn("bar", v(2)), neg(div(1, power(v(1), 2)))),
-     r"\bar{v}_{2} \cdot \left(-\frac{1}{v_{1}^{2}}\right)"),
+     r"\bar{v}_{2} \cdot \kwleft(-\frac{1}{v_{1}^{2}}\kwright)"),
     # fractions and powers
     (neg(div(1, power(v(1), 2))), r"-\frac{1}{v_{1}^{2}}"),
     (div(neg(x), y), r"\frac{-x}{y}"),
     (div(div(1, 9), x), r"\frac{1/9}{x}"),
     (div(1, add(1, div(1, x))), r"\frac{1}{1 + 1/x}"),
     (power(x, half), "x^{1/2}"),
-    (power(div(x, y), 2), r"\left(\frac{x}{y}\right)^{2}"),
+    (power(div(x, y), 2), r"\kwleft(\frac{x}{y}\kwright)^{2}"),
     (power(neg(x), 2), "(-x)^{2}"),
     (power(-3, 2), "(-3)^{2}"),
     (neg(power(3, 2)), "-3^{2}"),
@@ -97,13 +97,13 @@ TABLE = [
     (power(fn("exp", x), 2), "(e^{x})^{2}"),
     # functions
     (fn("exp", neg(div(x, 2))), "e^{-x/2}"),
-    (fn("exp", sum_over(index("x", "j"), "j", 1, "K")), r"\exp\left(\sum_{j=1}^{K} x_{j}\right)"),
+    (fn("exp", sum_over(index("x", "j"), "j", 1, 2)), r"\exp\kwleft(\sum_{j=1}^{2} x_{j}\kwright)"),
     (mul(symbol("e"), fn("exp", x)), r"e \exp(x)"),
     (fn("max", 0, add(x, eps)), r"\max(0, x + \epsilon)"),
     (fn("abs", x), r"\lvert x \rvert"),
-    (fn("abs", div(x, 2)), r"\left\lvert \frac{x}{2} \right\rvert"),
+    (fn("abs", div(x, 2)), r"\kwleft\lvert \frac{x}{2} \kwright\rvert"),
     (fn("sqrt", add(x, 1)), r"\sqrt{x + 1}"),
-    (fn("tanh", div(x, 2)), r"\tanh\left(\frac{x}{2}\right)"),
+    (fn("tanh", div(x, 2)), r"\tanh\kwleft(\frac{x}{2}\kwright)"),
     (call("g", x), "g(x)"),
     (call("softmax", x), r"\operatorname{softmax}(x)"),
     (index(call("S", add(fn("vec", "x"), "c")), "i"), r"S(\boldsymbol{x} + c)_{i}"),
@@ -129,16 +129,16 @@ TABLE = [
     (limit(add(x, y), "x", fn("oo")), r"\lim_{x \to \infty} (x + y)"),
     (add(sum_over(index("x", "j"), "j", 1, "K"), y), r"\sum_{j=1}^{K} x_{j} + y"),
     (mul(sum_over(index("x", "j"), "j", 1, "K"), y),
-     r"\left(\sum_{j=1}^{K} x_{j}\right) \, y"),
+     r"\kwleft(\sum_{j=1}^{K} x_{j}\kwright) \, y"),
     (fn("deriv", call("g", x), x), r"\frac{d}{dx} g(x)"),
     (fn("deriv", fn("deriv", call("g", x), x), x), r"\frac{d^{2}}{dx^{2}} g(x)"),
     (fn("deriv", fn("deriv", call("g", x, y), y), x), r"\frac{d}{dx} \frac{d}{dy} g(x, y)"),
     (mul(0, call("H", 0)), r"0 \cdot H(0)"),
     (mul(0, x), r"0 \cdot x"),
     (div(add(div(x, add(x, 1)), neg(1)), eps),
-     r"\frac{1}{\epsilon} \left(\frac{x}{x + 1} - 1\right)"),
+     r"\frac{1}{\epsilon} \kwleft(\frac{x}{x + 1} - 1\kwright)"),
     (div(add(1, limit(div(1, x), "x", fn("oo"))), y),
-     r"\frac{1}{y} \left(1 + \lim_{x \to \infty} \frac{1}{x}\right)"),
+     r"\frac{1}{y} \kwleft(1 + \lim_{x \to \infty} \frac{1}{x}\kwright)"),
     (fn("partial", "y", "x1"), r"\frac{\partial y}{\partial x_{1}}"),
     (mul(fn("bar", v(1)), fn("partial", v(1), v(0))),
      r"\bar{v}_{1} \, \frac{\partial v_{1}}{\partial v_{0}}"),
@@ -150,7 +150,7 @@ TABLE = [
      r"\begin{cases} \frac{1}{2} & \text{if } x \ge 0 \\ 0 & \text{otherwise} \end{cases}"),
     (fn("tuple", "x1", "x2"), "(x_{1}, x_{2})"),
     (fn("set", 1, fn("dots"), "K"), r"\{1, \ldots, K\}"),
-    (fn("list", 1, half), r"\left[1, \frac{1}{2}\right]"),
+    (fn("list", 1, half), r"\kwleft[1, \frac{1}{2}\kwright]"),
     (fn("matrix", fn("list", 1, half), fn("list", -3, 4)),
      r"\begin{pmatrix} 1 & 1/2 \\ -3 & 4 \end{pmatrix}"),
 ]  # fmt: skip
@@ -161,17 +161,36 @@ def test_each_head_prints_as_it_is_read(term: Term, expected: str) -> None:
     assert latex(term) == expected
 
 
-def test_a_fraction_longer_than_a_line_is_written_with_a_slash() -> None:
-    long = add(*(mul(i, fn("sin", f"x{i}")) for i in range(1, 15)))
-    text = latex(div(long, add(1, x)))
-    assert text.startswith("(")
-    assert text.endswith(" / (1 + x)")
-    assert r"\frac" not in text
+LONG = add(*(mul(i, fn("sin", f"x{i}")) for i in range(1, 15)))
 
 
-def test_long_and_tall_brackets_have_a_fixed_size_so_that_lines_break_inside() -> None:
-    long = add(*(div(1, f"x{i}") for i in range(1, 15)))
-    assert latex(mul(2, long)).startswith(r"2\biggl(")
+def test_a_long_fraction_has_a_form_with_a_slash_beside_it() -> None:
+    text = latex(div(LONG, add(1, x)))
+    assert text.startswith(r"\kwfraction{\sin(x_{1}) + 2 \sin")
+    assert text.endswith(r"\kwinner / (1\kwinner + x))}")
+    assert latex(div(1, add(1, x))) == r"\frac{1}{1 + x}"
+
+
+def test_a_long_root_has_a_form_as_a_power_beside_it() -> None:
+    text = latex(fn("sqrt", LONG))
+    assert text.startswith(r"\kwroot{\sin(x_{1}) + 2 \sin")
+    assert text.endswith(r"\sin(x_{14}))^{1/2}}")
+
+
+def test_tall_brackets_grow() -> None:
+    tall = add(*(div(1, f"x{i}") for i in range(1, 15)))
+    assert latex(mul(2, tall)).startswith(r"2\kwleft(")
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (1234, "1234"), (-9999, "-9999"), (12345, r"12\kwthin 345"),
+        (138357544, r"138\kwthin 357\kwthin 544"), (-100000, r"-100\kwthin 000"),
+    ],
+)  # fmt: skip
+def test_digits_of_long_numbers_are_grouped(number: int, text: str) -> None:
+    assert latex(integer(number)) == text
 
 
 @pytest.mark.parametrize(
@@ -223,7 +242,7 @@ def test_random_terms_are_balanced_and_leave_no_sign_beside_a_sign(term: Term) -
     text = latex(term)
     for left, right in ("{}", "()", "[]"):
         assert text.count(left) == text.count(right)
-    assert len(re.findall(r"\\left(?![a-z])", text)) == len(re.findall(r"\\right(?![a-z])", text))
+    assert text.count(r"\kwleft") == text.count(r"\kwright")
     depth = 0
     for sign in re.findall(r"[{}]", text):
         depth += 1 if sign == "{" else -1

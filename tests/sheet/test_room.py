@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
+import pypdfium2
 import pytest
 
+from generator.sheet import render
+from generator.spec import Assignment
 from generator.tex import typeset
-from tests.families.worked import sheet_of
+from tests.families.worked import sheet_of, solved
 
 WIDE = [[(-1) ** (r + c) * (17 * r + 31 * c) % 200 - 99 for c in range(12)] for r in range(2)]
 NAMES = [f"{letter}_learning_rate_of_the_second_hidden_lay" for letter in "abc"]
@@ -49,9 +55,120 @@ LONG: dict[str, dict[str, Any]] = {
         "function": "sin(cos(sin(cos(sin(x1*x2)))))*x1**x2**x1",
         "at": {"x1": "pi/3", "x2": 2},
     },
+    "numbers of a hundred digits": {
+        "kind": "autodiff",
+        "function": f"x*{'7' * 100} - 0.{'3' * 99}*x**2/({'9' * 50}*x + 1)",
+        "at": {"x": f"{'1' * 45}/{'7' * 40}"},
+    },
+    "a fraction and a root that are longer than a line": {
+        "kind": "autodiff",
+        "function": "({})/(1 + x**2) + x*sqrt({})".format(
+            " + ".join(f"sin({n}*x)/{n}" for n in range(2, 16)),
+            " + ".join(f"{n}*x**{2 * n}" for n in range(1, 14)),
+        ),
+        "at": {"x": 1},
+    },
+    "cases that are longer than a line": {
+        "kind": "activation",
+        "function": "Piecewise(({}, x > 0), (0, True))".format(
+            " + ".join(f"{n}*x**{n}" for n in range(1, 26))
+        ),
+        "parts": ["closed-forms"],
+    },
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("question", LONG.values(), ids=LONG)
 def test_nothing_runs_into_the_margin(question: dict[str, Any]) -> None:
     assert typeset(sheet_of(question)).overfull == ()
+
+
+def drawn(draw: random.Random, length: int) -> str:
+    """An integer of so many digits, a fraction of two, or a decimal with up to eight places."""
+    first, last = 10 ** (length - 1), 10**length - 1
+    whole, sign = draw.randint(first, last), draw.choice(("", "-"))
+    places = draw.randint(1, 8)
+    return sign + draw.choice((
+        str(whole), f"{whole}/{draw.randint(first, last) + 1}",
+        f"{whole}.{draw.randint(10 ** (places - 1), 10**places - 1)}",
+    ))  # fmt: skip
+
+
+def questions(length: int) -> Iterator[dict[str, Any]]:
+    """A question of each kind whose tables and displays are full of numbers of this length."""
+    draw = random.Random(length)
+
+    def number() -> str:
+        return drawn(draw, length)
+
+    def ratio() -> str:
+        return "/".join(str(draw.randint(10 ** (length - 1), 10**length)) for _ in range(2))
+
+    scale, size = 10 ** (2 * length), draw.randint(30, 99_000)
+    a, b = draw.randint(10 ** (length - 1), 10**length), draw.randint(1, 10**length)
+    yield {
+        "kind": "autodiff",
+        "function": f"x1*x2 + sin(x1)*({number()}) + x3/x1 - exp(x2/{scale})",
+        "at": {name: number() for name in ("x1", "x2", "x3")},
+        "parts": [{"forward": {"x1": 1, "x2": number()}}, "reverse"],
+    }
+    yield {
+        "kind": "autodiff",
+        "function": f"tanh((w*x + b)/{scale})/exp((w*x + b)/{scale}) + log(1 + w**2*x**2)",
+        "at": {name: number() for name in ("w", "x", "b")},
+        "parts": ["reverse"],
+    }
+    yield {
+        "kind": "convolution", "signal": [number() for _ in range(5)], "padding": 1,
+        "kernel": [number() for _ in range(3)], "modes": ["full", "same", "valid", "strided"],
+    }  # fmt: skip
+    yield {
+        "kind": "convolution", "signal": [[number() for _ in range(4)] for _ in range(3)],
+        "kernel": [[number() for _ in range(2)] for _ in range(2)], "modes": ["full"],
+    }  # fmt: skip
+    yield {
+        "kind": "softmax", "example": {"x": [ratio() for _ in range(4)], "scale": ratio()},
+    }  # fmt: skip
+    yield {"kind": "activation", "function": f"max({a}*x/{b + 1}, -{b}*x, x - {a})"}
+    yield {"kind": "activation", "function": f"{a}*tanh({b}*x/7)", "parts": ["derivative"]}
+    yield {
+        "kind": "cnn-shape", "input": {"channels": size, "size": size},
+        "layers": [
+            {"conv": {"kernel": 3, "filters": min(size, 20_000)}}, {"max-pool": {"kernel": 2}},
+            {"conv": {"kernel": 5, "filters": 7, "stride": 2, "padding": 1}},
+        ],
+        "ask": ["shape", "outputs", "parameters", "receptive-field", "multiply-adds"],
+    }  # fmt: skip
+
+
+def test_numbers_of_any_length_stay_in_their_tables() -> None:
+    """One run of TeX over numbers of 1 to 12 digits in every kind of table."""
+    entries: list[Any] = []
+    for length in range(1, 13):
+        for question in questions(length):
+            problem, answer = solved(question)
+            entry = {"number": len(entries) + 1, "id": f"q{len(entries) + 1}", "marks": ()}
+            entry |= {"kind": question["kind"], "statement": None}
+            entries.append(SimpleNamespace(**entry, problem=problem, answer=answer))
+    names = tuple(f"{entry.id}.yaml" for entry in entries)
+    made = typeset(render(Assignment(questions=names), entries, solutions=True))
+    assert made.overfull == ()
+    assert made.pages > 150
+    assert beyond_the_margin(made.pdf) == []
+
+
+MARGIN = 2.5 / 2.54 * 72  # points
+ROOM = 1  # points that the edge of a letter may stand out
+
+
+def beyond_the_margin(pdf: bytes) -> list[str]:
+    """The letters that stand in a margin of their page at the left or right."""
+    found = []
+    with pypdfium2.PdfDocument(pdf) as document:
+        for page in document:
+            text, right = page.get_textpage(), page.get_width() - MARGIN + ROOM
+            for place in range(text.count_chars()):
+                box = text.get_charbox(place)
+                if box[0] < MARGIN - ROOM or box[2] > right:
+                    found.append(text.get_text_range(place, 1))
+    return found
