@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from generator import parts, pipeline, trying, working
+from generator import parts, pipeline, private, trying, working
 from generator.errors import CheckError, InputError, KeywrightError, TexError
 from generator.inputs import inputs
 from generator.memory import Memory
@@ -144,7 +144,7 @@ def _sign(
     if text is not None:
         where = Path(place(str(folder)))
         with contextlib.suppress(OSError):
-            parts.put(where, text.encode(errors="surrogateescape"))
+            parts.put(where, text.encode(errors="surrogateescape"), private.MODE)
 
 
 @dataclass

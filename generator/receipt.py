@@ -22,6 +22,7 @@ STARTED = time.time_ns()  # before the program, which is an input as well, was r
 COARSE = 10_000_000  # nanoseconds by which a file system's clock may be behind
 MOST_FILES = 2000  # that are looked at; whoever has more in a style waits for a build
 MOST_READ = 4 << 20  # characters: more are in no receipt
+OTHERS = 0o022  # the bits of a file's mode by which others may write it
 END = "\0"  # of a field: the one character that no name of a file has
 CACHES = "__pycache__"
 
@@ -56,7 +57,7 @@ def is_current(file: str, request: Sequence[str]) -> bool:
     """Whether the receipt in `file` is one for this request and all still is as it says."""
     try:
         with open(
-            file, encoding="utf-8", errors="surrogateescape", newline="", opener=_at_once
+            file, encoding="utf-8", errors="surrogateescape", newline="", opener=_ours
         ) as stream:
             text = stream.read(MOST_READ)
         fields = text.split(END)[len(request) :]
@@ -66,9 +67,14 @@ def is_current(file: str, request: Sequence[str]) -> bool:
         return False
 
 
-def _at_once(file: str, flags: int) -> int:
-    """Opened without waiting, should it be a pipe."""
-    return os.open(file, flags | os.O_NONBLOCK)
+def _ours(file: str, flags: int) -> int:
+    """Opened without waiting, should it be a pipe, if nobody but this user can have written it."""
+    opened = os.open(file, flags | os.O_NONBLOCK | os.O_NOFOLLOW)
+    found = os.fstat(opened)
+    if found.st_uid != os.getuid() or found.st_mode & OTHERS:
+        os.close(opened)
+        raise PermissionError(file)
+    return opened
 
 
 def _text(request: Sequence[str], watched: Iterable[Dated]) -> str:

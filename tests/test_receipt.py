@@ -87,6 +87,36 @@ def test_a_damaged_receipt_is_none(tmp_path: Path, watched: list[Dated]) -> None
     assert not receipt.is_current(str(file), REQUEST)
 
 
+def test_a_receipt_that_others_could_have_written_is_none(
+    tmp_path: Path, watched: list[Dated]
+) -> None:
+    """Whoever could write one could say that forged sheets are the ones that were made."""
+    file = tmp_path / "receipt"
+    file.write_text(str(receipt.receipt(REQUEST, watched)), newline="")
+    file.chmod(0o600)
+    assert receipt.is_current(str(file), REQUEST)
+    for mode in (0o620, 0o602):
+        file.chmod(mode)
+        assert not receipt.is_current(str(file), REQUEST)
+    file.chmod(0o600)
+    (tmp_path / "link").symlink_to(file)
+    assert not receipt.is_current(str(tmp_path / "link"), REQUEST)
+    if os.geteuid() == 0:
+        os.chown(file, 4321, 4321)
+        assert not receipt.is_current(str(file), REQUEST)
+
+
+def test_a_mask_does_not_make_a_receipt_useless(tmp_path: Path) -> None:
+    folder = assignment(tmp_path / "in" / "a", {"one.yaml": GOOD})
+    time.sleep(2 * receipt.COARSE / 1e9)
+    mask = os.umask(0)
+    try:
+        build(folder, tmp_path)
+    finally:
+        os.umask(mask)
+    assert made(folder, tmp_path) == str(tmp_path / "a")
+
+
 def test_what_changes_while_it_is_read_gets_no_receipt(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("0")
