@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import errno
 import json
 import math
 import os
@@ -30,7 +31,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from generator import check, pipeline
+from generator import check, parts, pipeline
 from generator.errors import InputError
 from generator.spec.roster import Person, read_roster
 from generator.variants import Summary, Wanted, as_lines, make_variants, sweep
@@ -502,6 +503,27 @@ def test_another_identity_is_not_complete(design: Design, tmp_path: Path) -> Non
     text = pipeline.as_text({"variant": row.identity, **plain})
     assert report == {"variant": row.identity, **plain}
     assert (tmp_path / "0001" / "report.json").read_text() == text
+
+
+def test_a_full_disk_is_named_and_holds_whole_variants_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, folder = question(tmp_path, CONVOLUTION), tmp_path / "q" / "variants"
+    real, left = parts.written, 5 + 2  # texts of one variant, and some of the next
+
+    def written(target: Path, *content: Any) -> Path:
+        nonlocal left
+        if target.is_relative_to(folder):
+            left -= 1
+        if left < 0:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target.parent))
+        return real(target, *content)
+
+    monkeypatch.setattr(parts, "written", written)
+    with pytest.raises(OSError, match="No space left") as caught:
+        build(path, tmp_path, count=3)
+    assert caught.value.filename == str(folder)
+    assert list(folder.iterdir()) == []
 
 
 def test_links_that_others_left_are_not_followed(tmp_path: Path) -> None:

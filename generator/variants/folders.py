@@ -24,9 +24,10 @@ MOST_BYTES = 64 << 20  # of a report
 def begin(folder: Path, row: Row, written: Written) -> Path:
     """The folder in which the texts of a variant are laid down, where nobody looks for them yet."""
     part = parts.folder(folder)
-    for name, text in written.texts.items():
-        text = _signed(text, row) if name == "report.json" else text
-        parts.put(part / name, text.encode())
+    with parts.named(folder):
+        for name, text in written.texts.items():
+            text = _signed(text, row) if name == "report.json" else text
+            parts.put(part / name, text.encode())
     return part
 
 
@@ -43,12 +44,12 @@ def sources(part: Path) -> dict[str, str]:
 
 def complete(part: Path, target: Path, pdfs: Mapping[str, bytes]) -> None:
     """Put what was laid down, and the PDFs if there are any, into its place in one step."""
-    for name, pdf in pdfs.items():
-        parts.put(part / name, pdf)
-    if target.is_symlink():
-        target.unlink()
-    shutil.rmtree(target, ignore_errors=True)
     with parts.named(target):
+        for name, pdf in pdfs.items():
+            parts.put(part / name, pdf)
+        if target.is_symlink():
+            target.unlink()
+        shutil.rmtree(target, ignore_errors=True)
         if any(part.iterdir()):
             part.rename(target)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,3 +53,22 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(InputError, match="cannot be written: Not a directory"):
         pipeline.new(tmp_path / "file")
+
+
+def test_on_a_full_disk_nothing_is_left_half_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.open
+
+    def limited(file: Path, *words: Any, **named: Any) -> Any:
+        if file.name == "cnn-shape.yaml" and words == ("x",):
+            real(file, "x").close()
+            return Path("/dev/full").open("w")
+        return real(file, *words, **named)
+
+    if not Path("/dev/full").exists():
+        pytest.skip("no device is always full here")
+    monkeypatch.setattr(Path, "open", limited)
+    with pytest.raises(InputError, match=f"{tmp_path}/mine:1:1: .* No space left on device"):
+        pipeline.new(tmp_path / "mine")
+    assert not [file for file in (tmp_path / "mine").rglob("*") if file.is_file()]
