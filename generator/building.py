@@ -45,6 +45,7 @@ Files = dict[str, str | bytes | None]
 class Built:
     """What a build wrote: the folder, and each PDF with its number of pages.
 
+    `too_wide` tells of lines that stand out of the margins of a sheet,
     `errors` tell of the questions that are missing in it, `counts` how the others were checked;
     `answered` are these, and `worked` those of them that were not remembered.
     """
@@ -56,6 +57,7 @@ class Built:
     answered: tuple[str, ...]
     worked: tuple[str, ...]
     errors: tuple[KeywrightError, ...] = ()
+    too_wide: tuple[str, ...] = ()
 
 
 def _errors(places: Mapping[int, Outcome]) -> list[KeywrightError]:
@@ -104,7 +106,7 @@ class Builder:
             loaded = self.load(remembered.knows)
             one = _Build(self, loaded, remembered, files)
             built = one.run()
-            watched = None if built.errors else inputs(loaded, self.engine, since)
+            watched = None if built.errors or built.too_wide else inputs(loaded, self.engine, since)
             request = request_of(str(self.path), self.settings, self.engine, self.trusted)
             publish(self.folder, files, partial(_sign, self.folder, files, request, watched))
         except BusyError:
@@ -173,13 +175,15 @@ class _Build:
         for number, one in places.items():
             if isinstance(one, Worked) and (failed := _failures(one)):
                 places[number] = failed
-        pages = self.sheets(places, frames)
-        sheets = {self.builder.folder / name: count for name, count in pages.items()}
+        made = self.sheets(places, frames)
+        sheets = {self.builder.folder / f"{name}.pdf": one.pages for name, one in made.items()}
+        too_wide = tuple(f"{name}: {each}" for name, one in made.items() for each in one.too_wide)
         errors = tuple(_errors(places))
         answered = tuple(one.id for one in places.values() if isinstance(one, Worked))
         new = tuple(one.id for n, one in places.items() if self.is_new(one, n))
         counts = report["counts"]
-        return Built(self.builder.folder, sheets, counts, self.loaded, answered, new, errors)
+        folder = self.builder.folder
+        return Built(folder, sheets, counts, self.loaded, answered, new, errors, too_wide)
 
     def is_new(self, outcome: Outcome, number: int) -> TypeGuard[Worked]:
         return isinstance(outcome, Worked) and number not in self.remembered.questions
@@ -204,7 +208,7 @@ class _Build:
     def publish_early(self, source: str, made: Future[Made]) -> None:
         """The solutions, if they can be shown; what is wrong with them is told by the build."""
         if made.exception() is None and self.verdict.result():
-            files: Files = {f"{SOLUTIONS}.tex": source, f"{SOLUTIONS}.pdf": made.result()[0]}
+            files: Files = {f"{SOLUTIONS}.tex": source, f"{SOLUTIONS}.pdf": made.result().pdf}
             with contextlib.suppress(OSError):
                 publish(self.builder.folder, files, patience=0)
 
@@ -216,9 +220,9 @@ class _Build:
         self.files["report.json"] = spliced(report, [one.report for one in worked])
         self.files["report.html"] = whole_page(report, [one.page for one in worked])
 
-    def sheets(self, places: dict[int, Outcome], frames: Frames) -> dict[str, int]:
-        """The sheets and their pages. What TeX cannot typeset of one question makes this one
-        missing, and TeX runs again."""
+    def sheets(self, places: dict[int, Outcome], frames: Frames) -> dict[str, Made]:
+        """The sheets. What TeX cannot typeset of one question makes this one missing, and TeX runs
+        again."""
         from generator.tex import TypesetError
 
         while True:
@@ -231,10 +235,10 @@ class _Build:
             except TypesetError as error:
                 places.update(_blamed(self.loaded, error, places))
             else:
-                self.files.update({f"{name}.pdf": pdf for name, (pdf, _) in made.items()})
+                self.files.update({f"{name}.pdf": one.pdf for name, one in made.items()})
                 if self.builder.in_turn:
                     self.builder.press.get_ready(sources, (SOLUTIONS,) if self.is_plain() else ())
-                return {f"{name}.pdf": pages for name, (_, pages) in made.items()}
+                return made
 
     def is_plain(self) -> bool:
         """Whether nobody but our own templates says anything in TeX's language."""

@@ -120,7 +120,8 @@ def _said(built: Built | KeywrightError | OSError) -> tuple[int, str, str]:
     sheets = (f"{sheet}\n" for sheet in _sheets(built))
     status = min((error.exit_status for error in built.errors), default=0)
     errors = (f"{_lines(error)}\n" for error in built.errors)
-    return status, "".join((*sheets, f"{_summary(built.counts)}\n")), "".join(errors)
+    warnings = (f"{warning}\n" for warning in _warnings(built))
+    return status, "".join((*sheets, f"{_summary(built.counts)}\n")), "".join((*errors, *warnings))
 
 
 @commands.command()
@@ -150,8 +151,12 @@ def _told(built: Built | KeywrightError | OSError) -> str:
         return _system(built)
     sheets = ", ".join(_sheets(built))
     new = ", ".join(built.worked) or "nothing"
-    lines = map(_lines, built.errors)
+    lines = (*map(_lines, built.errors), *_warnings(built))
     return "\n".join((f"{sheets}; new: {new}; {_summary(built.counts)}", *lines))
+
+
+def _warnings(built: Built) -> list[str]:
+    return [f"warning: {place}" for place in built.too_wide]
 
 
 @commands.command()

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.errors import KeywrightError
 
@@ -17,7 +17,16 @@ if TYPE_CHECKING:
 __all__ = ["Made", "Press", "Sources"]
 
 Sources = Mapping[str, str]  # name of the sheet -> its LaTeX
-Made = tuple[bytes, int]  # a PDF, and the number of its pages
+
+
+class Made(NamedTuple):
+    """A PDF, the number of its pages, and what stands out of its margins."""
+
+    pdf: bytes
+    pages: int
+    too_wide: tuple[str, ...]
+
+
 QUESTION = re.compile("^% keywright:question ", re.MULTILINE)  # its first line
 
 
@@ -92,7 +101,7 @@ class Press:
         else:
             with waiting:
                 made = waiting.typeset(source, title=title, author=author)
-        return made.pdf, made.pages
+        return Made(made.pdf, made.pages, tex.too_wide(made.overfull, source))
 
     def _chosen(self, name: str, source: str) -> Waiting | None:
         """The one that waits for this sheet and has read most of it."""

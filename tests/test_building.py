@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -151,6 +152,23 @@ def test_what_tex_cannot_typeset_of_one_question_leaves_the_others(tmp_path: Pat
     solutions, _ = texts(tmp_path / "a")
     assert "Answer 2." in solutions
     assert solutions.count("This question is missing. it cannot be typeset") == 2
+
+
+def test_what_stands_out_of_the_page_is_a_warning(tmp_path: Path) -> None:
+    wide = "kind: softmax\nstatement: 'See \\hbox to 20cm{this\\hfil}.'\n"
+    folder = assignment(tmp_path / "a", {"one.yaml": GOOD, "two.yaml": wide}, "trusted: true\n")
+    for _ in range(2):  # it is said each time
+        done = keywright("pdf", folder, "--trusted", "--out", tmp_path)
+        assert done.returncode == 0
+        solutions, questions = done.stderr.splitlines()
+        place = r": two: line \d+ of the .tex stands \d+\.\d pt out into the margin"
+        assert re.fullmatch(f"warning: solutions{place}", solutions)
+        assert re.fullmatch(f"warning: questions{place}", questions)
+        number = re.search(r"line (\d+)", questions)
+        assert number
+        lines = (tmp_path / "a/questions.tex").read_text().split("\n")
+        assert "20cm" in "".join(lines[int(number[1]) - 1 :][:3])  # a paragraph begins there
+    assert build(assignment(tmp_path / "b", {"one.yaml": GOOD}), tmp_path).too_wide == ()
 
 
 def test_a_mistake_of_ours_leaves_the_others_and_is_no_traceback(

@@ -33,4 +33,4 @@ def test_what_waits_is_used(tmp_path: Path) -> None:
         press.get_ready(SHEETS)
         made = {name: one.result() for name, one in press.begin(SHEETS, "T", "A").items()}
         assert not press.is_ready
-    assert [pages for _, pages in made.values()] == [1, 1]
+    assert [one.pages for one in made.values()] == [1, 1]

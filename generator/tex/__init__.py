@@ -11,9 +11,10 @@ from generator.tex.chunks import typeset_all
 from generator.tex.doctor import Finding, examine
 from generator.tex.engines import Engine, find
 from generator.tex.faults import TypesetError
+from generator.tex.logs import too_wide
 from generator.tex.typesetting import Typeset, typeset
 
 __all__ = [
     "Engine", "Finding", "Typeset", "TypesetError", "Waiting", "examine", "find", "typeset",
-    "typeset_all", "waiting",
+    "too_wide", "typeset_all", "waiting",
 ]  # fmt: skip

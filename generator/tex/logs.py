@@ -7,9 +7,19 @@ log is a sentence of TeX.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["Complaint", "first_error", "overfull", "pages", "question_at", "refused", "wants_rerun"]
+__all__ = [
+    "Complaint",
+    "first_error",
+    "overfull",
+    "pages",
+    "question_at",
+    "refused",
+    "too_wide",
+    "wants_rerun",
+]
 
 EXCERPT_LINES = 8
 
@@ -21,6 +31,7 @@ _ECHO = re.compile(r"^l\.(?P<line>\d+) ")
 _LAST_COMMAND = re.compile(r"\\(?:[A-Za-z@_:]+|.)\s*$")
 _PAGES = re.compile(r"^Output written on .*? \((?P<pages>\d+) pages?[,)]", re.MULTILINE)
 _OVERFULL = re.compile(r"^Overfull \\hbox .*$", re.MULTILINE)
+_TOO_WIDE = re.compile(r"\((?P<width>[0-9.]+)pt too wide\).*?lines? (?P<line>[0-9]+)")
 # Not a bare "Rerun": the package rerunfilecheck announces itself with that word.
 _RERUN = re.compile(r"\b[Rr]erun (?:to get|LaTeX)\b")
 # The words of the C library when the kernel refuses a file to TeX, which halts at it.
@@ -96,6 +107,21 @@ def pages(log: str) -> int | None:
 def overfull(log: str) -> tuple[str, ...]:
     """The complaints about lines that stick out into the margin, with their lines of the .tex."""
     return tuple(line.strip() for line in _OVERFULL.findall(log))
+
+
+def too_wide(complaints: Iterable[str], source: str) -> tuple[str, ...]:
+    """The same for the author: each line of the .tex once, with the question that it belongs to."""
+    widest: dict[int, float] = {}
+    for complaint in complaints:
+        found = _TOO_WIDE.search(complaint)
+        if found is not None:
+            line = int(found["line"])
+            widest[line] = max(widest.get(line, 0), float(found["width"]))
+    return tuple(
+        f"{question_at(source, line) or 'the header'}: line {line} of the .tex stands "
+        f"{width:.1f} pt out into the margin"
+        for line, width in sorted(widest.items())
+    )
 
 
 def refused(output: str) -> str | None:
