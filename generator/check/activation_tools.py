@@ -9,7 +9,7 @@ from typing import Any
 
 from mpmath import mp
 
-from generator.check.activation_question import Asked, Pair, heads, inside
+from generator.check.activation_question import SWITCHES, Asked, Pair, heads, inside
 from generator.check.closeness import close
 from generator.check.environment import walk
 from generator.check.errors import Ungradable
@@ -135,6 +135,21 @@ class Sheet:
             limits = (node for node in walk(line) if isinstance(node, list) and node[0] == "limit")
             if any(node[2:] != tail for node in limits):
                 yield self.says(f"derivations/{name}/{number}", f"a limit other than {tail}")
+
+    def opened(self, branch: Json) -> list[Json]:
+        """What stands for the function, line by line, down to a branch: the function as it is given
+        first, if it has no switch and the branch is another way to write it."""
+        given = self.right_of("given", ["call", self.asked.name, "x"])
+        return [branch] if branch == given or heads(given) & set(SWITCHES) else [given, branch]
+
+    def passes(self, name: str, expected: list[Json]) -> Iterator[Finding]:
+        """That these lines, in this order, are among those of a derivation."""
+        left = self.lines(name)[1:]
+        for number, line in enumerate(expected, start=1):
+            if line in left:
+                left = left[left.index(line) + 1 :]
+            else:
+                yield self.says(f"derivations/{name}/{number}", f"it is not {line}")
 
     def lines(self, name: str) -> list[Json]:
         """All terms of a derivation."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from generator.check.domain import Domain
 from generator.check.environment import walk
 from generator.check.functions import FUNCTIONS
@@ -67,14 +69,17 @@ def _grows_inside(term: Term, name: Term) -> bool:
     return any(divided_by(part, name) for part in inside)
 
 
-def _divided_outside(term: Term, name: Term) -> bool:
-    """Whether the variable, or a power of it, divides what is no argument of a function."""
+def _times_divided(term: Term, name: Term, names: tuple[str, ...]) -> float:
+    """How many times the variable divides one of these functions of it, outside of functions; the
+    most of all, and less than never where there is none."""
+    if head(term) in names and name in walk(term[-1]):
+        return 0
     if head(term) not in ALGEBRA:
-        return False
+        return -inf
     below = factors(term[2]) if head(term) == "div" else []
-    here = any(name == (part[1] if head(part) == "pow" else part) for part in below)
+    here = sum(bool(name == (part[1] if head(part) == "pow" else part)) for part in below)
     # equivalent number: The head is a word of ours and no term.
-    return here or any(_divided_outside(part, name) for part in term[1:])
+    return here + max(_times_divided(part, name, names) for part in term[1:])
 
 
 def exponential(a: Term, b: Term, domain: Domain) -> bool:
@@ -98,9 +103,9 @@ def limit_of(*names: str) -> Rule:
     """A known limit at 0 of a quotient with one of these functions in it."""
 
     def rule(a: Term, b: Term, domain: Domain) -> bool:
-        if head(a) != "limit" or has(b, "limit") or a[3] != 0 or not has(a[1], *names):
+        if head(a) != "limit" or has(b, "limit") or a[3] != 0:
             return False
-        if not _divided_outside(a[1], a[2]):
+        if _times_divided(a[1], a[2], names) != 1:
             return False
         before, after = heads(a), heads(b)
         return sum(after[name] for name in names) < sum(before[name] for name in names)
@@ -109,12 +114,13 @@ def limit_of(*names: str) -> Rule:
 
 
 def derivative_known(a: Term, b: Term, domain: Domain) -> bool:
-    """The difference quotient of one function, whose derivative is known."""
+    """The difference quotient of one function, or of 1 over it, whose derivative is known."""
     if not _is_quotient(a) or has(b, "limit", "oo") or a[2] in walk(b):
         return False
     moving = [part for part, _ in summands(a[1][1]) if a[2] in walk(part)]
-    # equivalent number: There is one.
-    return len(moving) == 1 and head(moving[0]) in (*FUNCTIONS, "pow", "div")
+    if len(moving) == 1 and head(moving[0]) == "div":
+        return a[2] not in walk(moving[0][1])
+    return len(moving) == 1 and head(moving[0]) in (*FUNCTIONS, "pow")
 
 
 def _is_quotient(a: Term) -> bool:

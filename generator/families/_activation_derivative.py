@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from generator.families._activation_task import END, Task, by_steps, is_global, named_value
 from generator.maths import symbolic
-from generator.maths.approach import Approach, quotient
+from generator.maths.approach import Approach, Line, quotient
 from generator.maths.asymptotics import is_infinite
 from generator.maths.derivations import Derivation, derive
 from generator.maths.length import shortest
@@ -153,9 +153,8 @@ def _region_chain(task: Task, ends: END, branch: Term) -> Derivation:
     where = Approach(task.setting.variable, task.x, task.increment)
     moved = task.called(where.moved)
     chain = derive(fn("deriv", task.called(task.x), task.x), task.domain(ends))
-    chain = chain.then(
-        quotient(moved, task.called(task.x), where), "definition of the derivative"
-    ).then(quotient(where.near(branch), branch, where), task.law_of_branches)
+    chain = chain.then(quotient(moved, task.called(task.x), where), "definition of the derivative")
+    chain = task.opened(chain, branch, lambda term: quotient(where.near(term), term, where))
     for term, law in lines_of(branch, where):
         chain = chain.then(term, law)
     return chain
@@ -202,9 +201,11 @@ def _one_sided(task: Task, at: Term, here: Term, branch: Term, side: str) -> Der
     where = Approach(task.setting.variable, at, task.increment, side)
     start = quotient(task.called(where.moved), task.called(at), where)
     written = quotient(where.near(branch), here, where)
-    chain = derive(start, task.domain()).then(written, "region")
+    chain = task.opened(
+        derive(start, task.domain()), branch, lambda term: quotient(where.near(term), here, where)
+    )
     if not is_smooth_at(branch, at, task.setting):
-        return chain.then(_steepest(task, written.args[0], branch, where), "limit found")
+        return chain.then(*_steepest(task, written.args[0], branch, where))
     gap = task.sign_at(at, add(task.setting.at(branch, at), neg(here)))
     if gap:
         numerator = _numerator(tidy(written.args[0].args[0]))
@@ -217,7 +218,7 @@ def _one_sided(task: Task, at: Term, here: Term, branch: Term, side: str) -> Der
     return chain
 
 
-def _steepest(task: Task, body: Term, branch: Term, where: Approach) -> Term:
+def _steepest(task: Task, body: Term, branch: Term, where: Approach) -> Line:
     """The limit of a difference quotient at a rough point, as the computer algebra finds it.
 
     Where the rough summands alone make it infinite, the smooth ones change nothing; it is not
@@ -228,18 +229,18 @@ def _steepest(task: Task, body: Term, branch: Term, where: Approach) -> Term:
     alone = add(*rough) if len(rough) > 1 else rough[0]
     there = _tends(alone, where.point, where.side, task)
     if is_infinite(there):
-        return there if where.side == "+" else tidy(neg(there))
+        return there if where.side == "+" else tidy(neg(there)), "jump"
     steep = quotient(where.near(alone), there, where)
     for asked in (steep.args[0], body):
         found = symbolic.limit_of(asked, task.increment, integer(0), where.side, task.setting.signs)
         if is_infinite(found):
             break
-    return found
+    return found, "limit found"
 
 
 def _numerator(plain: Term) -> Term:
     """What is not 0 in the end, without brackets; an exponent of a sum is left as it is."""
-    if any(node.head == "exp" for node in walk(plain)):
+    if any(node.head in ("exp", "pow") and symbols_of(node.args[-1]) for node in walk(plain)):
         return signed_sum(plain)
     return signed_sum(shortest(plain, symbolic.expand(plain)))
 

@@ -70,9 +70,7 @@ def closed_forms(task: Task, digits: int) -> tuple[ClosedForms, dict[str, Any]]:
     forms = [_closed_form(task, mirrored=mirrored) for mirrored in (False, True)]
     shown = tuple(forms) if found.points else ()
     branches = tuple(
-        InRegion(
-            where, derive(task.called(task.x), task.domain(ends)).then(branch, task.law_of_branches)
-        )
+        InRegion(where, task.opened(derive(task.called(task.x), task.domain(ends)), branch))
         for *ends_, branch in found.regions
         for ends in [(ends_[0], ends_[1])]
         if (where := task.where(ends)) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -54,10 +55,19 @@ class Task:
     def pieces(self) -> Piecewise:
         return pieces(self.function, self.setting)
 
-    @property
-    def law_of_branches(self) -> str:
-        """Why the function is what it is in a region."""
-        return "region" if has_switch(self.function) else "definition"
+    def opened(
+        self, chain: Derivation, branch: Term, frame: Callable[[Term], Term] = lambda term: term
+    ) -> Derivation:
+        """The chain continued with the branch that holds in a region, each line in its frame; a
+        function without branches is written as it is defined before anything in it is folded."""
+        if has_switch(self.function):
+            return chain.then(frame(branch), "region")
+        written, folded = frame(self.function), frame(branch)
+        chain = chain.then(written, "definition")
+        if written != folded:
+            for term, law in lines_by_signs(written, folded) or ((folded, "simplify"),):
+                chain = chain.then(term, law)
+        return chain
 
     def sign_at(self, point: Term, term: Term) -> int:
         """The sign of what decides something at a breakpoint; raises `Undecided`, naming it."""

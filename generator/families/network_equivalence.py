@@ -25,6 +25,7 @@ from generator.maths.activations import ACTIVATIONS, VARIABLE, Activation, activ
 from generator.maths.affine import Relation
 from generator.maths.answers import Answer as BaseAnswer
 from generator.maths.derivations import Derivation
+from generator.maths.idle import idle_part, is_constant, is_plain
 from generator.maths.matching import relation
 from generator.maths.outcomes import Undecided, Undefined, Unsolved
 from generator.maths.piecewise import Piecewise, pieces
@@ -57,6 +58,9 @@ def _given(text: Any) -> Term:
         raise ValueError(f"must be a function of one variable, not of {' and '.join(names)}")
     if any(node.head == "oo" for node in walk(term)):
         raise ValueError("must be a function with finite values, without oo")
+    idle = idle_part(term, names[0]) if names else None
+    if idle is not None:
+        raise ValueError(f"is the same without {to_text(idle)}, whatever that is: leave it out")
     return term
 
 
@@ -120,11 +124,15 @@ def solve(problem: Problem, digits: int) -> Answer:
 
 def _pieces(one: Activation, field: str) -> Piecewise:
     try:
-        return pieces(one.term, Setting(VARIABLE, {}))
+        found = pieces(one.term, Setting(VARIABLE, {}))
     except Undefined as error:
         raise FieldError((field,), f"an activation has a value everywhere: {error}") from None
     except (Undecided, Unsolved) as error:
         raise FieldError((field,), f"its breakpoints are not found: {error}") from None
+    hidden = not is_plain(one.term) and symbols_of(one.term)
+    if hidden and not found.points and is_constant(found.branches[0], VARIABLE):
+        raise FieldError((field,), "is the same number everywhere: write it without the variable")
+    return found
 
 
 def _related(

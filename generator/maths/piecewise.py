@@ -15,9 +15,8 @@ from itertools import pairwise
 
 from generator.maths import symbolic
 from generator.maths.length import shortest, size
-from generator.maths.outcomes import Undecided, Undefined, Unsolved
+from generator.maths.outcomes import Undecided, Unsolved
 from generator.maths.positivity import is_positive
-from generator.maths.primitives import rational_of
 from generator.maths.setting import Setting
 from generator.maths.signs import sign_over
 from generator.maths.switches import (
@@ -140,20 +139,25 @@ def _decided(
     probes = [inside(a, b) for a, b in pairwise(ends)]
     if not is_switch(term):
         folded = tidy(term)
-        if rational_of(folded) == 0:
-            _require_throughout(term, low, high, setting)
+        _require_throughout(term, folded, low, high, setting)
         return points, [folded] * len(probes)
     return points, [tidy(chosen(term, probe, setting)) for probe in probes]
 
 
-def _require_throughout(term: Term, low: Term | None, high: Term | None, setting: Setting) -> None:
-    """Raise `Undefined` where 0*log(x) is not 0, because log(x) has no value."""
-    require_value(term, inside(low, high), setting)
+def _require_throughout(
+    term: Term, folded: Term, low: Term | None, high: Term | None, setting: Setting
+) -> None:
+    """Raise `Undefined` where what is left of a term has a value and the term has none: 0*log(x) is
+    not 0, nor x/x 1, for every x."""
+    kept = list(needs(folded, smooth=False))
     for need in needs(term, smooth=False):
+        if need in kept:
+            continue
+        require_value(term, inside(low, high), setting)
         if need.condition.head in TRUTHS:
             left, right = need.condition.args
-            if _zeros(add(left, neg(right)), low, high, setting):
-                raise Undefined(term, need.message)
+            for zero in _zeros(add(left, neg(right)), low, high, setting):
+                require_value(term, zero, setting)
 
 
 def _zeros(term: Term, low: Term | None, high: Term | None, setting: Setting) -> tuple[Term, ...]:

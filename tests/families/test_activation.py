@@ -359,6 +359,8 @@ def test_a_missing_breakpoint_is_noticed() -> None:
             "the sign of",
         ),
         ({"function": "1/x"}, ("function",), "^at x = 0: division by zero$"),
+        ({"function": "x/x"}, ("function",), "^at x = 0: division by zero$"),
+        ({"function": "(x - 2)/(x - 2)*x"}, ("function",), "^at x = 2: division by zero$"),
         ({"function": "log(abs(x - 2))"}, ("function",), "^at x = 2: log of a number that is not"),
         (
             {"function": "max(a*x, x)", "parameters": {"a": {"between": [0, 2]}}},
@@ -444,6 +446,11 @@ ODD: list[dict[str, Any]] = [
         },
     },
     {"function": "5", "parts": ["closed-forms", "derivative"]},
+    *({"function": function} for function in (
+        "tanh(3 + x)**0", "x + 0*tanh(x)", "-(x - 1)", "exp(log(2))*x", "cosh(-2*x)",
+        "exp(x)**0 + sin(x)", "sqrt(x**2)",
+    )),
+    {"function": "2**(1 - 2*x) - (x + 1)*H(x + 2)", "parts": ["derivative"]},
 ]  # fmt: skip
 
 

@@ -111,7 +111,17 @@ def _divides_by_one(mutant: Mutant) -> bool:
     above = _parent(mutant)
     if not isinstance(above, list) or (mutant.before, mutant.after) not in PRODUCTS:
         return False
-    return bool(above[-1] in (1, -1) or above[-1][:1] == ["sign"])
+    return bool(above[-1] in (1, -1) or above[-1][:1] == ["sign"] or _is_one(above[-1]))
+
+
+def _is_one(term: Any) -> bool:
+    """Whether the term is a limit whose value is 1: of 1, of h/h, of (x + h - x)/h."""
+    if not isinstance(term, list) or term[:1] != ["limit"]:
+        return False
+    try:
+        return bool(evaluate(term, Env({"x": mp.mpf("1.7")})) == 1)
+    except Ungradable:
+        return False
 
 
 def _are_factors(term: object) -> bool:
