@@ -171,6 +171,33 @@ def judge(loaded: Loaded, source: Sourced, entry: dict[str, Any]) -> list[Judged
     return judge(source.document.data, entry, _digits(source.problem, loaded))
 
 
+def proofread(loaded: Loaded, entry: Mapping[str, Any], sheets: Mapping[str, str]) -> list[Judged]:
+    """What a question's sheets say and its entry does not, as findings that failed."""
+    from generator.check import Finding
+    from generator.proof import misprints
+
+    shipped = style_folder(loaded) is None and not loaded.assignment.trusted
+    return [
+        Finding(place, "recomputed", False, 0, problem)
+        for place, problem in misprints(entry, sheets, shipped=shipped)
+    ]
+
+
+def refuse_misprints(loaded: Loaded, found: Mapping[str, Any], sources: Mapping[str, str]) -> None:
+    """Raises `CheckError` with one line for each place at which the whole sheets say anything but
+    these answers."""
+    from generator.proof import questions
+
+    parts = {name: questions(source) for name, source in sources.items()}
+    lines = [
+        f"{entry['id']}: {one.where}: {one.detail}"
+        for number, entry in enumerate(found["questions"])
+        for one in proofread(loaded, entry, {name: part[number] for name, part in parts.items()})
+    ]
+    if lines:
+        raise CheckError("\n".join(lines))
+
+
 def with_proofs(report: Mapping[str, Any], proved: Iterable[frozenset[str]]) -> dict[str, Any]:
     """The report, each finding with ``proved``: whether the engine also proved the step by algebra.
 

@@ -1,9 +1,9 @@
 """The questions of an assignment worked out: solved, checked, proved and printed, side by side.
 
 Two processes work on each question. One solves it and prints it, and only then proves what it can;
-the other loads the second engine meanwhile and judges the answer as soon as it is there. The LaTeX
-of a question is thus known before it has been checked, so that TeX may begin; what it makes is
-published only if the check passes.
+the other loads the second engine meanwhile, judges the answer as soon as it is there, and reads
+what was printed. The LaTeX of a question is thus known before it has been checked, so that TeX may
+begin; what it makes is published only if the check passes.
 """
 
 from __future__ import annotations
@@ -226,6 +226,7 @@ def _solve(
         yield _Faulty(error.faults, of_templates=True)
         return
     yield _Solved(bodies, as_text(entry))
+    _tell(pipe, json.dumps(bodies))
     os.nice(MODEST)  # others are waited for now
     _tell(pipe, json.dumps(sorted(pipeline.proofs(solved))))
 
@@ -270,6 +271,10 @@ def _check(loaded: Loaded, source: Sourced, pipe: int) -> Iterator[_Verdict | _J
             return
         entry = json.loads(written)
         findings = pipeline.judge(loaded, source, entry)
+        printed = stream.readline()
+        if not printed:  # the templates are at fault
+            return
+        findings += pipeline.proofread(loaded, entry, json.loads(printed))
         yield _Verdict(all(one.ok for one in findings))
         from generator.sheet.report import part_of_page
 

@@ -64,8 +64,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "workers": ("generator.lifeline",),
     "working": ("generator",),
     "spec": ("yaml", "pydantic", "generator.errors", "generator.legible", "generator.reading"),
-    "maths": ("sympy", "flint", "generator.errors", "generator.words"),
-    "words": (),
+    "maths": ("sympy", "flint", "generator.errors", "generator.vocabulary", "generator.words"),
+    "vocabulary": (),
+    "words": ("yaml",),
+    "proof": ("generator.check", "generator.words"),
     "families": ("pydantic", "generator.spec", "generator.maths", "generator.errors"),
     "audit": (
         "pydantic",
@@ -75,7 +77,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "generator.check",
         "generator.errors",
     ),
-    "check": ("numpy", "mpmath", "flint", "generator.words"),
+    "check": ("numpy", "mpmath", "flint", "generator.vocabulary"),
     "sheet": (
         "jinja2",
         "latex2mathml",
@@ -83,6 +85,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "generator.maths",
         "generator.errors",
         "generator.reading",
+        "generator.words",
     ),
     "tex": (
         "pikepdf",

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mpmath import mp
 
-from generator import words
+from generator import vocabulary
 from generator.check import functions as second
 from generator.check.environment import Env, walk
 from generator.check.errors import Ungradable
@@ -26,13 +26,15 @@ from tests.families.worked import answer_of, judged
 from tests.wide.working import fate
 from tests.words import PLACES, WORDS, asked
 
-NO_NAMES = {w for w in WORDS if w in MEANINGFUL or w in words.REFUSED or w[0] == "_" or "__" in w}
+NO_NAMES = {
+    w for w in WORDS if w in MEANINGFUL or w in vocabulary.REFUSED or w[0] == "_" or "__" in w
+}
 NAMES = sorted(set(WORDS) - NO_NAMES)
 TRAPS = ("lambda", "I", "E", "N", "S", "nan", "zoo", "Max", "beta", "index", "list", "call", "add")
 
 
 def test_the_list_is_data_alone() -> None:
-    tree = ast.parse(Path(words.__file__).read_text())
+    tree = ast.parse(Path(vocabulary.__file__).read_text())
     docstring, *others = tree.body
     assert isinstance(docstring, ast.Expr)
     for each in others:
@@ -41,10 +43,10 @@ def test_the_list_is_data_alone() -> None:
 
 
 def test_the_list_names_the_functions_of_both_engines() -> None:
-    heads = set(words.FUNCTIONS.values())
+    heads = set(vocabulary.FUNCTIONS.values())
     assert heads == PRIMITIVES.keys() - {"add", "mul", "times", "neg", "div", "pow"}
     assert heads <= second.FUNCTIONS.keys()
-    assert all(PRIMITIVES[h].arity == (None if h in words.OF_SEVERAL else 1) for h in heads)
+    assert all(PRIMITIVES[h].arity == (None if h in vocabulary.OF_SEVERAL else 1) for h in heads)
 
 
 def by_the_first(text: str) -> Json | None:

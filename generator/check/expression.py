@@ -2,7 +2,7 @@
 
 A text is taken apart into words, and these into groups between brackets. What is left is split at
 whatever joins it most loosely, and each side again. No word means anything but what
-`generator.words` says, nothing is evaluated, and decimals are exact: 0.1 is 1/10.
+`generator.vocabulary` says, nothing is evaluated, and decimals are exact: 0.1 is 1/10.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from generator.check.errors import Ungradable
-from generator.words import (
+from generator.vocabulary import (
     CASES,
     CONSTANTS,
     FUNCTIONS,

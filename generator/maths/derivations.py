@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from generator.maths.laws import LAWS
 from generator.maths.terms import Term
+from generator.words import reasons
 
 __all__ = ["Definition", "Derivation", "Domain", "Relation", "Step", "Variable", "derive"]
 
@@ -61,14 +61,15 @@ class Domain:
 
 @dataclass(frozen=True)
 class Step:
-    """`relation` stands between the term before and `term`; `reason` names a law of `laws.LAWS`."""
+    """`relation` stands between the term before and `term`; `reason` names a law, whose wording is
+    in `generator.words`."""
 
     relation: Relation
     term: Term
     reason: str
 
     def __post_init__(self) -> None:
-        if self.reason not in LAWS:
+        if self.reason not in reasons():
             raise KeyError(f"no law is called {self.reason!r}")
 
 

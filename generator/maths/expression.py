@@ -42,7 +42,7 @@ from generator.maths.tokens import (
     shortened,
     tokens,
 )
-from generator.words import CASES, CONSTANTS, FUNCTIONS, JOINING, TRUE
+from generator.vocabulary import CASES, CONSTANTS, FUNCTIONS, JOINING, TRUE
 
 __all__ = ["MEANINGFUL", "ExpressionError", "parse", "parse_condition"]
 

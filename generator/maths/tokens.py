@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.words import LONGEST_NAME, REFUSED
+from generator.vocabulary import LONGEST_NAME, REFUSED
 
 __all__ = ["COMPARISONS", "LEVELS", "PIECEWISE", "ExpressionError", "Token", "shortened", "tokens"]
 __all__ += ["greek_name", "AND", "COMPARISON", "FACTOR", "OR", "POWER", "PRODUCT", "SUM"]

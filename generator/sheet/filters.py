@@ -15,7 +15,6 @@ from jinja2 import Undefined
 from markupsafe import Markup
 
 from generator.maths.derivations import Derivation
-from generator.maths.laws import LAWS
 from generator.maths.length import is_legible
 from generator.maths.terms import Term, integer, symbols_of
 from generator.sheet.escape import rich_text
@@ -23,6 +22,7 @@ from generator.sheet.layout import NARROW, width
 from generator.sheet.lines import breakable
 from generator.sheet.numerals import written
 from generator.sheet.printer import latex
+from generator.words import reasons
 
 __all__ = ["FILTERS", "Number", "formula"]
 
@@ -117,7 +117,7 @@ def relation(name: str) -> Markup:
 @lru_cache
 def law(name: str) -> Markup:
     """The wording of the reason of a step."""
-    return _safe(rich_text(LAWS[name]))
+    return _safe(rich_text(reasons()[name]))
 
 
 def chain(derivation: Derivation) -> Markup:

@@ -15,12 +15,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from latex2mathml.converter import convert
 from markupsafe import Markup, escape
 
-from generator.maths.laws import LAWS
 from generator.maths.terms import Json, from_json
 from generator.sheet.environment import shipped_templates
 from generator.sheet.lines import unbroken
 from generator.sheet.numerals import in_html
 from generator.sheet.printer import latex
+from generator.words import reasons
 
 __all__ = ["Line", "lines", "page", "part_of_page", "whole_page"]
 
@@ -83,7 +83,7 @@ def _chain(derivation: Mapping[str, Any]) -> Iterator[Line]:
             str(number),
             _formula(step["term"]),
             relation=_RELATIONS.get(step["relation"], step["relation"]),
-            reason=LAWS[step["reason"]].replace("`", ""),
+            reason=reasons()[step["reason"]].replace("`", ""),
         )
 
 

@@ -95,9 +95,12 @@ def _write(
     texts["report.json"] = pipeline.as_text(report)
     pipeline.refuse_failures(report)
     items = [each.solved for each in drawn if each.solved is not None]
-    for name, solutions in SHEETS.items():
-        source = pipeline.render(loaded, items, solutions=solutions, student=student)
-        texts[f"{name}.tex"] = source
+    sources = {
+        name: pipeline.render(loaded, items, solutions=solutions, student=student)
+        for name, solutions in SHEETS.items()
+    }
+    pipeline.refuse_misprints(loaded, found, sources)
+    texts.update({f"{name}.tex": source for name, source in sources.items()})
 
 
 def _report(design: Design, drawn: list[Attempt]) -> dict[str, Any]:

@@ -11,11 +11,11 @@ from generator.check.domain import Domain
 from generator.check.environment import Definition
 from generator.check.expression import Json, read
 from generator.check.laws import LAWS, fault
-from generator.maths.laws import LAWS as PRINTED
+from generator.words import reasons
 
 
 def test_both_engines_know_the_same_laws() -> None:
-    assert sorted(LAWS) == sorted(PRINTED)
+    assert sorted(LAWS) == sorted(reasons())
 
 
 def test_the_limit_of_a_constant_needs_a_constant() -> None:

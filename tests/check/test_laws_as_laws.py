@@ -15,7 +15,7 @@ from generator.check.environment import walk
 from generator.check.expression import Json, read
 from generator.check.grader import grade
 from generator.check.tools import variable
-from generator.maths.laws import LAWS
+from generator.words import reasons
 from tests.check.chains import chain
 
 OO: Json = ["oo"]
@@ -200,7 +200,7 @@ AT_ONE = {"quotient of entries": variable("a", special=(1,))}
 
 
 def test_every_law_has_its_use() -> None:
-    assert sorted(USES) == sorted(LAWS)
+    assert sorted(USES) == sorted(reasons())
 
 
 @pytest.mark.parametrize("law", USES)

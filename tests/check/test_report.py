@@ -138,7 +138,7 @@ def test_the_second_engine_stands_alone() -> None:
     assert "generator.check" in found
     package = ("generator", "generator.search_path")  # with which every process begins
     others = [m for m in found if m not in package and not m.startswith("generator.check")]
-    assert others == ["generator.words"]
+    assert others == ["generator.vocabulary"]
 
 
 def test_the_command_that_checks_never_imports_sympy() -> None:

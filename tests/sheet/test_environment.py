@@ -8,9 +8,9 @@ import pytest
 from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
 
-from generator.maths.laws import LAWS
 from generator.maths.terms import div, fn, symbol
 from generator.sheet.environment import environment, shipped_templates
+from generator.words import reasons
 
 ENV = environment()
 
@@ -91,7 +91,7 @@ def test_every_shipped_template_compiles() -> None:
             pytest.fail(f"{path.name}:{error.lineno}: {error.message}")
 
 
-@pytest.mark.parametrize("name", LAWS)
+@pytest.mark.parametrize("name", reasons())
 def test_every_law_has_a_wording_that_prints(name: str) -> None:
     assert shown("<< name | law >>", name=name)
 

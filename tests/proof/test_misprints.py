@@ -1,0 +1,119 @@
+"""What is printed wrongly is seen: every line of the sheets is bent in the ``.tex``."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import pipeline, working
+from generator.proof import misprints, questions
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = sorted((ROOT / "problems/examples").glob("*.yaml"))
+SHIPPED = [*EXAMPLES, *sorted((ROOT / "tests/mutation/questions").glob("*.yaml"))]
+PRINTED = re.compile(r"\\kw(?:step|row|product)\{.*")  # each on a line of its own
+END = r"\end{kwchain}"
+
+
+@cache
+def sheets(file: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    loaded = pipeline.load(file)
+    (solved,) = pipeline.solve(loaded)
+    entry = json.loads(pipeline.as_text(pipeline.entry(solved)))
+    return entry, working._bodies(loaded, 1, solved)
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_what_is_printed_says_what_the_answer_says(file: Path) -> None:
+    entry, printed = sheets(file)
+    assert misprints(entry, printed, shipped=True) == []
+
+
+def bent(line: str) -> Iterator[str]:
+    """A printed line with one thing changed: a sign, a digit, a relation, or a letter."""
+    for found in re.finditer(r"(?<![{\\a-z])[-+](?= )|\d|\\(?:cdot|approx|le|ge|ne|frac)\b", line):
+        token = found.group()
+        others = {"+": "-", "-": "+", r"\cdot": "+", r"\approx": "=", r"\frac": r"\sqrt"}
+        other = others.get(token) or (str((int(token) + 1) % 10) if token.isdigit() else "=")
+        yield line[: found.start()] + other + line[found.end() :]
+    if "{=}" in line:
+        yield line.replace("{=}", "{<}", 1)
+
+
+def says_the_same(line: str, other: str) -> bool:
+    """What is left out is the exact form of a number, or its sign says less."""
+    return other.replace("=", r"\approx") == line.replace("=", r"\approx")
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_every_line_that_is_bent_is_seen(file: Path) -> None:
+    entry, printed = sheets(file)
+    source = printed["solutions"]
+    draw, tried = random.Random(file.stem), 0
+    for found in PRINTED.finditer(source):
+        changes = [each for each in bent(found.group()) if not says_the_same(found.group(), each)]
+        for line in draw.sample(changes, min(len(changes), 6)):
+            other = source[: found.start()] + line + source[found.end() :]
+            assert misprints(entry, {**printed, "solutions": other}, shipped=True), line
+            tried += 1
+    assert tried > 20
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_lines_left_out_doubled_or_exchanged_are_seen(file: Path) -> None:
+    entry, printed = sheets(file)
+    lines = printed["solutions"].splitlines(keepends=True)
+    places = [n for n, line in enumerate(lines) if PRINTED.match(line)]
+    for n, next_one in pairwise(places):
+        left_out = [*lines[:n], *lines[n + 1 :]]
+        doubled = [*lines[:n], lines[n], *lines[n:]]
+        exchanged = [*lines]
+        if not any(END in line for line in lines[n:next_one]):
+            exchanged[n], exchanged[next_one] = lines[next_one], lines[n]
+        for other in (left_out, doubled, exchanged):
+            changed = {**printed, "solutions": "".join(other)}
+            assert other == lines or misprints(entry, changed, shipped=True), lines[n]
+
+
+def test_one_reason_for_every_step_is_seen() -> None:
+    entry, printed = sheets(ROOT / "problems/examples/activation.yaml")
+    source = re.sub(r"(\\kwstep\{.*\})\{[^{}]*\}$", r"\1{expand}", printed["solutions"], flags=re.M)
+    problems = misprints(entry, {**printed, "solutions": source}, shipped=True)
+    assert len(problems) > 5
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_an_answer_on_the_sheet_of_questions_is_seen(file: Path) -> None:
+    entry, printed = sheets(file)
+    leaked = {**printed, "questions": printed["solutions"]}
+    assert misprints(entry, leaked, shipped=True)
+    other = printed["questions"].replace("the", "a", 1)
+    assert misprints(entry, {**printed, "questions": other}, shipped=True)
+
+
+def test_a_derivation_that_is_not_printed_is_missed() -> None:
+    entry, printed = sheets(ROOT / "problems/examples/softmax.yaml")
+    begin, rest = printed["solutions"].split(r"\begin{kwchain}", 1)
+    source = begin + rest.split(r"\end{kwchain}", 1)[1]
+    found = misprints(entry, {**printed, "solutions": source}, shipped=True)
+    assert [problem for _, problem in found] == ["the derivation is not printed"]
+
+
+def test_questions_of_a_whole_sheet_are_taken_apart() -> None:
+    loaded = pipeline.load(ROOT / "problems/ift6135-h2020")
+    solved = pipeline.solve(loaded)
+    found = pipeline.answers(loaded, solved)
+    whole = {
+        name: pipeline.render(loaded, solved, solutions=name == "solutions")
+        for name in ("solutions", "questions")
+    }
+    assert len(questions(whole["solutions"])) == len(solved)
+    pipeline.refuse_misprints(loaded, found, whole)
