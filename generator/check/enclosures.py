@@ -31,6 +31,7 @@ MOST_BITS = 8192  # with which nothing is undecided any more: what may be zero i
 # equivalent number: How much is remembered, and not converted again.
 REMEMBERED = 8192  # numbers
 
+# equivalent number: A third coefficient is not looked at.
 ctx.cap = 2  # of a series the value and the first derivative
 
 
@@ -87,9 +88,13 @@ def bits_needed(compute: Callable[[], list[Any]]) -> int:
             found = [arb(number) for number in compute()]
         except Undecided:
             return int(mp.prec)
+        # equivalent comparison: A number is hardly ever known to just so many bits.
         known = [x for x in found if x.rel_accuracy_bits() >= mp.prec]
+        # equivalent number: A bit more or less is to spare.
         lost = max((most - x.rel_accuracy_bits() for x in known), default=0)
+        # equivalent number: A bit more or less is to spare.
         far = max((abs(_magnitude(x)) for x in known), default=0)
+    # equivalent number: A bit more or less is to spare.
     return int(mp.prec) + GUARD + max(lost, 0) + min(far, most)
 
 

@@ -79,8 +79,10 @@ def order(left: Value, right: Value) -> int:
 def _order(left: Ball, right: Ball) -> int:
     gap = left - right
     near = arb(2) ** (-7 * mp.prec // 10) * _size(left).max(_size(right)).max(arb(1))
+    # equivalent comparison: A gap is hardly ever as large as the bound.
     if gap > near:
         return 1
+    # equivalent comparison: A gap is hardly ever as large as the bound.
     if gap < -near:
         return -1
     # equivalent comparison: A gap is hardly ever as large as the bound.
@@ -136,15 +138,13 @@ def _is_zero(x: Ball, reason: str) -> bool:
 
 
 def _is_negative(x: Ball) -> bool:
-    value = lead(x)
-    if type(value) is int:
-        return value < 0
+    """Whether the value is below 0; what cannot be told from 0 in the end is not."""
+    value = arb(lead(x))
+    # equivalent number: What is told from zero is not near any other number either.
+    if value >= 0 or is_last():
+        return bool(value < 0)
     if value < 0:
         return True
-    if value >= 0:
-        return False
-    if is_last():  # it cannot be told from zero
-        return False
     raise Undecided("the sign of a number that cannot be told from zero")
 
 
@@ -181,6 +181,7 @@ def _power(base: Ball, exponent: Ball) -> Ball:
 
 def _whole_power(base: Ball, exponent: int) -> Ball:
     """base^exponent. Arb has no powers of what may be zero, but products."""
+    # equivalent comparison, number: Products and Arb's powers are the same where there are both.
     if type(base) is arb_series or not base.contains(0) or exponent < 0:
         return base**exponent
     found = arb(1)
@@ -229,9 +230,13 @@ def _inverse(name: str) -> Callable[[Ball], Ball]:
         outside = abs(arb(lead(x))) - 1
         if outside > 0:
             raise Ungradable("a value that is not real")
+        # equivalent comparison: At 1 itself there is nothing to decide.
         if not outside <= 0 and not is_last():
             raise Undecided("a number that cannot be told from 1")
-        return getattr(_real(x), name)()
+        if type(x) is arb_series:
+            return getattr(x, name)()
+        sine, cosine = arb(x), (1 - arb(x) ** 2).nonnegative_part().sqrt()
+        return arb.atan2(sine, cosine) if name == "asin" else arb.atan2(cosine, sine)
 
     return function
 
@@ -272,12 +277,13 @@ def _larger(left: Ball, right: Ball) -> Ball:
     if type(left) is not arb_series and type(right) is not arb_series:
         return arb(left).max(arb(right))
     gap = left - right
-    if all(part.is_zero() for part in (gap[0], gap[1])):
+    if gap[0].is_zero() and gap[1].is_zero():
         return left
     if gap[0].contains(0):
         if not gap[0].is_zero() and not is_last():
             raise Undecided("which of two numbers is larger")
         raise Ungradable("the derivative at a kink")
+    # equivalent comparison: A gap of 0 is refused before.
     return left if gap[0] > 0 else right
 
 
@@ -287,6 +293,7 @@ def _absolute(x: Ball) -> Ball:
 
 def _unit_step(x: Ball) -> int:
     _refuse_zero(x, "the unit step at 0, where its value is a convention")
+    # equivalent comparison: 0 is refused before.
     return int(lead(x) > 0)
 
 

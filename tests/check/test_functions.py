@@ -12,7 +12,7 @@ from flint import arb, arb_series
 from mpmath import mp
 
 from generator.check import functions
-from generator.check.enclosures import ball, certified, derived, moving, precisions
+from generator.check.enclosures import ball, certified, derived, moving, precision, precisions
 from generator.check.errors import Undecided, Ungradable
 from generator.check.functions import (
     ARITHMETIC,
@@ -195,8 +195,13 @@ def test_a_series_goes_with_the_larger_argument_and_stops_at_a_kink() -> None:
             FUNCTIONS[name](*args)
     assert derived(ARITHMETIC["pow"](x, 3)) == 12
     assert derived(ARITHMETIC["pow"](x - 2, 2)) == 0
-    power = float(arb(derived(ARITHMETIC["pow"](x, y))))
-    assert power == pytest.approx(8 * (5 * math.log(2) + 3 / 2))
+    power = ARITHMETIC["pow"]
+    for base, exponent, slope in (
+        (x, y, 8 * (5 * math.log(2) + 3 / 2)), (2, y, 8 * 5 * math.log(2)), (x, 2.5, 2.5 * 2**1.5),
+        (x, arb_series([3, 0], 2), 12), (x, arb_series([3, 1], 2), 12 + 8 * math.log(2)),
+    ):  # fmt: skip
+        raised = power(base, arb(exponent) if type(exponent) is float else exponent)
+        assert float(arb(derived(raised))) == pytest.approx(slope)
 
 
 def test_what_more_digits_may_decide_is_left_undecided() -> None:
@@ -227,3 +232,54 @@ def test_what_is_zero_in_the_end_is_refused_and_what_is_small_is_not(name: str) 
         expected = {"div": mp.exp(700), "log": mp.mpf(-700), "heaviside": mp.mpf(1)}[name]
         found = certified(lambda: row(*args, of(700)))
         assert abs(found - expected) <= abs(expected) * mp.mpf(10) ** -50
+
+
+def test_the_order_of_balls_is_that_of_the_numbers() -> None:
+    with precision(300):
+        large, near = arb(10) ** 30, arb(10) ** -20
+        beside, above = large + near, large + 1
+    assert [order(mp.inf, large), order(large, mp.inf)] == [1, -1]
+    assert [order(mp.ninf, large), order(large, mp.ninf)] == [-1, 1]
+    with precision(300):
+        assert [order(beside, large), order(arb(0), near), order(near, 0)] == [0, -1, 1]
+        assert [order(above, large), order(large, above), order(7, arb(7))] == [1, -1, 0]
+    for _ in precisions():
+        with pytest.raises(Undecided):
+            order(arb(1, 0.5), 1)
+        break
+
+
+def test_powers_of_what_may_be_zero_contain_all_of_its_powers() -> None:
+    wide = arb("0.25", "0.5")
+    for exponent in (0, 1, 2, 3, 6, 7):
+        found = ARITHMETIC["pow"](wide, exponent)
+        assert all(found.contains(arb(x) ** exponent) for x in (-0.25, 0.125, 0.75))
+        assert not found.contains(-0.5)
+        assert not found.contains(1.5)
+    assert float(ARITHMETIC["pow"](9, arb("0.5"))) == pytest.approx(3)
+
+
+def test_what_is_at_the_edge_of_the_real_values() -> None:
+    assert float(FUNCTIONS["asin"](1)) == pytest.approx(math.pi / 2)
+    assert float(FUNCTIONS["acos"](arb(-1))) == pytest.approx(math.pi)
+    assert float(FUNCTIONS["sqrt"](0)) == float(FUNCTIONS["sqrt"](arb(0))) == 0
+    root = certified(lambda: FUNCTIONS["sqrt"](arb(2).sqrt() ** 2 - 2))
+    assert root == 0
+    assert float(certified(lambda: FUNCTIONS["asin"](arb(2).sqrt() ** 2 / 2))) == pytest.approx(
+        math.pi / 2
+    )
+    with pytest.raises(Ungradable, match="not real"):
+        FUNCTIONS["sqrt"](-1)
+    assert (FUNCTIONS["max"](2, 3), FUNCTIONS["min"](2, 3), FUNCTIONS["relu"](-2)) == (3, 2, 0)
+
+
+def test_which_of_two_series_is_larger_may_take_more_digits() -> None:
+    for _ in precisions():
+        nothing = arb(2).sqrt() ** 2 - 2
+        with pytest.raises(Undecided):
+            FUNCTIONS["max"](arb_series([nothing, 1], 2), 0)
+        with pytest.raises(Ungradable, match="at a kink"):
+            FUNCTIONS["max"](arb_series([0, 1], 2), 0)
+        break
+    with pytest.raises(Ungradable, match="at a kink"):
+        certified(lambda: derived(FUNCTIONS["max"](arb_series([arb(2).sqrt() ** 2 - 2, 1], 2), 0)))
