@@ -103,7 +103,7 @@ def _of_number(cell: dict[str, Any]) -> str:
     exact = r"[^\d.]*".join(map(_digits, numbers))
     sign = "-" if cell["decimal"].startswith("-") else ""
     if "." in cell["decimal"] and re.fullmatch(r"-?\d+/\d+", cell["exact"] or ""):
-        return rf"(?:{decimal}|{sign} ?{exact}(?: ≈ {decimal})?)"
+        return rf"(?:{decimal}|{sign} ?{exact}(?: [≈=] {decimal})?)"
     return rf"(?:{exact}[^\d.]*)?{decimal}" if "." in cell["decimal"] else decimal
 
 

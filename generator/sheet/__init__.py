@@ -17,6 +17,7 @@ from generator.sheet.environment import ENDING, environment, shipped_templates, 
 from generator.sheet.escape import TextError, plain_text, rich_text
 from generator.sheet.filters import paragraphs, text
 from generator.sheet.printer import PrintError, latex
+from generator.sheet.writing import as_author
 
 __all__ = [
     "Header", "Missing", "PrintError", "Question", "SheetError", "TextError", "body", "framed",
@@ -171,7 +172,13 @@ def _is_printed(character: str) -> bool:
 def body(
     question: Question, *, solutions: bool, trusted: bool = False, style: Path | None = None
 ) -> str:
-    """The LaTeX of one question; otherwise as `render`."""
+    """The LaTeX of one question, its numbers written as its author writes them; otherwise as
+    `render`."""
+    with as_author(getattr(question.problem, "numbers", ())):
+        return _body(question, solutions, trusted, style)
+
+
+def _body(question: Question, solutions: bool, trusted: bool, style: Path | None) -> str:
     own = question.statement
     context = {
         "question": {

@@ -6,13 +6,14 @@ around the arguments of functions, which always stand.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import pairwise
 
 from generator.maths.primitives import PRIMITIVES
 from generator.maths.terms import Term, div
 from generator.sheet.layout import NARROW, width
 from generator.sheet.lines import breakable
-from generator.sheet.numerals import grouped
+from generator.sheet.numerals import grouped, written
 from generator.sheet.pieces import (
     Level,
     Look,
@@ -126,6 +127,8 @@ def _between(before: Piece, after: Piece) -> str:
     if after.look is Look.OPEN:
         readable = before.look in (Look.DIGIT, Look.OPEN, Look.BAR)
         return "" if readable and not _signed_group(after) else dot
+    if before.text == after.text:  # x \, x would be taken for one name
+        return dot
     if before.look is Look.DIGIT and after.look is Look.LETTER:
         return " " if after.text.startswith("\\") else ""
     return " " if before.look in (Look.DIGIT, Look.BAR) else r" \, "
@@ -163,6 +166,9 @@ def _fraction(term: Term, show: Show) -> Piece:
     holds a bar or a limit itself would be small above a bar, and stands behind the fraction
     1/bottom instead. TeX cannot break a fraction: ``\kwfraction`` has a form with a slash beside
     it, for where the bar is longer than the line."""
+    decimal = _decimal(term, show)
+    if decimal is not None:
+        return Piece(written(decimal), look=Look.DIGIT)
     top, bottom = (show.under_bar(arg) for arg in term.args)
     flat = not (top.tall or bottom.tall)
     short = flat and top.level >= Level.PRODUCT and bottom.level >= Level.POWER
@@ -171,6 +177,14 @@ def _fraction(term: Term, show: Show) -> Piece:
     if not (show.bars or bottom.tall) and any(mark in top.text for mark in _CROWDED):
         return _behind(term, bottom, show)
     return Piece(_bar(term, top, bottom, show), Level.POWER, Look.BAR, tall=True)
+
+
+def _decimal(term: Term, show: Show) -> str | None:
+    """How a fraction of two numbers is written as a decimal, if it is."""
+    above, below = term.args
+    if not above.head == below.head == "int" or int(above.atom) < 0 or int(below.atom) <= 0:
+        return None
+    return show.writing.of(Fraction(int(above.atom), int(below.atom)))
 
 
 def _bar(term: Term, top: Piece, bottom: Piece, show: Show) -> str:

@@ -29,6 +29,7 @@ from markupsafe import Markup
 
 from generator.reading import regular
 from generator.sheet.filters import FILTERS
+from generator.sheet.numerals import grouped
 
 __all__ = ["ENDING", "SHIPPED_STYLE", "environment", "shipped_templates", "templates"]
 
@@ -149,5 +150,5 @@ def _printed(item: Any) -> Any:
     if isinstance(item, Markup | StrictUndefined):
         return item
     if isinstance(item, int) and not isinstance(item, bool):
-        return item
+        return Markup(grouped(str(item)))  # noqa: S704  (digits)
     raise TypeError(f"a {type(item).__name__} is printed through a filter")

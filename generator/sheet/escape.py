@@ -13,11 +13,12 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 
 from generator.maths.expression import MEANINGFUL, ExpressionError, parse, parse_condition
-from generator.maths.tokens import greek_name
+from generator.maths.tokens import greek_name, tokens
 from generator.sheet.lines import breakable
 from generator.sheet.names import GREEK
 from generator.sheet.printer import latex
 from generator.sheet.words import breaks
+from generator.sheet.writing import as_author
 
 __all__ = ["TextError", "plain_text", "rich_text"]
 
@@ -126,18 +127,25 @@ def _character(character: str, column: int) -> str:
     raise TextError(f"the character {character!r} ({called}) cannot be printed", column)
 
 
+def _decimals(text: str) -> list[str]:
+    numbers = (token.text for token in tokens(text) if token.kind == "number")
+    return [number for number in numbers if not number.isdecimal()]
+
+
 def _formula(text: str, offset: int) -> str:
     """The LaTeX of an expression or of a comparison, in which one ``=`` is enough."""
     named = re.findall(r"([A-Za-z]\w*)\s*\(", text)
     functions = tuple(name for name in named if name not in MEANINGFUL)
     try:
-        return breakable(latex(parse(text, functions=functions)))
+        with as_author(_decimals(text)):
+            return breakable(latex(parse(text, functions=functions)))
     except ExpressionError as error:
         if not re.search("[=<>]", text):
             raise TextError(error.message, error.column + offset) from None
     doubled = _EQUALS.sub("==", text)
     try:
-        return breakable(latex(parse_condition(doubled, functions=functions)))
+        with as_author(_decimals(doubled)):
+            return breakable(latex(parse_condition(doubled, functions=functions)))
     except ExpressionError as error:
         before = len(_EQUALS.findall(doubled[: error.column].replace("==", "=")))
         raise TextError(error.message, error.column - before + offset) from None

@@ -20,8 +20,9 @@ from generator.maths.terms import Term, integer, symbols_of
 from generator.sheet.escape import rich_text
 from generator.sheet.layout import NARROW, width
 from generator.sheet.lines import breakable
-from generator.sheet.numerals import written
+from generator.sheet.numerals import grouped, written
 from generator.sheet.printer import latex
+from generator.sheet.writing import Writing, current
 from generator.words import reasons
 
 __all__ = ["FILTERS", "Number", "formula"]
@@ -64,10 +65,13 @@ def _term(item: Term | Number | int) -> Term:
     raise TypeError(f"a {type(_there(item)).__name__} is no formula")
 
 
-@lru_cache(maxsize=REMEMBERED)
 def formula(term: Term) -> str:
-    """A term for math mode, with its places to break. Most formulas of a variant stand in other
-    variants too."""
+    """A term for math mode, with its places to break."""
+    return _formula(term, current())
+
+
+@lru_cache(maxsize=REMEMBERED)  # most formulas of a variant stand in other variants too
+def _formula(term: Term, _writing: Writing) -> str:
     return breakable(latex(term))
 
 
@@ -93,13 +97,16 @@ def decimal(value: Number) -> Markup:
 
 
 def value(item: Number) -> Markup:
-    r"""The exact value and its decimal, or that alone where it is exact; math mode."""
-    return decimal(item) if not item.rounded else _rounded("", item)
+    r"""The exact value and its decimal, or that alone where the two are the same; math mode."""
+    if item.rounded:
+        return _rounded("", item)
+    exact, shown = formula(item.exact), written(item.decimal)
+    return _safe(shown if exact == shown else rf"{exact}\kwbreak = {shown}")
 
 
 def result(item: Number) -> Markup:
     r"""The same behind the sign with which it follows, ``=`` or ``\approx``."""
-    return _rounded("=", item) if item.rounded else _safe(f"= {written(item.decimal)}")
+    return _rounded("=", item) if item.rounded else _safe(f"= {value(item)}")
 
 
 def _rounded(sign: str, item: Number) -> Markup:
@@ -141,12 +148,12 @@ def series(items: Iterable[Any]) -> Markup:
 def plural(count: int, one: str, many: str = "") -> Markup:
     """The count with its noun: 1 row, 2 rows; another plural than with s is given."""
     noun = one if count == 1 else many or f"{one}s"
-    return _safe(f"{count}~{rich_text(noun)}")
+    return _safe(f"{grouped(str(count))}~{rich_text(noun)}")
 
 
 def sizes(numbers: Iterable[int]) -> Markup:
     """Sizes along several axes, in a line of text: 8 × 8."""
-    return _safe("$" + r" \times ".join(map(str, numbers)) + "$")
+    return _safe("$" + r" \times ".join(grouped(str(each)) for each in numbers) + "$")
 
 
 def paragraphs(text: str, trusted: bool = False) -> Markup:

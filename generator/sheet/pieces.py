@@ -8,10 +8,11 @@ alone where brackets and dots have to stand.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum, auto
 
 from generator.maths.terms import Term
+from generator.sheet.writing import Writing, current
 
 __all__ = ["Level", "Look", "Piece", "PrintError", "Rule", "Show", "bracket", "enclose", "held"]
 
@@ -60,13 +61,15 @@ class Show:
     """How to print a part, seen from where it stands.
 
     `bars` counts the fraction bars around it, `script` says that it stands in an exponent or an
-    index, and `plain_e` that the letter e is not the author's and may stand for Euler's number.
+    index, `plain_e` that the letter e is not the author's and may stand for Euler's number, and
+    `writing` how numbers are written.
     """
 
     print: Callable[[Term, Show], Piece]
     bars: int = 0
     script: bool = False
     plain_e: bool = True
+    writing: Writing = field(default_factory=current)
 
     def __call__(self, term: Term) -> Piece:
         return self.print(term, self)

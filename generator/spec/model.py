@@ -6,13 +6,21 @@ A family derives its `Problem` from `Question`; its fields are exactly what one 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    StringConstraints,
+    model_validator,
+)
 
 from generator.errors import EntryError
 from generator.spec.base import Model
 from generator.spec.draws import Draw
+from generator.spec.numbers import numbers_of
 
 __all__ = ["MOST_QUESTIONS", "Assignment", "Id", "Marks", "Model", "Question", "Text"]
 
@@ -69,11 +77,24 @@ class Question(Model):
     require: tuple[str, ...] | None = Field(
         default=None, description="Conditions that every variant meets, as in `answer.y > 0`."
     )
+    _numbers: tuple[str, ...] = PrivateAttr(default=())
 
     @property
     def part_count(self) -> int:
         """How many parts there are to be marked."""
         return 1
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The decimals and fractions in its fields, as the author wrote them."""
+        return self._numbers
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _with_numbers(cls, data: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
+        question = read(data)
+        question._numbers = tuple(dict.fromkeys(numbers_of(data)))
+        return question
 
     @model_validator(mode="after")
     def _marks_for_each_part(self) -> Question:

@@ -8,8 +8,9 @@ import pytest
 from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
 
-from generator.maths.terms import div, fn, symbol
+from generator.maths.terms import div, fn, integer, symbol
 from generator.sheet.environment import environment, shipped_templates
+from generator.sheet.writing import as_author
 from generator.words import reasons
 
 ENV = environment()
@@ -103,10 +104,19 @@ def test_filters_write_values_relations_and_rows() -> None:
         rounded = True
 
     class Whole:
-        exact = symbol("unused")
+        exact = integer(9)
         decimal = "9"
         rounded = False
 
+    class Half:
+        exact = div(1, 2)
+        decimal = "0.5"
+        rounded = False
+
+    assert shown("<< v | value >>", v=Half()) == r"\frac{1}{2}\kwbreak = 0.5"
+    with as_author(["1.5"]):
+        assert shown("<< v | result >>", v=Half()) == "= 0.5"
+    assert shown("<< n >>", n=12345) == r"12\kwthin 345"
     assert shown("<< v | value >>", v=Value()) == r"\kwvalue{}{\cos(3)}{-0.9900}"
     assert shown("<< v | result >>", v=Value()) == r"\kwvalue{=}{\cos(3)}{-0.9900}"
     assert shown("<< v | result >>", v=Whole()) == "= 9"

@@ -56,9 +56,9 @@ x, y, z = symbol("x"), symbol("y"), symbol("z")
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
     """A printer that is watched or broken has to be asked, and nothing of it must stay."""
-    filters.formula.cache_clear()
+    filters._formula.cache_clear()
     yield
-    filters.formula.cache_clear()
+    filters._formula.cache_clear()
 
 
 def agrees(term: Term) -> bool:
