@@ -17,6 +17,7 @@ __all__ = ["fault"]
 
 APPROXIMATELY = r"\approx"
 BOTH = re.compile(r"\\kwvalue(?=\{=?\})")
+EQUAL = re.compile(r"(?:= )?(?P<exact>.+)\\kwbreak = (?P<decimal>\S.*)")
 POWER = re.compile(r"\{?(-?)(?:([0-9.]+) *\\cdot *)?10\^\{-([0-9]+)\}\}?")
 IN_NUMBERS = re.compile(r"(?<=\d)\\kw(?:thin|cut) (?=\d)")
 
@@ -24,9 +25,15 @@ IN_NUMBERS = re.compile(r"(?<=\d)\\kw(?:thin|cut) (?=\d)")
 def fault(printed: str, cell: Mapping[str, Any], *, e_is_a_name: bool) -> str:
     """Why what is printed is not this number of the answer; nothing if it is.
 
-    A decimal alone, behind no sign or an equality, must be the exact value.
+    A decimal alone, behind no sign or an equality, must be the exact value, and so must one behind
+    an exact form and an equality.
     """
     text = printed.strip()
+    equal = EQUAL.fullmatch(text)
+    if equal is not None:
+        if not _is(equal["exact"], cell, e_is_a_name):
+            return f"another number than {cell['exact']} stands before {cell['decimal']}"
+        text = equal["decimal"]
     is_close, both = text.startswith(APPROXIMATELY), BOTH.match(text)
     if both is None:
         exact, decimal = "", text.removeprefix("=").removeprefix(APPROXIMATELY)

@@ -43,7 +43,7 @@ def written(decimal: str) -> str:
 def _in_latex(found: re.Match[str]) -> str:
     sign, figures, power = found.groups()
     if figures == "1":
-        return f"{sign}10^{{-{power}}}"
+        return f"{{{sign}10^{{-{power}}}}}"
     return rf"{{{sign}{figures} \cdot 10^{{-{power}}}}}"
 
 

@@ -38,9 +38,14 @@ class Writing:
 
     @cached_property
     def _known(self) -> Mapping[Fraction, str | None]:
-        return {
-            Fraction(text): None if "/" in text else text.lower() for text in reversed(self.numbers)
-        }
+        return {Fraction(text): _decimal(text) for text in reversed(self.numbers)}
+
+
+def _decimal(text: str) -> str | None:
+    """1e-3 is 0.001; what has more places is easier read as a fraction."""
+    if "/" in text or Fraction(text) * 10**MOST_PLACES % 1:
+        return None
+    return f"{Decimal(text):f}"
 
 
 _CURRENT: ContextVar[Writing] = ContextVar("writing", default=Writing())  # noqa: B039  (frozen)
