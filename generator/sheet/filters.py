@@ -7,7 +7,7 @@ any other string, so that no text reaches TeX unescaped.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Protocol, runtime_checkable
 
@@ -42,6 +42,7 @@ class Number(Protocol):
     def rounded(self) -> bool: ...
 
 
+_NEXT_ROW = r" \\ "
 _RELATIONS = {
     "=": "=", "!=": r"\ne", "->": r"\longrightarrow", "=>": r"\Longrightarrow",
     "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge",
@@ -89,6 +90,32 @@ def math(item: Term | Number | int) -> Markup:
 def display(item: Term | Number | int) -> Markup:
     """A formula on a line of its own, broken where it is too long."""
     return _safe(rf"\kwdisplay{{{formula(_term(item))}}}")
+
+
+def grid(item: Term, values: Sequence[Any]) -> Markup:
+    r"""A list or a matrix of results on a line of its own, and their decimals for where ``\kwgrid``
+    finds an entry too long."""
+    exact = [formula(each.exact) for each in _entries(values)]
+    long = "".join(rf"\kwentry{{{each}}}" for each in exact if width(each) >= NARROW)
+    if not long:
+        return display(item)
+    decimals = breakable(rf"\approx {_grid_of_decimals(values)}")
+    return _safe(rf"\kwgrid{{{formula(item)}}}{{{decimals}}}{{{long}}}")
+
+
+def _entries(values: Sequence[Any]) -> Iterator[Number]:
+    for each in values:
+        if isinstance(each, Number):
+            yield each
+        else:
+            yield from _entries(each)
+
+
+def _grid_of_decimals(values: Sequence[Any]) -> str:
+    if isinstance(values[0], Number):
+        return f"[{', '.join(written(each.decimal) for each in values)}]"
+    rows = (" & ".join(written(each.decimal) for each in row) for row in values)
+    return rf"\begin{{pmatrix}} {_NEXT_ROW.join(rows)} \end{{pmatrix}}"
 
 
 def decimal(value: Number) -> Markup:
@@ -176,6 +203,7 @@ FILTERS: dict[str, Callable[..., Markup]] = {
     "math": math,
     "display": display,
     "decimal": decimal,
+    "grid": grid,
     "value": value,
     "result": result,
     "relation": relation,

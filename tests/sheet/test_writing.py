@@ -12,7 +12,9 @@ from generator.maths.terms import div, fn, mul, neg, number, symbol
 from generator.sheet.escape import rich_text
 from generator.sheet.printer import latex
 from generator.sheet.writing import Writing, as_author
+from generator.tex import typeset
 from tests.families.worked import sheet_of
+from tests.printed import text_of
 
 
 @pytest.mark.parametrize(
@@ -70,6 +72,18 @@ def test_a_column_of_results_has_the_exact_number_and_its_decimal() -> None:
     assert rows[0].endswith(r"{\frac{1}{2}\kwbreak = 0.5}")
     assert rows[1].endswith(r"{\kwvalue{}{\frac{1}{3}}{0.3333}}")
     assert rows[2].endswith("{3}")
+
+
+def test_results_are_decimals_where_an_exact_one_is_too_long_to_be_read() -> None:
+    small = "1234567890123456789012345/9876543210123456789012345678"
+    long = {**CONVOLUTION, "signal": [small, "1/3"], "kernel": ["1/7"], "modes": ["full"]}
+    text = text_of(typeset(sheet_of(long)).pdf).replace(" ", "")
+    assert "(0≤n≤1):≈[1.786·10" in text
+    assert ",0.0476]" in text
+    sheet = sheet_of({**long, "signal": [[small, "1/3"]], "kernel": [["1/7"]]})
+    assert r"{\approx \begin{pmatrix} {1.786 \cdot 10^{-5}} & 0.0476 \end{pmatrix}}" in sheet
+    short = sheet_of({**long, "signal": ["1/3", "2/7"]}).partition(r"\begin{document}")[2]
+    assert r"\kwgrid" not in short
 
 
 def test_a_product_of_the_same_variable_has_its_dots() -> None:
