@@ -100,8 +100,8 @@ def test_the_second_engine_agrees(question: dict[str, Any]) -> None:
         "3**(x**4)*exp(x)*3**(x**4)",
         "x**-900*x**-400",
         "log(exp(x**4) + 1)*x",
-        "sin(tanh(x**2))",
-        "tanh(x**2)*x - sigmoid(-x**4)",
+        "sin(tanh(x**3))",
+        "tanh(x**4)*x - sigmoid(-x**4)",
     ],
 )
 def test_the_second_engine_agrees_on_large_numbers_and_on_what_is_next_to_a_short_one(
