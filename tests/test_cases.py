@@ -24,21 +24,8 @@ from tests.sheet.test_room import beyond_the_margin
 CASES = yaml.safe_load((Path(__file__).parent / "cases/public.yaml").read_text())
 STEP = {"H": Definition("H", ("x",), unit_step(["div", 1, 2]))}
 
-# What still falls short, and why; whoever mends it removes its line.
-SHORT = {
-    "softplus_limit": "an infinity over an infinity is refused",
-    "softplus_limit_T": "zero times an infinity is refused",
-    "one_plus_x_over_k": "one to the power of an infinity is refused",
-}
 
-
-def parameter(case: dict[str, Any]) -> Any:
-    reason = SHORT.get(case["id"])
-    marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
-    return pytest.param(case, id=case["id"], marks=marks)
-
-
-@pytest.mark.parametrize("case", [*map(parameter, CASES)])
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
 def test_what_is_right_is_the_answer(case: dict[str, Any], tmp_path: Path) -> None:
     file = tmp_path / f"{case['id']}.yaml"
     file.write_text(yaml.safe_dump(case["question"]))
@@ -79,4 +66,3 @@ def agree(found: Any, wanted: Any) -> bool:
 
 def test_every_case_says_what_is_right() -> None:
     assert all(("answers" in case) != ("refused" in case) for case in CASES)
-    assert set(SHORT) <= {case["id"] for case in CASES}

@@ -83,11 +83,16 @@ def _given(asked: Asked, sheet: Sheet) -> Iterator[Finding]:
 
 def _uses_step(asked: Asked, sheet: Sheet) -> bool:
     """Whether anything but a smooth derivative, or one by cases, is asked for or given."""
-    if "call" in heads(asked.function) or any(part != "derivative" for part in asked.parts):
+    if "call" in heads(asked.function) or "closed-forms" in asked.parts:
         return True
+    if "limit" in asked.parts and "call" in heads(asked.target):
+        return True
+    if "derivative" not in asked.parts:
+        return False
     g: Json = ["call", asked.name, "x"]
-    slope = sheet.right_of("parts.0.formula", ["deriv", g, "x"])
-    return bool(points_of(sheet, "parts.0")) and "cases" not in heads(slope)
+    part = f"parts.{asked.parts.index('derivative')}"
+    slope = sheet.right_of(f"{part}.formula", ["deriv", g, "x"])
+    return bool(points_of(sheet, part)) and "cases" not in heads(slope)
 
 
 def _not_the_step(asked: Asked, sheet: Sheet, step: Json) -> str | None:

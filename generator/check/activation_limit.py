@@ -4,10 +4,20 @@ about the unit step recomputed, continuity of the approximation by scanning it f
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from mpmath import mp
 
-from generator.check.activation_question import Asked, Pair, heads, inside, put, where
+from generator.check.activation_question import (
+    SWITCHES,
+    Asked,
+    Pair,
+    has_value,
+    heads,
+    inside,
+    put,
+    where,
+)
 from generator.check.activation_tools import Sheet, alike
 from generator.check.closeness import close
 from generator.check.columns import evaluated
@@ -25,6 +35,8 @@ NEGATIVE: Pair = (None, 0)
 AT_ZERO: Pair = (None, None)
 # equivalent number: Any places will do.
 AWAY = tuple(n * n / 16 for n in range(1, 21))  # how far from 0 the limit is looked at
+CASES = (("limit+", POSITIVE), ("limit0", AT_ZERO), ("limit-", NEGATIVE))
+SIGNS: list[Json] = [["gt", "x", 0], ["eq", "x", 0], ["lt", "x", 0]]
 INFINITIES: tuple[Json, ...] = (["oo"], ["neg", ["oo"]])
 
 
@@ -41,21 +53,32 @@ def check(asked: Asked, sheet: Sheet, part: str) -> Iterator[Finding]:
         # equivalent number: Any values will do.
         for k in (mp.mpf("0.4"), 1, mp.mpf("3.3"))
         for place in [env.bind({"x": mp.mpf(x), parameter: mp.mpf(k)})]
+        if has_value(function, place)
     )
     yield sheet.says("formulas/approximation", None if same else f"{printed} is another function")
     yield sheet.is_formula("parameter", parameter)
     yield sheet.is_formula("to", to)
+    yield sheet.is_formula("target", asked.target)
     agree: list[bool] = []
-    cases = (("limit+", POSITIVE, 1), ("limit0", AT_ZERO, asked.at_zero), ("limit-", NEGATIVE, 0))
-    for number, (name, pair, step) in enumerate(cases):
+    for number, (name, pair) in enumerate(CASES):
         path = f"{part}.cases.{number}"
-        yield from _case(asked, sheet, path, pair, step)
+        yield from _case(asked, sheet, path, pair)
         yield from _value(asked, sheet, name, path, pair, function)
         agree.append(sheet.fact(f"{path}.agrees"))
     yield from _conclusion(asked, sheet, part, agree, function)
 
 
-def _case(asked: Asked, sheet: Sheet, path: str, pair: Pair, step: Json) -> Iterator[Finding]:
+def _agree(asked: Asked, pair: Pair, one: Json, other: Json) -> bool:
+    """Whether two formulas have the same values in a case."""
+    return all(
+        close(evaluate(one, place), evaluate(other, place))
+        for env in asked.trials
+        for x in (inside(pair, env) if pair != AT_ZERO else [mp.mpf(0)])
+        for place in [env.bind({"x": x})]
+    )
+
+
+def _case(asked: Asked, sheet: Sheet, path: str, pair: Pair) -> Iterator[Finding]:
     condition: Json = where(pair) or ["eq", "x", 0]
     parameter = str(asked.near["parameter"])
     yield sheet.is_formula(f"{path}.where", condition)
@@ -65,16 +88,11 @@ def _case(asked: Asked, sheet: Sheet, path: str, pair: Pair, step: Json) -> Iter
     start = _limit(sheet, body)
     yield from sheet.chain(f"{path}.chain", pair, start=start, more=parameter, tail=start[2:])
     yield from _laws(sheet, f"{path}.chain")
-    printed = sheet.right_of(f"{path}.expected", ["call", asked.step, "x"])
-    right = sheet.same(printed, step)
-    yield sheet.says(f"formulas/{path}.expected", None if right else f"not the step: {printed}")
-    end = sheet.end(f"{path}.chain")
-    agrees = all(
-        close(evaluate(end, env.bind({"x": x})), evaluate(step, env))
-        for env in asked.trials
-        # equivalent number: There is no x in the limit at 0.
-        for x in (inside(pair, env) if pair != AT_ZERO else [mp.mpf(0)])
-    )
+    printed = sheet.right_of(f"{path}.expected", asked.target)
+    right = not heads(printed) & set(SWITCHES) and _agree(asked, pair, printed, asked.target)
+    problem = None if right else f"not the target: {printed}"
+    yield sheet.says(f"formulas/{path}.expected", problem)
+    agrees = _agree(asked, pair, sheet.end(f"{path}.chain"), asked.target)
     yield sheet.is_fact(f"{path}.agrees", agrees)
     yield sheet.is_fact(f"{path}.closing", _closes_in(asked, sheet, f"{path}.chain", pair))
     number = 0
@@ -224,15 +242,26 @@ def _conclusion(
     found = [sheet.end(f"{part}.cases.{n}.chain") for n in range(3)]
     bounded = not any(term in INFINITIES for term in found)
     yield sheet.is_fact(f"{part}.bounded", bounded)
-    conditions: list[Json] = [["gt", "x", 0], ["eq", "x", 0], ["lt", "x", 0]]
-    failures = [condition for condition, fine in zip(conditions, agree, strict=True) if not fine]
+    failures = [condition for condition, fine in zip(SIGNS, agree, strict=True) if not fine]
     for number, condition in enumerate(failures):
         yield sheet.is_formula(f"{part}.failures.{number}", condition)
+    if bounded and not all(agree):
+        yield sheet.says(f"formulas/{part}.found", _not_the_limit(asked, sheet, part, found))
     breaks = bounded and not any("x" in walk(term) for term in found)
     # equivalent number: The first one is what it is.
     breaks = breaks and any(not sheet.same(term, found[0]) for term in found[1:])
     continuous = breaks and _is_continuous(asked, function)
     yield sheet.is_fact(f"{part}.not_uniform", continuous)
+
+
+def _not_the_limit(asked: Asked, sheet: Sheet, part: str, found: list[Json]) -> str | None:
+    """Why a printed function does not have the three limits for its values."""
+    printed: Any = sheet.formula(f"{part}.found")
+    by_cases = isinstance(printed, list) and printed[0] == "cases"
+    conditions = [row[2] for row in printed[1:]] if by_cases else SIGNS
+    sides = zip(CASES, found, strict=True)
+    right = all(_agree(asked, pair, printed, end) for (_, pair), end in sides)
+    return None if right and conditions == SIGNS else f"{printed} is not the limit"
 
 
 def _is_continuous(asked: Asked, function: Json) -> bool:

@@ -117,6 +117,12 @@ class Asked:
         return {"parameter": "k", "to": "oo", **self.data.get("approximation", {})}
 
     @cached_property
+    def target(self) -> Json:
+        """To what the approximation is to tend."""
+        given = self.near.get("target")
+        return ["call", self.step, "x"] if given is None else read(given)
+
+    @cached_property
     def trials(self) -> tuple[Env, ...]:
         """The parameters at a few values, and the unit step; one trial if there are none."""
         step = Definition(self.step, ("x",), unit_step(self.at_zero))

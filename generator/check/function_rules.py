@@ -24,7 +24,7 @@ from generator.check.term_shapes import (
 
 __all__ = [
     "addition", "conjugate", "double_angle", "even_function", "exponent_of_difference",
-    "exponent_of_zero", "log_joined", "odd_function", "of_sum", "power_by_exponential",
+    "exponent_of_zero", "log_joined", "log_split", "odd_function", "of_sum", "power_by_exponential",
     "quarter_turn", "same_exponential",
 ]  # fmt: skip
 
@@ -125,6 +125,13 @@ def _of_sums(term: Term, names: tuple[str, ...]) -> int:
 def log_joined(a: Term, b: Term, domain: Domain) -> bool:
     logs = [node for node in nodes(b, ("log",)) if head(node[1]) == "div"]
     return head(a) == "add" and heads(b)["log"] < heads(a)["log"] and bool(logs)
+
+
+def log_split(a: Term, b: Term, domain: Domain) -> bool:
+    """log(c + exp(u)) = u + log(1 + c*exp(-u)): the logarithm of a product with exp(u)."""
+    if head(a) != "log" or head(b) != "add" or heads(a)["log"] != heads(b)["log"]:
+        return False
+    return any(["exp", part] in a[1] for part, _ in summands(b) if isinstance(a[1], list))
 
 
 def conjugate(a: Term, b: Term, domain: Domain) -> bool:

@@ -57,7 +57,7 @@ SHARP = (
     "quotient of entries",
     "entries", "translation invariance", "power by the exponential", "double angle",
     "quarter turn", "odd function", "even function", "constant rule", "conjugate",
-    "log of a quotient",
+    "log of a quotient", "log of a product",
 )  # fmt: skip
 # within a sum of units, what a function is may be what was shown before
 PLAIN_SIGHT: dict[str, Rule] = {
@@ -90,6 +90,7 @@ LAWS: dict[str, Law] = {
     "chain rule": Law(limit_rules.slope_rule("pow", *FUNCTIONS), LIMIT, LIMIT, on_the_way=False),
     "known derivative": Law(limit_rules.derivative_known, LIMIT),
     "log of a quotient": Law(function_rules.log_joined, ("log",), ("log",), keeps_limits=True),
+    "log of a product": Law(function_rules.log_split, ("log",), ("log",), keeps_limits=True),
     "addition theorem": Law(function_rules.addition("sin", "cos", "tanh"), keeps_limits=True),
     # equivalent condition: The rule asks for exactly what the law makes, so that a limit that
     #   becomes another is refused by it.

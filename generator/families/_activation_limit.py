@@ -1,4 +1,4 @@
-"""The limit of a family of functions that is to become the unit step."""
+"""The limit of a family of functions that is to become the unit step, or another target."""
 
 from __future__ import annotations
 
@@ -14,15 +14,26 @@ from generator.maths.asymptotics import (
     main_chain,
     unbounded_parts,
 )  # fmt: skip
-from generator.maths.derivations import Derivation, Variable, derive
+from generator.maths.derivations import Derivation, Domain, Variable, derive
+from generator.maths.indeterminate import decided_lines, is_power_of_both, power_chain
 from generator.maths.outcomes import Undecided, Undefined
 from generator.maths.piecewise import pieces
 from generator.maths.setting import Setting
-from generator.maths.signs import assumed
+from generator.maths.signs import Ranges, assumed
 from generator.maths.switches import is_smooth_at, value_at
-from generator.maths.terms import Term, add, fn, integer, neg, substitute, symbols_of
+from generator.maths.terms import (
+    Term,
+    add,
+    case,
+    cases,
+    fn,
+    integer,
+    neg,
+    substitute,
+    symbols_of,
+)
 from generator.maths.text import to_text
-from generator.maths.tidy import with_known_values
+from generator.maths.tidy import tidy, with_known_values
 
 __all__ = ["Limit", "limits"]
 
@@ -47,7 +58,8 @@ class Case:
 
 @dataclass(frozen=True)
 class Limit:
-    """Part `limit`: whether the limit is the unit step everywhere, off 0 only, or not at all."""
+    """Part `limit`: whether the limit is the target everywhere, off 0 only, or not at all; `found`
+    is what it is instead, if it is a function."""
 
     derivative: ClassVar[bool] = False
     closed: ClassVar[bool] = False
@@ -55,20 +67,22 @@ class Limit:
     tends: bool
     off_zero: bool
     failures: tuple[Term, ...]
+    found: Term | None
     bounded: bool
     not_uniform: bool
 
 
 def limits(
-    task: Task, function: Term, parameter: str, to: Term, digits: int
+    task: Task, function: Term, parameter: str, to: Term, target: Term, digits: int
 ) -> tuple[Limit, dict[str, Any]]:
-    """The pointwise limit of the approximation for x > 0, x = 0 and x < 0."""
+    """The pointwise limit of the approximation for x > 0, x = 0 and x < 0, beside the target."""
     zero = integer(0)
+    below, here, above = (fn("eq", target, value) for value in _values_of(target, task))
     try:
         sides = [
-            _case(task, function, parameter, to, (zero, None)),
-            _case_at_zero(task, function, parameter, to),
-            _case(task, function, parameter, to, (None, zero)),
+            _case(task, function, parameter, to, (zero, None), above),
+            _case_at_zero(task, function, parameter, to, here),
+            _case(task, function, parameter, to, (None, zero), below),
         ]
     except Undecided as error:
         if error.term is None or task.setting.variable not in symbols_of(error.term):
@@ -90,11 +104,47 @@ def limits(
             tends=tends,
             off_zero=sides[0].agrees and sides[2].agrees and not tends,
             failures=tuple(side.where for side in sides if not side.agrees),
+            found=None if tends or not bounded else _one_formula(values, task),
             bounded=bounded,
             not_uniform=breaks and _is_continuous(task, function, parameter),
         ),
         named,
     )
+
+
+def _values_of(target: Term, task: Task) -> tuple[Term, Term, Term]:
+    """What the target is for x < 0, at 0 and for x > 0."""
+    found = pieces(target, task.setting)
+    if any(task.setting.sign(point) for point in found.points):
+        raise Undefined(target, "the target changes elsewhere than at 0")
+    at_zero = value_at(target, integer(0), task.setting)
+    return found.branches[0], at_zero, found.branches[-1]
+
+
+def _one_formula(values: list[Term], task: Task) -> Term:
+    """The function with these values for x > 0, at 0 and for x < 0: one of the formulas that a
+    reader expects, or cases."""
+    x, (above, here, below) = task.x, values
+    low = {**task.setting.ranges, task.setting.variable: (neg(OO), integer(0))}
+    high = {**task.setting.ranges, task.setting.variable: (integer(0), OO)}
+    mirrored = substitute(above, {task.setting.variable: fn("abs", x)})
+    for formula in (above, mirrored, fn("max", 0, above)):
+        sides = [
+            symbolic.equal(_settled(formula, ranges, task), side, assumed(ranges))
+            for ranges, side in ((high, above), (low, below))
+        ]
+        at_zero = symbolic.equal(value_at(formula, integer(0), task.setting), here)
+        if all(sides) and at_zero:
+            return formula
+    wheres = (fn("gt", x, 0), fn("eq", x, 0), fn("lt", x, 0))
+    return cases(*map(case, values, wheres))
+
+
+def _settled(formula: Term, ranges: Ranges, task: Task) -> Term:
+    """The formula on one side of 0, without abs and max."""
+    at = integer(1 if ranges[task.setting.variable][0] == integer(0) else -1)
+    found = pieces(formula, task.setting)
+    return found.branches[-1 if at == integer(1) else 0]
 
 
 def _breaks(values: list[Term], task: Task) -> bool:
@@ -130,7 +180,7 @@ def _is_continuous(task: Task, function: Term, parameter: str) -> bool:
     )
 
 
-def _case(task: Task, function: Term, parameter: str, to: Term, ends: END) -> Case:
+def _case(task: Task, function: Term, parameter: str, to: Term, ends: END, expected: Term) -> Case:
     growth = _growing(task, parameter, to, ends)
     setting = _for_parameter(task, parameter)
     domain = task.domain(ends, Variable(parameter, integer(0)))
@@ -139,17 +189,31 @@ def _case(task: Task, function: Term, parameter: str, to: Term, ends: END) -> Ca
     chain = derive(written, domain)
     if branch != function:
         chain = chain.then(growth.limit(branch), "region")
-    parts = unbounded_parts(branch, growth, domain)
-    expected = integer(int(ends[0] is not None))
+    folded = tidy(branch)
+    if folded != branch:
+        chain, branch = chain.then(growth.limit(folded), "simplify"), folded
+    chain, parts = _continued(chain, branch, growth, domain)
     where = task.where(ends)
     assert where is not None  # one of the two ends is 0
     closing = _closes_in(function, setting, positive=ends[0] is not None)
-    chain = main_chain(chain, branch, growth)
-    return _compared(where, closing, parts, chain, expected, task, growth)
+    return _compared(where, closing, parts, chain, expected, growth)
+
+
+def _continued(
+    chain: Derivation, term: Term, growth: Growth, domain: Domain
+) -> tuple[Derivation, tuple[Derivation, ...]]:
+    """The chain that ends with ``lim term`` up to its value, and what grows without bound in it."""
+    if is_power_of_both(term, growth):
+        return power_chain(chain, term, growth), ()
+    for line, law in decided_lines(term, growth):
+        chain, term = chain.then(growth.limit(line), law), line
+    return main_chain(chain, term, growth), unbounded_parts(term, growth, domain)
 
 
 def _closes_in(function: Term, setting: Setting, *, positive: bool) -> bool:
     """Whether a breakpoint lies on this side of 0; it then moves, since it has to tend to 0."""
+    if not has_switch(function):
+        return False
     way = 1 if positive else -1
     return any(setting.sign(point) == way for point in pieces(function, setting).points)
 
@@ -158,6 +222,8 @@ def _branch_beside_zero(
     function: Term, setting: Setting, growth: Growth, *, positive: bool
 ) -> Term:
     """The branch in which a fixed x ends up: all breakpoints have to close in on 0."""
+    if is_power_of_both(function, growth):
+        return function
     found = pieces(function, setting)
     for point in found.points:
         if setting.sign(limit_value(point, growth)):
@@ -168,7 +234,7 @@ def _branch_beside_zero(
     return found.branches[-1 if positive else 0]
 
 
-def _case_at_zero(task: Task, function: Term, parameter: str, to: Term) -> Case:
+def _case_at_zero(task: Task, function: Term, parameter: str, to: Term, expected: Term) -> Case:
     growth = _growing(task, parameter, to, (None, None))
     setting = _for_parameter(task, parameter)
     domain = task.domain((None, None), Variable(parameter, integer(0)))
@@ -179,10 +245,8 @@ def _case_at_zero(task: Task, function: Term, parameter: str, to: Term) -> Case:
         chain = chain.then(growth.limit(with_known_values(written)), "arithmetic")
     law = "region" if has_switch(function) else "simplify"
     chain = chain.then(growth.limit(at_zero), law)
-    parts = unbounded_parts(at_zero, growth, domain)
-    chain = main_chain(chain, at_zero, growth)
-    expected = task.setting.step_at(integer(0))
-    return _compared(task.on(integer(0)), False, parts, chain, expected, task, growth)
+    chain, parts = _continued(chain, at_zero, growth, domain)
+    return _compared(task.on(integer(0)), False, parts, chain, expected, growth)
 
 
 def _compared(
@@ -191,12 +255,11 @@ def _compared(
     parts: tuple[Derivation, ...],
     chain: Derivation,
     expected: Term,
-    task: Task,
     growth: Growth,
 ) -> Case:
     found = chain.end
-    same = not is_infinite(found) and symbolic.equal(found, expected, assumed(growth.ranges))
+    wanted = expected.args[1]
+    same = not is_infinite(found) and symbolic.equal(found, wanted, assumed(growth.ranges))
     if same is None:
-        raise Undecided(found, f"it is not decided whether {to_text(found)} is {to_text(expected)}")
-    agrees = bool(same)
-    return Case(where, closing, parts, chain, fn("eq", task.step(task.x), expected), agrees)
+        raise Undecided(found, f"it is not decided whether {to_text(found)} is {to_text(wanted)}")
+    return Case(where, closing, parts, chain, expected, bool(same))

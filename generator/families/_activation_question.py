@@ -50,11 +50,13 @@ class Step(Model):
 
 
 class Approximation(Model):
-    """A function of x and of a parameter, and where the parameter tends: `oo`, or 0 from above."""
+    """A function of x and of a parameter, where the parameter tends: `oo`, or 0 from above; and the
+    target, a formula in x to which it is to tend: the unit step, if none is given."""
 
     function: Expression
     parameter: Name = "k"
     to: Bound = OO
+    target: Expression | None = None
 
 
 class Problem(Question):
@@ -116,6 +118,8 @@ def refuse(problem: Problem) -> None:
     if near.to not in (OO, integer(0)):
         raise FieldError(("approximation", "to"), "must be oo or 0")
     _refuse_unknown(near.function, {*known, near.parameter}, ("approximation", "function"))
+    if near.target is not None:
+        _refuse_unknown(near.target, known, ("approximation", "target"))
 
 
 def names_of(problem: Problem) -> list[tuple[Path, str]]:

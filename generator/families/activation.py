@@ -62,6 +62,7 @@ class Answer(BaseAnswer):
     reals: tuple[Term, ...]
     ranges: tuple[Term, ...]
     approximation: Term | None
+    target: Term | None
     parameter: Term | None
     to: Term | None
     from_above: bool
@@ -83,6 +84,8 @@ def solve(problem: Problem, digits: int) -> Answer:
         parts.append(entry)
         named |= found
     near = problem.approximation if "limit" in problem.worked else None
+    target = (near and near.target) or task.step(task.x)
+    shown = (problem.function, target) if near else (problem.function,)
     definition = Approach(VARIABLE, task.x, task.increment)
     slope = fn("deriv", task.called(task.x), task.x)
     ranges = {name: _range(name, *given.between) for name, given in problem.parameters.items()}
@@ -102,12 +105,13 @@ def solve(problem: Problem, digits: int) -> Answer:
         reals=(task.x, *free),
         ranges=tuple(condition for condition in ranges.values() if condition is not None),
         approximation=near.function if near else None,
+        target=target if near else None,
         parameter=symbol(near.parameter) if near else None,
         to=near.to if near else None,
         from_above=near is not None and not is_infinite(near.to),
         uses_function=set(problem.worked) != {"limit"},
         uses_slope="derivative" in problem.worked,
-        uses_step=_has_steps(problem.function) or any(map(_uses_step, parts)),
+        uses_step=any(map(_has_steps, shown)) or any(map(_uses_step, parts)),
         is_single=len(parts) == 1,
         parts=tuple(parts),
     )
@@ -118,7 +122,9 @@ def _has_steps(term: Term) -> bool:
 
 
 def _uses_step(part: Worked) -> bool:
-    return not isinstance(part, Derivative) or (part.with_steps and not part.smooth)
+    return isinstance(part, ClosedForms) or (
+        isinstance(part, Derivative) and part.with_steps and not part.smooth
+    )
 
 
 def _task(problem: Problem) -> Task:
@@ -138,7 +144,8 @@ def _worked(part: Part, problem: Problem, task: Task, digits: int) -> tuple[Work
         if part == "closed-forms":
             return closed_forms(task, digits)
         near = problem.approximation or Approximation(function=symbol(VARIABLE))
-        return limits(task, near.function, near.parameter, near.to, digits)
+        target = near.target or task.step(task.x)
+        return limits(task, near.function, near.parameter, near.to, target, digits)
     except (Undefined, Undecided, Unsolved) as error:
         raise FieldError(path, error.message) from error
 

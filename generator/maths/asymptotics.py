@@ -264,7 +264,8 @@ def main_chain(chain: Derivation, term: Term, growth: Growth) -> Derivation:
             chain = chain.then(moved, "limit law")
         chain = chain.then(put, "limit at infinity" if places else "continuity")
     else:  # parts that tend to a number without any part of theirs growing
-        chain = chain.then(substitute(put, {growth.parameter: growth.to}), "continuity")
+        law = "limit at infinity" if places else "continuity"
+        chain = chain.then(substitute(put, {growth.parameter: growth.to}), law)
     return chain.then(_settled(value, growth), "arithmetic")
 
 

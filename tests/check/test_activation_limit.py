@@ -141,7 +141,7 @@ def test_each_case_expects_the_step() -> None:
         answer["formulas"][f"parts.0.{path}"][2] = ["add", value, 0]
         assert faults(SIGMOID, answer) == []
         answer["formulas"][f"parts.0.{path}"][2] = wrong
-        assert faults(SIGMOID, answer) == [(f"formulas/{path}", f"not the step: {wrong}")]
+        assert faults(SIGMOID, answer) == [(f"formulas/{path}", f"not the target: {wrong}")]
 
 
 def test_more_than_the_limits_must_not_change() -> None:

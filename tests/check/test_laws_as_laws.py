@@ -137,6 +137,7 @@ USES: dict[str, Use] = {
                       ["mul", read("1/(1 + exp(x))"), lim("(exp(x + t) - exp(x))/t")],
                       ["mul", read("1/exp(x)"), lim("(exp(x + t) - exp(x))/t")]),
     "known derivative": Use(lim("(atan(x + t) - atan(x))/t"), "1/(1 + x^2)", "1/(1 - x^2)"),
+    "log of a product": Use("log(1 + exp(a))", "a + log(1 + exp(-a))", "a + log(2 + exp(-a))"),
     "log of a quotient": Use("log(x) - log(c)", "log(x/c)", "log(c/x)"),
     "addition theorem": Use("sin(a + b)", "sin(a)*cos(b) + cos(a)*sin(b)",
                             "sin(a)*cos(b) - cos(a)*sin(b)"),

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from generator.errors import FieldError
 from generator.maths.expression import parse
+from generator.maths.terms import from_json
+from generator.maths.text import to_text
 from tests.families.worked import answer_of, judged, mutants
 from tests.maths.test_piecewise import value
 
@@ -412,6 +414,20 @@ def test_a_missing_breakpoint_is_noticed() -> None:
             "no limit",
         ),
         (
+            {"function": "x", "parts": ["limit"], "approximation": {**SIGMOID, "target": "b*x"}},
+            ("approximation", "target"),
+            "nothing says what 'b' is",
+        ),
+        (
+            {
+                "function": "x",
+                "parts": ["limit"],
+                "approximation": {**SIGMOID, "target": "max(1, x)"},
+            },
+            ("approximation", "function"),
+            "the target changes elsewhere than at 0",
+        ),
+        (
             {"function": "x", "parts": ["limit"], "approximation": {**SIGMOID, "to": 3}},
             ("approximation", "to"),
             "must be oo or 0",
@@ -537,6 +553,34 @@ def test_pieces_at_an_end_where_they_have_no_value(function: str, sides: list[st
     answer = answer_of(question)
     found = [answer["answers"][f"{side}@0"]["exact"] for side in ("left", "right")]
     assert found == sides
+    assert judged(question, answer) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("function", "to", "target", "tends", "found"),
+    [
+        ("log(1 + exp(k*x))/k", "oo", "max(0, x)", True, None),
+        ("k*log(1 + exp(x/k))", 0, "max(0, x)", True, None),
+        ("log(exp(k*x) + exp(-k*x))/k", "oo", "abs(x)", True, None),
+        ("(1 + x/k)**k", "oo", "exp(x)", True, None),
+        ("(1 - k*x)**(1/k)", 0, "exp(-x)", True, None),
+        ("x*sigmoid(k*x)", "oo", "max(0, x)", True, None),
+        ("sqrt(x**2 + k)", 0, None, False, "abs(x)"),
+        ("log(1 + exp(k*x))/k", "oo", None, False, "max(0, x)"),
+        ("(1 + x/k)**k", "oo", "x + 1", False, "exp(x)"),
+        ("tanh(k*x)", "oo", None, False, "Piecewise((1, x > 0), (0, x == 0), (-1, x < 0))"),
+        ("k/k", "oo", "1", True, None),
+    ],
+)
+def test_approximations_of_other_targets(
+    function: str, to: Any, target: str | None, tends: bool, found: str | None
+) -> None:
+    near = {"function": function, "to": to} | ({"target": target} if target else {})
+    question = ask("max(0, x)", parts=["limit"], approximation=near)
+    answer = answer_of(question)
+    assert answer["facts"]["parts.0.tends"] is tends
+    named = answer["formulas"].get("parts.0.found")
+    assert (named and to_text(from_json(named))) == found
     assert judged(question, answer) == ([], [])
 
 

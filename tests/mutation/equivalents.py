@@ -57,6 +57,7 @@ REASONS: dict[tuple[str, str], str] = {
     ("jump", "limit found"): KNOWN,
     ("unbounded", "jump"): "the numerator does not vanish",
     ("jump", "unbounded"): "the quotient grows without bound, as the numerator does not vanish",
+    ("limit found", "limit at infinity"): "the known limit is one at infinity",
     ("limit found", "unbounded"): "the limit that is found is infinite",
     ("limit of exp", "limit found"): KNOWN,
     ("limit of log", "limit found"): KNOWN,
