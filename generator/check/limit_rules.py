@@ -25,7 +25,7 @@ from generator.check.term_shapes import (
 __all__ = [
     "derivative_written_out", "limit_law", "constant_limit", "continuity", "found",
     "at_infinity", "exponential", "unbounded", "jump", "limit_of", "derivative_known", "sum_rule",
-    "constant_rule", "numerator_of", "slope_rule",
+    "constant_rule", "grows_inside", "numerator_of", "slope_rule",
 ]  # fmt: skip
 
 
@@ -59,10 +59,10 @@ def found(a: Term, b: Term, domain: Domain) -> bool:
 def at_infinity(a: Term, b: Term, domain: Domain) -> bool:
     if head(a) != "limit" or has(b, "limit", "oo"):
         return False
-    return is_infinite(a[3]) or _grows_inside(a[1], a[2])
+    return is_infinite(a[3]) or grows_inside(a[1], a[2])
 
 
-def _grows_inside(term: Term, name: Term) -> bool:
+def grows_inside(term: Term, name: Term) -> bool:
     """Whether the variable divides in the argument of a function, as t does in exp(-x/t)."""
     # equivalent number: The head is a word of ours and no term.
     inside = (part for node in nodes(term, tuple(FUNCTIONS)) for part in node[1:])

@@ -16,7 +16,8 @@ from generator.check.environment import Env, Key, is_ornament, walk
 from generator.check.errors import Ungradable
 from generator.check.expression import Json
 from generator.check.functions import Value
-from generator.check.term_shapes import SWITCHES
+from generator.check.limit_rules import grows_inside
+from generator.check.term_shapes import SWITCHES, nodes
 from generator.check.terms import meaning
 
 __all__ = ["Place", "approaches", "places", "without_limits"]
@@ -49,9 +50,12 @@ def without_limits(term: Json) -> Json:
 
 
 def places(*terms: Json) -> tuple[Place, Place]:
-    """The places to try in turn: a function with switches is its last branch only far out."""
+    """The places to try in turn: a function with switches is its last branch only far out, and one
+    like exp(-x/t) is nothing but 0 far in."""
     heads = {node[0] for term in terms for node in walk(term) if isinstance(node, list) and node}
-    return BEFORE, BEHIND_SWITCHES if heads & {*SWITCHES, "call"} else HALF_WAY
+    limits = [node for term in terms for node in nodes(term, ("limit",))]
+    last = BEHIND_SWITCHES if heads & {*SWITCHES, "call"} else HALF_WAY
+    return HALF_WAY if any(grows_inside(node[1], node[2]) for node in limits) else BEFORE, last
 
 
 def approaches(env: Env, place: Place, *terms: Json) -> Iterator[dict[Key, Value]]:

@@ -55,6 +55,13 @@ def test_a_switch_is_behind_on_the_way_to_infinity() -> None:
     assert not passes(lim("max(0, x*h - 1)/h", OO), lim("(x*h + 1)/h", OO), "region")
 
 
+def test_what_vanishes_before_the_end_is_looked_at_half_way() -> None:
+    """exp(-x/h) is 0 to a million digits where h is 1e-12."""
+    before = lim("h*(x/h + log(1 + exp(-x/h)))", side="+")
+    assert passes(before, lim("x + h*log(1 + exp(-x/h))", side="+"), "expand")
+    assert not passes(before, lim("x - h*log(1 + exp(-x/h))", side="+"), "expand")
+
+
 def test_a_rule_of_differentiation_changes_what_is_under_the_limit() -> None:
     root = lim("(sqrt(1 + (x + h)**2) - sqrt(1 + x**2))/h")
     inner = lim("((1 + (x + h)**2) - (1 + x**2))/h")
