@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from fractions import Fraction
 
 from generator.check.collected import collected
 from generator.check.domain import Domain
@@ -123,8 +124,23 @@ def _of_sums(term: Term, names: tuple[str, ...]) -> int:
 
 
 def log_joined(a: Term, b: Term, domain: Domain) -> bool:
-    logs = [node for node in nodes(b, ("log",)) if head(node[1]) == "div"]
-    return head(a) == "add" and heads(b)["log"] < heads(a)["log"] and bool(logs)
+    """log(u) - log(v) = log(u/v), in a sum: of a logarithm that was computed, as that of 5/2, there
+    were no two before."""
+    if head(a) != "add" or heads(b)["log"] >= heads(a)["log"]:
+        return False
+    logs = [(_summed_up(part[1]), minus) for part, minus in summands(a) if head(part) == "log"]
+    above = [argument for argument, minus in logs if not minus]
+    below = [argument for argument, minus in logs if minus]
+    return any(
+        head(node[1]) == "div"
+        and _summed_up(node[1][1]) in above
+        and _summed_up(node[1][2]) in below
+        for node in nodes(b, ("log",))
+    )
+
+
+def _summed_up(term: Term) -> list[tuple[tuple[str, ...], Fraction]]:
+    return sorted(collected(term).items())
 
 
 def log_split(a: Term, b: Term, domain: Domain) -> bool:

@@ -271,6 +271,11 @@ def test_the_law_beside_a_step_is_what_is_done(function: str, parameters: dict[s
         {"function": "x*sigmoid(x) - H(x) - H(-x)", "step": {"at_zero": "1/3"}},
         {"function": "log(1 + exp(3*x - 2)) + max(1/2, sigmoid(-2*x))"},
         {"function": "(x + 1)*tanh(log(1 + exp(x + 1))) + abs(x/2)", "step": {"at_zero": 0}},
+        {
+            "function": "Piecewise((a*x + b, x < -log(2)), (log(2 + exp(x)), x < 0),"
+            " (exp(-x), True))",
+            "parameters": {"a": {"between": [1, 2]}, "b": {"between": [3, 4]}},
+        },
     ],
     ids=lambda fields: fields["function"],
 )
