@@ -4,12 +4,14 @@ breakpoints, and against the general construction from its branches."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from mpmath import mp
 
 from generator.check.activation_question import (
     SWITCHES,
     Asked,
+    Pair,
     Places,
     ends,
     heads,
@@ -28,10 +30,12 @@ from generator.check.terms import evaluate
 
 __all__ = ["check"]
 
+CLOSED = ("limit", "deriv", "cases", "max", "min", "abs")
+
 
 def check(asked: Asked, sheet: Sheet, part: str) -> Iterator[Finding]:
     """The two closed forms; the answer claims its breakpoints by checking the forms there."""
-    points = _points(sheet, part)
+    points = _points(sheet, f"{part}.forms.0.points", ".where")
     regions = ends(points)
     yield sheet.is_fact(f"{part}.smooth", not points)
     places = asked.places(regions)
@@ -45,31 +49,89 @@ def check(asked: Asked, sheet: Sheet, part: str) -> Iterator[Finding]:
             if switches:
                 yield sheet.says(f"answers/closed-form-{n}", "there is a breakpoint after all")
         return
-    branches: list[Json] = []
-    for number, pair in enumerate(regions):
-        path = f"{part}.branches.{number}"
-        yield sheet.is_formula(f"{path}.where", where(pair))
-        yield from sheet.chain(f"{path}.chain", pair, start=["call", asked.name, "x"])
-        branches.append(sheet.end(f"{path}.chain"))
-        last = f"derivations/{path}.chain/{len(sheet.derivation(f'{path}.chain')['steps'])}"
-        if heads(branches[-1]) & set(SWITCHES):
-            yield sheet.says(last, "not one formula without a switch")
+    yield from _branches(sheet, f"{part}.branches", regions, ["call", asked.name, "x"])
+    whole = _Built(points, _ends_of(sheet, f"{part}.branches", regions))
+    inner = [*_inner(asked, sheet, part)]
+    for number, (switch, built) in enumerate(inner):
+        path = f"{part}.inner.{number}"
+        yield sheet.is_formula(f"{path}.switch", switch)
+        for i, at in enumerate(built.points):
+            yield sheet.is_formula(f"{path}.breakpoints.{i}", ["eq", "x", at])
+        yield from _branches(sheet, f"{path}.branches", ends(built.points), switch)
+        for i in range(len(built.branches)):
+            name = f"{path}.branches.{i}.chain"
+            if [step["reason"] for step in sheet.derivation(name)["steps"]] != ["region"]:
+                yield sheet.says(f"derivations/{name}/1", "not the branch of this region")
     agrees = True
     for number, mirrored in enumerate((False, True)):
         path = f"{part}.forms.{number}"
-        yield from _form(asked, sheet, path, points, branches, mirrored)
+        yield from _form(asked, sheet, path, whole, inner, mirrored)
         agrees = agrees and all(sheet.fact(f"{path}.points.{i}.agrees") for i in range(len(points)))
     yield sheet.is_fact(f"{part}.agrees", agrees)
 
 
-def _points(sheet: Sheet, part: str) -> list[Json]:
+@dataclass(frozen=True)
+class _Built:
+    """What the construction is applied to: breakpoints, and the branches between them."""
+
+    points: list[Json]
+    branches: list[Json]
+
+
+def _points(sheet: Sheet, path: str, last: str = "") -> list[Json]:
+    """The breakpoints that are printed one after the other."""
     points: list[Json] = []
-    while sheet.has_formula(path := f"{part}.forms.0.points.{len(points)}.where"):
-        printed = sheet.formula(path)
+    while sheet.has_formula(place := f"{path}.{len(points)}{last}"):
+        printed = sheet.formula(place)
         if not isinstance(printed, list) or printed[:2] != ["eq", "x"]:
             raise Ungradable(f"{printed} is no breakpoint")
         points.append(printed[2])
     return points
+
+
+def _branches(sheet: Sheet, path: str, regions: list[Pair], start: Json) -> Iterator[Finding]:
+    """That each region has its branch, which is one formula."""
+    for number, pair in enumerate(regions):
+        name = f"{path}.{number}.chain"
+        yield sheet.is_formula(f"{path}.{number}.where", where(pair))
+        yield from sheet.chain(name, pair, start=start)
+        if heads(sheet.end(name)) & set(SWITCHES):
+            last = len(sheet.derivation(name)["steps"])
+            yield sheet.says(f"derivations/{name}/{last}", "not one formula without a switch")
+
+
+def _ends_of(sheet: Sheet, path: str, regions: list[Pair]) -> list[Json]:
+    return [sheet.end(f"{path}.{number}.chain") for number in range(len(regions))]
+
+
+def _inner(asked: Asked, sheet: Sheet, part: str) -> Iterator[tuple[Json, _Built]]:
+    """The outermost switches of the function, if the construction is that of these."""
+    if not sheet.has_formula(f"{part}.inner.0.switch"):
+        return
+    for number, switch in enumerate(_outermost(asked.function)):
+        path = f"{part}.inner.{number}"
+        points = _points(sheet, f"{path}.breakpoints")
+        yield switch, _Built(points, _ends_of(sheet, f"{path}.branches", ends(points)))
+
+
+def _outermost(term: Json) -> list[Json]:
+    """Each once, from left to right."""
+    if not isinstance(term, list):
+        return []
+    if term[0] in SWITCHES:
+        return [term]
+    found: list[Json] = []
+    for part in term[1:]:
+        found += [switch for switch in _outermost(part) if switch not in found]
+    return found
+
+
+def _replaced(term: Json, switches: list[Json], forms: list[Json]) -> Json:
+    if term in switches:
+        return forms[switches.index(term)]
+    if not isinstance(term, list):
+        return term
+    return [term[0], *(_replaced(part, switches, forms) for part in term[1:])]
 
 
 def _not_the_function(places: Places, form: Json) -> str | None:
@@ -81,9 +143,15 @@ def _not_the_function(places: Places, form: Json) -> str | None:
 
 
 def _form(
-    asked: Asked, sheet: Sheet, path: str, points: list[Json], branches: list[Json], mirrored: bool
+    asked: Asked,
+    sheet: Sheet,
+    path: str,
+    whole: _Built,
+    inner: list[tuple[Json, _Built]],
+    mirrored: bool,
 ) -> Iterator[Finding]:
     number = 2 if mirrored else 1
+    points = whole.points
     form = sheet.right_of(f"{path}.form", ["call", asked.name, "x"])
     named = sheet.named(f"closed-form-{number}")
     regions = ends(points)
@@ -94,11 +162,20 @@ def _form(
     problem = wrong or _not_the_function(places, form)
     yield sheet.says(f"formulas/{path}.form", problem, len(places.envs))
     name = f"{path}.construction"
+    yield from sheet.chain(name, closed=CLOSED)
     start = sheet.derivation(name)["start"]
-    yield from sheet.chain(name, closed=("limit", "deriv", "cases", "max", "min", "abs"))
-    problem = _not_the_construction(asked, start, points, branches, mirrored)
-    if problem:
-        yield sheet.says(f"derivations/{name}/0", problem)
+    if inner:
+        names = [f"{path}.inner.{i}.chain" for i in range(len(inner))]
+        for i, (each, (switch, built)) in enumerate(zip(names, inner, strict=True)):
+            yield sheet.is_formula(f"{path}.inner.{i}.switch", switch)
+            yield from sheet.chain(each, closed=CLOSED)
+            yield from _construction(asked, sheet, each, built, mirrored)
+        switches = [switch for switch, _ in inner]
+        if start != _replaced(asked.function, switches, [*map(sheet.end, names)]):
+            problem = "not the function with what is constructed for its switches"
+            yield sheet.says(f"derivations/{name}/0", problem)
+    else:
+        yield from _construction(asked, sheet, name, whole, mirrored)
     if sheet.end(name) != form:
         yield sheet.says(f"derivations/{name}/0", "it does not end with the form")
     for i, pair in enumerate(regions):
@@ -106,18 +183,24 @@ def _form(
         yield from sheet.chain(f"{path}.regions.{i}.chain", pair, start=form)
         yield sheet.decided(f"{path}.regions.{i}.chain", pair)
         end = sheet.end(f"{path}.regions.{i}.chain")
-        if end != branches[i]:
+        if end != whole.branches[i]:
             yield sheet.says(f"derivations/{path}.regions.{i}.chain/0", "not down to the branch")
     for i, at in enumerate(points):
         yield from _at_point(asked, sheet, f"{path}.points.{i}", at, form)
 
 
-def _not_the_construction(
-    asked: Asked, start: Json, points: list[Json], branches: list[Json], mirrored: bool
-) -> str | None:
+def _construction(
+    asked: Asked, sheet: Sheet, name: str, built: _Built, mirrored: bool
+) -> Iterator[Finding]:
+    problem = _not_the_construction(asked, sheet.derivation(name)["start"], built, mirrored)
+    if problem:
+        yield sheet.says(f"derivations/{name}/0", problem)
+
+
+def _not_the_construction(asked: Asked, start: Json, built: _Built, mirrored: bool) -> str | None:
     """base + sum of (new - old) times a step that turns at the breakpoint between them."""
-    order = branches[::-1] if mirrored else branches
-    turns = points[::-1] if mirrored else points
+    order = built.branches[::-1] if mirrored else built.branches
+    turns = built.points[::-1] if mirrored else built.points
     if not isinstance(start, list) or start[:2] != ["add", order[0]]:
         return f"{start} is not built from the branches"
     if len(start) != len(turns) + 2:

@@ -30,6 +30,7 @@ QUESTIONS = [
     question("Piecewise((3, x < 0), (5, x == 0), (-x, True))", PART, name="f"),
     question("max(-a, x)", PART, parameters={"a": {"between": [1, 2]}}),
     question("Piecewise((x**2, x < 1), (1, x < 2), (3 - x, True))", PART, step={"name": "S"}),
+    question("abs(x) + x/(1 + max(x, -x))", PART),
 ]
 
 
@@ -47,7 +48,7 @@ def is_for_others(what: str) -> bool:
     return what.endswith(ends)
 
 
-@pytest.mark.parametrize("asked", [QUESTIONS[1], QUESTIONS[5]])
+@pytest.mark.parametrize("asked", [QUESTIONS[1], QUESTIONS[5], QUESTIONS[8]])
 def test_what_is_bent_is_refused(asked: dict[str, Any]) -> None:
     for what, wrong in bent_all_over(answer_of(asked)):
         assert is_for_others(what) or fault_in(check, asked, wrong), what
@@ -126,6 +127,36 @@ def test_a_form_is_built_from_the_branches(form: int, start: Json, fault: str) -
     chain_in(answer, name)["start"] = start
     found = [it for at, it in faults_in(check, asked, answer) if at == f"derivations/{name}/0"]
     assert [detail[-len(fault) :] for detail in found] == ([fault] if fault else [])
+
+
+ABS_X: Json = ["abs", "x"]
+BUILT_INSIDE: list[tuple[str, Json, str]] = [
+    ("inner.0.chain", ["add", ["neg", "x"], ["mul", UP, H_X]], "does not replace"),
+    ("inner.1.chain", ["add", "x", 0], "is not built from the branches"),
+    ("construction", ["add", ABS_X, 0], "what is constructed for its switches"),
+    ("construction", ["call", "g", "x"], "what is constructed for its switches"),
+]
+
+
+@pytest.mark.parametrize(("name", "start", "fault"), BUILT_INSIDE)
+def test_a_form_may_be_built_inside(name: str, start: Json, fault: str) -> None:
+    """From the branches of each switch, and the function with these instead of its switches."""
+    asked = QUESTIONS[8]
+    name = f"parts.0.forms.0.{name}"
+    place = f"derivations/{name}/0"
+    answer = answer_of(asked)
+    assert place not in dict(faults_in(check, asked, answer))
+    chain_in(answer, name)["start"] = start
+    assert fault in dict(faults_in(check, asked, answer))[place]
+
+
+@pytest.mark.parametrize("reason", ["arithmetic", "simplify"])
+def test_a_switch_has_its_branch_by_region(reason: str) -> None:
+    asked = QUESTIONS[8]
+    answer = answer_of(asked)
+    chain_in(answer, "parts.0.inner.0.branches.1.chain")["steps"][0]["reason"] = reason
+    place = "derivations/parts.0.inner.0.branches.1.chain/1"
+    assert (place, "not the branch of this region") in faults_in(check, asked, answer)
 
 
 @pytest.mark.parametrize("form", [0, 1])

@@ -55,14 +55,12 @@ FUNCTIONS: list[tuple[str, dict[str, Any], list[float], Any]] = [
     ("x/(1 + abs(x))", {}, [0], lambda x: 1 / (1 + abs(x)) ** 2),
     ("sqrt(abs(x))", {}, [0], lambda x: math.copysign(0.5 / math.sqrt(abs(x)), x)),
 ]  # fmt: skip
-WITHOUT_FORMS = ("x/(1 + abs(x))", "sqrt(abs(x))")
 
 
 def ask(function: str, parameters: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
-    forms = [] if function in WITHOUT_FORMS else ["closed-forms"]
     return {
         "kind": "activation", "function": function, "parameters": parameters or {},
-        "parts": ["derivative", *forms], **fields,
+        "parts": ["derivative", "closed-forms"], **fields,
     }  # fmt: skip
 
 
@@ -91,8 +89,7 @@ def test_answers_against_numbers(
         if slope is not None:
             assert found(x) == pytest.approx(slope(x), abs=1e-9)
         for form in ("closed-form-1", "closed-form-2"):
-            if form in answer["answers"]:
-                assert exact(answer, form)(x) == pytest.approx(value(g, x=x, a=0.4), abs=1e-9)
+            assert exact(answer, form)(x) == pytest.approx(value(g, x=x, a=0.4), abs=1e-9)
     sides = [name for name in answer["answers"] if name.startswith("left@")]
     claimed = [value(parse(name[5:]), a=0.4) for name in sides]
     assert claimed == points
@@ -144,6 +141,43 @@ def test_closed_forms_at_a_jump(at_zero: Any, agree: list[bool]) -> None:
     assert found == agree
     mended = [answer["formulas"].get(f"parts.1.forms.{n}.points.0.mended") for n in (0, 1)]
     assert mended == [None if fine else right for fine, right in zip(agree, (1, 0), strict=True)]
+    assert judged(question) == ([], [])
+
+
+SWITCHES_INSIDE: list[tuple[str, dict[str, Any], list[float]]] = [
+    ("x/(1 + abs(x))", {}, [0]),
+    ("x/(1 + max(-x, x))", {}, [0]),
+    ("sqrt(abs(x - 1)) + sqrt(abs(x + 1))", {}, [-1, 1]),
+    ("1/(2 + max(-1, min(1, x)))", {}, [-1, 1]),
+    ("x/(a + abs(x))", POSITIVE, [0]),
+    ("x/(1 + max(0, 2 - abs(x)) + 2*abs(x))", {}, [-2, 0, 2]),
+    ("1/(1 + max(0, -2*x) + abs(x)) + sqrt(abs(x))", {}, [0]),  # steps take each other away
+    ("x/(1 + x*(2*H(x) - 1))", {}, [0]),
+]
+
+
+@pytest.mark.parametrize(("function", "parameters", "points"), SWITCHES_INSIDE)
+def test_closed_forms_hold_where_a_branch_has_no_value(
+    function: str, parameters: dict[str, Any], points: list[float]
+) -> None:
+    """Everywhere: at the breakpoints, and beyond a region, where its branch may have a pole."""
+    question = ask(function, parameters, parts=["closed-forms"])
+    answer = answer_of(question)
+    g = parse(function, functions=("H",))
+    for form in ("closed-form-1", "closed-form-2"):
+        found = exact(answer, form)
+        for x in (*XS, -1, -0.4, 0.4, 1, *points):
+            assert found(x) == pytest.approx(value(g, x=x, a=0.4), abs=1e-9)
+    assert answer["facts"]["parts.0.agrees"]
+    assert judged(question) == ([], [])
+
+
+def test_where_a_switch_inside_jumps_another_value_of_the_step_mends_it() -> None:
+    inside = "Piecewise((-1, x < 0), (x, True))"
+    question = ask(f"(1 + x)/(3 + {inside})", parts=["closed-forms"])
+    answer = answer_of(question)
+    mended = [answer["formulas"][f"parts.0.forms.{n}.points.0.mended"] for n in (0, 1)]
+    assert mended == [1, 0]
     assert judged(question) == ([], [])
 
 
@@ -402,9 +436,30 @@ def test_a_missing_breakpoint_is_noticed() -> None:
         ),
         ({"function": "abs(sin(x))"}, ("function",), "without end"),
         (
-            {"function": "x/(1 + abs(x))", "parts": ["closed-forms"]},
+            {
+                "function": "Piecewise((x/(1 - x), x < 0), (x/(1 + x), True))",
+                "parts": ["closed-forms"],
+            },
             ("function",),
             "no closed form",
+        ),
+        (
+            {"function": "sqrt(abs(x)) + abs(x - 1)**2", "parts": ["closed-forms"]},
+            ("function",),
+            "no closed form",
+        ),
+        (
+            {"function": "sqrt(abs(x)) + max(x, x - 1)", "parts": ["closed-forms"]},
+            ("function",),
+            "no closed form",
+        ),
+        (
+            {
+                "function": "sign(x) + Piecewise((0, x < 0), (1, True)) + sqrt(abs(x))",
+                "parts": ["closed-forms"],
+            },
+            ("function",),
+            "that is right for all that changes at x = 0",
         ),
         ({"function": "x", "parts": ["limit"]}, ("parts",), "needs an 'approximation'"),
         (
