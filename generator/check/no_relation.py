@@ -26,14 +26,15 @@ __all__ = ["refuted"]
 ENDS = ("neither end", "only one end", "both ends")
 FAR: tuple[Json, ...] = (["neg", ["oo"]], ["oo"])
 LIMITS = tuple(f"limits.{i}.{j}" for i in range(2) for j in range(2))
+BY_LIMITS = ("finite", "signs", "equal", "zero")
 DERIVATIONS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("finite", "signs", "equal", "zero"), LIMITS),
+    **dict.fromkeys(BY_LIMITS, LIMITS),
     "forced": (*LIMITS, "failures.0.chain", "failures.1.chain"),
     "periodic": ("limits.0.0", "limits.0.1", "witness.0"),
     "constant": ("witness.0",),
     "turns": ("witness.0", "witness.1"),
 }
-WORDED = ("finite", "signs", "equal", "zero", "forced")
+WORDED = (*BY_LIMITS, "forced")
 OF_THE_FUNCTIONS = ("constant", "forced", "gaps", "lines", "periodic", "slopes")
 ONE_OF_BOTH = ("periodic", "turns", "vanishing")  # reasons that tell something of one function
 
@@ -91,6 +92,8 @@ def _as_is_usual(case: Case, kind: str) -> Iterator[str]:
         yield "it is no reason of this kind that is put into words"
     if kind in OF_THE_FUNCTIONS and case.order:
         yield "the reason is about the functions, not about derivatives"
+    if case.divided not in ((False, True) if kind in BY_LIMITS and case.order > 1 else (False,)):
+        yield "there is no quotient of derivatives to compare"
     one_of_both = case.facts["obstacle.first_differs"]
     if not isinstance(one_of_both, bool) or (one_of_both and kind not in ONE_OF_BOTH):
         yield "it is not said which function is meant"
@@ -105,26 +108,33 @@ def _is_constant(one: Function) -> bool:
 
 
 def _derivatives(case: Case) -> Iterator[str]:
-    """The derivatives that are written out are those of f and g."""
+    """The derivatives that are written out, or their quotients, are those of f and g."""
     written = case.terms("obstacle.derivatives")
     wanted = 2 if case.order and case.facts["obstacle.kind"] != "breaks" else 0
     if len(written) != wanted:
         yield f"{len(written)} derivatives are written out instead of {wanted}"
     for sign, one, equation in zip(case.signs, case.functions, written, strict=False):
         left = derived(called(sign, "z"), case.order)
+        if case.divided:
+            left = ["div", left, derived(called(sign, "z"), case.order - 1)]
         if isinstance(equation, list) and equation[:2] == ["eq", left]:
-            yield from _wrong_derivative(one, case.order, equation[2])
+            yield from _wrong_derivative(one, case, equation[2])
         else:
             yield f"{equation} is not an equation for the derivative"
 
 
-def _wrong_derivative(one: Function, order: int, shown: Json) -> Iterator[str]:
-    points = samples()[::7]
-    values = evaluated(shown, [Env({"z": z}) for z in points])
-    rows = zip(points, values, strict=True)
-    wrong = [z for z, value in rows if not near(value, one.derivative(z, order))]
-    if wrong:
-        yield f"a derivative of order {order} is wrong at z = {mp.nstr(wrong[0], 6)}"
+def _wrong_derivative(one: Function, case: Case, shown: Json) -> Iterator[str]:
+    rows = [
+        (z, one.derivative(z, case.order), one.derivative(z, case.order - 1) if case.divided else 1)
+        for z in samples()[::7]
+    ]
+    rows = [row for row in rows if not near(row[2], 0)]  # where there is a quotient
+    values = evaluated(shown, [Env({"z": z}) for z, *_ in rows])
+    pairs = zip(rows, values, strict=True)
+    wrong = [z for (z, above, below), value in pairs if not near(value, above / below)]
+    if wrong or not rows:
+        where = mp.nstr(wrong[0], 6) if wrong else "any place"
+        yield f"a derivative of order {case.order} is wrong at z = {where}"
 
 
 def _first_limits(case: Case) -> Iterator[str]:

@@ -40,6 +40,11 @@ class Case:
         return int(self.values["obstacle.order"])
 
     @property
+    def divided(self) -> Any:
+        """Whether derivatives of this order are divided by those before, as far as it is said."""
+        return self.facts["obstacle.divided"]
+
+    @property
     def signs(self) -> tuple[Json, Json]:
         return self.sign_f, self.sign_g
 

@@ -13,7 +13,7 @@ from generator.maths.derivations import Relation as Sign
 from generator.maths.ends import Ends
 from generator.maths.forced import Attempt
 from generator.maths.piecewise import Piecewise
-from generator.maths.terms import Term, add, fn, integer, limit, mul, neg, substitute, symbol
+from generator.maths.terms import Term, add, div, fn, integer, limit, mul, neg, substitute, symbol
 from generator.maths.tidy import tidy
 from generator.maths.unrelated import KINDS, Reason
 from generator.maths.values import Value, value
@@ -56,6 +56,7 @@ class Obstacle:
 
     kind: str
     order: int
+    divided: bool
     first_differs: bool
     word_f: str
     word_g: str
@@ -97,6 +98,7 @@ def obstacle(
     return Obstacle(
         reason.kind,
         reason.order,
+        reason.divided,
         reason.first_differs,
         *words,
         derivatives=_derivatives(reason, f, g),
@@ -124,12 +126,17 @@ def _derivative(term: Term, order: int) -> Term:
 
 
 def _derivatives(reason: Reason, f: Activation, g: Activation) -> tuple[Term, ...]:
-    """What the derivatives of the order in question are, as equations."""
+    """What the derivatives of the order in question are, or their quotients, as equations."""
     shown = reason.slopes or tuple(ends.terms[0] for ends in reason.ends)
     if reason.order == 0 or reason.kind == "breaks":
         return ()
     pairs = zip((f, g), shown, strict=True)
-    return tuple(fn("eq", _derivative(one.at(Z), reason.order), term) for one, term in pairs)
+    return tuple(fn("eq", _compared(one.at(Z), reason), term) for one, term in pairs)
+
+
+def _compared(term: Term, reason: Reason) -> Term:
+    above = _derivative(term, reason.order)
+    return div(above, _derivative(term, reason.order - 1)) if reason.divided else above
 
 
 def _limits(one: Activation, ends: Ends, order: int, domain: Domain) -> tuple[Derivation, ...]:

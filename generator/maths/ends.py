@@ -1,4 +1,5 @@
-"""The limits of a function, or of a derivative of it, at the two ends of the line.
+"""The limits at the two ends of the line of a function, of a derivative of it, or of a quotient of
+two of its derivatives.
 
 An affine change of a function and of its argument may swap the two ends; it keeps finite limits
 finite and infinite ones infinite, and what `END_PROPERTIES` lists besides.
@@ -13,13 +14,14 @@ from generator.maths import symbolic
 from generator.maths.affine import OPEN
 from generator.maths.asymptotics import Growth, limit_value
 from generator.maths.balls import enclose
+from generator.maths.length import size
 from generator.maths.outcomes import Imprecise, Undefined, Unsolved
 from generator.maths.piecewise import Piecewise
 from generator.maths.straight import centred
 from generator.maths.taylor import derivative
-from generator.maths.terms import Term, fn, integer, neg, substitute, symbol
+from generator.maths.terms import Term, div, fn, integer, neg, substitute, symbol
 
-__all__ = ["END_PROPERTIES", "Ends", "ends_of"]
+__all__ = ["END_PROPERTIES", "Ends", "ends_of", "quotient_ends"]
 
 OO = fn("oo")
 INFINITE = (OO, neg(OO))
@@ -27,12 +29,14 @@ ZERO = integer(0)
 BITS = 4096  # in which exp(100) is not lost beside 1
 FAR_OUT = (100, 1000)
 LEAST_GROWTH = 1e-3  # between these two, of what grows without bound: of log(z) it is 2.3
+MOST_TO_DIVIDE = 100  # nodes of a derivative, of which a quotient is simplified
 WORDS = ("neither end", "only one end", "both ends")
 
 
 @dataclass(frozen=True)
 class Ends:
-    """The limits at -oo and at oo of a function or of a derivative, which is `term` there."""
+    """The limits at -oo and at oo of a function, a derivative or a quotient of two, which is each
+    of `terms` there."""
 
     terms: tuple[Term, Term]
     limits: tuple[Term, Term]
@@ -53,6 +57,21 @@ def ends_of(function: Piecewise, variable: str, order: int) -> Ends | None:
         outer = (function.branches[0], function.branches[-1])
         low, high = (derivative(branch, variable, order) for branch in outer)
         return Ends((low, high), (_limit(low, variable, -1), _limit(high, variable, 1)))
+    except OPEN:
+        return None
+
+
+def quotient_ends(term: Term, variable: str, order: int) -> Ends | None:
+    """The ends of the derivative of that order of a smooth function, divided by the derivative
+    before it; None where there is no limit at an end, or none is found."""
+    try:
+        for _ in range(order):
+            below, term = term, symbolic.diff(term, variable)
+            if size(term) > MOST_TO_DIVIDE:
+                return None
+        quotient = symbolic.simplify(div(term, below))
+        low, high = (_limit(quotient, variable, sign) for sign in (-1, 1))
+        return Ends((quotient, quotient), (low, high))
     except OPEN:
         return None
 

@@ -3,7 +3,8 @@
 If f(z) = alpha g(beta z + gamma) + delta with f not constant, then alpha and beta are not 0, and
 
 - the ends of f and g look alike: as many finite limits, infinite ones of equal or of opposite
-  signs, and so do the ends of their derivatives, whose limits 0 also stay 0;
+  signs, and so do the ends of their derivatives, and of the quotients of one derivative by the
+  one before it, whose limits 0 also stay 0;
 - f oscillates for ever exactly if g does;
 - a derivative of f has one sign everywhere exactly if that of g has;
 - f and g have equally many points at which they break, of each order;
@@ -21,7 +22,7 @@ from itertools import pairwise
 
 from generator.maths import symbolic
 from generator.maths.affine import OPEN
-from generator.maths.ends import END_PROPERTIES, Ends, ends_of
+from generator.maths.ends import END_PROPERTIES, Ends, ends_of, quotient_ends
 from generator.maths.forced import Attempt, forced
 from generator.maths.piecewise import Piecewise
 from generator.maths.positivity import is_positive
@@ -57,12 +58,14 @@ class Reason:
     """`kind` is one of `KINDS` and says in which respect the functions differ.
 
     `order` is that of the derivative that is compared, `ends` its limits for f and for g, `words`
-    how the two differ where that takes words, `of_f` and `of_g` where it takes terms.
+    how the two differ where that takes words, `of_f` and `of_g` where it takes terms. `divided`:
+    what is compared is the quotient of that derivative by the one before it.
     `first_differs`: it is f, and not g, that is periodic, changes its sign, or vanishes.
     """
 
     kind: str
     order: int = 0
+    divided: bool = False
     ends: tuple[Ends, ...] = ()
     words: tuple[str, str] | tuple[()] = ()
     of_f: tuple[Term, ...] = ()
@@ -97,6 +100,7 @@ def _reasons(f: Piecewise, g: Piecewise, variable: str) -> Iterator[Reason]:
         yield from _by_signs(f.branches[0], g.branches[0], variable, order)
         if order == 1:  # beyond, derivatives grow long
             yield from _by_force(f.branches[0], g.branches[0], variable)
+    yield from _by_quotients(f.branches[0], g.branches[0], variable)
 
 
 def _by_force(f: Term, g: Term, variable: str) -> Iterator[Reason]:
@@ -115,10 +119,22 @@ def _by_ends(f: Piecewise, g: Piecewise, variable: str, order: int) -> Iterator[
         flat = [symbolic.is_zero(slope) for slope in slopes]
         if sorted(map(str, flat)) == ["False", "True"]:
             yield Reason("vanishing", order, slopes=slopes, first_differs=flat[0] is True)
+    yield from _by_limits(of_f, of_g, order)
+
+
+def _by_limits(of_f: Ends, of_g: Ends, order: int, divided: bool = False) -> Iterator[Reason]:
     for kind, property_ in END_PROPERTIES:
         words = (property_(of_f), property_(of_g))
         if words[0] != words[1] and (order or kind != "zero"):
-            yield Reason(kind, order, (of_f, of_g), words)
+            yield Reason(kind, order, divided, (of_f, of_g), words)
+
+
+def _by_quotients(f: Term, g: Term, variable: str) -> Iterator[Reason]:
+    """By how fast what is left beside straight lines vanishes or grows: f'''(z)/f''(z) is
+    beta g'''(w)/g''(w), where w = beta z + gamma."""
+    of_f, of_g = (quotient_ends(side, variable, HIGHEST) for side in (f, g))
+    if of_f is not None and of_g is not None:
+        yield from _by_limits(of_f, of_g, HIGHEST, divided=True)
 
 
 def _period(function: Piecewise, variable: str) -> Term | None:
@@ -154,7 +170,7 @@ def _by_periods(f: Piecewise, g: Piecewise, variable: str) -> Iterator[Reason]:
             continue
         ends = ends_of(other, variable, 0)
         if period is not None and ends is not None:
-            yield Reason("periodic", 0, (ends,), period=period, first_differs=is_f)
+            yield Reason("periodic", ends=(ends,), period=period, first_differs=is_f)
 
 
 def _break_order(function: Piecewise, i: int, variable: str) -> int | None:

@@ -36,8 +36,10 @@ PAIRS = [
     ("sin(7*z)", "tanh", "periodic", 0, "", ""),
     ("silu", "softplus", "turns", 1, "", ""),
     ("softplus", "silu", "turns", 1, "", ""),
+    ("z/(1 + exp(-z))", "gelu", "finite", 3, "both ends", "neither end"),
+    ("gelu", "silu", "finite", 3, "neither end", "both ends"),
 ]
-SLOW = (PAIRS[7], PAIRS[8], PAIRS[10], PAIRS[13], PAIRS[15])
+SLOW = (PAIRS[7], PAIRS[8], PAIRS[10], PAIRS[13], PAIRS[15], PAIRS[17])
 NOT_ITS_OWN = (
     "domain/definitions", "/reason", "derivations: longer", "start: ", "/start/4", "term/",
     "term: ",
@@ -159,6 +161,34 @@ def test_a_derivative_that_vanishes_is_told() -> None:
     assert never in told("vanishing", flat, curved)(first_differs=False)
     cut = "Piecewise((z, z < 5), (z**2, True))"  # is straight at most places
     assert never in told("vanishing", cut, curved)()
+
+
+def test_quotients_are_of_derivatives_that_vanish_at_points_only() -> None:
+    never = "there is no quotient of derivatives to compare"
+    for first, second, *_ in (PAIRS[0], PAIRS[1], PAIRS[3], PAIRS[9], PAIRS[14]):
+        answer = answered(first, second)
+        answer["facts"]["obstacle.divided"] = True
+        assert never in faults(first, second, answer)
+    first, second, *_ = PAIRS[16]
+    answer = answered(first, second)
+    answer["values"]["obstacle.order"] = 2
+    assert never not in faults(first, second, answer)
+    answer["values"]["obstacle.order"] = 3
+    for said, fault in ((1.5, never), (False, "is not an equation for the der")):
+        answer["facts"]["obstacle.divided"] = said
+        assert any(fault in found for found in faults(first, second, answer))
+    answer["facts"]["obstacle.divided"] = True
+    answer["formulas"]["obstacle.derivatives.1"][2] = read("z*(4 - z**2)/(z**2 - 3)")
+    place = mp.nstr(samples()[7], 6)
+    assert f"a derivative of order 3 is wrong at z = {place}" in faults(first, second, answer)
+    nowhere = "a derivative of order 3 is wrong at z = any place"
+    assert nowhere in faults(first, "z", answer)
+    assert nowhere not in faults(first, second, answer)
+
+
+def test_a_quotient_is_compared_where_there_is_one() -> None:
+    first, second = "z + tanh(z)", "z + erf(z)"  # whose second derivatives are 0 at 0
+    assert faults(first, second, answered(first, second)) == []
 
 
 def test_a_derivative_that_keeps_its_sign_is_told() -> None:

@@ -153,7 +153,7 @@ NONE = [
     ("sigmoid", "relu"), ("tanh", "softplus"), ("relu", "sigmoid"), ("sin(z)", "tanh"),
     ("relu", "abs(z)"), ("sigmoid", "erf"), ("softplus", "relu"), ("z", 3), ("silu", "softplus"),
     ("leaky-relu", "max(z/10, z)"), ("z**2", "cosh(z)"), ("exp(-z**2)", "tanh"),
-    ("erf", "1/(1 + exp(z))"), ("erf", "2 - 3*tanh(2*z + 1)"),
+    ("erf", "1/(1 + exp(z))"), ("erf", "2 - 3*tanh(2*z + 1)"), ("silu", "gelu"),
 ]  # fmt: skip
 SHOWN = [*PAIRS, *NONE, (3, "tanh"), ("sign(z)", "3*sign(1 - 2*z) + 1"), ("x", "2*x + 1")]
 
@@ -240,6 +240,9 @@ WRONG_REASONS = [
     ("erf", "1/(1 + exp(z))", ("facts", "obstacle.word_g"), "increasing"),
     ("sigmoid", "erf", ("facts", "obstacle.word_f"), "increasing"),
     ("z**2", "cosh(z)", ("formulas", "obstacle.derivatives.0", 2), 3),
+    ("silu", "gelu", ("facts", "obstacle.divided"), False),
+    ("silu", "gelu", ("facts", "obstacle.word_g"), "only one end"),
+    ("silu", "gelu", ("formulas", "obstacle.derivatives.1", 2), ["neg", "z"]),
     ("sigmoid", "relu", ("answers", "alpha"), {"exact": "1", "decimal": "1"}),
 ]
 

@@ -109,7 +109,10 @@ UNRELATED = [
     ("sigmoid", "erf", "forced"), ("sigmoid", "hard-sigmoid", "breaks"),
     ("softsign", "tanh", "breaks"), ("leaky-relu", "max(z/10, z)", "slopes"),
     ("z**2", "z**3", "signs"), ("exp(-z**2)", "tanh", "equal"), ("silu", "softplus", "turns"),
-    ("z", "3", "constant"), ("z**3", "z**5", "finite"),
+    ("z", "3", "constant"), ("z**3", "z**5", "finite"), ("silu", "gelu", "finite"),
+    ("gelu", "silu", "finite"), ("z + tanh(z)", "z + erf(z)", "finite"),
+    ("softplus", "gelu", "turns"),
+    ("softplus", "z*normal_cdf(z) + exp(-z**2/2)/sqrt(2*pi)", "finite"),
     ("max(-1,min(1,z))+max(0,z-3)", "max(-1,min(1,z))+max(0,z-4)", "gaps"),
     ("abs(z) + max(0, z)*z", "abs(z)", "lines"),
 ]  # fmt: skip
@@ -129,6 +132,7 @@ def test_where_there_is_no_relation_there_is_a_reason(first: str, second: str, k
     [
         ("hard-sigmoid", "hard-tanh"), ("erf", "normal-cdf"), ("relu", "relu(-z)"),
         ("softsign", "3*z/(2+abs(z))"), ("z*exp(-z)", "z*exp(z)"), ("sigmoid", "tanh"),
+        ("silu", "3 - 2*(1 - z)*sigmoid(1 - z)"), ("gelu", "(3 - z)*normal_cdf(3 - z) + 1"),
     ],
 )  # fmt: skip
 def test_no_reason_is_found_against_a_relation_that_holds(first: str, second: str) -> None:
