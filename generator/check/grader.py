@@ -104,6 +104,7 @@ def _different_at(place: Place, before: Json, after: Json, sample: Sample) -> st
     left, right = without_limits(before), without_limits(after)
     try:
         nearby = sample.moved(sample.points_for(before, after), place, before, after)
+        nearby = nearby.defined(left)
         first, second = (nearby.values(side, nearby.points) for side in (left, right))
         with mp.workdps(DIGITS):
             return equal_everywhere(Pair(left, right, nearby.points, first, second, nearby))[1]

@@ -47,9 +47,26 @@ class Sample:
                 for point in points
                 for found in approaches(point.env, place, *terms)
             ]
-        nearby._values = {}
-        nearby._columns = columns.Points([point.env for point in nearby.points])
-        return nearby
+        return nearby._renewed()
+
+    def defined(self, term: Json) -> Sample:
+        """The same at those points alone at which the term has a value: away from the end of a
+        limit there may be others. Raises `Ungradable` if these are most of them."""
+        try:
+            self.values(term, self.points)
+        except Ungradable:
+            fewer = copy(self)
+            found = [(point, self._evaluated(term, [point])) for point in self.points]
+            fewer.points = [point for point, each in found if not isinstance(each, Ungradable)]
+            if 2 * len(fewer.points) < len(self.points):
+                raise
+            return fewer._renewed()
+        return self
+
+    def _renewed(self) -> Sample:
+        self._values = {}
+        self._columns = columns.Points([point.env for point in self.points])
+        return self
 
     def points_for(self, *terms: Json) -> list[Point]:
         """One point is as good as all where no variable occurs."""

@@ -62,6 +62,15 @@ def test_what_vanishes_before_the_end_is_looked_at_half_way() -> None:
     assert not passes(before, lim("x - h*log(1 + exp(-x/h))", side="+"), "expand")
 
 
+def test_what_is_defined_near_the_end_alone_is_looked_at_where_it_is() -> None:
+    """1 - x*h is positive as soon as h is small enough for x."""
+    before = lim("(1 - x*h)**(1/h)", side="+")
+    reason = "power by the exponential"
+    assert passes(before, lim("exp(log(1 - x*h)/h)", side="+"), reason)
+    assert not passes(before, lim("exp(log(1 - 2*x*h)/(2*h))", side="+"), reason)
+    assert not passes(lim("log(-abs(x) - h)"), lim("log(-h - abs(x))"), "simplify")
+
+
 def test_a_rule_of_differentiation_changes_what_is_under_the_limit() -> None:
     root = lim("(sqrt(1 + (x + h)**2) - sqrt(1 + x**2))/h")
     inner = lim("((1 + (x + h)**2) - (1 + x**2))/h")
