@@ -12,7 +12,7 @@ from generator.families._activation_task import END, Task, by_steps, is_global, 
 from generator.maths import symbolic
 from generator.maths.derivations import Derivation, derive
 from generator.maths.outcomes import Unsolved
-from generator.maths.piecewise import Piecewise, pieces
+from generator.maths.piecewise import Piecewise, pieces, refined
 from generator.maths.setting import Setting
 from generator.maths.steps import decided, joined, short_form
 from generator.maths.switches import is_switch, value_at
@@ -93,9 +93,10 @@ class ClosedForms:
 
 def closed_forms(task: Task, digits: int) -> tuple[ClosedForms, dict[str, Any]]:
     """The function as one formula with unit steps, from the left and from the right."""
-    found = task.pieces
     switches = _switches(task)
-    forms = [_closed_form(task, switches, mirrored=mirrored) for mirrored in (False, True)]
+    inside = [point for within in switches.values() for point in within.points]
+    found = refined(task.pieces, task.function, inside, task.setting)
+    forms = [_closed_form(task, found, switches, mirrored=mirrored) for mirrored in (False, True)]
     shown = tuple(forms) if found.points else ()
     branches = tuple(
         InRegion(where, task.opened(derive(task.called(task.x), task.domain(ends)), branch))
@@ -121,14 +122,13 @@ def _regions(task: Task, found: Piecewise) -> Iterator[tuple[Term, END, Term]]:
 def _switches(task: Task) -> dict[Term, Piecewise]:
     """The outermost switches, to which the construction is applied where it cannot be to the
     function; none if it can."""
-    found, setting = task.pieces, task.setting
-    lacking = _without_value(found, setting)
+    setting = task.setting
+    lacking = _without_value(task.pieces, setting)
     if lacking is None:
         return {}
     inner = {switch: pieces(switch, setting) for switch in _outermost(task.function)}
     fitting = (
-        _without_value(within, setting) is None and set() < set(within.points) <= set(found.points)
-        for within in inner.values()
+        within.points and _without_value(within, setting) is None for within in inner.values()
     )
     if not inner or not all(fitting):
         message = f"no closed form with steps: {to_text(lacking)} has no value for some x"
@@ -180,8 +180,9 @@ def _constructed(task: Task, found: Piecewise, *, mirrored: bool) -> Derivation:
     return derive(start, task.domain()).then(form, "simplify")
 
 
-def _closed_form(task: Task, switches: dict[Term, Piecewise], *, mirrored: bool) -> ClosedForm:
-    found = task.pieces
+def _closed_form(
+    task: Task, found: Piecewise, switches: dict[Term, Piecewise], *, mirrored: bool
+) -> ClosedForm:
     inner = {it: _constructed(task, within, mirrored=mirrored) for it, within in switches.items()}
     if inner:
         start = _replaced(task.function, {switch: made.end for switch, made in inner.items()})
@@ -195,7 +196,8 @@ def _closed_form(task: Task, switches: dict[Term, Piecewise], *, mirrored: bool)
     )
     broken = [*switches.values()] or [found]
     points = tuple(
-        _at_point(task, form, i, broken, mirrored=mirrored) for i in range(len(found.points))
+        _at_point(task, form, at, here, broken, mirrored=mirrored)
+        for at, here in zip(found.points, found.values, strict=True)
     )
     equation = fn("eq", task.called(task.x), form)
     return ClosedForm(
@@ -204,9 +206,8 @@ def _closed_form(task: Task, switches: dict[Term, Piecewise], *, mirrored: bool)
 
 
 def _at_point(
-    task: Task, form: Term, i: int, broken: list[Piecewise], *, mirrored: bool
+    task: Task, form: Term, at: Term, here: Term, broken: list[Piecewise], *, mirrored: bool
 ) -> AtPoint:
-    at, here = task.pieces.points[i], task.pieces.values[i]
     setting = task.setting
     written = rebuild(substitute(form, {setting.variable: at}), _with_folded_step)
     reached = value_at(form, at, setting)

@@ -44,7 +44,7 @@ from generator.maths.terms import (
 from generator.maths.text import to_text
 from generator.maths.tidy import tidy
 
-__all__ = ["Piecewise", "inside", "pieces"]
+__all__ = ["Piecewise", "inside", "pieces", "refined"]
 
 ZERO, OO = integer(0), fn("oo")
 
@@ -85,6 +85,17 @@ def pieces(function: Term, setting: Setting) -> Piecewise:
     for low, high, branch in found.regions:
         require_value(branch, inside(low, high), setting)
     return found
+
+
+def refined(found: Piecewise, function: Term, points: list[Term], setting: Setting) -> Piecewise:
+    """The function's pieces with more points, at which the same branch may go on."""
+    every = _ordered([*found.points, *points], setting)
+    split = found.points, found.branches
+    return Piecewise(
+        every,
+        tuple(_branch_in(split, low, high, setting) for low, high in _intervals(every)),
+        tuple(value_at(function, point, setting) for point in every),
+    )
 
 
 _Split = tuple[tuple[Term, ...], tuple[Term, ...]]  # points and branches

@@ -153,6 +153,8 @@ SWITCHES_INSIDE: list[tuple[str, dict[str, Any], list[float]]] = [
     ("x/(1 + max(0, 2 - abs(x)) + 2*abs(x))", {}, [-2, 0, 2]),
     ("1/(1 + max(0, -2*x) + abs(x)) + sqrt(abs(x))", {}, [0]),  # steps take each other away
     ("x/(1 + x*(2*H(x) - 1))", {}, [0]),
+    ("sqrt(abs(x)) + abs(x - 1)**2", {}, [0, 1]),  # at 1 nothing happens but inside
+    ("x/(1 + max(0, 1 - abs(x)) + abs(x))", {}, [-1, 0, 1]),
 ]
 
 
@@ -440,11 +442,6 @@ def test_a_missing_breakpoint_is_noticed() -> None:
                 "function": "Piecewise((x/(1 - x), x < 0), (x/(1 + x), True))",
                 "parts": ["closed-forms"],
             },
-            ("function",),
-            "no closed form",
-        ),
-        (
-            {"function": "sqrt(abs(x)) + abs(x - 1)**2", "parts": ["closed-forms"]},
             ("function",),
             "no closed form",
         ),
