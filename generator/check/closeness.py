@@ -29,7 +29,8 @@ def close(a: Value, b: Value, digits: int = 30, below: float = 0) -> bool:
     # equivalent number: A bound between rounding and a difference: numbers agree to many digits
     #   more or to few.
     size = max(1 - below * BITS, _magnitude(a._mpf_), _magnitude(b._mpf_))
-    return _magnitude(gap) <= size - digits * BITS + 1
+    # Whole numbers, as a power of two may be too large for one of the machine.
+    return _magnitude(gap) + math.ceil(digits * BITS) <= size + 1
 
 
 def _mpf(value: Value) -> Value:

@@ -73,3 +73,11 @@ def test_an_infinite_number_is_the_same_as_itself_alone() -> None:
             assert not close(mp.inf, other, 30, below)
             assert not close(other, mp.inf, 30, below)
     assert not close(mp.nan, mp.nan)
+
+
+def test_numbers_beyond_those_of_the_machine_are_compared() -> None:
+    with mp.workdps(60):
+        huge = mp.ldexp(mp.mpf(1), 10**400)
+        assert close(huge, huge * (1 + mp.mpf("0.9e-31")))
+        assert not close(huge, huge * (1 + mp.mpf("1e-25")))
+        assert not close(huge, 1 / huge)
