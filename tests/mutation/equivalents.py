@@ -41,6 +41,10 @@ REASONS: dict[tuple[str, str], str] = {
     ("common divisor", "cancel"): "to divide above and below by the same number is to cancel it",
     ("exponent of zero", "constant factor"): "the summand 1 is what is left of the common factor",
     ("arithmetic", "exponent of zero"): "the number computed is exp(0)",
+    **{
+        ("region", vague): "|x| or the sign of x, where it is known, is computed: less is said"
+        for vague in ("simplify", "arithmetic")
+    },
     ("step values", "region"): "the value of a step is that of the branch that holds",
     ("constant limit", "limit at infinity"): "a constant is a limit at infinity as well",
     ("limit at infinity", "limit found"): KNOWN,
