@@ -238,7 +238,7 @@ def test_many_places_are_tried_as_numbers_of_the_machine() -> None:
 
 
 def test_what_is_no_number_in_a_column_is_found_place_by_place() -> None:
-    far: Json = ["exp", ["neg", ["exp", "z"]]]  # too small for MPFR, not for mpmath
+    far: Json = ["exp", ["neg", ["exp", "z"]]]  # e^-(5e21) at the second place
     with mp.workdps(30):
         assert floats(far, "z", [0.0, 50.0]) == [float(mp.exp(-1)), 0.0]
         with pytest.raises(Ungradable, match="division by zero"):
