@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from types import SimpleNamespace
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
+import yaml
 
-from generator.sheet import render
-from generator.spec import Assignment
+from generator import pipeline
 from generator.tex import typeset
-from tests.families.worked import sheet_of, solved
+from tests.families.worked import sheet_of
 
 WIDE = [[(-1) ** (r + c) * (17 * r + 31 * c) % 200 - 99 for c in range(12)] for r in range(2)]
 NAMES = [f"{letter}_learning_rate_of_the_second_hidden_lay" for letter in "abc"]
@@ -139,22 +139,64 @@ def questions(length: int) -> Iterator[dict[str, Any]]:
         ],
         "ask": ["shape", "outputs", "parameters", "receptive-field", "multiply-adds"],
     }  # fmt: skip
+    if length <= 4:  # no size or setting is longer than that
+        yield from configurations(draw, 10**length)
+    yield from relations(draw, length)
 
 
-def test_numbers_of_any_length_stay_in_their_tables() -> None:
+def configurations(draw: random.Random, most: int) -> Iterator[dict[str, Any]]:
+    """Layers whose sizes go up to `most`: with one setting, with many, and with none."""
+    sizes = [draw.randint(most // 10, most) for _ in range(4)]
+    shapes = [{"channels": draw.randint(most // 10, most), "size": size} for size in sizes]
+    fitting = {"k": 2, "s": most, "p": most, "d": sizes[0], "output": "unknown"}
+    for name in ("k", "p", "d"):
+        limits = {"k": 2, "s": 2, "p": 1, "d": 1, name: most}
+        yield {
+            "kind": "conv-config", "limits": limits, "input": shapes[0],
+            "layers": [{"output": shapes[1], "cases": [fitting, {}, {"p": most - 1}, {"d": 1}]}],
+        }  # fmt: skip
+    yield {
+        "kind": "conv-config", "input": shapes[0],
+        "layers": [{"output": shape, "cases": [{}, {"s": 1}]} for shape in shapes[1:]],
+    }  # fmt: skip
+
+
+def relations(draw: random.Random, length: int) -> Iterator[dict[str, Any]]:
+    """A relation of numbers, one of breakpoints, and two pairs of functions that have none."""
+    a, b, c, d = (draw.randint(10 ** (length - 1) + 1, 10**length) for _ in range(4))
+    pairs = (
+        (f"{a}/{b}*tanh({c}*z/{d} - {b}) + {d}/{c}", "sigmoid"),
+        (f"{a}*max({b}*z/{c} - {d}, 0) + {b}", "relu"),
+        (f"max(z, {a}*z/{b}) + max(0, z - {c})", f"max(z, {d}*z/{c}) + max(0, z - {b})"),
+        (f"max(0, z - {a}) + max(0, z) - max(0, z + {b}/{c})", f"max(0, z) + max(0, z - {d})"),
+    )
+    yield from ({"kind": "network-equivalence", "from": f, "to": g} for f, g in pairs)
+
+
+def test_numbers_of_any_length_stay_in_their_tables(tmp_path: Path) -> None:
     """One run of TeX over numbers of 1 to 12 digits in every kind of table."""
-    entries: list[Any] = []
-    for length in range(1, 13):
-        for question in questions(length):
-            problem, answer = solved(question)
-            entry = {"number": len(entries) + 1, "id": f"q{len(entries) + 1}", "marks": ()}
-            entry |= {"kind": question["kind"], "statement": None}
-            entries.append(SimpleNamespace(**entry, problem=problem, answer=answer))
-    names = tuple(f"{entry.id}.yaml" for entry in entries)
-    made = typeset(render(Assignment(questions=names), entries, solutions=True))
+    names = []
+    for number, question in enumerate(q for length in range(1, 13) for q in questions(length)):
+        names.append(f"q{number}.yaml")
+        (tmp_path / names[-1]).write_text(yaml.safe_dump(question))
+    (tmp_path / "assignment.yaml").write_text(yaml.safe_dump({"questions": names}))
+    loaded = pipeline.load(tmp_path)
+    made = typeset(pipeline.render(loaded, pipeline.solve(loaded), solutions=True))
     assert made.overfull == ()
-    assert made.pages > 150
+    assert made.pages > 200
     assert beyond_the_margin(made.pdf) == []
+
+
+def test_a_number_at_the_end_of_a_line_stays_whole() -> None:
+    sheet = sheet_of({
+        "kind": "conv-config", "input": {"channels": 1, "size": 4},
+        "layers": [{"output": {"channels": 1, "size": 4}, "cases": [{}]}],
+        "limits": {"k": 16, "s": 8, "p": 1, "d": 68},
+    })  # fmt: skip
+    with pypdfium2.PdfDocument(typeset(sheet).pdf) as document:
+        lines = "".join(page.get_textpage().get_text_range() for page in document).splitlines()
+    assert not any(line.endswith("(17") for line in lines)
+    assert any(line.startswith("(17 408 were tried)") for line in lines)
 
 
 MARGIN = 2.5 / 2.54 * 72  # points
