@@ -18,6 +18,7 @@ from generator.audit.parameters import judge_parameters
 from generator.audit.parts import parts_of
 from generator.audit.shown import RULE, as_json, as_markdown, as_text
 from generator.audit.traces import judge_traces
+from generator.audit.understanding import understood
 from generator.audit.verdicts import Audit, Entry, Judged, QuestionAudit, Verdict
 from generator.errors import InputError
 from generator.spec import Document
@@ -31,13 +32,17 @@ __all__ = [
 def audit(name: str, document: Document, file: AuditFile, asked: Sequence[Asked]) -> Audit:
     """What is said of each given answer of `file`; `name` is the assignment's.
 
-    Raises `InputError` for names that the assignment does not have, at their places in `document`.
+    Raises `InputError` for names that the assignment does not have and for what cannot be read, at
+    their places in `document`.
     """
     faults = list(name_faults(document, file, asked))
     if faults:
         raise InputError(faults)
+    found, faults = understood(document, file, {each.answer["id"]: each for each in asked})
+    if faults:
+        raise InputError(faults)
     questions = [
-        _question(number, file.questions.get(each.answer["id"], Given()), each)
+        _question(number, found.get(each.answer["id"], Given()), each)
         for number, each in enumerate(asked, start=1)
     ]
     return Audit(name, file.author, file.notes, questions)
@@ -52,8 +57,9 @@ def _question(number: int, given: Given, asked: Asked) -> QuestionAudit:
 
 
 def _entries(given: Given, asked: Asked) -> Iterator[Entry]:
-    yield from judge_answers(given.answers, asked, elsewhere=bool(given.traces))
-    yield from judge_traces(given.traces, asked)
+    traces = judge_traces(given.traces, asked)
+    yield from judge_answers(given.answers, asked, traces.ends, elsewhere=bool(given.traces))
+    yield from traces.entries
     yield from judge_lines(given.derivations, asked)
     if asked.kind == "network-equivalence":
         yield from judge_parameters(given.parameters, asked)

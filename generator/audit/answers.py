@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from generator.audit.asked import Asked
 from generator.audit.formulas import read_formula
 from generator.audit.judging import judge, judge_against
 from generator.audit.scope import equal
+from generator.audit.slips import Known, follows
 from generator.audit.texts import given_text, ours_text, term_or_none
 from generator.audit.verdicts import Entry, Judged, Verdict
 from generator.audit.witness import FOLLOWING, WITNESS, own_witness
@@ -19,18 +20,23 @@ __all__ = ["judge_answers"]
 
 # The four numbers of a network's equivalence are right together or not at all.
 TOGETHER = ("alpha", "beta", "gamma", "delta")
+END = "end"  # what stands for the end of a trace
 
 
-def judge_answers(given: Mapping[str, Any], asked: Asked, *, elsewhere: bool) -> Iterator[Entry]:
+def judge_answers(
+    given: Mapping[str, Any], asked: Asked, ends: Mapping[str, Sequence[Known]], *, elsewhere: bool
+) -> Iterator[Entry]:
     """One entry for each named answer of ours, in our order.
 
-    Where the answers are given `elsewhere`, as the last rows of a trace, no name is missing.
+    Where the answers are given `elsewhere`, as the last rows of a trace, no name is missing; `ends`
+    are what they follow from there.
     """
     ours = asked.ours
     optional = (*WITNESS, *FOLLOWING) if _has_witness(asked) else ()
     judged = {name: judge(asked, name, given[name]) for name in ours if name in given}
     judged |= _witness(given, asked, judged)
     judged |= _together(given, asked, judged)
+    judged |= _following(given, asked, judged, ends)
     for name in ours:
         where = f"answers/{name}"
         if name in judged:
@@ -38,10 +44,10 @@ def judge_answers(given: Mapping[str, Any], asked: Asked, *, elsewhere: bool) ->
             yield Entry(where, given_text(given[name]), judged[name], term)
         elif not elsewhere and name not in optional:
             right = ours_text(ours[name])
-            yield Entry(where, "", Judged(Verdict.INCOMPLETE, right, "no answer is given"))
+            yield Entry(where, "", Judged(Verdict.NOT_GIVEN, right))
     if optional and not any(name in given for name in WITNESS):
         reason = "no example is given for which S(scale*x) differs from S(x)"
-        judgement = Judged(Verdict.INCOMPLETE, _our_witness(asked), reason)
+        judgement = Judged(Verdict.NOT_GIVEN, _our_witness(asked), reason)
         yield Entry("answers/x, scale", "", judgement)
 
 
@@ -69,6 +75,25 @@ def _witness(
     another = Judged(Verdict.ANOTHER, right, "another example, which shows it too")
     found = dict.fromkeys(WITNESS, another)
     return found | {n: judge_against(asked, n, given[n], own[n]) for n in FOLLOWING if n in given}
+
+
+def _following(
+    given: Mapping[str, Any],
+    asked: Asked,
+    judged: Mapping[str, Judged],
+    ends: Mapping[str, Sequence[Known]],
+) -> dict[str, Judged]:
+    """The verdicts on what ends a trace in which there was a slip before."""
+    found = {}
+    for name in judged:
+        if judged[name].verdict not in (Verdict.WRONG, Verdict.ROUNDED):
+            continue
+        for end in ends.get(name, ()):
+            after = follows(given[name], END, {END: end}, asked.digits) if end.slip else None
+            if after is not None and after.verdict is Verdict.RIGHT:
+                reason = f"it follows from {end.slip}"
+                found[name] = Judged(Verdict.FOLLOWS, judged[name].right, reason)
+    return found
 
 
 def _together(

@@ -11,6 +11,7 @@ __all__ = ["config_text", "judge_configuration"]
 
 ORDER = ("i", "p", "d", "k", "s", "o")
 CHOSEN = ("p", "d", "k", "s")
+UNKNOWN = "unknown"  # the output that is asked for
 LARGEST = 10**9  # of anything that is counted along a side
 LEAST = {"p": 0, "d": 1, "k": 1, "s": 1}
 
@@ -22,7 +23,8 @@ def config_text(config: Mapping[str, Any]) -> str:
 def judge_configuration(
     given: Mapping[str, Any], ours: Mapping[str, Any], case: Mapping[str, Any]
 ) -> Judged:
-    """`case` is what the question fixes of k, s, p, d, with `pooling` for windows side by side.
+    """`case` is what the question fixes of k, s, p, d, with `pooling` for windows side by side, and
+    `output: unknown` where the size is asked for. What it fixes need not be given again.
 
     The output is found by laying the window at one place after another of the padded input.
     """
@@ -32,9 +34,16 @@ def judge_configuration(
     for name in ORDER:
         if not isinstance(given.get(name, 0), int) or isinstance(given.get(name), bool):
             return Judged(Verdict.WRONG, right, f"{name} is not a whole number")
-    missing = [name for name in (*CHOSEN, "o") if given.get(name) is None]
+    fixed = {name: case[name] for name in CHOSEN if case.get(name) is not None}
+    if case.get("output") != UNKNOWN:
+        fixed["o"] = ours["o"]
+    asked = [name for name in (*CHOSEN, "o") if name not in fixed]
+    missing = [name for name in asked if given.get(name) is None]
+    if asked and missing == asked:
+        return Judged(Verdict.NOT_GIVEN, right)
     if missing:
         return Judged(Verdict.INCOMPLETE, right, f"{_listed(missing)} not given")
+    given = fixed | {name: value for name, value in given.items() if value is not None}
     fault = _fault(given, ours, case)
     if fault:
         return Judged(Verdict.WRONG, right, fault)

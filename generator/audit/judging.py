@@ -97,8 +97,12 @@ def _enumeration(asked: Asked, given: Any, ours: list[Any]) -> Judged:
     worst = max(entries, key=lambda entry: ORDER[entry.verdict], default=Judged(Verdict.RIGHT))
     if worst.verdict is Verdict.RIGHT:
         return worst
-    number = entries.index(worst) + 1
-    return Judged(worst.verdict, right, f"entry {number}: {worst.reason}")
+    reasons = [
+        f"entry {number}: {entry.reason}"
+        for number, entry in enumerate(entries, start=1)
+        if entry.verdict.is_mistake or entry is worst
+    ]
+    return Judged(worst.verdict, right, "; ".join(reasons))
 
 
 def _formula(asked: Asked, name: str, given: Any, exact: str) -> Judged:

@@ -37,6 +37,12 @@ def _as_written(value: Any) -> Any:
     return str(value) if isinstance(value, int | Decimal) else value
 
 
+def _filled(value: Any) -> Any:
+    """What is left empty is not there."""
+    given = isinstance(value, dict)
+    return {key: item for key, item in value.items() if item is not None} if given else value
+
+
 Written = Annotated[str, BeforeValidator(_as_written)]
 Several = Annotated[tuple[str, ...], BeforeValidator(_several)]
 Scalar = Any  # a number, an expression, a truth value, a list, or a configuration's mapping
@@ -59,14 +65,14 @@ class Claim(Model):
 
 
 class Given(Model):
-    """What was given for one question; what is not mentioned was not given."""
+    """What was given for one question; what is not mentioned, or left empty, was not given."""
 
     answers: dict[str, Scalar] = Field(default={}, description="Named answers.")
     traces: dict[str, dict[str, Any]] = Field(default={}, description="Traces, by row and column.")
     derivations: dict[str, tuple[Written, ...]] = Field(
         default={}, description="Lines that all equal the start of our derivation."
     )
-    parameters: dict[str, Written] = Field(
+    parameters: Annotated[dict[str, Written], BeforeValidator(_filled)] = Field(
         default={}, description="New parameters of a network as functions of the old ones."
     )
     claims: tuple[Claim, ...] = Field(default=(), description="Other statements.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from generator.audit.asked import Asked
@@ -70,11 +70,13 @@ def _columns(
 
 
 def _unknown(
-    document: Document, path: Path, given: Iterable[str], what: str, known: Iterable[str]
+    document: Document, path: Path, given: Mapping[str, Any], what: str, known: Iterable[str]
 ) -> Iterator[Fault]:
     names = list(known)
     for name in given:
         if name not in names:
             hint = nearest(name, names) or f"; known here: {', '.join(names)}"
+            if given[name] is None and name[:1].isdigit():
+                hint = ": a comma parts what stands in { }; put quotation marks around 1,5"
             message = f"there is no {what} {name!r}{hint if names else ''}"
             yield document.fault((*path, name), message, at_key=True)

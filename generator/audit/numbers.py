@@ -21,7 +21,7 @@ __all__ = ["Literal", "judge_number", "literal", "right_text"]
 # 0.25, 2.5e-7, and what people write for that: 2.5*10^-7, 2.5·10^(-7).
 NUMBER = re.compile(
     r"(?P<figures>[-+]?(\d+(\.\d*)?|\.\d+))"
-    r"((e|\s*[*·×]\s*10\s*(\^|\*\*)\s*\(?\s*)(?P<power>[-+]?\d{1,3})\s*\)?)?\Z",
+    r"((e|\s*[*·×x]\s*10\s*(\^|\*\*)\s*\(?\s*)(?P<power>[-+]?\d{1,3})\s*\)?)?\Z",
     re.IGNORECASE,
 )
 DIGITS = 60
@@ -33,6 +33,7 @@ class Literal:
 
     value: Fraction
     places: int
+    whole: bool = False  # without a point
 
 
 def literal(given: object) -> Literal | None:
@@ -44,7 +45,8 @@ def literal(given: object) -> Literal | None:
         return None
     number = Decimal(f"{found['figures']}e{found['power'] or 0}")
     exponent = number.as_tuple().exponent
-    return Literal(Fraction(number), max(0, -int(exponent)))
+    places = max(0, -int(exponent))
+    return Literal(Fraction(number), places, whole=not places and "." not in found["figures"])
 
 
 def right_text(ours: dict[str, Any]) -> str:
@@ -109,6 +111,9 @@ def _to_its_places(number: Literal, decimal: str, digits: int, right: str) -> Ju
     figures, small, power = decimal.partition("e-")
     places = len(figures.partition(".")[2]) + int(power) if small else digits
     asked = f"{max(digits, 1)} significant digits" if small else _decimals(digits)
+    if number.places < places and number.whole:
+        reason = f"a whole number, where {asked} were asked for: {decimal}"
+        return Judged(Verdict.WRONG, right, reason)
     if number.places < places:
         return Judged(
             Verdict.INCOMPLETE, right, f"rounded rightly, but {asked} were asked for: {decimal}"

@@ -72,7 +72,7 @@ def judge_parameters(given: Mapping[str, str], asked: Asked) -> Iterator[Entry]:
     for equation in ours.values():
         if equation.about not in about:
             right = text_of(equation.term)
-            judgement = Judged(Verdict.INCOMPLETE, right, "not given", equation.term)
+            judgement = Judged(Verdict.NOT_GIVEN, right, "", equation.term)
             yield Entry(f"parameters/{equation.left}", "", judgement)
 
 

@@ -10,10 +10,12 @@ from generator.audit.verdicts import Audit, Entry, PartAudit, QuestionAudit, Ver
 __all__ = ["RULE", "as_json", "as_markdown", "as_text"]
 
 RULE = (
-    "An entry that is right, or another valid answer, counts 1; one that is rounded wrongly or "
-    "incomplete counts 1/2; a wrong one counts 0. The marks proposed for a part are its "
-    "marks times the mean of its entries, to the nearest half mark; what belongs to several parts "
-    "counts in each of them."
+    "An entry that is right, another valid answer, or right after an earlier slip counts 1; one "
+    "that is incomplete or rounded wrongly counts 1/2; one that is wrong or not given counts 0. "
+    "The marks proposed for a part are its marks times the mean of its entries, to the nearest "
+    "half mark; what belongs to several parts counts in each of them. A trace weighs as its rows "
+    "do, and a slip is charged where it is made; a row that the question fixes weighs nothing "
+    "unless the slip is made there."
 )
 WIDTH = max(len(verdict) for verdict in Verdict)
 

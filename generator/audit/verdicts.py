@@ -18,13 +18,15 @@ class Verdict(StrEnum):
 
     RIGHT = "right"
     ANOTHER = "another valid answer"
-    ROUNDED = "rounded wrongly"
+    FOLLOWS = "right after an earlier slip"
     INCOMPLETE = "incomplete"
+    ROUNDED = "rounded wrongly"
     WRONG = "wrong"
+    NOT_GIVEN = "not given"
 
     @property
     def share(self) -> Fraction:
-        """Of the marks of an entry: a half for what is nearly there."""
+        """Of the marks of an entry: a half for what is nearly there, nothing for what is not."""
         return SHARES[self]
 
     @property
@@ -35,9 +37,11 @@ class Verdict(StrEnum):
 SHARES = {
     Verdict.RIGHT: Fraction(1),
     Verdict.ANOTHER: Fraction(1),
-    Verdict.ROUNDED: Fraction(1, 2),
+    Verdict.FOLLOWS: Fraction(1),
     Verdict.INCOMPLETE: Fraction(1, 2),
+    Verdict.ROUNDED: Fraction(1, 2),
     Verdict.WRONG: Fraction(0),
+    Verdict.NOT_GIVEN: Fraction(0),
 }
 
 
@@ -60,7 +64,8 @@ class Entry:
 
     `given` and `right` are texts in the notation of the audit file; the terms are the same as
     nested lists for whoever prints formulas, None where it is no formula. `parts` are the parts
-    of the question, counted from 0, on whose marks it bears.
+    of the question, counted from 0, on whose marks it bears, with its `weight`: a row of a trace
+    has the weight 1 in all its cells together.
     """
 
     where: str
@@ -69,6 +74,12 @@ class Entry:
     given_term: Json | None = None
     condition: str = ""  # under which a statement is made
     parts: tuple[int, ...] = (0,)
+    weight: Fraction = Fraction(1)
+    charged: bool = True  # not where the same slip is charged before
+
+    @property
+    def share(self) -> Fraction:
+        return self.verdict.share if self.charged else Fraction(1)
 
     @property
     def verdict(self) -> Verdict:
@@ -162,10 +173,11 @@ class Audit:
 
 
 def _share(marks: int, entries: Sequence[Entry]) -> Fraction:
-    """The marks times the mean share of the entries, to the nearest half mark."""
-    if not entries:
+    """The marks times the mean share of the entries by their weights, to the nearest half mark."""
+    whole = sum((entry.weight for entry in entries), Fraction(0))
+    if not whole:
         return Fraction(0)
-    mean = sum((entry.verdict.share for entry in entries), Fraction(0)) / len(entries)
+    mean = sum((entry.share * entry.weight for entry in entries), Fraction(0)) / whole
     return Fraction(int(marks * mean * 2 + Fraction(1, 2)), 2)
 
 

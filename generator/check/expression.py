@@ -87,7 +87,9 @@ def _read(value: str, reader: type[Reader]) -> Json:
     if len(value) > LONGEST_TEXT:
         raise Ungradable(f"an expression of more than {LONGEST_TEXT} characters")
     try:
-        (whole,) = _grouped(_words(value)).parts
+        whole, *others = _grouped(_words(value)).parts
+        if others:
+            raise ValueError("a comma that stands in no brackets")
         return reader().term(whole, 0)
     except ValueError as error:
         raise Ungradable(f"cannot read {value[:60]!r} as an expression: {error}") from error
@@ -131,7 +133,9 @@ def _grouped(words: Iterable[str]) -> Group:
             around[-1].parts.append([])
         else:
             around[-1].parts[-1].append(word)
-    (whole,) = around
+    whole, *open_ones = around
+    if open_ones:
+        raise ValueError("a bracket that is never closed")
     return whole
 
 

@@ -24,7 +24,13 @@ from tests.audit.helpers import CONFIG, entry
         ("1a", "p: 1, d: 1, k: 4, s: 4, o: 8", Verdict.WRONG, "p = 0 is given"),
         ("1a", "p: 0, d: 1, k: 4, s: 4, o: 9", Verdict.WRONG, "8 windows fit, not 9"),
         ("1a", "i: 64, p: 0, d: 1, k: 4, s: 4, o: 8", Verdict.WRONG, "has the size 32, not 64"),
-        ("1a", "d: 1, k: 4, o: 8", Verdict.INCOMPLETE, "p, s are not given"),
+        ("1a", "k: 4", Verdict.INCOMPLETE, "s is not given"),
+        ("1a", "p: 0, d: 1, o: 8", Verdict.NOT_GIVEN, ""),  # all that the question fixes
+        ("1a", "k: 4, s: 4", Verdict.RIGHT, ""),
+        ("1b", "k: 8, s: 4", Verdict.NOT_GIVEN, ""),  # its output is what is asked for
+        ("1b", "o: 7", Verdict.RIGHT, ""),
+        ("1b", "o: 8", Verdict.WRONG, "7 windows fit, not 8"),
+        ("2a", "k: 3", Verdict.INCOMPLETE, "s is not given"),
         ("1a", "p: 0, d: 1, k: 0, s: 4, o: 8", Verdict.WRONG, "k cannot be 0"),
         ("1a", "p: 0, d: 1, k: x, s: 4, o: 8", Verdict.WRONG, "k is not a whole number"),
         ("1b", "p: 0, d: 1, k: 8, s: 4, o: 7", Verdict.RIGHT, ""),

@@ -52,11 +52,11 @@ def test_an_assignment_that_is_not_there(tmp_path: Path) -> None:
         pipeline.audit(file)
 
 
-@pytest.mark.parametrize("given", ["1/0", "9**9**9**9", "x[", "'", "\u2603", "[[1]]", "{a: 1}"])
+@pytest.mark.parametrize("given", ["1/0", "9**9**9**9", "x[1]", "[[1]]", "{a: 1}"])
 def test_whatever_is_given_is_judged(tmp_path: Path, given: str) -> None:
     (tmp_path / "q.yaml").write_text(CONVOLUTION)
     file = tmp_path / "given.yaml"
     value = given if given[:1] in ("[", "{") else f'"{given}"'
     file.write_text(f"audits: q.yaml\nquestions:\n  q:\n    answers: {{valid: [{value}, 8]}}\n")
     (asked,) = pipeline.audit(file)[0].questions
-    assert {str(one.verdict) for one in asked.entries} <= {"wrong", "incomplete"}
+    assert {str(one.verdict) for one in asked.entries} == {"wrong", "not given"}

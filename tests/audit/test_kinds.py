@@ -18,11 +18,12 @@ from tests.audit.helpers import (
     entry,
 )
 
-RIGHT, ANOTHER, INCOMPLETE, WRONG = (
+RIGHT, ANOTHER, INCOMPLETE, WRONG, NOT_GIVEN = (
     Verdict.RIGHT,
     Verdict.ANOTHER,
     Verdict.INCOMPLETE,
     Verdict.WRONG,
+    Verdict.NOT_GIVEN,
 )
 
 
@@ -73,9 +74,9 @@ def test_an_answer_under_the_name_of_another_is_recognised(tmp_path: Path) -> No
     assert (found.verdict, found.judged.reason) == (WRONG, "that is same")
 
 
-def test_what_is_not_given_is_incomplete(tmp_path: Path) -> None:
+def test_what_is_not_given_is_called_so(tmp_path: Path) -> None:
     found = entry(tmp_path, CONVOLUTION, "    answers: {full: [1]}", "answers/same")
-    assert (found.verdict, found.judged.right) == (INCOMPLETE, "[2, 5, 8, 6]")
+    assert (found.verdict, found.judged.right) == (NOT_GIVEN, "[2, 5, 8, 6]")
 
 
 @pytest.mark.parametrize(
@@ -149,7 +150,7 @@ def test_other_parameters_of_the_same_network_are_valid(tmp_path: Path) -> None:
 
 def test_a_parameter_that_is_missing(tmp_path: Path) -> None:
     given = {key: value for key, value in OURS.items() if key != "~w1[j,0]"}
-    assert parameters(tmp_path, given)["~w1[j,0]"] is INCOMPLETE
+    assert parameters(tmp_path, given)["~w1[j,0]"] is NOT_GIVEN
 
 
 def first_claim(tmp_path: Path, says: str, more: str = "") -> tuple[Verdict, str]:

@@ -82,11 +82,12 @@ def test_marks_are_for_each_part_and_what_is_shared_counts_in_each(tmp_path: Pat
     answers = "    answers: {y1: 7, y2: 5, dy2/dx2: 1}\n    traces: {}"
     (asked,) = audited(tmp_path, TWO_OUTPUTS, answers).questions
     first, second, third, shared = asked.parts
-    assert [float(part.proposed) for part in (first, second, third)] == [1.0, 2.0, 2.0]
-    assert asked.proposed == 5.0
+    # Of 8 in each part, 4 of them rows of its trace, there are 1, 2 and 1: of 2, 3 and 4 marks.
+    assert [float(part.proposed) for part in (first, second, third)] == [0.5, 1.0, 0.5]
+    assert asked.proposed == 2.0
     assert [entry.where for entry in shared.entries] == [
         "answers/y1", "answers/y2", "answers/dy2/dx1",
     ]  # fmt: skip
     text = pipeline.audit_text(audited(tmp_path, TWO_OUTPUTS, answers), "markdown")
-    assert "### Part 2: 2 of 3 marks" in text
+    assert "### Part 2: 1 of 3 marks" in text
     assert "### Several parts" in text

@@ -45,7 +45,7 @@ def test_it_has_more_than_fifteen_mistakes(printed: tuple[Audit, Loaded]) -> Non
         ("network-equivalence/parameters/~w1[k,j]", Verdict.WRONG, "~w1[j,i]"),
         ("network-equivalence/derivations/rewritten/1", Verdict.WRONG, "tanh(1/2*(sum("),
         ("softmax/claims/1", Verdict.WRONG, ""),  # "for an arbitrary constant c"
-        ("softmax/answers/x, scale", Verdict.INCOMPLETE, "x = [1, 2, 3]"),
+        ("softmax/answers/x, scale", Verdict.NOT_GIVEN, "x = [1, 2, 3]"),
         ("activation/claims/0", Verdict.WRONG, ""),  # a derivative called its limit
         ("activation/claims/5", Verdict.WRONG, ""),  # arithmetic with infinity
         ("conv-config/answers/1b", Verdict.ANOTHER, "k = 2"),
@@ -135,7 +135,8 @@ def test_the_same_twice(printed: tuple[Audit, Loaded]) -> None:
 def test_the_json_has_what_the_page_has(printed: tuple[Audit, Loaded]) -> None:
     data = json.loads(pipeline.audit_text(printed[0], "json"))
     assert data["mistakes"] == MISTAKES
-    bad = sum(data["counts"][name] for name in ("rounded wrongly", "incomplete", "wrong"))
+    names = ("rounded wrongly", "incomplete", "wrong", "not given")
+    bad = sum(data["counts"][name] for name in names)
     assert bad == MISTAKES
     assert sum(len(asked["entries"]) for asked in data["questions"]) == sum(data["counts"].values())
     for asked in data["questions"]:
