@@ -61,6 +61,7 @@ class Entry:
     number: int
     problem: Question
     answer: Answer
+    filed: Mapping[str, Any]
 
     @property
     def id(self) -> str:
@@ -77,6 +78,10 @@ class Entry:
     @property
     def statement(self) -> str | None:
         return self.problem.statement
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        return self.problem.numbers
 
 
 def load(
@@ -243,7 +248,9 @@ def render(
     from generator import sheet
 
     entries = [
-        item if isinstance(item, sheet.Missing) else Entry(number, item.problem, item.answer)
+        item
+        if isinstance(item, sheet.Missing)
+        else Entry(number, item.problem, item.answer, entry(item))
         for number, item in enumerate(solved, start=1)
     ]
     try:

@@ -221,7 +221,7 @@ def _solve(
         return
     _tell(pipe, written)
     try:
-        bodies = _bodies(loaded, number, solved)
+        bodies = _bodies(loaded, number, solved, entry)
     except InputError as error:
         yield _Faulty(error.faults, of_templates=True)
         return
@@ -231,10 +231,12 @@ def _solve(
     _tell(pipe, json.dumps(sorted(pipeline.proofs(solved))))
 
 
-def _bodies(loaded: Loaded, number: int, solved: pipeline.Solved) -> dict[str, str]:
+def _bodies(
+    loaded: Loaded, number: int, solved: pipeline.Solved, entry: Mapping[str, Any]
+) -> dict[str, str]:
     from generator import sheet
 
-    item = Entry(number, solved.problem, solved.answer)
+    item = Entry(number, solved.problem, solved.answer, entry)
     style, trusted = pipeline.style_folder(loaded), loaded.assignment.trusted
     return {
         name: sheet.body(item, solutions=solutions, trusted=trusted, style=style)
@@ -251,8 +253,9 @@ def rehearse(loaded: Loaded, name: str) -> None:
     for number, source in _numbered(loaded):
         if source.problem.id == name:
             solved = pipeline.solution(loaded, source)
-            pipeline.judge(loaded, source, pipeline.entry(solved))
-            _bodies(loaded, number, solved)
+            entry = pipeline.entry(solved)
+            pipeline.judge(loaded, source, entry)
+            _bodies(loaded, number, solved, entry)
 
 
 def _tell(pipe: int, line: str) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
+from generator.check.absences import absences
 from generator.check.errors import Ungradable
 from generator.check.grader import grade
 from generator.check.numbers import agrees
@@ -57,6 +58,7 @@ def _family(question: dict[str, Any], answer: dict[str, Any], digits: int) -> It
         if check is not None:
             if hasattr(module, "COLUMNS"):
                 yield from shape(answer, module.COLUMNS)
+            yield from absences(answer)
             yield from check(question, answer, digits)
 
 

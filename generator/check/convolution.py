@@ -129,22 +129,33 @@ def _facts(
     question: dict[str, Any], answer: dict[str, Any], groups: list[list[str]], kernel: Grid
 ) -> Iterator[Finding]:
     even = any(k % 2 == 0 for k in _size(kernel))
+    modes = dict(enumerate(question.get("modes", ["full", "valid", "same"])))
+    layered = ["strided"] in groups
     expected: dict[str, bool | str] = {
-        "strided": ["strided"] in groups,
+        **{f"given.modes.{n}": mode for n, mode in modes.items()},
+        "given.flip": question.get("flip", True),
         "planar": len(_size(kernel)) == 2,
-        "flipped": question.get("flip", True),
         "even_same": even and any("same" in group for group in groups),
         "centred_left": question.get("same", "scipy") == "scipy",
     }
     for number, group in enumerate(groups):
         expected[f"works.{number}.layer"] = group == ["strided"]
         for position, mode in enumerate(group):
-            expected[f"works.{number}.results.{position}.mode"] = mode
+            path = f"works.{number}.results.{position}"
+            expected[f"{path}.mode"] = mode
+            expected |= {f"{path}.is_{each}": mode == each for each in ("valid", "same")}
     for name in dict.fromkeys((*expected, *answer["facts"])):
         yield recomputed(f"facts/{name}", answer["facts"].get(name), expected.get(name))
+    layer = {"stride": 1, "padding": 0, "dilation": 1}
+    numbers = {f"given.layer.{name}": question.get(name, usual) for name, usual in layer.items()}
+    for name in dict.fromkeys((*(numbers if layered else ()), *answer["values"])):
+        printed = answer["values"].get(name)
+        yield recomputed(f"values/{name}", printed, numbers.get(name) if layered else None)
     for letter, field in (("x", "signal"), ("k", "kernel")):
-        claim = _equals(answer["formulas"][field], ["eq", letter, _bracketed(question[field])])
-        yield _finding(f"formulas/{field}", claim)
+        claim = _equals(
+            answer["formulas"][f"given.{field}"], ["eq", letter, _bracketed(question[field])]
+        )
+        yield _finding(f"formulas/given.{field}", claim)
 
 
 def _bracketed(data: list[Any]) -> Json:

@@ -33,8 +33,8 @@ def places(answer: dict[str, Any]) -> list[str]:
 
     ``answers/y`` ``answers/full/3`` ``answers/1a/k`` · ``derivations/<id>/<step>``, step 0 being
     the start · ``traces/<id>/values/3`` · ``tables/<id>/<row>/<column>`` · ``values/<path>``
-    ``formulas/<path>`` ``facts/<path>``. What has another key is a place too, so that nothing new
-    goes unnoticed.
+    ``formulas/<path>`` ``facts/<path>`` ``absent/<path>``. What has another key is a place too, so
+    that nothing new goes unnoticed.
     """
     return [place for place, _ in _leaves(answer)]
 

@@ -13,7 +13,7 @@ __all__ = ["shape"]
 
 SECTIONS: dict[str, type] = {
     "answers": dict, "traces": dict, "derivations": list, "tables": list, "values": dict,
-    "formulas": dict, "facts": dict,
+    "formulas": dict, "facts": dict, "absent": dict,
 }  # fmt: skip
 TWO_SIDED = (*COMPARISONS, "div", "pow")
 Columns = tuple[tuple[str, tuple[str, ...]], ...]

@@ -28,7 +28,7 @@ from generator.families._entries import (
 )
 from generator.families._grids import Grid, Nested, grid_term, nested
 from generator.maths.answers import Answer as BaseAnswer
-from generator.maths.answers import Table
+from generator.maths.answers import Table, fact
 from generator.maths.outcomes import Undefined
 from generator.maths.terms import (
     Term,
@@ -85,11 +85,11 @@ class Result:
     ranges: tuple[Term, ...]
     result: Term
 
-    @property
+    @fact
     def is_valid(self) -> bool:
         return self.mode == "valid"
 
-    @property
+    @fact
     def is_same(self) -> bool:
         return self.mode == "same"
 
@@ -108,16 +108,32 @@ class Work:
 
 
 @dataclass(frozen=True)
-class Answer(BaseAnswer):
-    """One `Work` for full, valid and same together, one for `strided`, as far as asked for.
-    `signal` and `kernel` are the equations ``x = [...]`` and ``k = [...]`` of the statement."""
+class Layer:
+    """How the mode `strided` moves its window."""
 
+    stride: int
+    padding: int
+    dilation: int
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the statement says; `signal` and `kernel` are equations, ``x = [...]``."""
+
+    modes: tuple[Mode, ...]
+    flip: bool
     signal: Term
     kernel: Term
+    layer: Layer | None
+
+
+@dataclass(frozen=True)
+class Answer(BaseAnswer):
+    """One `Work` for full, valid and same together, one for `strided`, as far as asked for."""
+
+    given: Given
     works: tuple[Work, ...]
-    strided: bool
     planar: bool
-    flipped: bool
     even_same: bool  # the sheet has to say where `same` centres an even kernel
     centred_left: bool
 
@@ -135,14 +151,23 @@ def solve(problem: Problem, digits: int) -> Answer:
     even = any(k % 2 == 0 for k in data.k)
     return Answer(
         {mode: found[mode] for mode in problem.modes},
-        fn("eq", "x", grid_term(problem.signal)),
-        fn("eq", "k", grid_term(problem.kernel)),
+        _given(problem),
         tuple(works),
-        strided="strided" in problem.modes,
         planar=len(data.axes) == 2,
-        flipped=problem.flip,
         even_same="same" in problem.modes and even,
         centred_left=problem.same == "scipy",
+    )
+
+
+def _given(problem: Problem) -> Given:
+    signal, kernel = (grid_term(grid) for grid in (problem.signal, problem.kernel))
+    layer = Layer(problem.stride, problem.padding, problem.dilation)
+    return Given(
+        problem.modes,
+        problem.flip,
+        fn("eq", "x", signal),
+        fn("eq", "k", kernel),
+        layer if "strided" in problem.modes else None,
     )
 
 

@@ -1,15 +1,17 @@
 """What every answer is made of, and its plain JSON form.
 
 A family's `Answer` is a frozen dataclass that adds its own fields to the one here. `as_json` walks
-the fields and files each thing by what it is, so whatever a template can print also stands in
-`answers.json`, where the checker finds it: a derivation, a trace, a table, a number, a formula, or
-a fact on which the wording depends.
+the fields and files each thing by what it is: a derivation, a trace, a table, a number, a formula,
+or a fact on which the wording depends. What stands there is all that a template sees, and what the
+checker judges. The field `given` is what the statement may say.
 """
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from functools import lru_cache
 from typing import Any
 
 from generator.maths.derivations import Definition, Derivation, Domain, Variable
@@ -17,7 +19,11 @@ from generator.maths.terms import Term, symbols_of, to_json
 from generator.maths.text import to_text
 from generator.maths.values import Value
 
-__all__ = ["Answer", "Cell", "Row", "Table", "Trace", "as_json", "derivations"]
+__all__ = ["Answer", "Cell", "Row", "Table", "Trace", "as_json", "derivations", "fact"]
+
+
+class fact(property):  # noqa: N801  (a decorator)
+    """A property that is filed beside the fields of its class."""
 
 
 Cell = Term | Value | int | str | bool | None
@@ -62,9 +68,13 @@ class Answer:
     named: Mapping[str, Any]
 
 
+LEAVES = (Derivation, Table, Trace, Value, Term, str, bool, int)
+
+
 def as_json(answer: Answer) -> dict[str, Any]:
     """The answer as plain data: ``answers``, ``derivations``, ``traces``, ``tables``, ``values``,
-    ``formulas`` and ``facts``, each thing under the path of its field."""
+    ``formulas`` and ``facts``, each thing under the path of its field; ``absent`` is what is not
+    there, null or an empty list."""
     filed: dict[str, Any] = {
         "answers": {name: _named(value) for name, value in answer.named.items()},
         "traces": {},
@@ -73,6 +83,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "values": {},
         "formulas": {},
         "facts": {},
+        "absent": {},
     }
     for path, item in _leaves("", answer):
         _file(filed, path, item)
@@ -98,9 +109,10 @@ def _named(value: Any) -> Any:
 
 
 def _leaves(path: str, item: Any) -> Iterator[tuple[str, Any]]:
-    """Everything below `item` that is a thing of its own, with the path of fields that leads there.
+    """Everything below `item` that is a thing of its own, with the path of fields that leads there;
+    so is what is not there, None, and an empty list.
     `named` is left out: it is the answer's index and not a part of it."""
-    if isinstance(item, Derivation | Table | Trace | Value | Term | str | bool | int):
+    if item is None or isinstance(item, LEAVES) or item == ():
         yield path, item
     elif isinstance(item, Mapping):
         for key, part in item.items():
@@ -108,12 +120,19 @@ def _leaves(path: str, item: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(item, tuple):
         for position, part in enumerate(item):
             yield from _leaves(_join(path, position), part)
-    elif is_dataclass(item):
-        for field in fields(item):
-            if not (isinstance(item, Answer) and field.name == "named"):
-                yield from _leaves(_join(path, field.name), getattr(item, field.name))
-    elif item is not None:
+    elif is_dataclass(item) and not isinstance(item, type):
+        for name in _names(type(item)):
+            yield from _leaves(_join(path, name), getattr(item, name))
+    else:
         raise TypeError(f"{path}: an answer cannot hold a {type(item).__name__}")
+
+
+@lru_cache
+def _names(kind: type) -> tuple[str, ...]:
+    """The fields of a dataclass, and its facts."""
+    facts = (name for name, item in inspect.getmembers_static(kind) if isinstance(item, fact))
+    names = (*(field.name for field in fields(kind)), *facts)
+    return tuple(name for name in names if not (issubclass(kind, Answer) and name == "named"))
 
 
 def _join(path: str, key: str | int) -> str:
@@ -130,6 +149,8 @@ def _file(filed: dict[str, Any], path: str, item: Any) -> None:
         filed["traces"][path.partition(".")[2] or path] = {
             column: [_row(row) for row in rows] for column, rows in item.columns.items()
         }
+    elif item is None or item == ():
+        filed["absent"][path] = None if item is None else []
     elif isinstance(item, bool | str):
         filed["facts"][path] = item
     elif isinstance(item, Term):

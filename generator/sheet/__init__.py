@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,6 +17,7 @@ from generator.sheet.environment import ENDING, environment, shipped_templates, 
 from generator.sheet.escape import TextError, plain_text, rich_text
 from generator.sheet.filters import paragraphs, text
 from generator.sheet.printer import PrintError, latex
+from generator.sheet.tree import tree
 from generator.sheet.writing import as_author
 
 __all__ = [
@@ -43,7 +44,9 @@ class Header(Protocol):
 
 
 class Question(Protocol):
-    """One question as its template sees it; `statement` replaces the generated wording."""
+    """One question: `filed` is its entry in answers.json, of which its template sees what is
+    `given`, and on the sheet of solutions all; `statement` replaces the generated wording, and
+    `numbers` are the numbers as its author writes them."""
 
     @property
     def number(self) -> int: ...
@@ -55,6 +58,10 @@ class Question(Protocol):
     def marks(self) -> Sequence[int]: ...
     @property
     def statement(self) -> str | None: ...
+    @property
+    def numbers(self) -> Sequence[str]: ...
+    @property
+    def filed(self) -> Mapping[str, Any]: ...
     @property
     def problem(self) -> Any: ...
     @property
@@ -174,7 +181,7 @@ def body(
 ) -> str:
     """The LaTeX of one question, its numbers written as its author writes them; otherwise as
     `render`."""
-    with as_author(getattr(question.problem, "numbers", ())):
+    with as_author(getattr(question, "numbers", ())):
         return _body(question, solutions, trusted, style)
 
 
@@ -188,15 +195,23 @@ def _body(question: Question, solutions: bool, trusted: bool, style: Path | None
         },
         "statement": own
         and _checked(question.id, ("statement",), lambda: paragraphs(own, trusted)),
-        "problem": question.problem,
-        "p": question.problem,
-        "answer": question.answer,
-        "a": question.answer,
         "solutions": solutions,
         "trusted": trusted,
+        **_reached(question, solutions),
     }
     name = f"{question.kind.replace('-', '_')}.tex.j2"
     return _rendered(environment(style), name, context)
+
+
+FILED = ("convolution",)
+
+
+def _reached(question: Question, solutions: bool) -> dict[str, Any]:
+    """What a template reaches: of the answer on the sheet of questions what is given alone."""
+    if question.kind not in FILED:
+        return {"p": question.problem, "a": question.answer}
+    whole = tree(question.filed)
+    return {"given": whole["given"], **({"a": whole} if solutions else {})}
 
 
 def _checked(

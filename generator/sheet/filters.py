@@ -14,9 +14,8 @@ from typing import Any, Protocol, runtime_checkable
 from jinja2 import Undefined
 from markupsafe import Markup
 
-from generator.maths.derivations import Derivation
 from generator.maths.length import is_legible
-from generator.maths.terms import Term, integer, symbols_of
+from generator.maths.terms import Term, integer, symbol, symbols_of
 from generator.sheet.escape import rich_text
 from generator.sheet.layout import NARROW, width
 from generator.sheet.lines import breakable
@@ -32,14 +31,34 @@ REMEMBERED = 4096  # formulas
 
 @runtime_checkable
 class Number(Protocol):
-    """A value as `generator.maths.values` computes it."""
+    """A value; its exact form is None where it is too long to be written."""
 
     @property
-    def exact(self) -> Term: ...
+    def exact(self) -> Term | None: ...
     @property
     def decimal(self) -> str: ...
     @property
     def rounded(self) -> bool: ...
+
+
+class Step(Protocol):
+    """What a step of a derivation leads to, by which relation and for which reason."""
+
+    @property
+    def relation(self) -> str: ...
+    @property
+    def term(self) -> Term: ...
+    @property
+    def reason(self) -> str: ...
+
+
+class Derivation(Protocol):
+    """A first term, and steps away from it."""
+
+    @property
+    def start(self) -> Term: ...
+    @property
+    def steps(self) -> Sequence[Step]: ...
 
 
 _NEXT_ROW = r" \\ "
@@ -56,12 +75,15 @@ def _there(item: Any) -> Any:
     return item
 
 
-def _term(item: Term | Number | int) -> Term:
+def _term(item: Term | Number | int | str) -> Term:
+    """The term; a name alone is a symbol."""
     if isinstance(item, Term):
         return item
+    if isinstance(item, str):
+        return symbol(item)
     if isinstance(item, int) and not isinstance(item, bool):
         return integer(item)
-    if isinstance(item, Number):
+    if isinstance(item, Number) and item.exact is not None:
         return item.exact
     raise TypeError(f"a {type(_there(item)).__name__} is no formula")
 
@@ -76,18 +98,18 @@ def _formula(term: Term, _writing: Writing) -> str:
     return breakable(latex(term))
 
 
-def tex(item: Term | Number | int) -> Markup:
+def tex(item: Term | Number | int | str) -> Markup:
     """LaTeX for math mode; of a value, its exact form."""
     return _safe(formula(_term(item)))
 
 
-def math(item: Term | Number | int) -> Markup:
+def math(item: Term | Number | int | str) -> Markup:
     r"""A formula in a line of text; ``\kwmath`` breaks what is long."""
     text = formula(_term(item))
     return _safe(f"${text}$" if width(text) < NARROW else rf"\kwmath{{{text}}}")
 
 
-def display(item: Term | Number | int) -> Markup:
+def display(item: Term | Number | int | str) -> Markup:
     """A formula on a line of its own, broken where it is too long."""
     return _safe(rf"\kwdisplay{{{formula(_term(item))}}}")
 
@@ -95,7 +117,7 @@ def display(item: Term | Number | int) -> Markup:
 def grid(item: Term, values: Sequence[Any]) -> Markup:
     r"""A list or a matrix of results on a line of its own, and their decimals for where ``\kwgrid``
     finds an entry too long."""
-    exact = [formula(each.exact) for each in _entries(values)]
+    exact = [formula(_term(each)) for each in _entries(values)]
     long = "".join(rf"\kwentry{{{each}}}" for each in exact if width(each) >= NARROW)
     if not long:
         return display(item)
@@ -127,7 +149,7 @@ def value(item: Number) -> Markup:
     r"""The exact value and its decimal, or that alone where the two are the same; math mode."""
     if item.rounded:
         return _rounded("", item)
-    exact, shown = formula(item.exact), written(item.decimal)
+    exact, shown = formula(_term(item)), written(item.decimal)
     return _safe(shown if exact == shown else rf"{exact}\kwbreak = {shown}")
 
 
@@ -139,7 +161,7 @@ def result(item: Number) -> Markup:
 def _rounded(sign: str, item: Number) -> Markup:
     """The decimal, and the exact form for where the style has room for it; a form that stands in
     terms of other lines, or that nobody would read, is none."""
-    if symbols_of(item.exact) or not is_legible(item.exact):
+    if item.exact is None or symbols_of(item.exact) or not is_legible(item.exact):
         return _safe(rf"\approx {written(item.decimal)}")
     return _safe(rf"\kwvalue{{{sign}}}{{{formula(item.exact)}}}{{{written(item.decimal)}}}")
 

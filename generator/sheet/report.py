@@ -51,6 +51,11 @@ class Row:
     unchecked: bool
 
 
+LEAVES = (
+    ("values", "Values"), ("facts", "Facts"), ("absent", "Not there"), ("answers", "Named answers"),
+)  # fmt: skip
+
+
 def lines(answer: Mapping[str, Any]) -> Iterator[Line]:
     """Every place of one answer of `answers.json`, with the addresses that `check` gives them."""
     for derivation in answer["derivations"]:
@@ -68,7 +73,7 @@ def lines(answer: Mapping[str, Any]) -> Iterator[Line]:
                 yield Line(where, section, row["name"], _traced(row))
     for path, term in answer["formulas"].items():
         yield Line(f"formulas/{path}", "Formulas", path, _formula(term))
-    for key, section in (("values", "Values"), ("facts", "Facts"), ("answers", "Named answers")):
+    for key, section in LEAVES:
         for path, leaf in _leaves(answer[key]):
             yield Line(f"{key}/{path}", section, path, _shown(leaf))
 

@@ -83,8 +83,8 @@ def test_every_wrong_answer_in_two_dimensions_is_refused() -> None:
 )
 def test_a_letter_for_a_number_is_refused_where_it_stands(wrong: Any) -> None:
     answer = answer_of(SEED)
-    answer["formulas"]["signal"] = wrong
-    assert [finding.where for finding in judged(SEED, answer)[0]] == ["formulas/signal"]
+    answer["formulas"]["given.signal"] = wrong
+    assert [finding.where for finding in judged(SEED, answer)[0]] == ["formulas/given.signal"]
 
 
 def test_a_definition_that_is_right_for_these_numbers_only_is_refused() -> None:

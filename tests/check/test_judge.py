@@ -109,8 +109,8 @@ def test_the_shape_is_asked_where_a_kind_says_what_it_is(
     shaped: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer = answer_of(CONVOLUTION)
-    answer["formulas"]["signal"].append(1)
+    answer["formulas"]["given.signal"].append(1)
     module = SimpleNamespace(check=lambda *_: iter(()), **({"COLUMNS": ()} if shaped else {}))
     monkeypatch.setattr("importlib.import_module", lambda _: module)
-    found = [it for it in judge(CONVOLUTION, answer, 4) if it.where == "formulas/signal"]
+    found = [it for it in judge(CONVOLUTION, answer, 4) if it.where == "formulas/given.signal"]
     assert [it.how for it in found] == ["recomputed" if shaped else "unchecked"]

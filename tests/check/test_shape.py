@@ -41,6 +41,7 @@ ANSWER: dict[str, Any] = {
         {"id": "layers", "columns": ["layer", "size"], "rows": [[1, 2]]},
     ],
     "values": {}, "formulas": {"e": ["eq", "x", ["div", 1, 2]], "n": None, "s": "x"}, "facts": {},
+    "absent": {},
 }  # fmt: skip
 
 

@@ -13,7 +13,6 @@ import pytest
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from generator import sheet
 from generator.check import judge
 from generator.check.activations import function_of
 from generator.check.misfit import FITTED, smallest_misfit
@@ -22,9 +21,7 @@ from generator.check.terms import evaluate
 from generator.errors import FieldError
 from generator.families.network_equivalence import Answer, Problem, solve
 from generator.maths.answers import as_json
-from generator.pipeline import Entry
-from generator.spec import Assignment
-from tests.families.worked import answer_of, judged
+from tests.families.worked import answer_of, judged, sheet_of
 
 Array = NDArray[np.float64]
 
@@ -176,13 +173,9 @@ def test_the_check_vouches_for_every_place(first: object, second: object) -> Non
 
 @pytest.mark.parametrize(("first", "second"), SHOWN)
 def test_the_sheet_renders(first: object, second: object) -> None:
-    answer, _ = solved(first, second)
-    problem = Problem.model_validate(
-        {"kind": "network-equivalence", "id": "q", "marks": (16,), "from": first, "to": second}
-    )
-    header = Assignment(questions=("q.yaml",))
+    question = {"kind": "network-equivalence", "from": first, "to": second}
     for solutions in (True, False):
-        text = sheet.render(header, [Entry(1, problem, answer)], solutions=solutions)
+        text = sheet_of(question, solutions=solutions)
         assert text.rstrip().endswith(r"\end{document}")
 
 

@@ -14,7 +14,7 @@ from generator.maths.answers import Answer, as_json
 from generator.sheet import render
 from generator.spec import Assignment, Question
 
-__all__ = ["answer_of", "judged", "mutants", "reshaped", "sheet_of", "solved"]
+__all__ = ["answer_of", "asked", "judged", "mutants", "reshaped", "sheet_of", "solved"]
 
 
 def solved(question: dict[str, Any], digits: int = 4) -> tuple[Question, Answer]:
@@ -24,14 +24,21 @@ def solved(question: dict[str, Any], digits: int = 4) -> tuple[Question, Answer]
     return problem, module.solve(problem, digits)
 
 
-def sheet_of(question: dict[str, Any], digits: int = 4) -> str:
-    """The LaTeX of the sheet with this question alone and its answer."""
+def asked(question: dict[str, Any], digits: int = 4, number: int = 1) -> Any:
+    """The question as a sheet sees it, called q1 if it is the first."""
     problem, answer = solved(question, digits)
-    entry = SimpleNamespace(
-        number=1, id="q", kind=question["kind"], marks=(), statement=None,
-        problem=problem, answer=answer,
+    name, kind = f"q{number}", question["kind"]
+    return SimpleNamespace(
+        number=number, id=name, kind=kind, marks=(), statement=None, problem=problem,
+        answer=answer, numbers=problem.numbers, filed={"id": name, "kind": kind, **as_json(answer)},
     )  # fmt: skip
-    return render(Assignment(questions=("q.yaml",)), [entry], solutions=True)
+
+
+def sheet_of(question: dict[str, Any], digits: int = 4, *, solutions: bool = True) -> str:
+    """The LaTeX of the sheet with this question alone, and its answer."""
+    return render(
+        Assignment(questions=("q1.yaml",)), [asked(question, digits)], solutions=solutions
+    )
 
 
 def answer_of(question: dict[str, Any], digits: int = 4) -> dict[str, Any]:

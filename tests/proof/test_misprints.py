@@ -28,7 +28,7 @@ def sheets(file: Path) -> tuple[dict[str, Any], dict[str, str]]:
     loaded = pipeline.load(file)
     (solved,) = pipeline.solve(loaded)
     entry = json.loads(pipeline.as_text(pipeline.entry(solved)))
-    return entry, working._bodies(loaded, 1, solved)
+    return entry, working._bodies(loaded, 1, solved, entry)
 
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pypdfium2
@@ -34,6 +35,8 @@ class Asked:
     id: str = "q"
     marks: tuple[int, ...] = (4, 4)
     statement: str | None = None
+    numbers: tuple[str, ...] = ()
+    filed: Mapping[str, object] = field(default_factory=dict)
     problem: object = None
     answer: object = None
 
