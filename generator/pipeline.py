@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -29,20 +29,25 @@ from generator.trying import refuse, tried
 from generator.worked import as_text
 
 if TYPE_CHECKING:
-    from generator.audit import Audit
+    from generator.audit import Asked, Audit
     from generator.building import Built
     from generator.check import Finding as Judged
     from generator.sheet import Missing
     from generator.tex import Finding, TypesetError
 
 __all__ = [
-    "Solved", "answers", "answers_apart", "as_text", "audit", "audit_pdf", "audit_text", "build",
+    "ClassAudit", "Solved", "answers", "answers_apart", "as_text", "audit", "audit_class",
+    "audit_form", "audit_pdf", "audit_text", "build",
     "check", "examine", "load", "new", "render", "schema", "solve", "typeset", "typeset_all",
 ]  # fmt: skip
 
 Result = TypeVar("Result")
 
 HEADER = "assignment"
+BUILD = Path("build")  # where everything that is made goes
+FORM = "audit.yaml"
+MARKS = "marks.csv"
+MOST_BYTES = 4 << 20  # of a table of answers
 SHEETS = {"solutions": True, "questions": False}  # name of the sheet -> with the answers or not
 
 
@@ -82,6 +87,17 @@ class Entry:
     @property
     def numbers(self) -> tuple[str, ...]:
         return self.problem.numbers
+
+
+@dataclass(frozen=True)
+class ClassAudit:
+    """Where the marks of a class are, of how many people; the columns that were not judged, and
+    what could not be read."""
+
+    file: Path
+    people: int
+    ignored: tuple[str, ...]
+    faults: tuple[Fault, ...]
 
 
 def load(
@@ -318,16 +334,18 @@ def build(
     return building.build(path, settings, engine=engine, out=out, trusted=trusted)
 
 
-def audit(path: Path, *, trusted: bool = False) -> tuple[Audit, Loaded]:
+def audit(path: Path, *, out: Path = BUILD, trusted: bool = False) -> tuple[Audit, Loaded]:
     """What is said of the answers in an audit file, and the assignment that it is about.
 
     Ours are solved and checked first: raises `CheckError` rather than judge by a wrong key, and
-    `InputError` with the faults of the audit file or of the assignment.
+    `InputError` with the faults of the audit file or of the assignment. A variant is one of those
+    below `out`.
     """
     from generator import audit as room
     from generator.spec import document_of, validated
     from generator.spec.files import outside
     from generator.spec.load import OPTION
+    from generator.variants.again import VariantError, variant_of
 
     document = document_of(path)
     file = validated(room.AuditFile, document)
@@ -336,14 +354,89 @@ def audit(path: Path, *, trusted: bool = False) -> tuple[Audit, Loaded]:
         message = f"this lies outside of this file's folder, which needs {OPTION}"
         raise InputError([document.fault(("audits",), message)])
     loaded = load(audited, trusted=trusted)
-    found = answers(loaded, solve(loaded))
-    refuse_failures(check(loaded, found))
-    plain = json.loads(as_text(found))
-    asked = [
-        room.Asked(answer, each.document.data, _digits(each.problem, loaded), each.problem.marks)
-        for each, answer in zip(loaded.questions, plain["questions"], strict=True)
-    ]
-    return room.audit(legible(loaded.id), document, file, asked), loaded
+    if file.variant is not None:
+        try:
+            loaded = variant_of(loaded, file.variant, variants_folder(loaded, out))
+        except VariantError as error:
+            raise InputError([document.fault(("variant",), str(error))]) from None
+    return room.audit(legible(loaded.id), document, file, asked(loaded, {})), loaded
+
+
+def variants_folder(loaded: Loaded, out: Path) -> Path:
+    """Where the variants of an assignment are."""
+    return out / loaded.id / "variants"
+
+
+def asked(loaded: Loaded, known: dict[str, Asked]) -> list[Asked]:
+    """The questions as the audit knows them, solved and checked; `known` are those that have been,
+    by all that they say, and those of this assignment are added to them."""
+    from generator import audit as room
+    from generator.spec.draws import canonical
+
+    keys = [canonical([each.problem.id, each.document.data]) for each in loaded.questions]
+    new = [each for key, each in zip(keys, loaded.questions, strict=True) if key not in known]
+    if new or loaded.faults:
+        part = replace(loaded, questions=tuple(new))
+        found = answers(part, solve(part))
+        refuse_failures(check(part, found))
+        for each, answer in zip(new, json.loads(as_text(found))["questions"], strict=True):
+            data, digits = each.document.data, _digits(each.problem, loaded)
+            key = canonical([each.problem.id, data])
+            known[key] = room.Asked(answer, data, digits, each.problem.marks)
+    return [known[key] for key in keys]
+
+
+def audit_form(path: Path, *, trusted: bool = False) -> Path:
+    """Write the file in which the answers to an assignment are filled in, beside it; where it is.
+
+    Raises `InputError` if there is one already.
+    """
+    from generator import audit as room
+    from generator.spec.files import is_folder
+
+    loaded = load(path, trusted=trusted)
+    whole = is_folder(path)
+    file = path / FORM if whole else path.with_name(f"audit-{path.name}")
+    varies = any("vary" in each.document.data for each in loaded.questions)
+    text = room.form("." if whole else path.name, str(file), asked(loaded, {}), varies=varies)
+    try:
+        with file.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise InputError(
+            [Fault(str(file), 1, 1, "is there already; nothing was written")]
+        ) from None
+    return file
+
+
+def audit_class(path: Path, table: Path, *, out: Path, trusted: bool = False) -> ClassAudit:
+    """The marks for the final answers of a class, a row of a table for each person, written to
+    ``out/<assignment>/marks.csv``.
+
+    Where questions vary, each person's are those of the manifest below `out`. Raises `InputError`
+    for a table, and `CheckError` for answers of ours, by which nobody can be marked.
+    """
+    from generator import audit as room
+    from generator.spec.table import read_table
+    from generator.variants.again import VariantError, variant_of
+
+    loaded = load(path, trusted=trusted)
+    read = read_table(table, MOST_BYTES, "table")
+    varies = any("vary" in each.document.data for each in loaded.questions)
+    known: dict[str, Asked] = {}
+
+    def asked_of(paper: room.Paper) -> list[Asked]:
+        if not varies:
+            return asked(loaded, known)
+        try:
+            return asked(variant_of(loaded, paper.sheet, variants_folder(loaded, out)), known)
+        except VariantError as error:
+            raise InputError([read.fault(paper.cells[0], str(error))]) from None
+
+    marked, ignored = room.mark(read, room.papers(read), asked_of)
+    publish(out / loaded.id, {MARKS: room.as_csv(marked)})
+    faults = [fault for one in marked for fault in one.faults]
+    return ClassAudit(out / loaded.id / MARKS, len(marked), tuple(ignored), tuple(faults))
 
 
 def audit_text(audited: Audit, form: str) -> str:

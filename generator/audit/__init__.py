@@ -12,6 +12,8 @@ from dataclasses import replace
 from generator.audit.answers import judge_answers
 from generator.audit.asked import Asked
 from generator.audit.claims import judge_claims, judge_lines
+from generator.audit.classes import Marked, Paper, as_csv, mark, papers
+from generator.audit.forms import form
 from generator.audit.model import AuditFile, Given
 from generator.audit.names import name_faults
 from generator.audit.parameters import judge_parameters
@@ -24,8 +26,8 @@ from generator.errors import InputError
 from generator.spec import Document
 
 __all__ = [
-    "RULE", "Asked", "Audit", "AuditFile", "Entry", "Judged", "QuestionAudit", "Verdict", "as_json",
-    "as_markdown", "as_text", "audit",
+    "RULE", "Asked", "Audit", "AuditFile", "Entry", "Judged", "Marked", "Paper", "QuestionAudit",
+    "Verdict", "as_csv", "as_json", "as_markdown", "as_text", "audit", "form", "mark", "papers",
 ]  # fmt: skip
 
 

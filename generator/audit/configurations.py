@@ -7,7 +7,7 @@ from typing import Any
 
 from generator.audit.verdicts import Judged, Verdict
 
-__all__ = ["config_text", "judge_configuration"]
+__all__ = ["asked_of", "config_text", "judge_configuration"]
 
 ORDER = ("i", "p", "d", "k", "s", "o")
 CHOSEN = ("p", "d", "k", "s")
@@ -37,7 +37,7 @@ def judge_configuration(
     fixed = {name: case[name] for name in CHOSEN if case.get(name) is not None}
     if case.get("output") != UNKNOWN:
         fixed["o"] = ours["o"]
-    asked = [name for name in (*CHOSEN, "o") if name not in fixed]
+    asked = asked_of(case)
     missing = [name for name in asked if given.get(name) is None]
     if asked and missing == asked:
         return Judged(Verdict.NOT_GIVEN, right)
@@ -50,6 +50,12 @@ def judge_configuration(
     if all(given[name] == ours[name] for name in CHOSEN):
         return Judged(Verdict.RIGHT)
     return Judged(Verdict.ANOTHER, right, _remark(given, case))
+
+
+def asked_of(case: Mapping[str, Any]) -> list[str]:
+    """What has to be given of a configuration: all that the question does not fix."""
+    fixed = [name for name in CHOSEN if case.get(name) is not None]
+    return [name for name in CHOSEN if name not in fixed] + ["o"] * (case.get("output") == UNKNOWN)
 
 
 def _fault(given: Mapping[str, Any], ours: Mapping[str, Any], case: Mapping[str, Any]) -> str:

@@ -2,8 +2,9 @@
 
 The notation is that of the assignment's own expressions with what worked answers need besides:
 ``x[i]`` and ``w1[j,i]`` for entries (``w1`` is w with the upper index (1)), ``~w1`` for a new
-parameter, ``sum(t, j, 1, K)``, ``limit(t, k, oo)``, ``limit(t, e, 0, left)``, ``deriv(t, x)``,
-``dot(v[1])``, ``bar(v[1])``, ``partial(v[2], v[1])``, ``[0, y[1], ..., y[K]]``; ``=`` is equality.
+parameter, ``sum(t, j, 1, K)`` or ``sum(t, j=1..K)``, ``limit(t, k, oo)``,
+``limit(t, e, 0, left)``, ``deriv(t, x)``, ``dot(v[1])``, ``bar(v[1])``, ``partial(v[2], v[1])``,
+``[0, y[1], ..., y[K]]``; ``=`` is equality.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from generator.maths.text import to_text
 
 __all__ = ["changed", "free_names", "read_formula", "text_of"]
 
+RANGE = re.compile(r"(\w+) *= *([^=,()\[\].]+?) *(?<!\.)\.\.(?!\.)")  # j = 1..
 EQUALS = re.compile(r"(?<![<>!=])=(?!=)")
 SIDES = {"left": "-", "right": "+"}  # where the variable comes from
 TEXT_SIDES = {"-": (symbol("left"),), "+": (symbol("right"),), "both": ()}
@@ -60,7 +62,9 @@ def read_formula(value: object, *, layers: bool = False, functions: Collection[s
     Only where there are `layers` does ``w1`` stand for the weights of one. `functions` are those
     of the question: one that it calls ``sum`` or ``dot`` is no notation.
     """
-    text = EQUALS.sub("==", " ".join(value.split())) if isinstance(value, str) else value
+    text = value
+    if isinstance(value, str):
+        text = EQUALS.sub("==", RANGE.sub(r"\1, \2, ", " ".join(value.split())))
     term = changed(read(text, _Reader), lambda node: _noted(node, functions))
     return changed(term, _layered) if layers else term
 

@@ -16,7 +16,7 @@ from generator.check.environment import walk
 from generator.check.errors import Ungradable
 from generator.check.expression import Json, read
 
-__all__ = ["judge", "judge_against"]
+__all__ = ["case_of", "judge", "judge_against"]
 
 SHOWN_WITH = "closed-form"  # forms that are asked for with the functions of the question
 ORDER = {verdict: rank for rank, verdict in enumerate(Verdict)}
@@ -91,7 +91,8 @@ def _enumeration(asked: Asked, given: Any, ours: list[Any]) -> Judged:
     if not isinstance(given, tuple | list):
         return Judged(Verdict.WRONG, right, "a list is asked for")
     if len(given) != len(ours):
-        reason = f"{len(given)} entries, where there are {len(ours)}"
+        count = "1 entry" if len(given) == 1 else f"{len(given)} entries"
+        reason = f"{count}, where there {'is' if len(ours) == 1 else 'are'} {len(ours)}"
         return Judged(Verdict.WRONG, right, reason)
     entries = [judge_against(asked, "", g, o) for g, o in zip(given, ours, strict=True)]
     worst = max(entries, key=lambda entry: ORDER[entry.verdict], default=Judged(Verdict.RIGHT))

@@ -3,6 +3,7 @@
 ```yaml
 audits: .                       # an assignment's folder or a question's file, seen from this file;
                                 # what lies outside of this file's folder needs --trusted
+variant: 0037                   # of `keywright variants`: a number, or a person's id
 author: the tutorial group
 notes: [what a reader of the audit should know]
 questions:
@@ -82,6 +83,9 @@ class AuditFile(Model):
     """The whole file."""
 
     audits: str = Field(description="The assignment's folder or the question's file.")
+    variant: Annotated[str | None, BeforeValidator(_as_written)] = Field(
+        default=None, description="The number or the id of the variant whose answers these are."
+    )
     author: Text = Field(default="", description="Whose answers these are.")
     notes: tuple[Text, ...] = Field(default=(), description="Remarks on the source.")
     questions: dict[str, Given] = Field(description="The answers, by the question's id.")

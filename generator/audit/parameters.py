@@ -21,7 +21,7 @@ from generator.check.errors import Ungradable
 from generator.check.expression import Json
 from generator.check.terms import evaluate
 
-__all__ = ["judge_parameters"]
+__all__ = ["judge_parameters", "names_of"]
 
 SIZES = {"D": 2, "M": 3, "K": 4}
 NETWORK = "rewritten"  # our derivation from the old network to the new one
@@ -74,6 +74,11 @@ def judge_parameters(given: Mapping[str, str], asked: Asked) -> Iterator[Entry]:
             right = text_of(equation.term)
             judgement = Judged(Verdict.NOT_GIVEN, right, "", equation.term)
             yield Entry(f"parameters/{equation.left}", "", judgement)
+
+
+def names_of(asked: Asked) -> list[str]:
+    """The left sides of our equations."""
+    return [equation.left for equation in _ours(asked).values()]
 
 
 def _equation(term: Json) -> Equation:

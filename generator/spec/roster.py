@@ -1,21 +1,14 @@
-"""The roster of a class: a CSV file with the columns `id` and `name`, faults at their places.
-
-Read here rather than by the library's reader, which knows no columns of a fault. The separator is
-a comma or, as spreadsheets of many countries write it, a semicolon; a cell may stand in quotation
-marks, in which two of them are one.
-"""
+"""The roster of a class: a CSV file with the columns `id` and `name`, faults at their places."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import Fault, InputError
-from generator.spec.cells import read_cell
-from generator.spec.files import text_of
+from generator.spec.table import Cell, read_table
 from generator.spec.wording import nearest, shown
 
 __all__ = ["Person", "misnamed", "read_roster"]
@@ -28,13 +21,6 @@ MOST_IN_NAME = 200
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 # What Windows takes for a device, whatever end it has.
 DEVICE = re.compile(r"(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
-# What stands between two separators (or the ends of a line), in quotation marks or without.
-CELLS = {
-    separator: re.compile(
-        rf'[ \t]*"((?:[^"]|"")*)"[ \t]*(?={separator}|\n|\Z)|([^"{separator}\n][^{separator}\n]*|)'
-    )
-    for separator in ",;"
-}
 
 
 @dataclass(frozen=True)
@@ -45,13 +31,6 @@ class Person:
     name: str
 
 
-@dataclass(frozen=True)
-class _Cell:
-    text: str
-    line: int
-    column: int
-
-
 def read_roster(
     file: Path, printable: Callable[[str], tuple[str, int] | None], taken: Collection[str] = ()
 ) -> list[Person]:
@@ -60,17 +39,13 @@ def read_roster(
 
     Raises `InputError` with every fault of the file.
     """
-    text = _text(file)
-    lines = text.split("\n")
+    table = read_table(file, MOST_BYTES, "roster")
+    rows = table.rows
     faults: list[Fault] = []
 
-    def fault(cell: _Cell, message: str, column: int = 0) -> None:
-        source = lines[cell.line - 1] if cell.line <= len(lines) else ""
-        faults.append(Fault(str(file), cell.line, cell.column + column, message, source))
+    def fault(cell: Cell, message: str, column: int = 0) -> None:
+        faults.append(table.fault(cell, message, column))
 
-    rows = _rows(text, fault)
-    if not rows or faults:
-        raise InputError(faults or [Fault(str(file), 1, 1, "the roster is empty")])
     places = _columns(rows[0], fault)
     people: list[Person] = []
     known: dict[str, int] = {}
@@ -107,43 +82,7 @@ def misnamed(name: str, taken: Collection[str]) -> str | None:
     return None
 
 
-def _text(file: Path) -> str:
-    plain = text_of(file, MOST_BYTES).replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", plain)
-
-
-def _rows(text: str, fault: Callable[[_Cell, str], None]) -> list[list[_Cell]]:
-    """The lines that have something in them, as cells; stops behind the first that is no CSV."""
-    rows: list[list[_Cell]] = []
-    row: list[_Cell] = []
-    at = line = 0
-    start = 0  # of the line
-    separator = ";" if ";" in text.partition("\n")[0] else ","
-    while at <= len(text):
-        found = CELLS[separator].match(text, at)
-        cell = _Cell("", line + 1, at - start + 1)
-        if found is None or (found.end() < len(text) and text[found.end()] not in f"{separator}\n"):
-            fault(cell, "this quotation mark is not closed, or something stands beside its cell")
-            return rows
-        quoted, plain = found.groups()
-        content = (plain or "").strip() if quoted is None else quoted.replace('""', '"').strip()
-        skipped = len(found.group()) - len(found.group().lstrip(' \t"'))
-        skipped += len(content) - len(read_cell(content))
-        content = read_cell(content)
-        row.append(_Cell(content, line + 1, at - start + 1 + (skipped if content else 0)))
-        breaks = found.group().count("\n")
-        if breaks:
-            line += breaks
-            start = at + found.group().rindex("\n") + 1
-        at = found.end() + 1
-        if found.end() >= len(text) or text[found.end()] == "\n":
-            if any(each.text for each in row):
-                rows.append(row)
-            row, line, start = [], line + 1, at
-    return rows
-
-
-def _columns(first: list[_Cell], fault: Callable[[_Cell, str], None]) -> dict[str, int]:
+def _columns(first: list[Cell], fault: Callable[[Cell, str], None]) -> dict[str, int]:
     """Where the two columns are; empty, with faults, where one is missing or there twice."""
     names = [cell.text.lower() for cell in first]
     for column in COLUMNS:
@@ -160,8 +99,8 @@ def _columns(first: list[_Cell], fault: Callable[[_Cell, str], None]) -> dict[st
 
 
 def _refuse(
-    who: _Cell,
-    name: _Cell,
+    who: Cell,
+    name: Cell,
     known: dict[str, int],
     fault: Callable[..., None],
     printable: Callable[[str], tuple[str, int] | None],

@@ -18,7 +18,15 @@ from generator.reading import parsed, regular
 from generator.variants.design import Design, design_of
 from generator.variants.folders import is_complete, take_away
 from generator.variants.making import Made, Written
-from generator.variants.manifest import DONE, Row, parameters, read_manifest, versions, written
+from generator.variants.manifest import (
+    DONE,
+    MANIFEST,
+    Row,
+    parameters,
+    read_manifest,
+    versions,
+    written,
+)
 from generator.variants.plan import Member, Planned, planned, planned_for
 from generator.variants.processes import crew
 from generator.variants.series import Job, Series
@@ -28,7 +36,6 @@ __all__ = ["Notify", "Summary", "Wanted", "as_lines", "make_variants", "sweep"]
 
 Notify = Callable[[str, int, int], None]  # what is done, how many of it, of how many
 PLAN = ".plan.json"
-MANIFEST = "manifest.csv"
 BOUND = "all-solutions.pdf"
 MOST_BYTES = 64 << 20  # of the plan, one line for each variant
 

@@ -20,7 +20,7 @@ from generator.variants.requirements import Requirement, requirements
 if TYPE_CHECKING:
     from generator.check import Finding
 
-__all__ = ["Attempt", "Deck", "Design", "Outcome", "design_of", "none_fits", "outcome"]
+__all__ = ["Attempt", "Deck", "Design", "Outcome", "design_of", "digest_of", "none_fits", "outcome"]
 
 # Of a draw: it can be given to a student; a condition does not hold; the question has no answer
 # there, as at a kink; the engine did not cope, which is no fault of the draw.
@@ -167,6 +167,11 @@ def design_of(loaded: Loaded) -> Design:
             faults += error.faults
     if faults:
         raise InputError(faults)
+    return Design(loaded, tuple(decks), digest_of(loaded))
+
+
+def digest_of(loaded: Loaded) -> str:
+    """The digest of all that the files of an assignment and its own templates say."""
     said = [(source.problem.id, source.document.data) for source in loaded.questions]
     digest = hashlib.sha256(canonical([loaded.id, loaded.document.data, said]).encode())
     from generator.sheet import templates
@@ -174,7 +179,7 @@ def design_of(loaded: Loaded) -> Design:
     own = pipeline.style_folder(loaded)
     for name, content in templates(own) if own else ():
         digest.update(name.encode() + content)
-    return Design(loaded, tuple(decks), digest.hexdigest()[:16])
+    return digest.hexdigest()[:16]
 
 
 def outcome(attempt: Attempt, number: int) -> Outcome:

@@ -18,8 +18,9 @@ from generator.reading import regular
 from generator.spec.cells import read_cell, written_cell
 from generator.spec.roster import misnamed
 
-__all__ = ["DONE", "Row", "read_manifest", "versions", "written"]
+__all__ = ["DONE", "MANIFEST", "Row", "read_manifest", "versions", "written"]
 
+MANIFEST = "manifest.csv"
 DONE = "ok"
 MOST_BYTES = 64 << 20
 

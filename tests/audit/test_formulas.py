@@ -38,6 +38,19 @@ def test_it_is_read_and_written_again(text: str, term: Json) -> None:
     assert read_formula(text_of(term), layers=True) == term
 
 
+@pytest.mark.parametrize(
+    ("short", "text"),
+    [
+        ("sum(x[j], j=1..K)", "sum(x[j], j, 1, K)"),
+        ("sum(x[j], j = 1 .. K)", "sum(x[j], j, 1, K)"),
+        ("sum(x[j], j=2..K - 1) = 0", "sum(x[j], j, 2, K - 1) = 0"),
+        ("sum(sum(x[i], i=n + 1..j), j=1..K)", "sum(sum(x[i], i, n + 1, j), j, 1, K)"),
+    ],
+)
+def test_the_bounds_of_a_sum_may_be_written_as_on_paper(short: str, text: str) -> None:
+    assert read_formula(short) == read_formula(text)
+
+
 def test_weights_are_meant_only_where_there_are_layers() -> None:
     assert read_formula("w1 + 1") == ["add", "w1", 1]
 
@@ -52,7 +65,7 @@ def test_a_function_of_the_question_is_no_notation() -> None:
     "text",
     ["x[", "lambda: 1", "x.y", "'a'", "__import__('os')[0]", "x]", "~", "[x)", "x[i", "(x, y)",
      "[in]", "2[i]x",
-     "sum(x)", "limit(x, y)", "dot(v, w)", "limit(x, y, 0, up)",
+     "sum(x)", "sum(x, j=1..)", "sum(x, j=1...K)", "limit(x, y)", "dot(v, w)", "limit(x, y, 0, up)",
      "limit(x, y, 0, -1)"],
 )  # fmt: skip
 def test_what_is_no_formula_is_refused(text: str) -> None:
