@@ -40,12 +40,12 @@ def products_of(signal: Position, kernel: Position, *, flip: bool) -> dict[Posit
     found = {}
     for at in product(*(range(n + k - 1) for n, k in zip(signal, kernel, strict=True))):
         pairs = []
-        for m in product(*map(range, signal)):
+        axes = zip(at, signal, kernel, strict=True)
+        for m in product(*(range(max(0, p - k + 1), min(p, n - 1) + 1) for p, n, k in axes)):
             tap = tuple(
                 p - i if flip else i - p + k - 1 for p, i, k in zip(at, m, kernel, strict=True)
             )
-            if all(0 <= t < k for t, k in zip(tap, kernel, strict=True)):
-                pairs.append((m, tap))
+            pairs.append((m, tap))
         found[at] = tuple(pairs)
     return found
 

@@ -8,6 +8,7 @@ in a smaller one: 1 where growth is linear, less where something is done once fo
 from __future__ import annotations
 
 import json
+import math
 import multiprocessing
 import resource
 import subprocess
@@ -52,6 +53,7 @@ class Growth:
     small: int
     large: int
     prepared: Callable[[int, int], Work]
+    most: float = MOST  # 25**0.2 for 25 times as many units: an exponent of 1.2
 
 
 def _wide(steps: int) -> Term:
@@ -106,12 +108,21 @@ def _search(dilations: int, number: int) -> Work:
     return _whole({"kind": "conv-config", "input": image, "layers": [layer], "limits": limits})
 
 
+def _convolution(products: int, number: int) -> Work:
+    """Of a square image with a kernel of 3x3, which has about so many products."""
+    side = max(1, math.isqrt(products // 9)) + 2
+    image = [[(number * i + 2 * j) % 9 for j in range(side)] for i in range(side)]
+    kernel = [[1, -2, 3], [0, 1, -1], [2, number, 1]]
+    return _whole({"kind": "convolution", "signal": image, "kernel": kernel, "modes": ["valid"]})
+
+
 GROWTHS = (
     Growth("a step of a trace, solving", 100, 1000, _tracing),
     Growth("a step of a trace, solving", 1000, 10_000, _tracing),
     Growth("a step of a trace, checking", 100, 1000, _checking),
     Growth("a layer of a network, solving and checking", 20, 200, _network),
     Growth("a dilation in the search for configurations, solving and checking", 5, 40, _search),
+    Growth("a product of a convolution, solving and checking", 324, 8100, _convolution, 25**0.2),
 )
 
 
@@ -164,7 +175,7 @@ def measure() -> Iterator[Ratio]:
                 for units in (growth.small, growth.large)
             )
             sizes = f"of {growth.large} / of {growth.small}"
-            yield ratio(f"{what} of {growth.what}, {sizes}", large, small, most=MOST)
+            yield ratio(f"{what} of {growth.what}, {sizes}", large, small, most=growth.most)
     few, many = 25, 100
     times = [
         [_alone(_variants, count, "time") / count for _ in range(RUNS)] for count in (many, few)

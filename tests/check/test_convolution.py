@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import pytest
 
+from generator.check import judge
 from tests.families.worked import answer_of, judged, mutants, reshaped
 
 SEED = {"kind": "convolution", "signal": [1, 2, 3, 4], "kernel": [1, 0, 2]}
@@ -112,3 +114,61 @@ def test_what_is_missing_or_there_twice_is_refused(question: dict[str, Any]) -> 
         if "/columns" not in name and not judged(question, wrong)[0]
     ]
     assert survivors == []
+
+
+LARGE = {
+    "kind": "convolution",
+    "signal": [[(3 * i + j) % 7 for j in range(8)] for i in range(7)],
+    "kernel": [[1, 2, 0], [3, -1, 4]],
+    "modes": ["full", "valid"],
+}
+
+
+def test_the_sum_of_a_large_result_is_sampled_and_all_else_recomputed() -> None:
+    findings = judge(LARGE, answer_of(LARGE), 4)
+    assert all(finding.ok for finding in findings)
+    sampled = [finding for finding in findings if finding.how == "sampled"]
+    assert [finding.where for finding in sampled] == ["formulas/works.0.definition"]
+    assert sampled[0].points == 12
+
+
+def test_a_wrong_sum_of_a_large_result_is_refused() -> None:
+    """Every number and letter in it, changed alone."""
+    answer = answer_of(LARGE)
+    formulas = answer["formulas"]
+    sums = {"formulas": {"works.0.definition": formulas["works.0.definition"]}}
+    changed = [
+        (name, {**answer, "formulas": formulas | wrong["formulas"]})
+        for name, wrong in mutants(sums)
+    ]
+    assert len(changed) > 20
+    assert [name for name, wrong in changed if not judged(LARGE, wrong)[0]] == []
+
+
+def test_what_is_checked_grows_as_the_products_do() -> None:
+    """With a sum over the whole signal at every entry, four times as many are 13 times as much."""
+    small, large = (evaluations(size) for size in (12, 24))
+    assert large < 5 * small
+
+
+def evaluations(size: int) -> int:
+    """How often something is called while a square signal is judged."""
+    question = {
+        "kind": "convolution",
+        "signal": [[(i + 2 * j) % 9 for j in range(size)] for i in range(size)],
+        "kernel": [[1, 2], [3, 4]],
+        "modes": ["valid"],
+    }
+    answer = answer_of(question)
+    count = 0
+
+    def counting(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    sys.setprofile(counting)
+    try:
+        judge(question, answer, 4)
+    finally:
+        sys.setprofile(None)
+    return count
