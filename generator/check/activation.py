@@ -9,6 +9,9 @@ steps is a verdict on the right claim.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from mpmath import mp
@@ -34,11 +37,13 @@ from generator.check.switches import beside_switches
 __all__ = ["COLUMNS", "check"]
 
 COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = ()
+# equivalent number: How much is remembered, and not tried again.
+REMEMBERED = 16  # questions
 
 
 def check(question: dict[str, Any], answer: dict[str, Any], digits: int) -> Iterator[Finding]:
     """A finding for every place of the answer; raises `Ungradable` where something is missing."""
-    asked = Asked(question)
+    asked = _asked(_Wanted(repr(question), question))
     sheet = Sheet(asked, answer)
     rules = {
         "derivative": check_derivative,
@@ -50,6 +55,20 @@ def check(question: dict[str, Any], answer: dict[str, Any], digits: int) -> Iter
         for number, part in enumerate(asked.parts):
             yield from rules[part](asked, sheet, f"parts.{number}")
         yield from sheet.leftovers()
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A question; `text` is all of it."""
+
+    text: str
+    question: dict[str, Any] = field(compare=False)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _asked(wanted: _Wanted) -> Asked:
+    """What is found out of a question serves for all answers to it."""
+    return Asked(deepcopy(wanted.question))
 
 
 def _given(asked: Asked, sheet: Sheet) -> Iterator[Finding]:

@@ -59,8 +59,7 @@ def check(question: Answer, answer: Answer, digits: int) -> Iterator[Finding]:
     with mp.workdps(DIGITS + digits):
         bits = _bits_needed(question, answer)
     with mp.workprec(bits):
-        found = list(_findings(question, answer, digits))
-    yield from found
+        yield from _findings(question, answer, digits)
 
 
 def _bits_needed(question: Answer, answer: Answer) -> int:

@@ -10,7 +10,8 @@ says why there is none.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache, reduce
 from typing import Any
 
@@ -49,6 +50,8 @@ FAILURES = (
 )  # fmt: skip
 # equivalent number: How much is remembered, and not read again.
 REMEMBERED = 1024  # definitions
+# equivalent number: How much is remembered, and not computed again.
+EVALUATED = 256  # columns of values
 PLACE = "#"  # the name of an entry's number
 Meaning = Callable[[Table], Column]
 
@@ -56,11 +59,43 @@ Meaning = Callable[[Table], Column]
 def evaluated(term: Json, envs: list[Env]) -> list[Value]:
     """The term's value in each of several environments, which define the same functions; raises
     `Ungradable` where one is missing."""
+    return list(_evaluated(_Wanted(_told(term, envs), term, envs)))
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """Values that are asked for; `told` is all that decides what they are."""
+
+    told: Hashable
+    term: Json = field(compare=False)
+    envs: list[Env] = field(compare=False)
+
+
+def _told(term: Json, envs: list[Env]) -> Hashable:
+    texts: dict[int, str] = {}  # of what most environments have in common
+
+    def text(named: Mapping[str, Any]) -> str:
+        if id(named) not in texts:
+            texts[id(named)] = repr(named)
+        return texts[id(named)]
+
+    rows = [
+        (
+            tuple([(key, type(x), getattr(x, "_mpf_", x)) for key, x in env.values.items()]),
+            (text(env.definitions), text(env.aliases), *env[3:]),
+        )
+        for env in envs
+    ]
+    return mp.prec, repr(term), tuple(rows)
+
+
+@lru_cache(maxsize=EVALUATED)
+def _evaluated(wanted: _Wanted) -> tuple[Value, ...]:
+    """Many parts of a check ask for the same values."""
     try:
-        return values(term, Points(envs))
+        return tuple(values(wanted.term, Points(wanted.envs)))
     except FAILURES:
-        value = meaning(term)
-        return [value(env) for env in envs]
+        return tuple(map(meaning(wanted.term), wanted.envs))
 
 
 def values(term: Json, points: Points) -> list[Value]:

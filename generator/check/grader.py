@@ -4,7 +4,9 @@ the law that is given as its reason."""
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Any
 
 from mpmath import mp
@@ -15,14 +17,33 @@ from generator.check.errors import Ungradable
 from generator.check.expression import Json
 from generator.check.laws import LAWS, fault
 from generator.check.on_the_way import Place, places, without_limits
+from generator.check.points import sizes
 from generator.check.relations import Pair, Verdict, equal_everywhere, how_at, related
 from generator.check.report import Finding
 from generator.check.sample import DIGITS, Sample
 
-__all__ = ["grade"]
+__all__ = ["Line", "grade", "lines"]
 
 # equivalent number: How much is remembered, and not graded again.
 REMEMBERED = 512  # derivations
+
+
+@dataclass(frozen=True)
+class Line:
+    """The start of a derivation or a step: its place, whether what it claims holds, and what is
+    wrong with its reason, both to be asked for; `claim` and `step` are all that decides the one and
+    the other, as text."""
+
+    where: str
+    claim: str
+    step: str
+    holds: Callable[[], Verdict]
+    misnamed: Callable[[], str | None]
+
+    def verdict(self) -> Verdict:
+        verdict = self.holds()
+        wrong = self.misnamed() if verdict.ok else None
+        return verdict if wrong is None else Verdict(False, verdict.how, verdict.points, wrong)
 
 
 def grade(derivation: dict[str, Any]) -> list[Finding]:
@@ -37,22 +58,35 @@ def grade(derivation: dict[str, Any]) -> list[Finding]:
 
 @lru_cache(maxsize=REMEMBERED)
 def _graded(text: str) -> tuple[Finding, ...]:
-    derivation = json.loads(text)
-    name = str(derivation["id"])
-    steps = derivation.get("steps", [])
+    found = ((line.where, line.verdict()) for line in lines(json.loads(text)))
+    return tuple(Finding(where, v.how, v.ok, v.points, v.detail) for where, v in found)
+
+
+def lines(derivation: dict[str, Any]) -> list[Line]:
+    """The start and each step, in order, to be graded one by one."""
+    name, steps = str(derivation["id"]), derivation.get("steps", [])
+    places = [f"derivations/{name}/{number}" for number in range(1 + len(steps))]
     terms: list[Json] = [derivation["start"], *(step["term"] for step in steps)]
+    data = derivation.get("domain") or {}
     try:
-        sample = Sample(read_domain(derivation.get("domain") or {}), terms, name)
+        sample = Sample(read_domain(data), terms, name)
     except Ungradable as error:
-        verdicts = [Verdict(False, "sampled", 0, str(error)) for _ in terms]
-    else:
-        verdicts = [_start(terms[0], sample)]
-        for step, before, after in zip(steps, terms, terms[1:], strict=False):
-            verdicts.append(_step(step, before, after, sample))
-    return tuple(
-        Finding(f"derivations/{name}/{number}", v.how, v.ok, v.points, v.detail)
-        for number, v in enumerate(verdicts)
-    )
+        fails = partial(Verdict, False, "sampled", 0, str(error))
+        return [Line(place, "", "", fails, _nothing) for place in places]
+    points = json.dumps([name, data, sizes(sample.domain, terms)])
+    start = points + json.dumps(terms[0])
+    found = [Line(places[0], start, start, partial(_start, terms[0], sample), _nothing)]
+    for place, before, step in zip(places[1:], terms, steps, strict=False):
+        after, relation, reason = step["term"], str(step["relation"]), str(step["reason"])
+        claim = points + json.dumps([before, relation, after])
+        holds = partial(related, before, relation, after, sample)
+        misnamed = partial(_misnamed, reason, before, after, sample)
+        found.append(Line(place, claim, claim + reason, holds, misnamed))
+    return found
+
+
+def _nothing() -> None:
+    """What is wrong with a reason where there is none."""
 
 
 def _start(start: Json, sample: Sample) -> Verdict:
@@ -66,18 +100,15 @@ def _start(start: Json, sample: Sample) -> Verdict:
     return Verdict(True, how_at(points), len(points))
 
 
-def _step(step: dict[str, Any], before: Json, after: Json, sample: Sample) -> Verdict:
-    verdict = related(before, str(step["relation"]), after, sample)
-    if not verdict.ok:
-        return verdict
-    reason = str(step["reason"])
+def _misnamed(reason: str, before: Json, after: Json, sample: Sample) -> str | None:
+    """Why the named law does not make this step, although the step is true."""
     wrong = fault(reason, before, after, sample.domain)
     not_zero = LAWS[reason].not_zero if wrong is None else None
     if not_zero and not related(not_zero(before), "!=", 0, sample).ok:
-        wrong = f"{reason!r}: what must not be 0 is"
+        return f"{reason!r}: what must not be 0 is"
     if wrong is None and _has_limit(before):
-        wrong = _unlike_on_the_way(reason, before, after, sample)
-    return verdict if wrong is None else Verdict(False, verdict.how, verdict.points, wrong)
+        return _unlike_on_the_way(reason, before, after, sample)
+    return wrong
 
 
 def _has_limit(term: Json) -> bool:

@@ -50,8 +50,7 @@ def check(question: dict[str, Any], answer: dict[str, Any], digits: int) -> Iter
             formulas["source.sign"],
             formulas["target.sign"],
         )
-        found = list(_findings(sheet, question))
-    yield from found
+        yield from _findings(sheet, question)
 
 
 def _findings(sheet: Sheet, question: dict[str, Any]) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ from generator.check.expression import Json
 from generator.check.functions import Value
 from generator.check.terms import evaluate
 
-__all__ = ["Point", "draw"]
+__all__ = ["Point", "draw", "sizes"]
 
 RANDOM_POINTS = 20
 # equivalent number: A bound on the effort: how often a point is drawn before the domain is called
@@ -51,12 +51,12 @@ def draw(domain: Domain, terms: list[Json], seed: str, turn: int = 0) -> list[Po
     """Twenty random points, then two for every special value of every variable; others in each
     `turn`.
 
-    `terms` tell which integer variables are sizes: those named in the bound of a sum or as the
-    length of a vector, which run through 1, 2, 3, 5. Raises `Ungradable` on an empty domain.
+    `terms` tell which integer variables are `sizes`, which run through 1, 2, 3, 5. Raises
+    `Ungradable` on an empty domain.
     """
     bare = _bare(domain)
-    sizes = tuple(_sizes(domain, terms))
-    drawn = _drawn(_Wanted(repr((bare, sizes, seed, turn)), bare, sizes, seed, turn))
+    named = tuple(sizes(domain, terms))
+    drawn = _drawn(_Wanted(repr((bare, named, seed, turn)), bare, named, seed, turn))
     return [_point(one, domain) for one in drawn]
 
 
@@ -242,7 +242,9 @@ def _between(low: Value, high: Value, bits: int) -> Value:
     return low + (high - low) * share
 
 
-def _sizes(domain: Domain, terms: list[Json]) -> list[str]:
+def sizes(domain: Domain, terms: list[Json]) -> list[str]:
+    """The integer variables that are named in the bound of a sum or as the length of a vector: all
+    that the terms have to do with where the points of a domain are."""
     bodies = [definition.body for definition in domain.definitions.values()]
     bodies += [alias.body for rows in domain.aliases.values() for alias in rows]
     named: list[Json] = [d.size for d in domain.definitions.values() if d.size is not None]

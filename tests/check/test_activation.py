@@ -12,7 +12,7 @@ from generator.check.activation_tools import Sheet
 from generator.check.errors import Ungradable
 from generator.check.expression import Json, read
 from tests.check.activation_sheets import Check, bent, fault_in, faults_in, question
-from tests.families.worked import answer_of
+from tests.families.worked import answer_of, judged
 
 NEAR = {"approximation": {"function": "tanh(x/t)/2 + 1/2", "parameter": "t", "to": 0}}
 RANGED = {"parameters": {
@@ -214,3 +214,12 @@ def test_what_a_statement_has_to_say_depends_on_the_parts(
         assert faults_in(given, asked, wrong) == [
             (f"facts/{name}", f"{not value} instead of {value}")
         ]
+
+
+def test_questions_are_told_apart() -> None:
+    """What was found out of one is not taken for what another asks, nor when it is changed."""
+    asked = question("max(0, x)", "derivative")
+    right = answer_of(asked)
+    for function, same in (("max(0, x)", True), ("max(0, 2*x)", False), ("max(0, x)", True)):
+        asked["function"] = function
+        assert (judged(asked, right)[0] == []) is same

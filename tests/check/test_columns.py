@@ -11,7 +11,7 @@ from mpmath import mp
 from generator.check import columns
 from generator.check.columns import floats
 from generator.check.domain import read_domain
-from generator.check.environment import Env
+from generator.check.environment import Alias, Definition, Env
 from generator.check.errors import Ungradable
 from generator.check.expression import Json, read
 from generator.check.functions import COMPARISONS
@@ -245,3 +245,40 @@ def test_what_is_no_number_in_a_column_is_found_place_by_place() -> None:
             floats(read("1/z"), "z", [1.0, 0.0])
         with pytest.raises(Ungradable):
             floats(read("w"), "z", [1.0])
+
+
+def test_values_are_remembered_by_all_that_decides_them() -> None:
+    """The precision, the term, and of each environment values, definitions, equations, and names
+    of whole numbers."""
+
+    def defined(body: Json) -> Env:
+        return Env({"x": mp.mpf(2)}, {"f": Definition("f", ("z",), body)})
+
+    def equated(body: Json) -> Env:
+        return Env({"x": mp.mpf(2)}, aliases={"m": (Alias((), body),)})
+
+    third: Json = ["div", 1, 3]
+    asked: list[tuple[Json, list[Env], Any]] = [
+        ("x", [Env({"x": mp.mpf(2)})], [2]),
+        ("x", [Env({"x": mp.mpf(3)})], [3]),
+        ("x", [Env({"x": mp.mpf(2)}), Env({"x": mp.mpf(3)})], [2, 3]),
+        (["neg", "x"], [Env({"x": mp.mpf(2)})], [-2]),
+        (["call", "f", "x"], [defined("z")], [2]),
+        (["call", "f", "x"], [defined(["mul", "z", "z"])], [4]),
+        ("m", [equated("x")], [2]),
+        ("m", [equated(["add", "x", 1])], [3]),
+    ]
+    for _ in range(2):
+        for term, envs, wanted in asked:
+            found = columns.evaluated(term, envs)
+            assert found == wanted
+            found.clear()  # which is the caller's own
+    precise = {}
+    for digits in (15, 60, 15):
+        with mp.workdps(digits):
+            precise[digits] = columns.evaluated(third, [Env()])[0]
+    assert 0 < abs(precise[15] - precise[60]) < mp.mpf("1e-15")
+    steps: Json = ["limit", ["add", ["floor", "x"], ["neg", "x"]], "x", ["oo"], "both"]
+    assert columns.evaluated(steps, [Env(whole=frozenset({"x"}))]) == [0]
+    with pytest.raises(Ungradable):
+        columns.evaluated(steps, [Env()])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from generator.check.expression import Json, read
-from generator.check.grader import grade
+from generator.check.grader import grade, lines
 from generator.check.relations import Verdict, compare
 from generator.check.report import Finding
 from generator.check.tools import variable
@@ -428,3 +428,27 @@ def test_a_start_without_a_value_is_told_whatever_comes_of_it() -> None:
     start, step = grade(chain(read("log(0) + 1"), ("=", 1, "simplify")))
     assert (start.ok, start.detail) == (False, "the logarithm of zero")
     assert not step.ok
+
+
+def test_a_line_says_all_that_decides_it() -> None:
+    """Its claim and its step are those of another derivation if these say the same."""
+    one = chain(read("x + x"), ("=", read("2*x"), "simplify"), ("=", read("x*2"), "simplify"))
+    _, first, _ = lines(one)
+    longer = lines({**one, "steps": [*one["steps"], one["steps"][-1]]})
+    assert [line.step for line in longer[:3]] == [line.step for line in lines(one)]
+    assert len({line.claim for line in longer}) == 4
+    renamed = copy.deepcopy(one)
+    renamed["steps"][0]["reason"] = "substitute"
+    told = lines(renamed)[1]
+    assert (told.claim == first.claim, told.step == first.step) == (True, False)
+    for key, value in (("relation", "<="), ("term", read("3*x"))):
+        other = copy.deepcopy(one)
+        other["steps"][0][key] = value
+        assert lines(other)[1].claim != first.claim
+    for more in ({"id": "other"}, {"domain": {"variables": [POSITIVE]}}):
+        assert lines({**one, **more})[1].claim != first.claim
+    size = [variable("K", 0, integer=True)]
+    counted = chain("K", ("=", ["mul", 1, "K"], "simplify"), ("=", "K", "simplify"), variables=size)
+    summed = copy.deepcopy(counted)  # which decides at which K all lines are looked at
+    summed["steps"][1]["term"] = ["sum", 1, "j", 1, "K"]
+    assert lines(counted)[1].claim != lines(summed)[1].claim

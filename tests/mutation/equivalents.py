@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -243,7 +242,7 @@ def _is_same_number(mutant: Mutant) -> bool:
     if "term" not in mutant.path:
         return False
     end = mutant.path.index("term") + 1
-    before: Any = json.loads(mutant.original)
+    before: Any = mutant.original
     after: Any = mutant.answer
     for key in mutant.path[:end]:
         before, after = before[key], after[key]

@@ -9,7 +9,6 @@ fewer, one repeated, two exchanged) or a key that is missing.
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -37,19 +36,18 @@ ORDERED = ("div", "pow", "lt", "gt", "le", "ge", "index", "call", "deriv", "at",
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change of an answer, given as JSON: its `kind` and the `path` of what was changed."""
+    """One change of an answer: its `kind` and the `path` of what was changed."""
 
     kind: str
     path: Path
     before: Any
     after: Any
-    original: str
+    original: dict[str, Any]
 
     @cached_property
     def answer(self) -> dict[str, Any]:
-        """The whole answer with the change."""
-        wrong: dict[str, Any] = json.loads(self.original)
-        _put(wrong, self.path, self.after)
+        """The whole answer with the change; what is beside it is the original's."""
+        wrong: dict[str, Any] = _put(self.original, self.path, self.after)
         return wrong
 
     @property
@@ -62,14 +60,13 @@ class Mutant:
 
 def mutants(answer: dict[str, Any]) -> Iterator[Mutant]:
     """Every mutant of an entry of answers.json, in the order of its JSON."""
-    text = json.dumps(answer)
     symbols = _symbols(answer)
     for path, item in _items(answer, ()):
         if path[:1] in (("id",), ("kind",)):
             continue
         for kind, other in _changes(path, item, symbols):
             if other != item:
-                yield Mutant(kind, path, item, other, text)
+                yield Mutant(kind, path, item, other, answer)
 
 
 class _Gone:
@@ -93,13 +90,14 @@ def _items(item: Any, path: Path) -> Iterator[tuple[Path, Any]]:
             yield from _items(part, (*path, position))
 
 
-def _put(holder: Any, path: Path, value: Any) -> None:
-    for key in path[:-1]:
-        holder = holder[key]
-    if value is GONE:
-        del holder[path[-1]]
+def _put(holder: Any, path: Path, value: Any) -> Any:
+    """A list or a dict with another value at this path."""
+    changed, (key, *below) = copy.copy(holder), path
+    if value is GONE and not below:
+        del changed[key]
     else:
-        holder[path[-1]] = copy.deepcopy(value)
+        changed[key] = _put(holder[key], tuple(below), value) if below else value
+    return changed
 
 
 def _changes(path: Path, item: Any, symbols: list[str]) -> Iterator[tuple[str, Any]]:
