@@ -30,6 +30,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 LIMITS = {"k": 16, "s": 8, "p": 16, "d": 8}
 ORDER = ("k", "s", "p", "d")
 LISTED = 40
+PREFERRED = ("d=1", "k>1", "not-in-padding", "no-remainder", "s", "k", "p", "d")
 
 FORMULA: Json = [
     "eq", "o", ["add", ["floor", ["div", ["add", "i", ["mul", 2, "p"], ["neg", [
@@ -62,6 +63,7 @@ class Case:
     channels: int
     fixed: Numbers
     limits: Numbers
+    prefer: list[str]
 
     @property
     def pooling(self) -> bool:
@@ -99,11 +101,15 @@ class Case:
         return entries
 
     def rank(self, c: Numbers) -> list[int]:
-        """The order of preference: no window in the padding alone, no dilation that changes
-        nothing, no remainder, then small s, d, p, k."""
-        reach = c["d"] * (c["k"] - 1)
-        faults = [c["p"] > reach, not reach and c["d"] != 1, bool(self.left(c))]
-        return [*faults, c["s"], c["d"], c["p"], c["k"]]
+        """What the question prefers, then what the README says in its order."""
+        faults = {
+            "d=1": c["d"] != 1,
+            "k>1": c["k"] < 2,
+            "no-remainder": bool(self.left(c)),
+            "not-in-padding": c["p"] > c["d"] * (c["k"] - 1),
+        }
+        values = faults | c
+        return [values[name] for name in dict.fromkeys((*self.prefer, *PREFERRED))]
 
     def values(self, c: Numbers) -> Json:
         return _alone_or_tuple([c[name] for name in self.free])
@@ -143,7 +149,8 @@ def _layers(question: dict[str, Any]) -> Iterator[list[Case]]:
                         fixed[other] = fixed[one]
             path, letter = f"layers.{n}.{m}", LETTERS[m]
             sizes = (size, output["size"], output["channels"])
-            cases.append(Case(path, letter, yaml, *sizes, fixed, limits))
+            prefer = question.get("prefer") or []
+            cases.append(Case(path, letter, yaml, *sizes, fixed, limits, prefer))
         yield cases
         size = output["size"]
 

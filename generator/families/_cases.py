@@ -22,6 +22,9 @@ Whole = Annotated[int, Field(ge=1, le=10_000)]
 Border = Annotated[int, Field(ge=0, le=10_000)]
 
 
+Preference = Literal["d=1", "k>1", "not-in-padding", "no-remainder", "s", "k", "p", "d"]
+
+
 class Image(Model):
     """Channels and the side of a square."""
 
@@ -83,6 +86,9 @@ class Problem(Question):
     input: Image
     layers: tuple[Layer, ...] = Field(min_length=1, max_length=100)
     limits: Limits = Limits()
+    prefer: tuple[Preference, ...] = Field(
+        default=(), description="What counts before all else in the choice of what is shown."
+    )
 
     @property
     def part_count(self) -> int:
@@ -102,4 +108,6 @@ class Problem(Question):
         if prod((limits.k, limits.s, limits.p + 1, limits.d)) > MOST_CANDIDATES:
             message = f"'limits' allow more than {MOST_CANDIDATES} configurations"
             raise EntryError(message, ("limits",))
+        if len(set(self.prefer)) < len(self.prefer):
+            raise EntryError("something is preferred twice", ("prefer",))
         return self

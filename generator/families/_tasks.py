@@ -27,6 +27,7 @@ class Task:
     case: Case
     fixed: dict[str, int]
     limits: Limits
+    prefer: tuple[str, ...] = ()
 
     @property
     def pooling(self) -> bool:
@@ -46,6 +47,10 @@ class Task:
         whole = {n: range(n != "p", getattr(self.limits, n) + 1) for n in NUMBERS}
         return whole | {name: range(value, value + 1) for name, value in self.fixed.items()}
 
+    def rank(self, one: Configuration) -> tuple[int, ...]:
+        """What makes one configuration better than another: it has the smaller one."""
+        return preference(one, self.before.size, self.prefer)
+
     def config(self) -> Configuration:
         return Configuration(**{name: self.fixed[name] for name in NUMBERS})
 
@@ -57,6 +62,7 @@ def task_of(
     before: Image,
     path: Path,
     position: int,
+    prefer: tuple[str, ...] = (),
 ) -> Task:
     """The case at `position` of its layer; raises `FieldError` where it says too little or
     contradicts itself."""
@@ -66,7 +72,7 @@ def task_of(
     missing = [name for name in SPOKEN if name not in fixed]
     if case.output and missing:
         raise FieldError(path, f"an unknown output needs all of k, s, p, d; {missing[0]!r} is open")
-    return Task(LETTERS[position], path, before, layer.output, case, fixed, limits)
+    return Task(LETTERS[position], path, before, layer.output, case, fixed, limits, prefer)
 
 
 def _pooled(
@@ -122,7 +128,7 @@ def values(task: Task, one: Configuration) -> Term:
 def _named_one(task: Task, ones: list[Configuration], *, below: bool) -> Configuration:
     searched = task.searched
     if len(searched) > 1:
-        return min(ones, key=lambda one: preference(one, task.before.size))
+        return min(ones, key=task.rank)
     # Every letter but the padding makes the output smaller.
     first_of = min if below == (searched[0] != "p") else max
     return first_of(ones, key=lambda one: int(getattr(one, searched[0])))

@@ -15,7 +15,7 @@ from generator.families._cases import LETTERS, Problem
 from generator.families._tasks import NUMBERS, Task, closest, pinned, task_of, values
 from generator.maths.answers import Answer as BaseAnswer
 from generator.maths.answers import Table
-from generator.maths.configurations import Configuration, candidates, preference
+from generator.maths.configurations import Configuration, candidates
 from generator.maths.derivations import Derivation
 from generator.maths.sliding import Axis
 from generator.maths.terms import Term, add, div, fn, integer, mul, neg, substitute, symbol
@@ -106,7 +106,8 @@ def solve(problem: Problem, digits: int) -> Answer:
     for n, layer in enumerate(problem.layers):
         solutions = []
         for m, case in enumerate(layer.cases):
-            task = task_of(problem.limits, layer, case, before, ("layers", n, "cases", m), m)
+            place = ("layers", n, "cases", m)
+            task = task_of(problem.limits, layer, case, before, place, m, problem.prefer)
             solution, valid = _solved(task)
             solutions.append(solution)
             named[f"{n + 1}{LETTERS[m]}"] = _named(solution, valid)
@@ -127,7 +128,7 @@ def _solved(task: Task) -> tuple[Solution, list[Configuration]]:
     tried = list(candidates(task.ranges, pooling=task.pooling))
     wanted = task.after.size
     valid = [one for one in tried if one.output(size) == wanted]
-    valid.sort(key=lambda one: preference(one, size))
+    valid.sort(key=task.rank)
     valid = pinned(task, valid)
     return _solution(task, tried, valid, wanted), valid
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 from generator.maths.windows import extent, left_over, output_size
 
-__all__ = ["Configuration", "candidates", "preference"]
+__all__ = ["PREFERRED", "Configuration", "candidates", "preference"]
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,19 @@ class Configuration:
         return left_over(size, self.k, self.s, self.p, self.d) if self.output(size) else 0
 
 
+# What is preferred, in the order in which a professor would look at it; the smaller the better.
+PREFERRED: dict[str, Callable[[Configuration, int], int]] = {
+    "d=1": lambda one, size: one.d > 1,
+    "k>1": lambda one, size: one.k == 1,
+    "not-in-padding": lambda one, size: one.p >= extent(one.k, one.d),
+    "no-remainder": lambda one, size: one.left_over(size) > 0,
+    "s": lambda one, size: one.s,
+    "k": lambda one, size: one.k,
+    "p": lambda one, size: one.p,
+    "d": lambda one, size: one.d,
+}
+
+
 def candidates(ranges: Mapping[str, Iterable[int]], *, pooling: bool) -> Iterator[Configuration]:
     """Every configuration with p, d, k and s from these ranges. A pooling has windows that lie side
     by side, s = k (its `s` is not looked at), and at most half of a window in the padding."""
@@ -40,13 +53,12 @@ def candidates(ranges: Mapping[str, Iterable[int]], *, pooling: bool) -> Iterato
             yield from (Configuration(p, d, k, s) for s in ranges["s"])
 
 
-def preference(configuration: Configuration, size: int) -> tuple[int, ...]:
+def preference(
+    configuration: Configuration, size: int, first: Sequence[str] = ()
+) -> tuple[int, ...]:
     """What makes one valid configuration better than another: the smaller tuple is shown.
 
-    No window that lies wholly in the padding, no dilation of a single entry, then no remainder,
-    then the smallest stride, dilation, padding and kernel, in this order.
+    What counts `first` does so in this order, then the rest of `PREFERRED` in its own.
     """
-    c = configuration
-    padded_away = c.p >= extent(c.k, c.d)
-    dilated_in_vain = c.d > 1 and c.k == 1
-    return (padded_away, dilated_in_vain, c.left_over(size) > 0, c.s, c.d, c.p, c.k)
+    order = [*first, *(name for name in PREFERRED if name not in first)]
+    return tuple(PREFERRED[name](configuration, size) for name in order)

@@ -56,6 +56,7 @@ QUESTIONS = [
     layer(2, 7, {"k": 2, "s": 1, "p": 0}, {"s": 1, "p": 0, "d": 1}),
     layer(4, 3, {"pooling": "non-overlapping", "p": 1}),  # half of the window
     layer(9, 9, {"s": 1}, {"s": 1, "p": 1, "d": 1}, {"s": 1, "p": 1, "k": 2}),
+    {**layer(8, 16, {}, {"s": 1}), "prefer": ["no-remainder", "d", "k"]},
 ]
 
 WRONG = [
@@ -135,9 +136,69 @@ def test_every_valid_configuration_and_no_other(
 
 def test_the_best_comes_first() -> None:
     found = named(layer(64, 30, {"k": 3}))["1a"]
-    # Each of the others leaves a remainder or has windows in the padding alone.
-    assert configurations(found)[0] == (0, 2, 3, 2)
+    # Without a dilation there is a remainder, which counts less.
+    assert configurations(found)[0] == (0, 1, 3, 2)
+    exact = {**layer(64, 30, {"k": 3}), "prefer": ["not-in-padding", "no-remainder"]}
+    assert configurations(named(exact)["1a"])[0] == (0, 2, 3, 2)
     assert configurations(named(layer(8, 4, {"p": 0, "d": 1}))["1a"])[0] == (0, 1, 5, 1)
+
+
+@pytest.mark.parametrize(
+    ("size", "output", "case", "best"),
+    [
+        (224, 112, {}, (0, 1, 2, 2)),
+        (28, 28, {"s": 1}, (1, 1, 3, 1)),
+        (28, 28, {"s": 1, "p": 0}, (0, 1, 1, 1)),  # no larger kernel keeps the size
+        (32, 16, {"k": 3}, (1, 1, 3, 2)),  # with a remainder, but without dilation
+        (8, 16, {"s": 1}, (8, 1, 9, 1)),  # with k = 3, windows would lie in the padding alone
+    ],
+)
+def test_what_a_professor_would_print_comes_first(
+    size: int, output: int, case: dict[str, int], best: tuple[int, ...]
+) -> None:
+    assert configurations(named(layer(size, output, case))["1a"])[0] == best
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.integers(1, 20),
+    st.integers(1, 20),
+    st.lists(
+        st.sampled_from(["d=1", "k>1", "not-in-padding", "no-remainder", "s", "k", "p", "d"]),
+        unique=True,
+    ),
+)
+def test_the_order_is_that_of_the_readme_behind_what_is_preferred(
+    size: int, output: int, prefer: list[str]
+) -> None:
+    question = {**layer(size, output, {}, limits=SMALL), "prefer": prefer}
+    found = configurations(named(question)["1a"])
+
+    def rank(one: tuple[int, ...]) -> list[int]:
+        p, d, k, s = one
+        numbers = {"d=1": d > 1, "k>1": k == 1, "s": s, "k": k, "p": p, "d": d}
+        over = (size + 2 * p - d * (k - 1) - 1) % s > 0
+        apart = p > d * (k - 1)
+        every = {
+            "d=1": 0,
+            "k>1": 0,
+            "not-in-padding": apart,
+            "no-remainder": over,
+            "s": 0,
+            "k": 0,
+            "p": 0,
+            "d": 0,
+        }
+        order = [*prefer, *(name for name in every if name not in prefer)]
+        return [int((every | numbers)[name]) for name in order]
+
+    assert found == sorted(found, key=rank)
+    assert judged(question) == ([], [])
+
+
+def test_what_is_preferred_is_named_once() -> None:
+    with pytest.raises(ValueError, match="preferred twice"):
+        solved({**layer(8, 4, {}), "prefer": ["s", "s"]})
 
 
 def test_a_pinned_configuration() -> None:
