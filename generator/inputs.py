@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator.receipt import STARTED, Dated, Watched
-from generator.sheet.environment import shipped_templates
 from generator.spec import Assignment, Loaded
+from generator.styles import shipped_templates
 
 __all__ = ["assignment", "inputs", "program", "style"]
 

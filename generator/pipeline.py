@@ -65,7 +65,7 @@ class Entry:
 
     number: int
     problem: Question
-    answer: Answer
+    answer: Answer | None
     filed: Mapping[str, Any]
 
     @property
@@ -192,31 +192,61 @@ def judge(loaded: Loaded, source: Sourced, entry: dict[str, Any]) -> list[Judged
     return judge(source.document.data, entry, _digits(source.problem, loaded))
 
 
-def proofread(loaded: Loaded, entry: Mapping[str, Any], sheets: Mapping[str, str]) -> list[Judged]:
+def proofread(loaded: Loaded, question: Entry, sheets: Mapping[str, str]) -> list[Judged]:
     """What a question's sheets say and its entry does not, as findings that failed."""
     from generator.check import Finding
     from generator.proof import misprints
 
-    shipped = style_folder(loaded) is None and not loaded.assignment.trusted
+    trusted, style = loaded.assignment.trusted, style_folder(loaded)
     return [
         Finding(place, "recomputed", False, 0, problem)
-        for place, problem in misprints(entry, sheets, shipped=shipped)
+        for place, problem in misprints(question, sheets, trusted=trusted, style=style)
     ]
 
 
-def refuse_misprints(loaded: Loaded, found: Mapping[str, Any], sources: Mapping[str, str]) -> None:
+def refuse_misprints(
+    loaded: Loaded,
+    found: Mapping[str, Any],
+    sources: Mapping[str, str],
+    student: tuple[str, str] | None = None,
+) -> None:
     """Raises `CheckError` with one line for each place at which the whole sheets say anything but
-    these answers."""
+    these answers; `student` is as in `render`."""
     from generator.proof import questions
 
     parts = {name: questions(source) for name, source in sources.items()}
-    lines = [
-        f"{entry['id']}: {one.where}: {one.detail}"
-        for number, entry in enumerate(found["questions"])
-        for one in proofread(loaded, entry, {name: part[number] for name, part in parts.items()})
-    ]
+    lines = []
+    for name, source in sources.items():
+        lines += misread_around(loaded, name, source, parts[name], student)
+    pairs = zip(found["questions"], loaded.questions, strict=True)
+    for number, (filed, asked) in enumerate(pairs):
+        bodies = {name: part[number] for name, part in parts.items()}
+        question = Entry(number + 1, asked.problem, None, filed)
+        findings = proofread(loaded, question, bodies)
+        lines += [f"{question.id}: {one.where}: {one.detail}" for one in findings]
     if lines:
         raise CheckError("\n".join(lines))
+
+
+def misread_around(
+    loaded: Loaded,
+    name: str,
+    source: str,
+    bodies: Sequence[str],
+    student: tuple[str, str] | None = None,
+) -> list[str]:
+    """What the sheet of that name says around its questions and should not, in one line each."""
+    from generator.proof import misprints_around
+
+    found = misprints_around(
+        loaded.assignment,
+        source,
+        bodies,
+        solutions=SHEETS[name],
+        student=student,
+        style=style_folder(loaded),
+    )
+    return [f"{name}: {where}: {problem}" for where, problem in found]
 
 
 def with_proofs(report: Mapping[str, Any], proved: Iterable[frozenset[str]]) -> dict[str, Any]:

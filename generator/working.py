@@ -19,7 +19,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from generator import pipeline, printable, trying, workers
-from generator.errors import Fault, FieldError, InputError, KeywrightError
+from generator.errors import CheckError, Fault, FieldError, InputError, KeywrightError
 from generator.pipeline import SHEETS, Entry
 from generator.spec import Loaded, Sourced
 from generator.worked import Worked, as_text
@@ -83,6 +83,13 @@ class _Faulty:
     of_templates: bool = False
 
 
+@dataclass(frozen=True)
+class _Misread:
+    """What the sheets say around their questions and should not."""
+
+    lines: tuple[str, ...]
+
+
 @dataclass
 class _Heard:
     """What has been heard of a question, or of the frames."""
@@ -93,6 +100,7 @@ class _Heard:
     frames: Frames | None = None
     faults: list[Fault] = field(default_factory=list)
     of_templates: list[Fault] = field(default_factory=list)
+    misread: tuple[str, ...] = ()
     failure: workers.Failure | None = None
 
     def hear(self, said: Any) -> None:
@@ -104,6 +112,8 @@ class _Heard:
             self.judged = said
         elif isinstance(said, _Faulty):
             (self.of_templates if said.of_templates else self.faults).extend(said.faults)
+        elif isinstance(said, _Misread):
+            self.misread = said.lines
         else:
             self.frames = said
 
@@ -194,7 +204,7 @@ def _tasks(loaded: Loaded, number: int, source: Sourced) -> list[workers.Task]:
             after=lambda: os.close(ends[1]),  # so that its end is seen when the first one has ended
         ),
         workers.Task(
-            lambda: _check(loaded, source, ends[0]),
+            lambda: _check(loaded, number, source, ends[0]),
             after=lambda: os.close(ends[0]),
         ),
     ]
@@ -263,7 +273,7 @@ def _tell(pipe: int, line: str) -> None:
         stream.write(f"{line}\n")
 
 
-def _check(loaded: Loaded, source: Sourced, pipe: int) -> Iterator[_Verdict | _Judged]:
+def _check(loaded: Loaded, number: int, source: Sourced, pipe: int) -> Iterator[_Verdict | _Judged]:
     from generator.check import report
     from generator.families import stem
 
@@ -277,7 +287,8 @@ def _check(loaded: Loaded, source: Sourced, pipe: int) -> Iterator[_Verdict | _J
         printed = stream.readline()
         if not printed:  # the templates are at fault
             return
-        findings += pipeline.proofread(loaded, entry, json.loads(printed))
+        question = pipeline.Entry(number, source.problem, None, entry)
+        findings += pipeline.proofread(loaded, question, json.loads(printed))
         yield _Verdict(all(one.ok for one in findings))
         from generator.sheet.report import part_of_page
 
@@ -291,7 +302,7 @@ def _check(loaded: Loaded, source: Sourced, pipe: int) -> Iterator[_Verdict | _J
     yield _Judged(as_text(part), page, part["counts"], part["proved"], judged["failures"])
 
 
-def _frames(loaded: Loaded) -> Iterator[Frames | _Faulty]:
+def _frames(loaded: Loaded) -> Iterator[Frames | _Faulty | _Misread]:
     from generator import sheet
 
     faults = tuple(printable.unprintable_header(loaded))
@@ -301,12 +312,19 @@ def _frames(loaded: Loaded) -> Iterator[Frames | _Faulty]:
     places = [f"\0{number}\0" for number, _ in enumerate(loaded.assignment.questions, start=1)]
     style = pipeline.style_folder(loaded)
     try:
-        yield {
+        frames = {
             name: sheet.framed(loaded.assignment, places, solutions=solutions, style=style)
             for name, solutions in SHEETS.items()
         }
     except InputError as error:
         yield _Faulty(error.faults, of_templates=True)
+        return
+    misread = [
+        line
+        for name, frame in frames.items()
+        for line in pipeline.misread_around(loaded, name, frame, places)
+    ]
+    yield _Misread(tuple(misread)) if misread else frames
 
 
 def filled(frame: str, bodies: Mapping[int, str]) -> str:
@@ -369,6 +387,8 @@ def _outcomes(
     of_templates = [fault for one in (outer, *heard.values()) for fault in one.of_templates]
     if of_templates:
         raise InputError(of_templates)
+    if outer.misread:
+        raise CheckError("\n".join(outer.misread))
     if outer.failure:
         raise _endless(loaded, outer.failure)
     return dict(sorted(places.items())), outer.frames or {}

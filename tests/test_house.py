@@ -36,7 +36,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "variants": ("generator", "distributed"),
     "building": ("generator",),
     "lifeline": (),
-    "inputs": ("generator.receipt", "generator.sheet", "generator.spec"),
+    "inputs": ("generator.receipt", "generator.sheet", "generator.spec", "generator.styles"),
     "memory": ("generator.parts", "generator.private", "generator.tex"),
     "parts": (),
     "private": (),
@@ -67,7 +67,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "maths": ("sympy", "flint", "generator.errors", "generator.vocabulary", "generator.words"),
     "vocabulary": (),
     "words": ("yaml",),
-    "proof": ("generator.check", "generator.words"),
+    "proof": ("jinja2", "markupsafe", "generator.check", "generator.styles", "generator.words"),
+    "styles": ("jinja2", "markupsafe", "generator.reading"),
     "families": ("pydantic", "generator.spec", "generator.maths", "generator.errors"),
     "audit": (
         "pydantic",
@@ -84,7 +85,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "markupsafe",
         "generator.maths",
         "generator.errors",
-        "generator.reading",
+        "generator.styles",
         "generator.words",
     ),
     "tex": (

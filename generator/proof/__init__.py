@@ -9,18 +9,26 @@ answer, and nothing else. What else the sheets say is not read yet.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
+
+from jinja2 import TemplateError
+from markupsafe import Markup
 
 from generator.check.errors import Ungradable
 from generator.check.expression import read as term_of
-from generator.proof import blocks, values
+from generator.proof import blocks, texts, values
+from generator.proof.expected import Own, expected
 from generator.proof.formulas import UnreadableError, read
+from generator.proof.matching import misreadings
 from generator.proof.readings import Reading, reading
+from generator.proof.tree import Number, tree
+from generator.styles import ENDING
 from generator.words import reasons
 
-__all__ = ["misprints", "questions"]
+__all__ = ["misprints", "misprints_around", "questions"]
 
 RELATIONS = {
     "=": "=", r"\ne": "!=", r"\longrightarrow": "->", r"\Longrightarrow": "=>",
@@ -32,12 +40,43 @@ SHORT = 2  # steps of a derivation that may be printed in a line of words instea
 Entry = Mapping[str, Any]
 
 
-def misprints(entry: Entry, sheets: Mapping[str, str], *, shipped: bool) -> list[tuple[str, str]]:
+class Question(Protocol):
+    """A question with its entry in ``answers.json``, and what its author says about it."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def marks(self) -> Sequence[int]: ...
+    @property
+    def statement(self) -> str | None: ...
+    @property
+    def filed(self) -> Mapping[str, Any]: ...
+
+
+def misprints(
+    question: Question,
+    sheets: Mapping[str, str],
+    *,
+    trusted: bool = False,
+    style: Path | None = None,
+) -> list[tuple[str, str]]:
     """What a question's sheets say that its entry in ``answers.json`` does not: place and problem.
 
-    `sheets` has its LaTeX on ``solutions`` and ``questions``; `shipped` says that the templates are
-    ours. Of a template of somebody's own only what our macros print is read.
+    `sheets` has its LaTeX on ``solutions`` and ``questions``; `style` is a folder of templates of
+    the author's own, and `trusted` says that his words are LaTeX.
     """
+    entry = question.filed
+    if _is_moved(entry):
+        return [
+            (f"printed/{name}/{where}", problem)
+            for name, source in sheets.items()
+            for where, problem in _misread(question, source, name == "solutions", trusted, style)
+        ]
+    shipped = style is None and not trusted
     solutions, questions = sheets["solutions"], sheets["questions"]
     found = [
         *_guarded("derivations", _chains(entry, solutions)),
@@ -48,9 +87,93 @@ def misprints(entry: Entry, sheets: Mapping[str, str], *, shipped: bool) -> list
     return [(f"printed/{place}", problem) for place, problem in found]
 
 
+class Header(Protocol):
+    """What stands above the questions."""
+
+    @property
+    def course(self) -> str: ...
+    @property
+    def professor(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def due(self) -> str: ...
+    @property
+    def instructions(self) -> Sequence[str]: ...
+    @property
+    def trusted(self) -> bool: ...
+
+
+def misprints_around(
+    header: Header,
+    source: str,
+    bodies: Sequence[str],
+    *,
+    solutions: bool,
+    student: tuple[str, str] | None = None,
+    style: Path | None = None,
+) -> list[tuple[str, str]]:
+    """What a whole sheet says around the LaTeX of its questions and should not: place and problem.
+
+    `student` is the name and the id of the person whose sheet it is.
+    """
+    kind = "latex" if header.trusted else "words"
+    context = {
+        "solutions": solutions,
+        "questions": [Markup(each) for each in bodies],  # noqa: S704  (read apart)
+        "course": Own(kind, header.course),
+        "professor": Own(kind, header.professor),
+        "title": header.title and Own(kind, header.title),
+        "due": header.due and Own(kind, texts.date(header.due)),
+        "instructions": [Own(kind, line) for line in header.instructions],
+        "student": student and [Own("plain", each) for each in student],
+    }
+    return [
+        (f"printed/{where}", problem) for where, problem in _read("sheet", context, source, style)
+    ]
+
+
+def _is_moved(entry: Entry) -> bool:
+    keys = ("facts", "values", "formulas", "absent")
+    return any(path.startswith("given.") for key in keys for path in entry[key])
+
+
+def _misread(
+    question: Question, source: str, solutions: bool, trusted: bool, style: Path | None
+) -> Iterator[tuple[str, str]]:
+    """Where one sheet says something else than it has to."""
+    whole = tree(question.filed)
+    kind = "latex" if trusted else "paragraphs"
+    context = {
+        "question": {
+            "number": question.number,
+            "marker": Markup(re.sub(r"[^\w.-]", "-", question.id)),  # noqa: S704  (letters)
+            "marks": Markup("-".join(map(str, question.marks))),  # noqa: S704  (numbers)
+        },
+        "statement": question.statement and Own(kind, question.statement),
+        "solutions": solutions,
+        "trusted": trusted,
+        "given": whole["given"],
+        **({"a": whole} if solutions else {}),
+    }
+    yield from _read(question.kind.replace("-", "_"), context, source, style)
+
+
+def _read(
+    name: str, context: Mapping[str, Any], source: str, style: Path | None
+) -> Iterator[tuple[str, str]]:
+    """Where a text says something else than the template of that name makes of the answer."""
+    try:
+        wanted = expected(f"{name}{ENDING}", context, style)
+    except (TemplateError, TypeError, ValueError, LookupError) as error:
+        yield "templates", str(error)
+        return
+    yield from misreadings(source, wanted)
+
+
 def questions(source: str) -> list[str]:
     """The LaTeX of each question of a whole sheet, in their order."""
-    return [part.partition(END)[0] + END for part in source.split(BEGIN)[1:]]
+    return [f"{BEGIN}{part.partition(END)[0]}{END}\n" for part in source.split(BEGIN)[1:]]
 
 
 def _guarded(place: str, found: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
@@ -182,7 +305,7 @@ def _row(line: blocks.Row, row: Entry, e_is_a_name: bool) -> str:
         formula = ("eq", reading(row["rule"]), formula)
     if term(line.symbol) != reading(row["symbol"]) or term(line.formula) != formula:
         return "another formula is printed"
-    return values.fault(line.value, row, e_is_a_name=e_is_a_name)
+    return values.fault(line.value, Number("", row["exact"], row["decimal"]))
 
 
 def _products(entry: Entry, source: str) -> Iterator[tuple[str, str]]:
@@ -198,6 +321,6 @@ def _products(entry: Entry, source: str) -> Iterator[tuple[str, str]]:
         *terms, value = row
         if [read(cell) for cell in cells[:-1]] != [reading(term) for term in terms]:
             yield f"tables/{name}/{number}", "another formula is printed"
-        problem = values.fault(cells[-1], value, e_is_a_name=False)
+        problem = values.fault(cells[-1], Number("", value["exact"], value["decimal"]))
         if problem:
             yield f"tables/{name}/{number}", problem

@@ -3,18 +3,20 @@ r"""Printed numbers held against those of an answer: an exact form and a decimal
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
-from generator.check.expression import read as term_of
+from generator.check.expression import read as parsed
 from generator.check.numbers import same
 from generator.proof.blocks import arguments
-from generator.proof.formulas import read
-from generator.proof.readings import reading
+from generator.proof.formulas import UnreadableError, read
+from generator.proof.readings import Json, Reading, reading
+from generator.proof.tree import Number
 
-__all__ = ["fault"]
+__all__ = ["fault", "has_e", "plain", "term_of"]
 
+REMEMBERED = 4096  # exact forms
 APPROXIMATELY = r"\approx"
 BOTH = re.compile(r"\\kwvalue(?=\{=?\})")
 EQUAL = re.compile(r"(?:= )?(?P<exact>.+)\\kwbreak = (?P<decimal>\S.*)")
@@ -22,7 +24,7 @@ POWER = re.compile(r"\{?(-?)(?:([0-9.]+) *\\cdot *)?10\^\{-([0-9]+)\}\}?")
 IN_NUMBERS = re.compile(r"(?<=\d)\\kw(?:thin|cut) (?=\d)")
 
 
-def fault(printed: str, cell: Mapping[str, Any], *, e_is_a_name: bool) -> str:
+def fault(printed: str, cell: Number) -> str:
     """Why what is printed is not this number of the answer; nothing if it is.
 
     A decimal alone, behind no sign or an equality, must be the exact value, and so must one behind
@@ -31,8 +33,8 @@ def fault(printed: str, cell: Mapping[str, Any], *, e_is_a_name: bool) -> str:
     text = printed.strip()
     equal = EQUAL.fullmatch(text)
     if equal is not None:
-        if not _is(equal["exact"], cell, e_is_a_name):
-            return f"another number than {cell['exact']} stands before {cell['decimal']}"
+        if not _is(equal["exact"], cell):
+            return f"another number than {cell.text} stands before {cell.decimal}"
         text = equal["decimal"]
     is_close, both = text.startswith(APPROXIMATELY), BOTH.match(text)
     if both is None:
@@ -40,29 +42,49 @@ def fault(printed: str, cell: Mapping[str, Any], *, e_is_a_name: bool) -> str:
     else:
         (_, exact, decimal), end = arguments(text, both.end(), 3)
         decimal += text[end:]
-    if _plain(decimal) != cell["decimal"]:
-        return f"{cell['decimal']} is printed as {_plain(decimal)}"
-    if both is not None and not _is(exact, cell, e_is_a_name):
-        return f"another number than {cell['exact']} stands before {cell['decimal']}"
+    if plain(decimal) != cell.decimal:
+        return f"{cell.decimal} is printed as {plain(decimal)}"
+    if both is not None and not _is(exact, cell):
+        return f"another number than {cell.text} stands before {cell.decimal}"
     if both is None and not is_close and not _is_whole(cell):
-        return f"{cell['decimal']} is not all of {cell['exact']}"
+        return f"{cell.decimal} is not all of {cell.text}"
     return ""
 
 
-def _is(printed: str, cell: Mapping[str, Any], e_is_a_name: bool) -> bool:
-    if cell["exact"] is None:
+def _is(printed: str, cell: Number) -> bool:
+    if cell.text is None:
         return False
-    return bool(read(printed, e_is_a_name=e_is_a_name) == reading(term_of(cell["exact"])))
+    term, wanted = _exact(cell.text)
+    return bool(read(printed, e_is_a_name=has_e(term)) == wanted)
 
 
-def _is_whole(cell: Mapping[str, Any]) -> bool:
+@lru_cache(maxsize=REMEMBERED)
+def _exact(text: str) -> tuple[Json, Reading]:
+    """The term that an exact form writes, and its reading."""
+    term = parsed(text)
+    return term, reading(term)
+
+
+def term_of(cell: Number) -> Json:
+    """The term of a value's exact form. Raises `UnreadableError` where there is none."""
+    if cell.text is None:
+        raise UnreadableError(f"{cell.decimal} has no exact form")
+    return _exact(cell.text)[0]
+
+
+def has_e(term: Any) -> bool:
+    """Whether the author has a letter e, so that it is not Euler's number."""
+    return any(map(has_e, term)) if isinstance(term, list) else bool(term == "e")
+
+
+def _is_whole(cell: Number) -> bool:
     """Whether the decimal is the exact value."""
-    if str(cell["decimal"]).endswith("oo"):
-        return bool(cell["exact"] == cell["decimal"])
-    return cell["exact"] is not None and same(cell["exact"], Fraction(cell["decimal"])) is None
+    if cell.decimal.endswith("oo"):
+        return cell.text == cell.decimal
+    return cell.text is not None and same(cell.text, Fraction(cell.decimal)) is None
 
 
-def _plain(decimal: str) -> str:
+def plain(decimal: str) -> str:
     r"""A decimal as ``answers.json`` writes it: 5.627e-7 for 5.627 \cdot 10^{-7}."""
     bare = decimal.strip()
     power = POWER.fullmatch(bare)

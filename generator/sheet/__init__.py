@@ -13,16 +13,17 @@ from jinja2 import Environment, TemplateError, TemplateNotFound, TemplateSyntaxE
 from markupsafe import Markup
 
 from generator.errors import Fault, FieldError, InputError
-from generator.sheet.environment import ENDING, environment, shipped_templates, templates
+from generator.sheet.environment import environment
 from generator.sheet.escape import TextError, plain_text, rich_text
 from generator.sheet.filters import paragraphs, text
 from generator.sheet.printer import PrintError, latex
 from generator.sheet.tree import tree
 from generator.sheet.writing import as_author
+from generator.styles import ENDING, shipped_templates
 
 __all__ = [
     "Header", "Missing", "PrintError", "Question", "SheetError", "TextError", "body", "framed",
-    "latex", "marker", "missing_body", "render", "rich_text", "templates", "unprintable",
+    "latex", "marker", "missing_body", "render", "rich_text", "unprintable",
 ]  # fmt: skip
 
 

@@ -1,148 +1,28 @@
-"""The Jinja environment: strict, sandboxed, and with marks that read well among LaTeX.
-
-``<< value | filter >>`` prints, ``<% for ... %>`` acts, ``<!-- ... -->`` is a comment. TeX gives
-none of these a meaning, and unlike braces they stand out from LaTeX's own.
-"""
+"""The environment in which templates become LaTeX: it prints what a filter has made so alone."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import (
-    BaseLoader,
-    ChoiceLoader,
-    Environment,
-    PrefixLoader,
-    StrictUndefined,
-    TemplateNotFound,
-    TemplateSyntaxError,
-)
-from jinja2.filters import FILTERS as JINJA_FILTERS
-from jinja2.loaders import split_template_path
+from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from generator.reading import regular
 from generator.sheet.filters import FILTERS
 from generator.sheet.numerals import grouped
+from generator.styles import empty_environment
 
-__all__ = ["ENDING", "SHIPPED_STYLE", "environment", "shipped_templates", "templates"]
-
-SHIPPED_STYLE = "ift6135"
-ENDING = ".tex.j2"  # of the names of templates
-MOST_BYTES = 1 << 20  # of a template
-
-# Jinja's own filters that walk over data; the others make strings or compute.
-_ITERATING = ("batch", "first", "last", "list", "map")
-
-
-def shipped_templates() -> Path:
-    """The folder of the shipped styles: in the package once installed, else in the repository."""
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "_shipped" / "templates"
-    return installed if installed.is_dir() else package.parent / "templates"
-
-
-class _Folder(BaseLoader):
-    """The templates of one folder: files with the name of a template, and no link out of it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def get_source(
-        self, environment: Environment, template: str
-    ) -> tuple[str, str, Callable[[], bool]]:
-        file, content = self.read(template)
-        try:
-            source = content.decode()
-        except UnicodeDecodeError as error:
-            message = "the file is not in UTF-8; save it in that encoding"
-            line = content[: error.start].count(b"\n") + 1
-            raise TemplateSyntaxError(message, line, template, str(file)) from None
-        if "\0" in source:  # by which the places of the questions are marked
-            line = source[: source.index("\0")].count("\n") + 1
-            message = "the character U+0000 is not allowed"
-            raise TemplateSyntaxError(message, line, template, str(file))
-
-        def is_current() -> bool:
-            with contextlib.suppress(TemplateNotFound, TemplateSyntaxError):
-                return content == self.read(template)[1]
-            return False
-
-        return source, str(file), is_current
-
-    def read(self, template: str) -> tuple[Path, bytes]:
-        """The file of a template, and what it holds; raises `TemplateNotFound` where it is none."""
-        file = self.folder.joinpath(*split_template_path(template))
-        real = Path(os.path.realpath(file))
-        is_inside = real.is_relative_to(os.path.realpath(self.folder))
-        if not (is_inside and template.endswith(ENDING) and real.name.endswith(ENDING)):
-            raise TemplateNotFound(template)
-        try:
-            return file, regular(real, MOST_BYTES)
-        except (FileNotFoundError, NotADirectoryError):
-            raise TemplateNotFound(template) from None
-        except OSError as error:
-            message = f"the template cannot be read: {error.strerror}"
-            raise TemplateSyntaxError(message, 1, template, str(file)) from None
-
-
-def templates(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """The name and the content of each template in a folder."""
-    loader = _Folder(folder)
-    for file in sorted(folder.rglob(f"*{ENDING}")):
-        name = file.relative_to(folder).as_posix()
-        with contextlib.suppress(TemplateNotFound, TemplateSyntaxError):
-            yield name, loader.read(name)[1]
-
-
-class _Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja's own, asked once for each type and name: its verdict depends on nothing else, and a
-    sheet reads thousands of attributes."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self._safe: dict[tuple[type, str], bool] = {}
-
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        key = type(obj), attr
-        if key not in self._safe:
-            self._safe[key] = super().is_safe_attribute(obj, attr, value)
-        return self._safe[key]
+__all__ = ["environment"]
 
 
 @lru_cache(maxsize=4)
 def environment(style_folder: Path | None = None) -> ImmutableSandboxedEnvironment:
-    """The environment in which a template of `style_folder` comes before the shipped one.
-
-    A template of the user's own can extend the shipped one as ``ift6135/<name>``. It is the same
-    one each time, since it remembers its templates; one whose file has changed it reads again.
+    """The environment in which a template of `style_folder` comes before the shipped one. It is the
+    same one each time, since it remembers its templates; one whose file has changed it reads again.
     """
-    shipped = _Folder(shipped_templates() / SHIPPED_STYLE)
-    own: list[BaseLoader] = [_Folder(style_folder)] if style_folder else []
-    env = _Sandbox(
-        loader=ChoiceLoader([*own, shipped, PrefixLoader({SHIPPED_STYLE: shipped})]),
-        variable_start_string="<<",
-        variable_end_string=">>",
-        block_start_string="<%",
-        block_end_string="%>",
-        comment_start_string="<!--",
-        comment_end_string="-->",
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        undefined=StrictUndefined,
-        autoescape=True,  # marks what is LaTeX already as Markup; `_printed` refuses the rest
-        finalize=_printed,
-    )
-    env.filters = {**{name: JINJA_FILTERS[name] for name in _ITERATING}, **FILTERS}
-    env.globals = {}
-    return env
+    return empty_environment(style_folder, FILTERS, _printed)
 
 
 def _printed(item: Any) -> Any:

@@ -16,10 +16,10 @@ from latex2mathml.converter import convert
 from markupsafe import Markup, escape
 
 from generator.maths.terms import Json, from_json
-from generator.sheet.environment import shipped_templates
 from generator.sheet.lines import unbroken
 from generator.sheet.numerals import in_html
 from generator.sheet.printer import latex
+from generator.styles import shipped_templates
 from generator.words import reasons
 
 __all__ = ["Line", "lines", "page", "part_of_page", "whole_page"]

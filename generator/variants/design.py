@@ -174,7 +174,7 @@ def digest_of(loaded: Loaded) -> str:
     """The digest of all that the files of an assignment and its own templates say."""
     said = [(source.problem.id, source.document.data) for source in loaded.questions]
     digest = hashlib.sha256(canonical([loaded.id, loaded.document.data, said]).encode())
-    from generator.sheet import templates
+    from generator.styles import templates
 
     own = pipeline.style_folder(loaded)
     for name, content in templates(own) if own else ():

@@ -99,7 +99,7 @@ def _write(
         name: pipeline.render(loaded, items, solutions=solutions, student=student)
         for name, solutions in SHEETS.items()
     }
-    pipeline.refuse_misprints(loaded, found, sources)
+    pipeline.refuse_misprints(loaded, found, sources, student)
     texts.update({f"{name}.tex": source for name, source in sources.items()})
 
 

@@ -9,8 +9,9 @@ from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
 
 from generator.maths.terms import div, fn, integer, symbol
-from generator.sheet.environment import environment, shipped_templates
+from generator.sheet.environment import environment
 from generator.sheet.writing import as_author
+from generator.styles import shipped_templates
 from generator.words import reasons
 
 ENV = environment()
