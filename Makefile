@@ -17,7 +17,7 @@ MODULES ?=
 # of which kind, which questions, and for how many seconds
 WIDE ?= all 1 60
 
-.PHONY: pdf test mutants code-mutants wide bench fuzz lint lock clean
+.PHONY: pdf test reviewed mutants code-mutants wide bench fuzz lint lock clean
 
 pdf: .venv/installed
 	@PYTHONPATH="$(CURDIR)$${PYTHONPATH:+:$$PYTHONPATH}" $(BIN)/python -P -S -c "from generator.start import main; main()" \
@@ -25,6 +25,10 @@ pdf: .venv/installed
 
 test: .venv/tested
 	$(BIN)/python -m pytest -n auto
+
+# File the checksums of the shipped templates, which a build holds them against.
+reviewed: .venv/installed
+	$(BIN)/python -c "from generator.proof.reviewed import main; main()"
 
 # How many wrong answers the second engine catches, of all of them; this takes a while.
 mutants: .venv/tested

@@ -60,6 +60,15 @@ class Solved:
 
 
 @dataclass(frozen=True)
+class Proofread:
+    """What was read back of a question's sheets: what is printed wrongly, as findings that failed,
+    and how many places there are of which kind."""
+
+    findings: Sequence[Judged]
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Entry:
     """A question as the sheet sees it, with its place in the assignment."""
 
@@ -192,16 +201,17 @@ def judge(loaded: Loaded, source: Sourced, entry: dict[str, Any]) -> list[Judged
     return judge(source.document.data, entry, _digits(source.problem, loaded))
 
 
-def proofread(loaded: Loaded, question: Entry, sheets: Mapping[str, str]) -> list[Judged]:
-    """What a question's sheets say and its entry does not, as findings that failed."""
+def proofread(loaded: Loaded, question: Entry, sheets: Mapping[str, str]) -> Proofread:
+    """What is read back of a question's sheets."""
     from generator.check import Finding
-    from generator.proof import misprints
+    from generator.proof import read_back
 
     trusted, style = loaded.assignment.trusted, style_folder(loaded)
-    return [
-        Finding(place, "recomputed", False, 0, problem)
-        for place, problem in misprints(question, sheets, trusted=trusted, style=style)
+    read = read_back(question, sheets, trusted=trusted, style=style)
+    findings = [
+        Finding(place, "recomputed", False, 0, problem) for place, problem in read.misprints
     ]
+    return Proofread(findings, {"read back": read.places, "the author's own": read.own})
 
 
 def refuse_misprints(
@@ -209,23 +219,29 @@ def refuse_misprints(
     found: Mapping[str, Any],
     sources: Mapping[str, str],
     student: tuple[str, str] | None = None,
-) -> None:
-    """Raises `CheckError` with one line for each place at which the whole sheets say anything but
-    these answers; `student` is as in `render`."""
+) -> list[Mapping[str, int]]:
+    """How many places were read back of each question; `student` is as in `render`.
+
+    Raises `CheckError` with one line for each place at which the whole sheets say anything but
+    these answers.
+    """
     from generator.proof import questions
 
     parts = {name: questions(source) for name, source in sources.items()}
-    lines = []
+    lines: list[str] = []
+    counts = []
     for name, source in sources.items():
         lines += misread_around(loaded, name, source, parts[name], student)
     pairs = zip(found["questions"], loaded.questions, strict=True)
     for number, (filed, asked) in enumerate(pairs):
         bodies = {name: part[number] for name, part in parts.items()}
         question = Entry(number + 1, asked.problem, None, filed)
-        findings = proofread(loaded, question, bodies)
-        lines += [f"{question.id}: {one.where}: {one.detail}" for one in findings]
+        read = proofread(loaded, question, bodies)
+        lines += [f"{question.id}: {one.where}: {one.detail}" for one in read.findings]
+        counts.append(read.counts)
     if lines:
         raise CheckError("\n".join(lines))
+    return counts
 
 
 def misread_around(
@@ -236,9 +252,9 @@ def misread_around(
     student: tuple[str, str] | None = None,
 ) -> list[str]:
     """What the sheet of that name says around its questions and should not, in one line each."""
-    from generator.proof import misprints_around
+    from generator.proof import read_back_around
 
-    found = misprints_around(
+    read = read_back_around(
         loaded.assignment,
         source,
         bodies,
@@ -246,7 +262,15 @@ def misread_around(
         student=student,
         style=style_folder(loaded),
     )
-    return [f"{name}: {where}: {problem}" for where, problem in found]
+    return [f"{name}: {where}: {problem}" for where, problem in read.misprints]
+
+
+def with_counts(report: Mapping[str, Any], counts: Sequence[Mapping[str, int]]) -> dict[str, Any]:
+    """The report with how much of each question was read back."""
+    pairs = zip(report["questions"], counts, strict=True)
+    questions = [{**judged, "counts": {**judged["counts"], **read}} for judged, read in pairs]
+    total = {kind: sum(read[kind] for read in counts) for kind in counts[0]} if counts else {}
+    return {**report, "counts": {**report["counts"], **total}, "questions": questions}
 
 
 def with_proofs(report: Mapping[str, Any], proved: Iterable[frozenset[str]]) -> dict[str, Any]:

@@ -288,7 +288,8 @@ def _check(loaded: Loaded, number: int, source: Sourced, pipe: int) -> Iterator[
         if not printed:  # the templates are at fault
             return
         question = pipeline.Entry(number, source.problem, None, entry)
-        findings += pipeline.proofread(loaded, question, json.loads(printed))
+        read = pipeline.proofread(loaded, question, json.loads(printed))
+        findings += read.findings
         yield _Verdict(all(one.ok for one in findings))
         from generator.sheet.report import part_of_page
 
@@ -296,6 +297,7 @@ def _check(loaded: Loaded, number: int, source: Sourced, pipe: int) -> Iterator[
         if not proved:
             return
     judged = report(loaded.id, [(source.problem.id, findings)])
+    judged = pipeline.with_counts(judged, [read.counts])
     judged = pipeline.with_proofs(judged, [frozenset(json.loads(proved))])
     (part,) = judged["questions"]
     page = part_of_page(part, entry)

@@ -1,15 +1,17 @@
-r"""What is printed, read back and held against ``answers.json``: the front door is `misprints`.
+r"""What is printed, read back and held against ``answers.json``: the front door is `read_back`.
 
-The reader shares nothing with what prints. It holds every line of every derivation, every row of
-every trace and of every table of products against the answer: terms as trees, relations, reasons by
-their wording, values as exact or as rounded. The question sheet has to say what stands above the
-answer, and nothing else. What else the sheets say is not read yet.
+The reader shares nothing with what prints. The templates say once more, now without printing, which
+words stand where and which place of the answer between them; every character of a sheet has to be
+one of these words or belong to such a place, and what stands there is read: formulas as trees,
+numbers as exact or as rounded, relations, and reasons by their wording. On the sheet of questions a
+template reaches what is given alone.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,15 +22,17 @@ from markupsafe import Markup
 from generator.check.errors import Ungradable
 from generator.check.expression import read as term_of
 from generator.proof import blocks, texts, values
-from generator.proof.expected import Own, expected
+from generator.proof.coverage import unprinted
+from generator.proof.expected import Expected, Own, expected
 from generator.proof.formulas import UnreadableError, read
 from generator.proof.matching import misreadings
 from generator.proof.readings import Reading, reading
+from generator.proof.reviewed import unreviewed
 from generator.proof.tree import Number, tree
 from generator.styles import ENDING
 from generator.words import reasons
 
-__all__ = ["misprints", "misprints_around", "questions"]
+__all__ = ["Readback", "questions", "read_back", "read_back_around"]
 
 RELATIONS = {
     "=": "=", r"\ne": "!=", r"\longrightarrow": "->", r"\Longrightarrow": "=>",
@@ -38,6 +42,16 @@ BEGIN, ANSWER, END = "% keywright:question", r"\kwanswer{", "% keywright:end"
 ANSWERING = (r"\begin{kwchain}", r"\kwrow", r"\kwproduct", ANSWER)
 SHORT = 2  # steps of a derivation that may be printed in a line of words instead
 Entry = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Readback:
+    """What was found on the sheets that should not be there, each with its place; how many `places`
+    of the answer were read, and how many texts are the author's `own`, printed as they are."""
+
+    misprints: tuple[tuple[str, str], ...]
+    places: int
+    own: int
 
 
 class Question(Protocol):
@@ -57,36 +71,6 @@ class Question(Protocol):
     def filed(self) -> Mapping[str, Any]: ...
 
 
-def misprints(
-    question: Question,
-    sheets: Mapping[str, str],
-    *,
-    trusted: bool = False,
-    style: Path | None = None,
-) -> list[tuple[str, str]]:
-    """What a question's sheets say that its entry in ``answers.json`` does not: place and problem.
-
-    `sheets` has its LaTeX on ``solutions`` and ``questions``; `style` is a folder of templates of
-    the author's own, and `trusted` says that his words are LaTeX.
-    """
-    entry = question.filed
-    if _is_moved(entry):
-        return [
-            (f"printed/{name}/{where}", problem)
-            for name, source in sheets.items()
-            for where, problem in _misread(question, source, name == "solutions", trusted, style)
-        ]
-    shipped = style is None and not trusted
-    solutions, questions = sheets["solutions"], sheets["questions"]
-    found = [
-        *_guarded("derivations", _chains(entry, solutions)),
-        *_guarded("traces", _traces(entry, solutions)),
-        *_guarded("tables", _products(entry, solutions)),
-        *(_statement(solutions, questions) if shipped else ()),
-    ]
-    return [(f"printed/{place}", problem) for place, problem in found]
-
-
 class Header(Protocol):
     """What stands above the questions."""
 
@@ -104,7 +88,37 @@ class Header(Protocol):
     def trusted(self) -> bool: ...
 
 
-def misprints_around(
+def read_back(
+    question: Question,
+    sheets: Mapping[str, str],
+    *,
+    trusted: bool = False,
+    style: Path | None = None,
+) -> Readback:
+    """What a question's sheets say beside its entry in ``answers.json``.
+
+    `sheets` has its LaTeX on ``solutions`` and ``questions``; `style` is a folder of templates of
+    the author's own, and `trusted` says that his words are LaTeX.
+    """
+    if not _is_moved(question.filed):
+        return _as_before(question.filed, sheets, shipped=style is None and not trusted)
+    whole = tree(question.filed)
+    name = question.kind.replace("-", "_")
+    found: list[tuple[str, str]] = []
+    said: dict[str, Expected] = {}
+    for sheet, source in sheets.items():
+        reached = {"a": whole} if sheet == "solutions" else {}
+        context = {**_asked(question, trusted), "given": whole["given"], **reached}
+        context["solutions"] = sheet == "solutions"
+        faults = _faults(name, context, source, style, said, sheet)
+        found += [(f"printed/{sheet}/{where}", problem) for where, problem in faults]
+    if not found:
+        missing = unprinted(question.filed, [slot.where for slot in said["solutions"].slots])
+        found += [(f"printed/{where}", problem) for where, problem in missing]
+    return _readback(found, said.values(), style)
+
+
+def read_back_around(
     header: Header,
     source: str,
     bodies: Sequence[str],
@@ -112,8 +126,8 @@ def misprints_around(
     solutions: bool,
     student: tuple[str, str] | None = None,
     style: Path | None = None,
-) -> list[tuple[str, str]]:
-    """What a whole sheet says around the LaTeX of its questions and should not: place and problem.
+) -> Readback:
+    """What a whole sheet says around the LaTeX of its questions beside what its header has.
 
     `student` is the name and the id of the person whose sheet it is.
     """
@@ -128,9 +142,56 @@ def misprints_around(
         "instructions": [Own(kind, line) for line in header.instructions],
         "student": student and [Own("plain", each) for each in student],
     }
-    return [
-        (f"printed/{where}", problem) for where, problem in _read("sheet", context, source, style)
-    ]
+    said: dict[str, Expected] = {}
+    faults = _faults("sheet", context, source, style, said, "sheet")
+    found = [(f"printed/{where}", problem) for where, problem in faults]
+    found += [("printed/templates", each) for each in unreviewed()]
+    return _readback(found, said.values(), style)
+
+
+def _asked(question: Question, trusted: bool) -> dict[str, Any]:
+    """What a template reaches beside the answer."""
+    kind = "latex" if trusted else "paragraphs"
+    return {
+        "question": {
+            "number": question.number,
+            "marker": Markup(re.sub(r"[^\w.-]", "-", question.id)),  # noqa: S704  (letters)
+            "marks": Markup("-".join(map(str, question.marks))),  # noqa: S704  (numbers)
+        },
+        "statement": question.statement and Own(kind, question.statement),
+        "trusted": trusted,
+    }
+
+
+def _faults(
+    name: str,
+    context: Mapping[str, Any],
+    source: str,
+    style: Path | None,
+    said: dict[str, Expected],
+    sheet: str,
+) -> Iterator[tuple[str, str]]:
+    """Where a text says something else than the template of that name makes of the answer, which is
+    put into `said` under the name of the sheet."""
+    try:
+        said[sheet] = expected(f"{name}{ENDING}", context, style)
+    except (TemplateError, TypeError, ValueError, LookupError) as error:
+        yield "templates", str(error)
+        return
+    yield from misreadings(source, said[sheet])
+
+
+def _readback(
+    found: Iterable[tuple[str, str]], said: Iterable[Expected], style: Path | None
+) -> Readback:
+    slots = [slot for each in said for slot in each.slots]
+    own = sum(slot.own for slot in slots)
+    return Readback(tuple(found), len(slots) - own, own + (style is not None))
+
+
+def questions(source: str) -> list[str]:
+    """The LaTeX of each question of a whole sheet, in their order."""
+    return [f"{BEGIN}{part.partition(END)[0]}{END}\n" for part in source.split(BEGIN)[1:]]
 
 
 def _is_moved(entry: Entry) -> bool:
@@ -138,42 +199,15 @@ def _is_moved(entry: Entry) -> bool:
     return any(path.startswith("given.") for key in keys for path in entry[key])
 
 
-def _misread(
-    question: Question, source: str, solutions: bool, trusted: bool, style: Path | None
-) -> Iterator[tuple[str, str]]:
-    """Where one sheet says something else than it has to."""
-    whole = tree(question.filed)
-    kind = "latex" if trusted else "paragraphs"
-    context = {
-        "question": {
-            "number": question.number,
-            "marker": Markup(re.sub(r"[^\w.-]", "-", question.id)),  # noqa: S704  (letters)
-            "marks": Markup("-".join(map(str, question.marks))),  # noqa: S704  (numbers)
-        },
-        "statement": question.statement and Own(kind, question.statement),
-        "solutions": solutions,
-        "trusted": trusted,
-        "given": whole["given"],
-        **({"a": whole} if solutions else {}),
-    }
-    yield from _read(question.kind.replace("-", "_"), context, source, style)
-
-
-def _read(
-    name: str, context: Mapping[str, Any], source: str, style: Path | None
-) -> Iterator[tuple[str, str]]:
-    """Where a text says something else than the template of that name makes of the answer."""
-    try:
-        wanted = expected(f"{name}{ENDING}", context, style)
-    except (TemplateError, TypeError, ValueError, LookupError) as error:
-        yield "templates", str(error)
-        return
-    yield from misreadings(source, wanted)
-
-
-def questions(source: str) -> list[str]:
-    """The LaTeX of each question of a whole sheet, in their order."""
-    return [f"{BEGIN}{part.partition(END)[0]}{END}\n" for part in source.split(BEGIN)[1:]]
+def _as_before(entry: Entry, sheets: Mapping[str, str], *, shipped: bool) -> Readback:
+    solutions, questions = sheets["solutions"], sheets["questions"]
+    found = [
+        *_guarded("derivations", _chains(entry, solutions)),
+        *_guarded("traces", _traces(entry, solutions)),
+        *_guarded("tables", _products(entry, solutions)),
+        *(_statement(solutions, questions) if shipped else ()),
+    ]
+    return Readback(tuple((f"printed/{place}", problem) for place, problem in found), 0, 0)
 
 
 def _guarded(place: str, found: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:

@@ -72,15 +72,15 @@ def _finished(item: Any) -> Any:
     if isinstance(item, Markup | StrictUndefined):
         return item
     if isinstance(item, Own):
-        return _slot(item.kind, item.text)
+        return _slot(item.kind, item.text, own=True)
     if isinstance(item, int) and not isinstance(item, bool):
         return _slot("whole", item)
     raise TypeError(f"a {type(item).__name__} is printed without a filter")
 
 
-def _slot(kind: str, item: Any) -> Markup:
+def _slot(kind: str, item: Any, *, own: bool = False) -> Markup:
     slots = _SLOTS.get()
-    slots.append(Slot(kind, item))
+    slots.append(Slot(kind, item, own))
     return _latex(f"\0s{len(slots) - 1}\0")
 
 

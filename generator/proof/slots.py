@@ -25,16 +25,17 @@ Item = Any  # what `proof.tree` has at a place
 
 @dataclass(frozen=True)
 class Slot:
-    """What has to stand there, in which manner, and whose word it is: the answer's or the
-    author's."""
+    """What has to stand there and in which manner; `own` are the author's words."""
 
     kind: str
     item: Item
+    own: bool = False
 
     @property
     def where(self) -> str:
         """The place in the entry of what has to stand there."""
-        return str(getattr(self.item, "where", "")) or "texts"
+        item = self.item[0] if isinstance(self.item, tuple) else self.item
+        return str(getattr(item, "where", "")) or "texts"
 
     def fault(self, printed: str) -> str:
         """Why what is printed is something else. Raises `UnreadableError`."""

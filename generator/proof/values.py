@@ -46,8 +46,11 @@ def fault(printed: str, cell: Number) -> str:
         return f"{cell.decimal} is printed as {plain(decimal)}"
     if both is not None and not _is(exact, cell):
         return f"another number than {cell.text} stands before {cell.decimal}"
-    if both is None and not is_close and not _is_whole(cell):
+    is_whole = _is_whole(cell)
+    if both is None and not is_close and not is_whole:
         return f"{cell.decimal} is not all of {cell.text}"
+    if is_whole and (is_close or both):
+        return f"{cell.decimal} is exact and printed as rounded"
     return ""
 
 

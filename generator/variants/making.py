@@ -99,7 +99,8 @@ def _write(
         name: pipeline.render(loaded, items, solutions=solutions, student=student)
         for name, solutions in SHEETS.items()
     }
-    pipeline.refuse_misprints(loaded, found, sources, student)
+    counts = pipeline.refuse_misprints(loaded, found, sources, student)
+    texts["report.json"] = pipeline.as_text(pipeline.with_counts(report, counts))
     texts.update({f"{name}.tex": source for name, source in sources.items()})
 
 

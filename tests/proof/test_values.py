@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from generator.proof.tree import Number
 from generator.proof.values import fault
 
-HALF = {"exact": "1/2", "decimal": "0.5"}
-THIRD = {"exact": "1/3", "decimal": "0.3333"}
-SMALL = {"exact": "exp(-16)", "decimal": "1.125e-7"}
+HALF = Number("", "1/2", "0.5")
+THIRD = Number("", "1/3", "0.3333")
+SMALL = Number("", "exp(-16)", "1.125e-7")
+LONG = Number("", None, "0.3333")
 
 
 @pytest.mark.parametrize(
@@ -18,11 +20,11 @@ SMALL = {"exact": "exp(-16)", "decimal": "1.125e-7"}
         (r"\frac{1}{2}\kwbreak = 0.5", HALF), (r"\kwvalue{=}{\frac{1}{3}}{0.3333}", THIRD),
         (r"\approx 0.3333", THIRD), (r"\approx {1.125 \cdot 10^{-7}}", SMALL),
         (r"= \frac{1}{10\kwthin 000\kwthin 000}\kwbreak = {10^{-7}}",
-         {"exact": "1/10000000", "decimal": "1e-7"}),
+         Number("", "1/10000000", "1e-7")), (r"\approx 0.3333", LONG),
     ],
 )  # fmt: skip
-def test_what_is_printed_rightly(printed: str, cell: dict[str, str]) -> None:
-    assert fault(printed, cell, e_is_a_name=False) == ""
+def test_what_is_printed_rightly(printed: str, cell: Number) -> None:
+    assert fault(printed, cell) == ""
 
 
 @pytest.mark.parametrize(
@@ -31,8 +33,9 @@ def test_what_is_printed_rightly(printed: str, cell: dict[str, str]) -> None:
         ("= 0.3333", THIRD), (r"= \frac{1}{3}\kwbreak = 0.3333", THIRD),
         (r"= \frac{1}{4}\kwbreak = 0.5", HALF), (r"= \frac{1}{2}\kwbreak = 0.6", HALF),
         (r"\kwvalue{=}{\frac{1}{4}}{0.3333}", THIRD), (r"\approx {1.125 \cdot 10^{-8}}", SMALL),
-        (r"\approx 0.0000", SMALL),
+        (r"\approx 0.0000", SMALL), (r"\approx 0.5", HALF), ("= 0.3333", LONG),
+        (r"\kwvalue{=}{\frac{1}{2}}{0.5}", HALF), (r"\kwvalue{=}{\frac{1}{3}}{0.3333}", LONG),
     ],
 )  # fmt: skip
-def test_what_is_printed_wrongly(printed: str, cell: dict[str, str]) -> None:
-    assert fault(printed, cell, e_is_a_name=False) != ""
+def test_what_is_printed_wrongly(printed: str, cell: Number) -> None:
+    assert fault(printed, cell) != ""

@@ -1,0 +1,60 @@
+"""Texts and their LaTeX say the same, and what TeX would do with a text is no part of it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.proof.formulas import UnreadableError
+from generator.proof.texts import date, literal, printed, written
+from generator.sheet.escape import TextError, plain_text, rich_text
+
+TEXTS = (
+    "", "Show *all* work.", "50% of it -- or more", "a, b,, c", "don't 'quote' it", "x*y and 2*3",
+    "`x**2 + 1` is *never `0`*", "Aβ ≤ 3 × 4, … “so”", "a_b {c} [d] #e & ~f^g|h\\i",
+    "https://example.org/a_very/long-path?with=many&parts=" + "x" * 60, "Ünïcödé ÿ", "a  b\n c",
+    "`sigma(x) = 1/(1 + exp(-x))`", "A" * 70, "naïve­ly", "`alpha` and α",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_what_is_printed_is_what_was_written(text: str) -> None:
+    assert printed(rich_text(text)) == written(text)
+
+
+@given(st.text(st.sampled_from("aZ9 -,'`*_$%&#~^{}[]\\<>|\"αΔ≤×é—…\u00a0\t"), max_size=30))
+def test_every_character_comes_back(text: str) -> None:
+    assert printed(plain_text(text)) == literal(text)
+    try:
+        latex = rich_text(text)
+    except TextError:
+        return
+    found, wanted = printed(latex), written(text)
+    assert len(found) == len(wanted)
+    assert all(theirs in (None, ours) for ours, theirs in zip(found, wanted, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("latex", "text"),
+    [
+        ("of it", "or it"), (r"\emph{all}", "all"), ("all", "*all*"), ("$x + 1$", "`x - 1`"),
+        (r"5\%", "5"), ("x--y", "x-y"), (r"$\times$", "×2"), ("a b", "a  bc"),
+    ],
+)  # fmt: skip
+def test_another_text_is_another(latex: str, text: str) -> None:
+    assert printed(latex) != written(text)
+
+
+@pytest.mark.parametrize(
+    "latex", [r"\input{x}", "a % b", r"\emph{a", "a}", "$x", r"\\", "{a}", "a & b", r"\textfoo{}"]
+)
+def test_what_is_no_text_is_unreadable(latex: str) -> None:
+    with pytest.raises(UnreadableError):
+        printed(latex)
+
+
+def test_a_date_is_read_as_words() -> None:
+    assert date("2020-02-04 23:00") == "4\u00a0February 2020, 23:00"
+    assert date("2020-12-24") == "24\u00a0December 2020"
+    assert date("soon") == "soon"
