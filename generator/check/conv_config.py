@@ -30,7 +30,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 LIMITS = {"k": 16, "s": 8, "p": 16, "d": 8}
 ORDER = ("k", "s", "p", "d")
 LISTED = 40
-PREFERRED = ("d=1", "k>1", "not-in-padding", "no-remainder", "s", "k", "p", "d")
+PREFERRED = ("not-in-padding", "d=1", "k>1", "no-remainder", "s", "k", "p", "d")
 
 FORMULA: Json = [
     "eq", "o", ["add", ["floor", ["div", ["add", "i", ["mul", 2, "p"], ["neg", [

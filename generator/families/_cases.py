@@ -22,7 +22,7 @@ Whole = Annotated[int, Field(ge=1, le=10_000)]
 Border = Annotated[int, Field(ge=0, le=10_000)]
 
 
-Preference = Literal["d=1", "k>1", "not-in-padding", "no-remainder", "s", "k", "p", "d"]
+Preference = Literal["not-in-padding", "d=1", "k>1", "no-remainder", "s", "k", "p", "d"]
 
 
 class Image(Model):

@@ -31,9 +31,9 @@ class Configuration:
 
 # What is preferred, in the order in which a professor would look at it; the smaller the better.
 PREFERRED: dict[str, Callable[[Configuration, int], int]] = {
+    "not-in-padding": lambda one, size: one.p >= extent(one.k, one.d),
     "d=1": lambda one, size: one.d > 1,
     "k>1": lambda one, size: one.k == 1,
-    "not-in-padding": lambda one, size: one.p >= extent(one.k, one.d),
     "no-remainder": lambda one, size: one.left_over(size) > 0,
     "s": lambda one, size: one.s,
     "k": lambda one, size: one.k,
