@@ -36,7 +36,7 @@ ctx.cap = 2  # of a series the value and the first derivative
 
 
 def _most() -> int:
-    return max(MOST_BITS, 2 * int(mp.prec))
+    return max(MOST_BITS, 3 * int(mp.prec))
 
 
 def is_last() -> bool:

@@ -15,7 +15,7 @@ from generator.maths.outcomes import Imprecise, Undecided, Undefined, Unsolved
 from generator.maths.primitives import PRIMITIVES
 from generator.maths.rationals import COMPARISONS, fraction_of
 from generator.maths.sympy_terms import Assumptions, from_sympy, named, sympy, to_sympy
-from generator.maths.terms import Term, add, integer, neg, number, substitute, symbols_of
+from generator.maths.terms import Term, add, integer, neg, number, substitute, symbols_of, walk
 
 __all__ = ["FAILURES", "holds", "is_zero", "settle", "sign_of"]
 
@@ -25,7 +25,10 @@ FAILURES = (
     ValueError,
 )  # fmt: skip
 
-_FEWEST_BITS, _MOST_BITS = 64, 2048
+_BITS = (64, 128, 256, 512, 1024, 2048)
+_LAST_BITS = 16384  # for what is neither told from zero with these nor proved to be zero
+_FARTHEST = 10_000  # of exponents, in which SymPy is lost; with `_LAST_BITS` exp(-10000) is not 0
+_POWERS = ("exp", "sinh", "cosh", "tanh", "sigmoid", "softplus", "erf", "normal_cdf", "pow")
 _MOST_OPERATIONS = 200  # of what is sent to be proved zero: SymPy's time grows steeply with it
 
 # Where open terms are compared, one row a trial; the second number is for symbols of one sign.
@@ -38,7 +41,7 @@ _TRIALS = (
 def sign_of(term: Term) -> int:
     """-1, 0 or 1: the certified sign of a closed term.
 
-    Raises `Undefined` where it has no value and `Undecided` where neither 2048 bits nor algebra
+    Raises `Undefined` where it has no value and `Undecided` where neither 16384 bits nor algebra
     tell its sign.
     """
     value = fraction_of(term)
@@ -48,10 +51,14 @@ def sign_of(term: Term) -> int:
     if sign is None:
         settled = settle(term)
         sign = _sign_by_balls(settled) if settled != term else None
+        if sign is None and _is_same_as_zero(settled):
+            sign = 0
+        if sign is None:
+            sign = _sign_by_balls(settled, (_LAST_BITS,))
         if sign is None and _proved_zero(settled):
             sign = 0
     if sign is None:
-        raise Undecided(term, f"its sign is not settled by {_MOST_BITS} bits")
+        raise Undecided(term, f"its sign is not settled by {_LAST_BITS} bits")
     return sign
 
 
@@ -64,6 +71,10 @@ def is_zero(term: Term, assumptions: Assumptions | None = None) -> bool | None:
     names = symbols_of(term)
     if names:
         if any(_differs_at(term, names, trial, assumptions) for trial in range(len(_TRIALS))):
+            return False
+        if _is_same_as_zero(term):
+            return True
+        if _differs_at(term, names, 0, assumptions, (_LAST_BITS,)):
             return False
         return True if _proved_zero(term, assumptions) else None
     try:
@@ -117,23 +128,25 @@ def _plainer(term: Term) -> Term:
         return term
 
 
-def _sign_by_balls(term: Term) -> int | None:
-    bits = _FEWEST_BITS
-    while bits <= _MOST_BITS:
+def _sign_by_balls(term: Term, precisions: tuple[int, ...] = _BITS) -> int | None:
+    for bits in precisions:
         try:
             ball = enclose(term, bits)
         except Imprecise:
-            ball = None
-        if ball is not None and (ball > 0 or ball < 0):
+            continue
+        if ball > 0 or ball < 0:
             return 1 if ball > 0 else -1
-        if ball is not None and ball.is_zero():
+        if ball.is_zero():
             return 0
-        bits *= 2
     return None
 
 
 def _differs_at(
-    term: Term, names: tuple[str, ...], trial: int, assumptions: Assumptions | None
+    term: Term,
+    names: tuple[str, ...],
+    trial: int,
+    assumptions: Assumptions | None,
+    precisions: tuple[int, ...] = _BITS,
 ) -> bool:
     """Whether the term certainly has a value other than zero at one point."""
     point = {}
@@ -145,7 +158,7 @@ def _differs_at(
             value = Fraction(trial + i + 1)
         point[name] = number(-value if assumed.get("negative") else value)
     try:
-        return _sign_by_balls(substitute(term, point)) in (-1, 1)
+        return _sign_by_balls(substitute(term, point), precisions) in (-1, 1)
     except (Undefined, ValueError):  # a head without a number: a sum, a limit
         return False
 
@@ -153,18 +166,32 @@ def _differs_at(
 _ONE_SIGN = {"positive", "negative", "nonnegative"}
 
 
-def _proved_zero(term: Term, assumptions: Assumptions | None = None) -> bool:
+def _is_same_as_zero(term: Term) -> bool:
     try:
-        if same(term, integer(0)):
-            return True
+        return same(term, integer(0))
     except (GivenUpError, ZeroDivisionError):
-        pass
+        return False
+
+
+def _proved_zero(term: Term, assumptions: Assumptions | None = None) -> bool:
+    if any(map(_is_far, walk(term))):
+        return False
     try:
         expr = to_sympy(term, assumptions)
         return expr.is_zero is True or (
             expr.count_ops() <= _MOST_OPERATIONS and any(proof(expr) for proof in _PROOFS)
         )
     except (*FAILURES, Unsolved):
+        return False
+
+
+def _is_far(term: Term) -> bool:
+    """Whether it is a power with a number as exponent that is too large, or as good as one."""
+    if term.head not in _POWERS or symbols_of(term.args[-1]):
+        return False
+    try:
+        return bool(abs(enclose(term.args[-1], _BITS[0])) > _FARTHEST)
+    except (Imprecise, Undefined):
         return False
 
 

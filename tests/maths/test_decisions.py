@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from typing import Any
+
 import mpmath
 import pytest
 
+from generator.maths import decisions
 from generator.maths.decisions import holds, is_zero, settle, sign_of
 from generator.maths.expression import parse, parse_condition
 from generator.maths.outcomes import Undecided, Undefined
-from generator.maths.terms import fn, index, integer, neg
+from generator.maths.sympy_terms import Assumptions, to_sympy
+from generator.maths.terms import Term, fn, index, integer, neg
 from tests.maths._second import evaluate
 
 ZEROS = [
@@ -57,6 +61,31 @@ def test_an_undecidable_sign_is_not_guessed() -> None:
     far = parse("exp(-exp(30)) + sqrt(2) - sqrt(2 + exp(-exp(31)))")
     with pytest.raises(Undecided):
         sign_of(far)
+
+
+@pytest.mark.parametrize(("text", "outcome"), [
+    ("1 - tanh(cosh(8))**2", False),  # below 10^-1290
+    ("(1 - tanh(cosh(8)))*x", False),
+    ("tanh(tanh(cosh(9))) - tanh(1)", False),
+    ("log(exp(5000)) - 5000", True),
+    ("exp(cosh(20))*exp(-cosh(20)) - 1", True),
+    ("1 - tanh(cosh(20))", None),  # below 10^-(10^8)
+    ("(1 - tanh(cosh(20)))*x", None),
+    ("2 - 2*tanh(exp(20)) - sigmoid(-exp(exp(3)))*sqrt(3 + 2*sqrt(2))", None),
+])  # fmt: skip
+def test_numbers_beyond_all_bounds_are_kept_from_sympy(
+    text: str, outcome: bool | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where an exponent is so large it overflows, or does not come to an end."""
+    asked: list[Term] = []
+
+    def seen(term: Term, assumptions: Assumptions | None) -> Any:
+        asked.append(term)
+        return to_sympy(term, assumptions)
+
+    monkeypatch.setattr(decisions, "to_sympy", seen)
+    assert is_zero(parse(text)) is outcome
+    assert bool(asked) is (text == "log(exp(5000)) - 5000")
 
 
 def test_open_terms_are_zero_if_they_are_for_all_values() -> None:
