@@ -3,7 +3,7 @@
 What is changed is told by where it stands: a leaf (number, word, truth value), a term (a sign put
 in or taken away, arguments exchanged, an operator or a symbol replaced), a step of a derivation
 (its relation, its reason, left out, repeated, exchanged with its neighbour), a list (one item
-fewer, one repeated, two exchanged) or a key that is missing.
+fewer, one repeated, two exchanged), a key that is missing, or a part that is said not to be there.
 """
 
 from __future__ import annotations
@@ -67,6 +67,7 @@ def mutants(answer: dict[str, Any]) -> Iterator[Mutant]:
         for kind, other in _changes(path, item, symbols):
             if other != item:
                 yield Mutant(kind, path, item, other, answer)
+    yield from _absences(answer)
 
 
 class _Gone:
@@ -100,6 +101,50 @@ def _put(holder: Any, path: Path, value: Any) -> Any:
     return changed
 
 
+def _absences(answer: dict[str, Any]) -> Iterator[Mutant]:
+    """The answers in which a part is null, and those in which a list has one item fewer."""
+    for prefix, names in _parts(answer).items():
+        if all(name.isdecimal() for name in names):
+            last = max(names, key=int)
+            rest = _without(answer, f"{prefix}.{last}")
+            absent = {**rest["absent"], **({prefix: []} if last == "0" else {})}
+            yield Mutant("fewer", ("absent",), f"{prefix}.{last}", absent, rest)
+        elif not prefix.rpartition(".")[2].isdecimal():
+            rest = _without(answer, prefix)
+            yield Mutant("absent", ("absent",), prefix, {**rest["absent"], prefix: None}, rest)
+
+
+def _parts(answer: dict[str, Any]) -> dict[str, list[str]]:
+    """The names that stand below each path."""
+    parts: dict[str, list[str]] = {}
+    for path in _filed(answer):
+        names = path.split(".")
+        for at, name in enumerate(names[1:], start=1):
+            below = parts.setdefault(".".join(names[:at]), [])
+            below += [name] if name not in below else []
+        parts.setdefault(path, ["whole"])
+    return parts
+
+
+def _filed(answer: dict[str, Any]) -> Iterator[str]:
+    for key in ("facts", "values", "formulas"):
+        yield from answer[key]
+    for key in ("derivations", "tables"):
+        yield from (row["id"] for row in answer[key])
+
+
+def _without(answer: dict[str, Any], prefix: str) -> dict[str, Any]:
+    def is_kept(path: str) -> bool:
+        return not f"{path}.".startswith(f"{prefix}.")
+
+    changed = dict(answer)
+    for key in ("facts", "values", "formulas", "absent"):
+        changed[key] = {path: item for path, item in answer[key].items() if is_kept(path)}
+    for key in ("derivations", "tables"):
+        changed[key] = [row for row in answer[key] if is_kept(row["id"])]
+    return changed
+
+
 def _changes(path: Path, item: Any, symbols: list[str]) -> Iterator[tuple[str, Any]]:
     if path[-1] == "reason":
         yield from (("reason", law) for law in LAWS if law != item)
@@ -117,7 +162,7 @@ def _changes(path: Path, item: Any, symbols: list[str]) -> Iterator[tuple[str, A
             yield from _of_decimal(item)
     elif isinstance(item, list):
         yield from _of_list(item)
-    if isinstance(path[-1], str):
+    if isinstance(path[-1], str) and path[0] != "absent":  # which a template misses
         yield "missing", GONE
 
 
