@@ -88,6 +88,8 @@ def equivalent(mutant: Mutant) -> str | None:
         return "what is asked for by name stands in no order"
     if mutant.kind in ("order", "twice") and mutant.path[-1] == "special":
         return "the same points are tried"
+    if mutant.kind == "missing" and mutant.path[0] == "absent" and len(mutant.path) > 1:
+        return "what is not said to be absent is not there either, and no sheet is made of it"
     if mutant.kind in ("fewer", "order") and mutant.path[-1] == "steps":
         return "another derivation of the same, of which each step is right"
     return _same_value(mutant)
