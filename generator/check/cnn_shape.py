@@ -77,20 +77,60 @@ class Stage:
             return [*self.before, *self.weights[1:]]
         return list(self.before) if self.kind == "batch-norm" else self.weights
 
+    @property
+    def pools(self) -> bool:
+        return self.kind in ("max-pool", "avg-pool")
+
+    @property
+    def disjoint(self) -> bool:
+        """Whether the windows of a pooling tile its input."""
+        tiles = [window.stride == window.kernel for window in self.windows]
+        gapless = not any(window.dilation - 1 for window in self.windows)
+        return self.pools and bool(tiles) and all(tiles) and gapless
+
+    @property
+    def told(self) -> Iterator[tuple[str, list[int]]]:
+        """What the statement has to say of the options, each with its numbers."""
+        if self.windows:
+            if not self.disjoint:
+                yield "stride", self._given("stride", self.options["kernel"] if self.pools else 1)
+            padding = self._given("padding", 0)
+            if sum(padding):
+                yield "padding" if self.pools else "zero-padding", padding
+            elif not self.pools:
+                yield "padding", []
+        for option, usual in (("dilation", 1), ("output-padding", 0), ("groups", 1)):
+            row = self._given(option, usual)
+            if any(number != usual for number in row):
+                yield option.replace("-", " "), row
+        if not self.options.get("bias", True):
+            yield "biases", []
+
+    def _given(self, option: str, usual: Any) -> list[int]:
+        given = self.options.get(option, usual)
+        return list(given) if isinstance(given, list) else [given]
+
 
 def check(question: dict[str, Any], answer: dict[str, Any], digits: int) -> Iterator[Finding]:
     """Every line, table, number and word of the answer."""
-    given = question["input"]
-    size = given["size"] if isinstance(given["size"], list) else [given["size"]] * 2
-    start = (given["channels"], *size)
+    size = question["input"]["size"]
+    size = size if isinstance(size, list) else [size] * 2
+    start = (question["input"]["channels"], *size)
     stages = _stages(question["layers"], start)
     expected = Expected()
     for n, stage in enumerate(stages):
+        _described(f"given.layers.{n}", stage, expected)
         _step(f"steps.{n}", stage, expected)
+    expected.values |= {"given.channels": start[0], "given.depth": len(stages)}
+    expected.numbers("given.size", size)
+    expected.facts["given.flat"] = len(size) == 1
     _legend(stages, expected)
     expected.tables["overview"] = _overview(start, stages)
     wanted = [_wanted(ask) for ask in question["ask"]]
     for n, one in enumerate(wanted):
+        what, every, biases = one
+        asked: dict[str, bool | str] = {"what": what, "all": every, "biases": biases}
+        expected.facts |= {f"given.ask.{n}.{name}": word for name, word in asked.items()}
         expected.answers[_name(one, wanted)] = _part(f"parts.{n}", one, stages, size, expected)
     yield from expected.findings(answer)
 
@@ -104,13 +144,8 @@ def _part(
 ) -> Any:
     """The value of one thing that was asked; how it comes about is added to `expected`."""
     what, every, biases = wanted
-    last = stages[-1]
-    expected.facts |= {f"{path}.what": what, f"{path}.layer": NAMES[last.kind]}
-    expected.facts |= {f"{path}.all": every, f"{path}.biases": biases}
-    expected.facts[f"{path}.biased"] = bool(last.biases)
     if what == "shape":
-        expected.formulas[f"{path}.result"] = ["tuple", *last.after]
-        return list(last.after)
+        return list(stages[-1].after)
     if what == "receptive-field":
         expected.formulas["recursion"] = RECURSION
         return _fields(path, stages, size, expected)
@@ -182,19 +217,33 @@ def _after(kind: str, options: dict[str, Any], before: Shape, windows: tuple[Win
     return (before[0], *([1] * len(before[1:]))) if kind == "global-avg-pool" else before
 
 
+def _described(path: str, stage: Stage, expected: Expected) -> None:
+    """What the statement has to say of one layer."""
+    expected.facts |= {
+        f"{path}.name": NAMES[stage.kind],
+        f"{path}.disjoint": stage.disjoint,
+        f"{path}.rounds_up": any(window.rounding == "ceil" for window in stage.windows),
+    }
+    amounts = (stage.options[name] for name in ("filters", "units") if name in stage.options)
+    expected.values[f"{path}.amount"] = sum(amounts)
+    expected.numbers(f"{path}.window", [window.kernel for window in stage.windows])
+    for n, (word, row) in enumerate(stage.told):
+        expected.facts[f"{path}.settings.{n}.word"] = word
+        expected.numbers(f"{path}.settings.{n}.values", row)
+
+
 def _step(path: str, stage: Stage, expected: Expected) -> None:
     """What is expected of one layer's part of the answer."""
-    expected.facts[f"{path}.layer"] = NAMES[stage.kind]
-    expected.formulas[f"{path}.output"] = ["tuple", *stage.after]
     if stage.kind == "flatten" and len(stage.before) > 1:
         expected.chains[f"{path}.flattening"] = Chain(_multiplied(list(stage.before)))
+    else:
+        expected.formulas[f"{path}.output"] = ["tuple", *stage.after]
     for n, (axis, window) in enumerate(_axes(stage.windows)):
         side = f"{path}.sides.{n}"
         suffix = f"_{axis[0]}" if axis in ("height", "width") else ""
         lost = max(0, window.uncovered - window.padding)
         expected.chains[f"{side}.chain"] = expected_chain(window, suffix)
-        expected.values |= {f"{side}.output": window.positions, f"{side}.lost": lost}
-        expected.values[f"{side}.left_over"] = window.uncovered
+        expected.values |= {f"{side}.left_over": window.uncovered, f"{side}.lost": lost}
         expected.facts |= {f"{side}.axis": axis, f"{side}.padded": window.padding > 0}
         expected.facts[f"{side}.clipped"] = window.clipped
 

@@ -38,6 +38,10 @@ class Expected:
     tables: dict[str, Sequence[Sequence[Any]]] = field(default_factory=dict)
     chains: dict[str, Chain] = field(default_factory=dict)
 
+    def numbers(self, path: str, row: Sequence[int]) -> None:
+        """Expect these numbers, each in its place of the list."""
+        self.values |= {f"{path}.{n}": number for n, number in enumerate(row)}
+
     def findings(self, answer: Mapping[str, Any]) -> Iterator[Finding]:
         """One finding for each place that the answer has or should have."""
         yield from _nested("answers", answer["answers"], self.answers)

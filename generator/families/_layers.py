@@ -62,27 +62,12 @@ class Shape:
 class Setting:
     """One option as the statement words it: ``a stride of 2``, ``no padding``, ``4 groups``.
 
-    `word` is a noun that the template knows; no values at all mean "none of it".
+    `word` is a noun that the template knows; no values at all mean "none of it", and one stands
+    for all axes.
     """
 
     word: str
     values: tuple[int, ...] = ()
-
-    @property
-    def uniform(self) -> bool:
-        return len(set(self.values)) == 1
-
-    @property
-    def is_padding(self) -> bool:
-        return self.word in ("padding", "zero-padding")
-
-    @property
-    def is_groups(self) -> bool:
-        return self.word == "groups"
-
-    @property
-    def is_extra(self) -> bool:
-        return self.word == "output padding"
 
 
 class Layer(Model):
@@ -90,7 +75,6 @@ class Layer(Model):
 
     key: ClassVar[str]  # as the YAML calls it
     name: ClassVar[str]
-    article: ClassVar[str] = "A"
     sees_all: ClassVar[bool] = False  # every output depends on the whole input
 
     def axes(self, before: Shape, path: Path) -> tuple[Axis, ...]:

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from generator.errors import EntryError
 from generator.families._layer_kinds import OneOf
-from generator.families._layers import Count, Counts, Layer
+from generator.families._layers import Count, Counts
 from generator.spec import Model, Question
 from generator.spec.faults import nearest
 
@@ -54,44 +54,12 @@ Ask = Annotated[
 
 
 @dataclass(frozen=True)
-class Described:
-    """A layer as the statement words it, with its window along each axis."""
-
-    layer: Layer
-    window: tuple[int, ...]
-
-    @property
-    def oblong(self) -> bool:
-        return len(set(self.window)) > 1
-
-    @property
-    def flattens(self) -> bool:
-        return self.layer.key == "flatten"
-
-
-@dataclass(frozen=True)
 class Wanted:
     """One thing that is asked; `all` and `biases` matter for parameters only."""
 
     what: str
     all: bool = False
     biases: bool = False
-
-    @property
-    def is_outputs(self) -> bool:
-        return self.what == "outputs"
-
-    @property
-    def is_shape(self) -> bool:
-        return self.what == "shape"
-
-    @property
-    def is_parameters(self) -> bool:
-        return self.what == "parameters"
-
-    @property
-    def is_field(self) -> bool:
-        return self.what == "receptive-field"
 
 
 class Problem(Question):
@@ -119,29 +87,3 @@ class Problem(Question):
             else Wanted("parameters", ask.parameters == "all", ask.biases)
             for ask in self.ask
         )
-
-    @property
-    def described(self) -> tuple[Described, ...]:
-        count = len(self.input.size)
-        layers = [entry.layer for entry in self.layers]
-        return tuple(
-            Described(layer, layer.window * count if len(layer.window) == 1 else layer.window)
-            for layer in layers
-        )
-
-    @property
-    def depth(self) -> int:
-        """How many layers there are."""
-        return len(self.layers)
-
-    @property
-    def single(self) -> bool:
-        return len(self.layers) == 1
-
-    @property
-    def flat(self) -> bool:
-        return len(self.input.size) == 1
-
-    @property
-    def oblong(self) -> bool:
-        return len(set(self.input.size)) > 1

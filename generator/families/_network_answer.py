@@ -1,15 +1,43 @@
-"""What the sheet shows of a convolutional network: its layers one by one, and the parts asked."""
+"""What the sheet shows of a convolutional network: what is given, each layer, each part asked."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from generator.families._layers import Setting
+from generator.families._network import Wanted
 from generator.maths.answers import Answer as BaseAnswer
 from generator.maths.answers import Table
 from generator.maths.derivations import Derivation
 from generator.maths.terms import Term
 
-__all__ = ["Answer", "Part", "Reach", "Side", "Step"]
+__all__ = ["Answer", "Described", "Given", "Part", "Reach", "Side", "Step"]
+
+
+@dataclass(frozen=True)
+class Described:
+    """A layer as the statement words it: `amount` is how many filters or units it has, `window`
+    its kernel along each axis; `disjoint` windows lie side by side, and where it `rounds_up` a last
+    one may reach over the end."""
+
+    name: str
+    amount: int
+    window: tuple[int, ...]
+    disjoint: bool
+    rounds_up: bool
+    settings: tuple[Setting, ...]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the statement says; a `flat` input has one axis, and `depth` layers follow it."""
+
+    channels: int
+    size: tuple[int, ...]
+    flat: bool
+    depth: int
+    layers: tuple[Described, ...]
+    ask: tuple[Wanted, ...]
 
 
 @dataclass(frozen=True)
@@ -23,53 +51,19 @@ class Side:
 
     axis: str
     chain: Derivation
-    output: int
     left_over: int
     lost: int
     padded: bool
     clipped: bool
 
-    @property
-    def is_both(self) -> bool:
-        return self.axis == "both"
-
-    @property
-    def is_height(self) -> bool:
-        return self.axis == "height"
-
-    @property
-    def is_width(self) -> bool:
-        return self.axis == "width"
-
-    @property
-    def one_left(self) -> bool:
-        return self.left_over == 1
-
-    @property
-    def one_lost(self) -> bool:
-        return self.lost == 1
-
 
 @dataclass(frozen=True)
 class Step:
-    """One layer: its name (as `Layer.name` has it), its sides if a window slides, its output."""
+    """One layer: its sides if a window slides, its output unless the flattening ends with it."""
 
-    layer: str
     sides: tuple[Side, ...]
     flattening: Derivation | None
-    output: Term
-
-    @property
-    def is_flattening(self) -> bool:
-        return self.layer == "flattening"
-
-    @property
-    def is_global(self) -> bool:
-        return self.layer == "global average pooling"
-
-    @property
-    def is_dense(self) -> bool:
-        return self.layer == "fully connected layer"
+    output: Term | None
 
 
 @dataclass(frozen=True)
@@ -81,60 +75,13 @@ class Reach:
     chain: Derivation
     exceeds: bool
 
-    @property
-    def widens(self) -> bool:
-        return bool(self.rows.rows)
-
-    @property
-    def is_both(self) -> bool:
-        return self.axis == "both"
-
 
 @dataclass(frozen=True)
 class Part:
-    """One thing that was asked, and how it comes about; `layer` is the last layer's name, and
-    `biased` whether it has biases."""
+    """How one thing that was asked comes about; a shape is the one that `overview` ends with."""
 
-    what: str
-    layer: str
-    all: bool
-    biases: bool
-    biased: bool
     chain: Derivation | None
-    result: Term | None
     fields: tuple[Reach, ...]
-
-    @property
-    def is_outputs(self) -> bool:
-        return self.what == "outputs"
-
-    @property
-    def is_shape(self) -> bool:
-        return self.what == "shape"
-
-    @property
-    def is_parameters(self) -> bool:
-        return self.what == "parameters"
-
-    @property
-    def is_field(self) -> bool:
-        return self.what == "receptive-field"
-
-    @property
-    def is_convolution(self) -> bool:
-        return self.layer == "convolution"
-
-    @property
-    def is_transposed(self) -> bool:
-        return self.layer == "transposed convolution"
-
-    @property
-    def is_dense(self) -> bool:
-        return self.layer == "fully connected layer"
-
-    @property
-    def is_normalization(self) -> bool:
-        return self.layer == "batch normalization"
 
 
 @dataclass(frozen=True)
@@ -142,6 +89,7 @@ class Answer(BaseAnswer):
     """`overview` has a row for the input and one for each layer: number, name, output, weights,
     biases. The booleans say which letters the formulas have."""
 
+    given: Given
     steps: tuple[Step, ...]
     overview: Table
     parts: tuple[Part, ...]

@@ -70,4 +70,3 @@ class AvgPool(Pool):
 
     key = "avg-pool"
     name = "average pooling"
-    article = "An"

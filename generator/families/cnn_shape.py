@@ -16,7 +16,7 @@ from typing import Any
 from generator.errors import FieldError
 from generator.families._layers import Layer, Path, Shape
 from generator.families._network import Input, Problem, Wanted
-from generator.families._network_answer import Answer, Part, Reach, Side, Step
+from generator.families._network_answer import Answer, Described, Given, Part, Reach, Side, Step
 from generator.maths.answers import Table
 from generator.maths.derivations import Derivation, Domain, Variable, derive
 from generator.maths.sliding import Axis
@@ -58,15 +58,29 @@ def solve(problem: Problem, digits: int) -> Answer:
     sides = [len(set(stage.axes)) for stage in stages]
     return Answer(
         {name: value for name, (_, value) in zip(names, results, strict=True)},
+        _given(problem),
         tuple(_step(stage) for stage in stages),
         _overview(problem.input, stages),
         tuple(part for part, _ in results),
-        _recursion() if any(wanted.is_field for wanted in problem.wanted) else None,
+        _recursion() if any(one.what == "receptive-field" for one in problem.wanted) else None,
         slides=bool(axes),
         dilated=any(axis.dilation > 1 for axis in axes),
         extra=any(axis.extra for axis in axes),
         by_axis=max(sides) > 1,
     )
+
+
+def _given(problem: Problem) -> Given:
+    size = problem.input.size
+    layers = tuple(_described(entry.layer, len(size)) for entry in problem.layers)
+    flat, depth = len(size) == 1, len(layers)
+    return Given(problem.input.channels, size, flat, depth, layers, problem.wanted)
+
+
+def _described(layer: Layer, axes: int) -> Described:
+    window = layer.window * axes if len(layer.window) == 1 else layer.window
+    settings = layer.settings
+    return Described(layer.name, layer.amount, window, layer.disjoint, layer.rounds_up, settings)
 
 
 def _stages(problem: Problem) -> tuple[_Stage, ...]:
@@ -82,10 +96,10 @@ def _stages(problem: Problem) -> tuple[_Stage, ...]:
 
 def _names(wanted: Sequence[Wanted]) -> list[str]:
     """`parameters` where one count is asked; several are told apart by what they count."""
-    counts = sum(one.is_parameters for one in wanted)
+    counts = sum(one.what == "parameters" for one in wanted)
     return [
         one.what
-        if not one.is_parameters or counts == 1
+        if one.what != "parameters" or counts == 1
         else "parameters" + "-all" * one.all + "-with-biases" * one.biases
         for one in wanted
     ]
@@ -94,10 +108,9 @@ def _names(wanted: Sequence[Wanted]) -> list[str]:
 def _step(stage: _Stage) -> Step:
     flattens = stage.layer.key == "flatten" and len(stage.before.dims) > 1
     return Step(
-        stage.layer.name,
         _sides(stage.axes),
         _product(stage.before.dims) if flattens else None,
-        fn("tuple", *stage.after.dims),
+        None if flattens else fn("tuple", *stage.after.dims),
     )
 
 
@@ -114,7 +127,6 @@ def _side(name: str, axis: Axis) -> Side:
     return Side(
         name,
         axis.chain(SUFFIXES.get(name, "")),
-        axis.output,
         axis.left_over,
         axis.lost,
         padded=axis.padding > 0,
@@ -144,21 +156,13 @@ def _part(
     wanted: Wanted, path: Path, problem: Problem, stages: Sequence[_Stage]
 ) -> tuple[Part, Any]:
     """A part of the answer with its value."""
-    last = stages[-1]
-    chain: Derivation | None = None
-    result: Term | None = None
-    fields: tuple[Reach, ...] = ()
-    value: Any
-    if wanted.is_shape:
-        value = last.after.dims
-        result = fn("tuple", *value)
-    elif wanted.is_field:
+    if wanted.what == "shape":
+        return Part(None, ()), stages[-1].after.dims
+    if wanted.what == "receptive-field":
         fields, value = _fields(path, problem, stages)
-    else:
-        chain = _COUNTS[wanted.what](wanted, stages)
-        value = int(chain.end.atom)
-    words = (wanted.what, last.layer.name, wanted.all, wanted.biases, last.biases > 0)
-    return Part(*words, chain, result, fields), value
+        return Part(None, fields), value
+    chain = _COUNTS[wanted.what](wanted, stages)
+    return Part(chain, ()), int(chain.end.atom)
 
 
 def _outputs(wanted: Wanted, stages: Sequence[_Stage]) -> Derivation:
