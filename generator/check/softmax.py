@@ -60,11 +60,12 @@ def check(question: Data, answer: Data, digits: int) -> Iterator[Finding]:
     with mp.workdps(DIGITS):
         example = _example(question, answer)
         yield from _definition(answer)
-        yield recomputed("facts/is_single", answer["facts"].get("is_single"), len(asked) == 1)
         yield from _named(answer["answers"], asked, example)
         yield from _chains(answer, asked)
         for number, name in enumerate(asked):
-            yield from _formulas(answer, name, f"parts.{number}.")
+            where = f"given.parts.{number}"
+            yield recomputed(f"facts/{where}", answer["facts"].get(where), name)
+            yield from _formulas(answer, name, number)
             if name == "scaling":
                 yield from witness(answer, f"parts.{number}.scaling.witness", example)
                 yield from growth(answer, f"parts.{number}.scaling.growth", example)
@@ -92,8 +93,8 @@ def _number(exact: object) -> Value:
 
 def _definition(answer: Data) -> Iterator[Finding]:
     """The formula printed first, entry by entry against our own softmax."""
-    where = "formulas/definition"
-    printed = answer["formulas"].get("definition")
+    where = "formulas/given.definition"
+    printed = answer["formulas"].get("given.definition")
     if printed != DEFINITION:
         yield finding(where, f"{printed} is not how softmax is defined")
         return
@@ -219,9 +220,10 @@ def _expected(asked: tuple[str, ...]) -> dict[str, Chain]:
     return expected
 
 
-def _formulas(answer: Data, part: str, place: str) -> Iterator[Finding]:
+def _formulas(answer: Data, part: str, number: int) -> Iterator[Finding]:
     """Formulas that repeat what a chain has shown, word by word."""
-    for name, term in FORMULAS.get(part, {}).items():
-        printed = answer["formulas"].get(place + name)
+    for path, term in FORMULAS.get(part, {}).items():
+        name = path.format(number)
+        printed = answer["formulas"].get(name)
         problem = None if printed == term else f"{printed} instead of {term}"
-        yield finding(f"formulas/{place}{name}", problem)
+        yield finding(f"formulas/{name}", problem)

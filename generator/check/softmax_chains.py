@@ -221,14 +221,15 @@ CHAINS: dict[str, dict[str, Chain]] = {
 
 ENTRY: Json = _body("K")
 DEFINITION: Json = ["eq", _entry(X, "i"), ENTRY]
-FORMULAS: dict[str, dict[str, Json]] = {
+SIGMOID_FORM: Json = ["list", LOGISTIC, ["add", 1, ["neg", LOGISTIC]]]
+FORMULAS: dict[str, dict[str, Json]] = {  # by their paths, with the number of the part
     "sigmoid-form": {
-        "sigmoid.z": Z_EQUATION,
-        "sigmoid.form": ["eq", _softmax(X), ["list", LOGISTIC, ["add", 1, ["neg", LOGISTIC]]]],
+        "parts.{}.sigmoid.z": Z_EQUATION,
+        "given.sigmoid_form": ["eq", _softmax(X), SIGMOID_FORM],
     },
     "reference-class": {
-        "reference.parameter": Y_EQUATION,
-        "reference.form": ["eq", _softmax(X), REFERENCE_FORM],
+        "parts.{}.reference.parameter": Y_EQUATION,
+        "given.reference_form": ["eq", _softmax(X), REFERENCE_FORM],
     },
 }
 

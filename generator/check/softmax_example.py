@@ -142,10 +142,9 @@ def _is_list(term: list[Any], x: Vector) -> bool:
 def growth(answer: Data, place: str, example: Example) -> Iterator[Finding]:
     """Gaps, ties and limits of the example, and the limit of the denominator as it is written."""
     maxima = example.gaps.count(0)
-    values, facts = answer["values"], answer["facts"]
+    values = answer["values"]
     yield recomputed(f"values/{place}.largest", values.get(f"{place}.largest"), max(example.x))
     yield recomputed(f"values/{place}.maxima", values.get(f"{place}.maxima"), maxima)
-    yield recomputed(f"facts/{place}.is_single", facts.get(f"{place}.is_single"), maxima == 1)
     rows = _table(answer, f"{place}.table")
     if len(rows) != len(example.x):
         yield finding(f"tables/{place}.table", f"{len(rows)} rows for {len(example.x)} entries")

@@ -53,7 +53,6 @@ class Growth:
 
     largest: Value
     maxima: int
-    is_single: bool
     normaliser: Derivation
     table: Table
     limit: Term
@@ -187,7 +186,6 @@ def growth(x: Vector, digits: int) -> Growth:
     return Growth(
         value(largest, digits),
         maxima,
-        maxima == 1,
         limit_of_normaliser(gaps),
         Table(("place", "x", "gap", "limit"), rows),
         fn("eq", limit(body, "c", fn("oo")), fn("list", *(entry.exact for entry in limits))),

@@ -12,7 +12,7 @@ example ``x``, ``scale``, ``S(x)``, ``S(scale*x)`` and ``limit-oo``, the limit o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -104,7 +104,6 @@ class Sigmoid:
     total: Derivation
     second: Derivation
     z: Term
-    form: Term
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,6 @@ class Reference:
     translation: Derivation | None
     parameter: Term
     chain: Derivation
-    form: Term
 
 
 @dataclass(frozen=True)
@@ -129,10 +127,19 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Answer(BaseAnswer):
+class Given:
+    """What the statement says: the parts by their names, and the forms that two of them ask for."""
+
     definition: Term
+    parts: tuple[PartName, ...]
+    sigmoid_form: Term | None
+    reference_form: Term | None
+
+
+@dataclass(frozen=True)
+class Answer(BaseAnswer):
+    given: Given
     parts: tuple[Part, ...]
-    is_single: bool
 
 
 Solved = tuple[Part, Mapping[str, Any]]
@@ -147,7 +154,7 @@ def solve(problem: Problem, digits: int) -> Answer:
         part, answers = _solved(name, problem, x, scale, digits)
         parts.append(part)
         named |= answers
-    return Answer(named, _definition(), tuple(parts), is_single=len(parts) == 1)
+    return Answer(named, _given(problem.parts, parts), tuple(parts))
 
 
 def _solved(name: PartName, problem: Problem, x: Vector, scale: Term, digits: int) -> Solved:
@@ -158,6 +165,21 @@ def _solved(name: PartName, problem: Problem, x: Vector, scale: Term, digits: in
     if name == "sigmoid-form":
         return _sigmoid()
     return _reference(problem.parts, len(x))
+
+
+def _given(names: tuple[PartName, ...], parts: list[Part]) -> Given:
+    forms = dict(_forms(parts))
+    return Given(_definition(), names, forms.get("sigmoid-form"), forms.get("reference-class"))
+
+
+def _forms(parts: list[Part]) -> Iterator[tuple[PartName, Term]]:
+    """The forms that parts ask for, by the names of these."""
+    for part in parts:
+        if part.sigmoid:
+            entries = fn("list", part.sigmoid.first.end, part.sigmoid.second.end)
+            yield "sigmoid-form", fn("eq", call("S", chains.X), entries)
+        if part.reference:
+            yield "reference-class", fn("eq", part.reference.chain.start, part.reference.chain.end)
 
 
 def _definition() -> Term:
@@ -173,9 +195,8 @@ def _translation() -> Solved:
 
 def _sigmoid() -> Solved:
     first, second = chains.sigmoid_form(), chains.second_entry()
-    entries = fn("list", first.end, second.end)
     z = first.domain.conditions[0]
-    part = Sigmoid(first, chains.total_of_two(), second, z, fn("eq", call("S", chains.X), entries))
+    part = Sigmoid(first, chains.total_of_two(), second, z)
     return Part(sigmoid=part), {"z": _with_names(z.args[1])}
 
 
@@ -184,8 +205,7 @@ def _reference(parts: tuple[PartName, ...], count: int) -> Solved:
     proved = before.index(PARTS[0]) + 1 if PARTS[0] in before else None
     by_itself = None if proved else chains.translation(neg(index("x", 1)))
     chain = chains.reference_class()
-    form = fn("eq", chain.start, chain.end)
-    part = Reference(proved, by_itself, chain.domain.conditions[0], chain, form)
+    part = Reference(proved, by_itself, chain.domain.conditions[0], chain)
     parameters = {f"y_{j}": _with_names(chains.parameter(integer(j))) for j in range(1, count)}
     return Part(reference=part), parameters
 

@@ -159,6 +159,18 @@ BENT: dict[str, tuple[Bend, str]] = {
         lambda a: chain(a, f"{PLACE}.gaps")["domain"]["variables"][0].update(special=[]),
         f"derivations/{PLACE}.gaps/0",
     ),
+    "another part": (
+        lambda a: a["facts"].update({"given.parts.1": "scale"}), "facts/given.parts.1",
+    ),
+    "a part that is missing": (lambda a: a["facts"].pop("given.parts.3"), "facts/given.parts.3"),
+    "another definition": (formula("given.definition", Z_OF_1), "formulas/given.definition"),
+    "another form": (
+        formula("given.sigmoid_form", ANSWER["formulas"]["given.reference_form"]),
+        "formulas/given.sigmoid_form",
+    ),
+    "a form that is missing": (
+        lambda a: a["formulas"].pop("given.reference_form"), "formulas/given.reference_form",
+    ),
     "a sum over another name": (
         lambda a: chain(a, f"{PLACE}.of_constant")["steps"][0].update(term=["sum", 1, "k", 1, "K"]),
         f"derivations/{PLACE}.of_constant/1",
