@@ -33,6 +33,7 @@ reviewed: .venv/installed
 # How many wrong answers the second engine catches, of all of them; this takes a while.
 mutants: .venv/tested
 	$(BIN)/python -m tests.mutation.table
+	$(BIN)/python -m tests.mutation.printing
 
 # Which changes of the program itself no test notices; MODULES names some of those in pyproject.toml.
 code-mutants: .venv/tested

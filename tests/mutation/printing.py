@@ -1,0 +1,356 @@
+"""The second table of `make mutants`: what prints is changed, and the proof-reader has to notice.
+
+``python -m tests.mutation.printing [--every N] [NAME ...]`` changes the modules of the sheet whose
+path has one of the names in it, each change in a process of its own that prints questions with it.
+Either the sheets stay as they were, or nothing is printed, or the proof-reader refuses them; or
+they say the same with other room between the signs. What is left is a survivor. The same is done
+with the shipped templates, their checksums filed anew each time as by ``make reviewed``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import jinja2
+import yaml
+
+from generator import styles
+from generator.families import family
+from generator.maths.answers import as_json
+from generator.proof import read_back, reviewed
+from tests.mutation.changes import Change, changes
+from tests.mutation.code import _Finder, _Loader
+from tests.mutation.table import OTHERS, PROBLEMS
+
+__all__ = [
+    "MODULES", "Target", "Verdict", "known", "negated", "of_module", "of_templates", "target",
+    "targets",
+]  # fmt: skip
+ROOT = Path(__file__).parents[2]
+SHEET = ROOT / "generator/sheet"
+MODULES = sorted(
+    file for file in SHEET.glob("*.py") if file.stem not in ("audit", "report", "printable")
+)
+Sheets = Mapping[str, str]
+
+# What only makes room, holds a line together or lets it break; brackets are a matter of reading.
+LAYOUT = re.compile(
+    r"\\kw(?:break|inner|comma|thin|cut|left|right|math|fraction|root|grid|display|value)(?![a-z])"
+    r"|\\(?:left|right|mathopen|displaystyle|leavevmode|penalty[0-9]+|[,;! ])(?![a-z])"
+    r"|\\(?:quad|qquad)(?![a-z])|[\s~{}()$]"
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question as a sheet sees it."""
+
+    number: int
+    id: str
+    kind: str
+    marks: tuple[int, ...]
+    statement: str | None
+    numbers: tuple[str, ...]
+    filed: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a change: `same`, `stopped` (nothing is printed), `refused`, `layout` or
+    `survivor`, and the first place at which a survivor differs."""
+
+    how: str
+    detail: str = ""
+
+
+def asked(names: Iterable[str]) -> list[Question]:
+    """The questions of these names, with their answers."""
+    files = [*PROBLEMS.glob("examples/*.yaml"), *OTHERS.glob("*.yaml")]
+    by_name = {file.stem: file for file in files}
+    return [_asked(by_name[name], number) for number, name in enumerate(names, start=1)]
+
+
+def _asked(file: Path, number: int) -> Question:
+    data = yaml.safe_load(file.read_text())
+    problem = family(data["kind"]).Problem.model_validate(_frozen(data))
+    answer = family(data["kind"]).solve(problem, 4)
+    filed = json.loads(json.dumps({"id": "q", "kind": data["kind"], **as_json(answer)}))
+    return Question(number, "q", data["kind"], (), problem.statement, problem.numbers, filed)
+
+
+def _frozen(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _frozen(value) for key, value in data.items()}
+    return tuple(map(_frozen, data)) if isinstance(data, list) else data
+
+
+def printed(questions: Sequence[Question]) -> list[Sheets]:
+    """The LaTeX of each question on both sheets, by the modules that are loaded now."""
+    body = importlib.import_module("generator.sheet").body
+    return [
+        {name: body(each, solutions=name == "solutions") for name in ("solutions", "questions")}
+        for each in questions
+    ]
+
+
+def verdict(questions: Sequence[Question], right: Sequence[Sheets]) -> Verdict:
+    """What becomes of the questions, printed by the modules that are loaded now."""
+    try:
+        found = printed(questions)
+    except Exception as error:  # noqa: BLE001  (whatever stops it)
+        return Verdict("stopped", f"{type(error).__name__}: {error}")
+    if reviewed.unreviewed():
+        return Verdict("refused", "templates")
+    if found == right:
+        return Verdict("same")
+    for question, sheets in zip(questions, found, strict=True):
+        if read_back(question, sheets).misprints:
+            return Verdict("refused")
+    pairs = zip(found, right, strict=True)
+    differing = [
+        (a[name], b[name]) for a, b in pairs for name in a if _bare(a[name]) != _bare(b[name])
+    ]
+    return Verdict("survivor", _difference(*differing[0])) if differing else Verdict("layout")
+
+
+def _bare(latex: str) -> str:
+    return LAYOUT.sub("", latex)
+
+
+def _difference(found: str, right: str) -> str:
+    at = next((n for n, (a, b) in enumerate(zip(found, right, strict=False)) if a != b), 0)
+    return f"{found[max(0, at - 30) : at + 40]!r} instead of {right[max(0, at - 30) : at + 40]!r}"
+
+
+def in_child(work: Callable[[], Verdict]) -> Verdict:
+    """What the work says in a process of its own."""
+    here, there = os.pipe()
+    child = os.fork()
+    if child == 0:
+        found = Verdict("stopped", "a process that ended")
+        try:
+            os.close(here)
+            found = work()
+        except BaseException as error:  # noqa: BLE001  (told by the pipe)
+            found = Verdict("stopped", repr(error))
+        finally:
+            with os.fdopen(there, "w") as stream:
+                json.dump([found.how, found.detail], stream)
+            os._exit(0)
+    os.close(there)
+    with os.fdopen(here) as stream:
+        how, detail = json.load(stream)
+    os.waitpid(child, 0)
+    return Verdict(how, detail)
+
+
+def of_module(
+    file: Path, source: str, questions: Sequence[Question], right: Sequence[Sheets]
+) -> Verdict:
+    """What becomes of the questions if a module of the sheet has another source."""
+
+    def work() -> Verdict:
+        name = ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for loaded in [each for each in sys.modules if each.startswith("generator.sheet")]:
+            del sys.modules[loaded]
+        sys.meta_path.insert(0, _Finder(_Loader(name, str(file), source)))
+        return verdict(questions, right)
+
+    return in_child(work)
+
+
+def of_templates(
+    edits: Mapping[str, str],
+    questions: Sequence[Question],
+    right: Sequence[Sheets],
+    *,
+    filed_anew: bool = True,
+) -> Verdict:
+    """What becomes of the questions if templates of these names have other texts."""
+
+    def work() -> Verdict:
+        with TemporaryDirectory() as folder:
+            copied = Path(folder)
+            shipped = styles.shipped_templates()
+            (copied / styles.SHIPPED_STYLE).mkdir()
+            for name, content in styles.templates(shipped / styles.SHIPPED_STYLE):
+                text = edits.get(name, content.decode())
+                (copied / styles.SHIPPED_STYLE / name).write_text(text)
+            (copied / reviewed.FILE).write_bytes((shipped / reviewed.FILE).read_bytes())
+            for module in (styles, reviewed):
+                module.shipped_templates = lambda: copied  # type: ignore[attr-defined]
+            for loaded in ("generator.sheet.environment", "generator.proof.expected"):
+                importlib.import_module(loaded).environment.cache_clear()
+            reviewed.unreviewed.cache_clear()
+            if filed_anew:
+                reviewed.main()
+            return verdict(questions, right)
+
+    return in_child(work)
+
+
+@dataclass(frozen=True)
+class Target:
+    """A fault that was once believed, or could be: what is replaced in which file."""
+
+    name: str
+    file: str
+    before: str
+    after: str
+
+
+def targets() -> list[Target]:
+    """The faults of ``targets.yaml``."""
+    rows = yaml.safe_load((Path(__file__).parent / "targets.yaml").read_text())
+    return [Target(**row) for row in rows]
+
+
+def target(one: Target, questions: Sequence[Question], right: Sequence[Sheets]) -> Verdict:
+    """What becomes of the questions with this fault."""
+    if one.file.endswith(".py"):
+        source = (SHEET / one.file).read_text()
+        assert one.before in source, one
+        return of_module(SHEET / one.file, source.replace(one.before, one.after), questions, right)
+    text = (styles.shipped_templates() / styles.SHIPPED_STYLE / one.file).read_text()
+    assert one.before in text, one
+    return of_templates({one.file: text.replace(one.before, one.after)}, questions, right)
+
+
+CONDITION = re.compile(r"<%[-+]? (?:el)?if (?P<test>.*?) [-+]?%>")
+SLOT = re.compile(r"<< (?P<slot>.*?) >>")
+
+
+def negated() -> Iterator[tuple[str, str, str]]:
+    """Each template with one of its conditions the wrong way round: its name, the condition, and
+    its text."""
+    yield from _edited(CONDITION, lambda found: f"not ({found['test']})", "test")
+
+
+def exchanged() -> Iterator[tuple[str, str, str]]:
+    """Each template with one of its places taken for the place before it."""
+    for name, content in styles.templates(styles.shipped_templates() / styles.SHIPPED_STYLE):
+        text = content.decode()
+        found = list(SLOT.finditer(text))
+        for before, after in pairwise(found):
+            if before["slot"] != after["slot"]:
+                begin, end = after.span("slot")
+                yield name, after["slot"], text[:begin] + before["slot"] + text[end:]
+
+
+def _edited(
+    pattern: re.Pattern[str], edit: Callable[[re.Match[str]], str], group: str
+) -> Iterator[tuple[str, str, str]]:
+    for name, content in styles.templates(styles.shipped_templates() / styles.SHIPPED_STYLE):
+        text = content.decode()
+        for found in pattern.finditer(text):
+            begin, end = found.span(group)
+            yield name, found[group], text[:begin] + edit(found) + text[end:]
+
+
+QUESTIONS = (
+    "convolution", "convolution-two-axes",
+)  # fmt: skip
+
+
+class _Compiled(dict[Any, Any]):
+    """Templates that were compiled once, for all processes that begin behind."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.compile = jinja2.Environment.compile
+
+    def __call__(self, env: Any, source: Any, name: Any = None, filename: Any = None) -> Any:
+        if (source, name) not in self:
+            self[source, name] = self.compile(env, source, name, filename)
+        return self[source, name]
+
+
+@cache
+def known() -> tuple[list[Question], list[Sheets]]:
+    """The questions that are printed with each change, and their sheets without one."""
+    compiled = _Compiled()
+    setattr(jinja2.Environment, "compile", lambda *args: compiled(*args))  # noqa: B010  (typed)
+    questions = asked(QUESTIONS)
+    right = printed(questions)
+    for question, sheets in zip(questions, right, strict=True):
+        assert not read_back(question, sheets).misprints
+    return questions, right
+
+
+def _of_change(file: Path, change: Change) -> Verdict:
+    return of_module(file, change.source, *known())
+
+
+def _of_template(name: str, text: str) -> Verdict:
+    return of_templates({name: text}, *known())
+
+
+def _of_target(one: Target) -> Verdict:
+    return target(one, *known())
+
+
+Row = tuple[str, list[tuple[str, Verdict]]]  # what was changed, and how, and what became of it
+
+
+def rows(names: Sequence[str], every: int) -> Iterator[Row]:
+    """The table, row by row."""
+
+    def wanted(name: str) -> bool:
+        return not names or any(each in name for each in names)
+
+    with ProcessPoolExecutor() as pool:
+        if wanted("targets"):
+            every_one = targets()
+            found = pool.map(_of_target, every_one)
+            yield "targets", list(zip((one.name for one in every_one), found, strict=True))
+        for file in filter(lambda file: wanted(str(file)), MODULES):
+            tried = list(changes(file.read_text()))[::every]
+            found = pool.map(_of_change, [file] * len(tried), tried)
+            said = (f"{change.line}: {change.text}" for change in tried)
+            yield file.name, list(zip(said, found, strict=True))
+        if wanted("templates"):
+            edits = list(exchanged())[::every]
+            found = pool.map(_of_template, [e[0] for e in edits], [e[2] for e in edits])
+            said = (f"{name}: {slot}" for name, slot, _ in edits)
+            yield "places of templates", list(zip(said, found, strict=True))
+
+
+HOWS = ("same", "stopped", "refused", "layout", "survivor")
+
+
+def main() -> int:
+    """Print the table; the status is 1 if anything survives."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--every", type=int, default=1)
+    options = parser.parse_args()
+    survivors: list[str] = []
+    print(f"{'printer':36}{'changes':>9}{''.join(f'{how:>10}' for how in HOWS)}")
+    for name, found in rows(options.names, options.every):
+        counted = Counter(each.how for _, each in found)
+        numbers = "".join(f"{counted[how]:10}" for how in HOWS)
+        print(f"{name:36}{len(found):9}{numbers}", flush=True)
+        left = [(what, each.detail) for what, each in found if each.how == "survivor"]
+        survivors += [f"{name}: {what}\n    {detail}" for what, detail in left]
+    conditions = len(list(negated()))
+    print(f"{'conditions of templates':36}{conditions:9}, each stopped by its checksum alone")
+    print("\nSurvivors:", *(survivors or ["none"]), sep="\n  ")
+    return bool(survivors)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
