@@ -25,6 +25,7 @@ from generator.proof import blocks, texts, values
 from generator.proof.coverage import unprinted
 from generator.proof.expected import Expected, Own, expected
 from generator.proof.formulas import UnreadableError, read
+from generator.proof.macros import foreign
 from generator.proof.matching import misreadings
 from generator.proof.readings import Reading, reading
 from generator.proof.reviewed import unreviewed
@@ -178,6 +179,9 @@ def _faults(
     except (TemplateError, TypeError, ValueError, LookupError) as error:
         yield "templates", str(error)
         return
+    if style is None:
+        unknown = dict.fromkeys(foreign(said[sheet].words))
+        yield from (("macros", f"{macro} is no macro of a sheet") for macro in unknown)
     yield from misreadings(source, said[sheet])
 
 
