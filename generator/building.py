@@ -277,9 +277,11 @@ def _report(loaded: Loaded, places: Mapping[int, Outcome]) -> dict[str, Any]:
         for number, one in places.items()
         if isinstance(one, KeywrightError)
     ]
+    counts = {how: sum(one.counts[how] for one in worked) for how in worked[0].counts}
+    counts[pipeline.OWN] += pipeline.own_texts(loaded)
     report = {
         "assignment": loaded.id,
-        "counts": {how: sum(one.counts[how] for one in worked) for how in worked[0].counts},
+        "counts": counts,
         "failures": [failure for one in worked for failure in one.failures],
         "questions": (),
         "proved": sum(one.proved for one in worked),

@@ -48,6 +48,7 @@ BUILD = Path("build")  # where everything that is made goes
 FORM = "audit.yaml"
 MARKS = "marks.csv"
 MOST_BYTES = 4 << 20  # of a table of answers
+READ, OWN = "read back", "the author's own"  # in the counts of a report
 SHEETS = {"solutions": True, "questions": False}  # name of the sheet -> with the answers or not
 
 
@@ -211,7 +212,7 @@ def proofread(loaded: Loaded, question: Entry, sheets: Mapping[str, str]) -> Pro
     findings = [
         Finding(place, "recomputed", False, 0, problem) for place, problem in read.misprints
     ]
-    return Proofread(findings, {"read back": read.places, "the author's own": read.own})
+    return Proofread(findings, {READ: read.places, OWN: read.own})
 
 
 def refuse_misprints(
@@ -265,11 +266,22 @@ def misread_around(
     return [f"{name}: {where}: {problem}" for where, problem in read.misprints]
 
 
-def with_counts(report: Mapping[str, Any], counts: Sequence[Mapping[str, int]]) -> dict[str, Any]:
-    """The report with how much of each question was read back."""
+def own_texts(loaded: Loaded) -> int:
+    """How many texts of the author's own stand around the questions, on all sheets."""
+    header = loaded.assignment
+    texts = (header.course, header.professor, header.title, header.due, *header.instructions)
+    return len(SHEETS) * sum(map(bool, texts))
+
+
+def with_counts(
+    report: Mapping[str, Any], counts: Sequence[Mapping[str, int]], around: int = 0
+) -> dict[str, Any]:
+    """The report with how much of each question was read back, and how many texts of the author's
+    own there are `around` them."""
     pairs = zip(report["questions"], counts, strict=True)
     questions = [{**judged, "counts": {**judged["counts"], **read}} for judged, read in pairs]
-    total = {kind: sum(read[kind] for read in counts) for kind in counts[0]} if counts else {}
+    total = {kind: sum(read[kind] for read in counts) for kind in (READ, OWN)}
+    total[OWN] += around
     return {**report, "counts": {**report["counts"], **total}, "questions": questions}
 
 

@@ -100,7 +100,9 @@ def _write(
         for name, solutions in SHEETS.items()
     }
     counts = pipeline.refuse_misprints(loaded, found, sources, student)
-    texts["report.json"] = pipeline.as_text(pipeline.with_counts(report, counts))
+    texts["report.json"] = pipeline.as_text(
+        pipeline.with_counts(report, counts, pipeline.own_texts(loaded))
+    )
     texts.update({f"{name}.tex": source for name, source in sources.items()})
 
 
