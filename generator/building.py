@@ -278,7 +278,7 @@ def _report(loaded: Loaded, places: Mapping[int, Outcome]) -> dict[str, Any]:
         if isinstance(one, KeywrightError)
     ]
     counts = {how: sum(one.counts[how] for one in worked) for how in worked[0].counts}
-    counts[pipeline.OWN] += pipeline.own_texts(loaded)
+    counts[pipeline.OWN] = counts.get(pipeline.OWN, 0) + pipeline.own_texts(loaded)
     report = {
         "assignment": loaded.id,
         "counts": counts,
