@@ -47,11 +47,12 @@ MODULES = sorted(
 )
 Sheets = Mapping[str, str]
 
+FRACTION = re.compile(r"\\frac\{([^{}]*)\}\{([^{}]*)\}")
 # What only makes room, holds a line together or lets it break; brackets are a matter of reading.
 LAYOUT = re.compile(
     r"\\kw(?:break|inner|comma|thin|cut|left|right|math|fraction|root|grid|display|value)(?![a-z])"
     r"|\\(?:left|right|mathopen|displaystyle|leavevmode|penalty[0-9]+|[,;! ])(?![a-z])"
-    r"|\\(?:quad|qquad)(?![a-z])|[\s~{}()$]"
+    r"|\\(?:quad|qquad|cdot)(?![a-z])|[\s~{}()$]"
 )
 
 
@@ -128,6 +129,10 @@ def verdict(questions: Sequence[Question], right: Sequence[Sheets]) -> Verdict:
 
 
 def _bare(latex: str) -> str:
+    """The LaTeX without its layout, fractions with a bar as those with a stroke."""
+    count = 1
+    while count:
+        latex, count = FRACTION.subn(r"\1/\2", latex)
     return LAYOUT.sub("", latex)
 
 
@@ -262,7 +267,7 @@ def _edited(
 
 
 QUESTIONS = (
-    "convolution", "convolution-two-axes",
+    "convolution", "convolution-two-axes", "cnn-shape",
 )  # fmt: skip
 
 
