@@ -38,10 +38,12 @@ def unprintable_statement(loaded: Loaded, source: Sourced) -> Iterator[Fault]:
 def _unprintable(
     document: Document, texts: Iterable[tuple[Path, str]], trusted: bool
 ) -> Iterator[Fault]:
-    from generator.sheet import TextError, rich_text
+    from generator.sheet import TextError, refuse_latex, rich_text
 
     for path, text in texts:
         try:
             rich_text(text, trusted)
+            if not trusted:
+                refuse_latex(text)
         except TextError as error:
             yield document.fault(path, error.message, column=error.column)

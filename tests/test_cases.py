@@ -28,13 +28,17 @@ STEP = {"H": Definition("H", ("x",), unit_step(["div", 1, 2]))}
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
 def test_what_is_right_is_the_answer(case: dict[str, Any], tmp_path: Path) -> None:
     file = tmp_path / f"{case['id']}.yaml"
-    file.write_text(yaml.safe_dump(case["question"]))
-    loaded = pipeline.load(file)
+    question = case["question"]
+    file.write_text(question if isinstance(question, str) else yaml.safe_dump(question))
     if "refused" in case:
         with pytest.raises(InputError) as refusal:
-            pipeline.solve(loaded)
+            pipeline.solve(pipeline.load(file))
         assert case["refused"] in str(refusal.value)
         return
+    if "audit" in case:
+        judge(case, file)
+        return
+    loaded = pipeline.load(file)
     found = pipeline.answers(loaded, pipeline.solve(loaded))
     (entry,) = found["questions"]
     for name, wanted in case["answers"].items():
@@ -45,6 +49,19 @@ def test_what_is_right_is_the_answer(case: dict[str, Any], tmp_path: Path) -> No
         sheet = (built.folder / "solutions.tex").read_text()
         assert case.get("sheet", "") in sheet
         assert beyond_the_margin((built.folder / "solutions.pdf").read_bytes()) == []
+
+
+def judge(case: dict[str, Any], file: Path) -> None:
+    """Each given answer has the verdict that the case says, and the words behind it."""
+    given = {"audits": file.name, "questions": {file.stem: {"answers": case["audit"]}}}
+    page = file.with_name("given.yaml")
+    page.write_text(yaml.safe_dump(given))
+    (asked,) = pipeline.audit(page)[0].questions
+    judged = {one.where.removeprefix("answers/"): one for one in asked.entries}
+    for name, wanted in case["verdicts"].items():
+        verdict, _, reason = wanted.partition(", ")
+        assert str(judged[name].verdict) == verdict
+        assert reason in judged[name].judged.reason
 
 
 def agree(found: Any, wanted: Any) -> bool:
@@ -65,4 +82,5 @@ def agree(found: Any, wanted: Any) -> bool:
 
 
 def test_every_case_says_what_is_right() -> None:
-    assert all(("answers" in case) != ("refused" in case) for case in CASES)
+    right = ("answers", "refused", "verdicts")
+    assert all(sum(name in case for name in right) == 1 for case in CASES)

@@ -12,6 +12,7 @@ from generator.families._fields import Exact, Expression, Name, closed, expressi
 from generator.families._names import refuse_alike
 from generator.maths.asymptotics import is_infinite
 from generator.maths.decisions import sign_of
+from generator.maths.instead import name_instead
 from generator.maths.terms import Term, fn, integer, neg, number, rebuild, symbols_of
 from generator.spec import Model, Question
 
@@ -83,6 +84,13 @@ class Problem(Question):
     def part_count(self) -> int:
         return len(self.worked)
 
+    @property
+    def idle(self) -> tuple[Path, ...]:
+        near = self.approximation
+        terms = [self.function, *((near.function, near.target) if near else ())]
+        used = {name for term in terms if term is not None for name in symbols_of(term)}
+        return tuple(("parameters", name) for name in self.parameters if name not in used)
+
     @field_validator("parts")
     @classmethod
     def _each_part_once(cls, parts: tuple[Part, ...]) -> tuple[Part, ...]:
@@ -148,7 +156,8 @@ def _refuse_names(problem: Problem) -> None:
 def _refuse_unknown(term: Term, known: set[str], path: tuple[str, ...]) -> None:
     for name in symbols_of(_without_names(term)):
         if name not in known:
-            message = f"nothing says what {name!r} is: give it an interval under 'parameters'"
+            instead = name_instead(name) or "give it an interval under 'parameters'"
+            message = f"nothing says what {name!r} is: {instead}"
             raise FieldError(path, message)
 
 

@@ -96,6 +96,15 @@ class OneOf(Model):
 
     model_config = ConfigDict(json_schema_extra=_or_word)
     keys_are: ClassVar[str] = "layer"  # what `spec` calls a key that it does not know
+    also_called: ClassVar[dict[str, str]] = {
+        **dict.fromkeys(("linear", "fc", "fully-connected"), "dense"),
+        **dict.fromkeys(("conv1d", "conv2d", "convolution"), "conv"),
+        **dict.fromkeys(("convtranspose2d", "conv2dtranspose", "deconv"), "conv-transpose"),
+        **dict.fromkeys(("maxpool", "maxpool2d", "maxpooling2d"), "max-pool"),
+        **dict.fromkeys(("avgpool", "avgpool2d", "averagepooling2d"), "avg-pool"),
+        **dict.fromkeys(("batchnorm", "batchnorm2d", "bn"), "batch-norm"),
+        **dict.fromkeys(("gap", "globalaveragepooling2d"), "global-avg-pool"),
+    }
 
     conv: Conv | None = None
     conv_transpose: ConvTranspose | None = Field(default=None, alias="conv-transpose")

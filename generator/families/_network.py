@@ -38,9 +38,20 @@ class Parameters(Model):
     biases: bool = False
 
 
+MEANT = {
+    **dict.fromkeys(
+        ("flops", "flop"), "multiply-adds, each of which is two floating-point operations"
+    ),
+    **dict.fromkeys(("macs", "mac", "madds", "mult-adds"), "multiply-adds"),
+    **dict.fromkeys(("params", "weights"), "parameters"),
+    "neurons": "outputs",
+}
+
+
 def _word(given: Any) -> Any:
     if given not in WORDS:
-        hint = nearest(str(given), WORDS)
+        meant = MEANT.get(str(given).lower())
+        hint = f"; write {meant}" if meant else nearest(str(given), WORDS)
         raise ValueError(f"'ask' knows {', '.join(WORDS)}, not {given!r}{hint}")
     return given
 

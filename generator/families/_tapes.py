@@ -11,6 +11,7 @@ from pydantic import PlainValidator, WithJsonSchema
 from generator.errors import EntryError, FieldError, Path
 from generator.families._fields import closed, expression
 from generator.maths.agreement import disagreement
+from generator.maths.instead import name_instead
 from generator.maths.outcomes import Undefined
 from generator.maths.tape import (
     Step,
@@ -123,7 +124,9 @@ def refuse_other_operations(path: Path, function: Term, inputs: Sequence[str]) -
     """`FieldError` for a function that is not made of elementary operations on the inputs."""
     unknown = next((name for name in symbols_of(function) if name not in inputs), None)
     if unknown:
-        raise FieldError(path, f"{unknown!r} has no value in 'at'{nearest(unknown, inputs)}")
+        instead = name_instead(unknown)
+        hint = f"; {instead}" if instead else nearest(unknown, inputs)
+        raise FieldError(path, f"{unknown!r} has no value in 'at'{hint}")
     try:
         record(inputs, {"y": function})
     except TapeError as error:

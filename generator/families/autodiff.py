@@ -39,7 +39,7 @@ from generator.maths.length import size
 from generator.maths.names import parts_of
 from generator.maths.primitives import rational_of
 from generator.maths.straightline import Program
-from generator.maths.terms import Term, fn, integer
+from generator.maths.terms import Term, fn, integer, symbols_of
 from generator.maths.traces import Branch
 from generator.spec import Question
 from generator.spec.faults import nearest
@@ -69,6 +69,13 @@ class Problem(Question):
     @property
     def part_count(self) -> int:
         return len(self.parts) or 2
+
+    @property
+    def idle(self) -> tuple[Path, ...]:
+        formulas = [self.function, *(self.functions or {}).values()]
+        formulas += [line.term for line in self.trace]
+        used = {name for term in formulas if term is not None for name in symbols_of(term)}
+        return tuple(("at", name) for name in self.at if name not in used)
 
 
 Block = tuple[tuple[Row, ...], ...]  # the three parts of a trace

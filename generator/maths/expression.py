@@ -13,6 +13,7 @@ import difflib
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
+from generator.maths.instead import function_instead
 from generator.maths.lookalikes import lookalike
 from generator.maths.parts import (
     MAX_DEPTH,
@@ -274,6 +275,8 @@ class _Parser:
             *difflib.get_close_matches(name.lower(), known),
         ]  # the nearest first; of these, one that also begins in the same way
         best = max(near, key=lambda word: word[:3] == name[:3].lower(), default="")
+        if written := function_instead(name):
+            return f"unknown function {name!r}; write {written}"
         hint = (
             f"did you mean {best!r}?" if near else f"for a product, write {shortened(name)}*(...)"
         )

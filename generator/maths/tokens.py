@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from generator.maths.instead import latex_instead
 from generator.vocabulary import LONGEST_NAME, REFUSED
 
 __all__ = ["COMPARISONS", "LEVELS", "PIECEWISE", "ExpressionError", "Token", "shortened", "tokens"]
@@ -53,6 +54,8 @@ CHARACTERS = {
     "−": "this is not the minus sign of the keyboard; write -",
     "×": "write a product with *", "·": "write a product with *", "÷": "write a fraction with /",
     "²": "write a power with **", "³": "write a power with **", "√": "write a root as sqrt(x)",
+    "%": "the character '%' has no meaning here; write a percentage as a fraction, 50/100",
+    "$": "the character '$' has no meaning here; write the formula without it",
     "π": "write pi", "∞": "write oo for infinity",
 }  # fmt: skip
 
@@ -92,7 +95,8 @@ def tokens(text: str) -> Iterator[Token]:
         if text[column] in " \t":
             column += 1
         elif match is None:
-            raise ExpressionError(_refusal(text[column]), column)
+            latex = latex_instead(text, column) if text[column] == "\\" else ""
+            raise ExpressionError(latex or _refusal(text[column]), column)
         else:
             yield _token(str(match.lastgroup), match.group(), column)
             column = match.end()

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from generator.errors import Fault, FieldError, InputError
 from generator.sheet.environment import environment
-from generator.sheet.escape import TextError, plain_text, rich_text
+from generator.sheet.escape import TextError, plain_text, refuse_latex, rich_text
 from generator.sheet.filters import paragraphs, text
 from generator.sheet.printer import PrintError, latex
 from generator.sheet.tree import tree
@@ -23,7 +23,7 @@ from generator.styles import ENDING, shipped_templates
 
 __all__ = [
     "Header", "Missing", "PrintError", "Question", "SheetError", "TextError", "body", "framed",
-    "latex", "marker", "missing_body", "render", "rich_text", "unprintable",
+    "latex", "marker", "missing_body", "refuse_latex", "render", "rich_text", "unprintable",
 ]  # fmt: skip
 
 

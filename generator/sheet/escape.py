@@ -20,7 +20,7 @@ from generator.sheet.printer import latex
 from generator.sheet.words import breaks
 from generator.sheet.writing import as_author
 
-__all__ = ["TextError", "plain_text", "rich_text"]
+__all__ = ["TextError", "plain_text", "refuse_latex", "rich_text"]
 
 _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
@@ -54,6 +54,11 @@ _MARK = re.compile(r"`([^`]*)`|(?<!\w)\*(?=\S)((?:[^*`]|`[^`]*`)+)(?<=\S)\*(?!\w
 _FORMULA = re.compile(r"`[^`]*`")
 _TRUSTED_MARK = re.compile(r"(?<!`)`([^`']+)`(?!`)")  # and not a quotation in LaTeX's manner
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")  # as in "don't"
+# A command, or a formula between dollar signs or brackets with backslashes; $5 and $7 are prices.
+_LATEX = re.compile(
+    r"\\(?P<command>[A-Za-z]+)|\$(?=[^\s$])(?P<formula>[^$\n]*?)(?<=\S)\$(?!\d)|\\[(\[]"
+)
+_EMPHASIS = ("emph", "textit", "textbf", "textsl", "it", "bf", "em", "underline")
 _EQUALS = re.compile(r"(?<![=!<>])=(?!=)")
 
 
@@ -81,6 +86,19 @@ def rich_text(text: str, trusted: bool = False) -> str:
     composed = unicodedata.normalize("NFC", text)
     words = _FORMULA.sub(lambda mark: "\0" * len(mark[0]), composed)
     return _rich(composed, 0, breaks(words))
+
+
+def refuse_latex(text: str) -> None:
+    """Raises `TextError` where a text, which would be printed letter by letter, is meant as LaTeX:
+    with what is written instead."""
+    words = _FORMULA.sub(lambda mark: "\0" * len(mark[0]), unicodedata.normalize("NFC", text))
+    found = _LATEX.search(words)
+    if found is None:
+        return
+    instead = "a formula between backticks, as in `x**2/3`"
+    if found["command"] in _EMPHASIS:
+        instead = "emphasis between stars, as in *word*"
+    raise TextError(f"no LaTeX is read in a text; write {instead}", found.start())
 
 
 def _rich(text: str, offset: int, places: Mapping[int, str]) -> str:

@@ -132,9 +132,9 @@ def _named(path: Path) -> str:
 def _unknown(name: str, model: type[BaseModel]) -> str:
     known = _names(model)
     what = getattr(model, "keys_are", "key")
-    return f"unknown {what} {shown(name)}" + (
-        nearest(name, known) or f"; known here: {', '.join(known)}"
-    )
+    meant = getattr(model, "also_called", {}).get(name.lower().replace("_", "-"))
+    hint = f"; it is called {meant!r} here" if meant else nearest(name, known)
+    return f"unknown {what} {shown(name)}" + (hint or f"; known here: {', '.join(known)}")
 
 
 def _names(model: type[BaseModel]) -> list[str]:

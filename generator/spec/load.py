@@ -6,7 +6,7 @@ question exist is told by the caller (`kinds`), because the families' models liv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,7 @@ from generator.spec.faults import faults_of
 from generator.spec.files import document_of, header_of, is_folder, misplaced, outside
 from generator.spec.model import MOST_QUESTIONS, Assignment, Model, Question
 from generator.spec.overrides import Override
-from generator.spec.vary import additions
+from generator.spec.vary import additions, step_paths
 from generator.spec.wording import closest, nearest, shown
 
 __all__ = ["OPTION", "Known", "Loaded", "Sourced", "load", "validated"]
@@ -259,8 +259,11 @@ class _Reading:
         if not document.faults and self.known(number, name, document):
             return Sourced(Question.model_construct(kind=kind, id=name), document)
         problem = validated(self.kinds[kind], document)
+        idle = list(problem.idle)
         for added in additions(problem.vary or {}, document, list(self.kinds[kind].model_fields)):
-            validated(self.kinds[kind], added)
+            idle += validated(self.kinds[kind], added).idle
+        if changed := list(_idle_changes(problem, document, idle)):
+            raise InputError(changed)
         return Sourced(problem if problem.id else problem.model_copy(update={"id": name}), document)
 
     def finish(self) -> None:
@@ -271,6 +274,19 @@ class _Reading:
                 first = str(override.path[0])
                 message = f"there is no question {first!r}{nearest(first, known)}"
                 self.faults.append(override.fault(message))
+
+
+def _idle_changes(
+    problem: Question, document: Document, idle: Iterable[FieldPath]
+) -> Iterator[Fault]:
+    """A fault for each variable that `--set` or `vary` gives a value and no formula uses."""
+    drawn = {step_paths(document.data, name): name for name in problem.vary or {}}
+    for path in dict.fromkeys(idle):
+        message = f"no formula uses {str(path[-1])!r}"
+        if path in drawn:
+            yield document.fault(("vary", drawn[path]), message, at_key=True)
+        elif any(path[:end] in document.replaced for end in range(1, len(path) + 1)):
+            yield document.fault(path, message, at_key=True)
 
 
 def _name_of(document: Document, stem: str) -> str:

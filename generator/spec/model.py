@@ -5,6 +5,8 @@ A family derives its `Problem` from `Question`; its fields are exactly what one 
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
@@ -14,10 +16,11 @@ from pydantic import (
     ModelWrapValidatorHandler,
     PrivateAttr,
     StringConstraints,
+    field_validator,
     model_validator,
 )
 
-from generator.errors import EntryError
+from generator.errors import EntryError, Path
 from generator.spec.base import Model
 from generator.spec.draws import Draw
 from generator.spec.numbers import numbers_of
@@ -25,6 +28,7 @@ from generator.spec.numbers import numbers_of
 __all__ = ["MOST_QUESTIONS", "Assignment", "Id", "Marks", "Model", "Question", "Text"]
 
 MOST_QUESTIONS = 200  # of one assignment
+DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[ T]+([0-9]{1,2}):([0-9]{2}))?\b")
 MOST_IN_HEAD = 500  # characters on either side of the running head, which then leaves room for more
 
 
@@ -96,6 +100,11 @@ class Question(Model):
         question._numbers = tuple(dict.fromkeys(numbers_of(data)))
         return question
 
+    @property
+    def idle(self) -> tuple[Path, ...]:
+        """The fields that nothing else in the question makes use of: a variable in no formula."""
+        return ()
+
     @model_validator(mode="after")
     def _marks_for_each_part(self) -> Question:
         count = self.part_count
@@ -127,6 +136,20 @@ class Assignment(Model):
         default=False,
         description="Whether texts may hold LaTeX; needs the option `--trusted` as well.",
     )
+
+    @field_validator("due")
+    @classmethod
+    def _on_a_day(cls, due: str) -> str:
+        found = DATE.match(due.strip())
+        if found is not None:
+            year, month, day, hour, minute = (int(part or 0) for part in found.groups())
+            try:
+                # 24:00 is the end of a day.
+                datetime(year, month, day, 0 if (hour, minute) == (24, 0) else hour, minute)
+            except ValueError:
+                raise ValueError(f"there is no such time: {found[0]}") from None
+        return due
+
     questions: tuple[str, ...] = Field(
         min_length=1,
         max_length=MOST_QUESTIONS,

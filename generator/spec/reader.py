@@ -98,6 +98,7 @@ class _Open:
     path: Path
     data: dict[str, Any] | list[Any]
     key: str | None = None
+    flow: bool = False  # in { } or [ ]
 
     @property
     def awaits_key(self) -> bool:
@@ -167,7 +168,7 @@ class _Reading:
         else:
             self.root = value
         if isinstance(event, yaml.CollectionStartEvent):
-            self.stack.append(_Open(path, value))
+            self.stack.append(_Open(path, value, flow=bool(event.flow_style)))
 
     def key(self, event: yaml.NodeEvent, position: Position) -> None:
         """The key is noted in the mapping that is open."""
@@ -190,8 +191,19 @@ class _Reading:
         if not isinstance(event, yaml.ScalarEvent):
             return []
         text = self.text(event.value, position)
+        if self.is_parted(event, text):
+            message = "a comma ends a value in { } and [ ]: put this formula in quotes"
+            raise _StopReading(position, f"{message}, or on a line of its own")
         # Quoted, or a block: text, whatever it looks like.
         return text if event.style is not None else self.plain(text, position)
+
+    def is_parted(self, event: yaml.ScalarEvent, text: str) -> bool:
+        """Whether a formula in { } or [ ] ends at a comma between its brackets."""
+        if event.style is not None or not self.stack or not self.stack[-1].flow:
+            return False
+        mark = event.end_mark
+        rest = self.document.lines[mark.line][mark.column :] if mark is not None else ""
+        return text.count("(") > text.count(")") and rest.lstrip().startswith(",")
 
     def text(self, text: str, position: Position) -> str:
         """Escapes in double quotes can make characters that the file itself may not contain."""
