@@ -50,6 +50,8 @@ def _jumps(case: Case, found: list[list[Value]]) -> Iterator[str]:
                 shown = case.formulas.get(f"{path}.value")
                 if not _says(shown, [*called(sign, "z")[:-1], point], one(point)):
                     yield f"{shown} is not the value at z = {mp.nstr(point, 6)}"
+            elif f"{path}.value" in case.formulas:
+                yield "a derivative that jumps is given a value"
     if f"obstacle.jumps.{number}.left" in case.formulas:
         yield "a jump too many"
 

@@ -47,19 +47,22 @@ def check(question: dict[str, Any], answer: dict[str, Any], digits: int) -> Iter
             function_of(question["from"]),
             function_of(question["to"]),
             answer,
-            formulas["source.sign"],
-            formulas["target.sign"],
+            formulas["given.source.sign"],
+            formulas["given.target.sign"],
         )
         yield from _findings(sheet, question)
 
 
 def _findings(sheet: Sheet, question: dict[str, Any]) -> Iterator[Finding]:
-    yield from _side("source", sheet.sign_f, sheet.f, "f", question["from"], sheet)
-    yield from _side("target", sheet.sign_g, sheet.g, "g", question["to"], sheet)
+    yield from _side("given.source", sheet.sign_f, sheet.f, "f", question["from"], sheet)
+    yield from _side("given.target", sheet.sign_g, sheet.g, "g", question["to"], sheet)
     yield from _sentences(sheet)
     yield from _definitions(sheet)
     answers = sheet.answer["answers"]
-    if [name for name in NAMES if answers.get(name) is None]:
+    related = all(answers.get(name) is not None for name in NAMES)
+    said = sheet.answer["facts"].get("given.related")
+    yield finding("facts/given.related", "" if said is related else f"{said} instead of {related}")
+    if not related:
         yield from refuted(sheet.f, sheet.g, sheet.sign_f, sheet.sign_g, sheet.answer)
         return
     numbers = [value_of(answers[name]["exact"], DIGITS) for name in NAMES]
@@ -93,7 +96,7 @@ def _side(
     told = [
         as_list(as_list(h)[1])[:1]
         for p, h in sheet.formulas.items()
-        if p.startswith(("source.helpers.", f"{side}.helpers."))
+        if p.startswith(("given.source.helpers.", f"{side}.helpers."))
     ]
     if any(told.count(head) > 1 or head == sheet.sign_f for head in told):
         yield finding(f"formulas/{side}.helpers.0", "it has been said what this is")
@@ -136,8 +139,8 @@ def _sentences(sheet: Sheet) -> Iterator[Finding]:
     new: Json = ["call", "y", "x", "Theta'", sheet.sign_g]
     scaled: Json = ["add", ["mul", "beta", "z"], "gamma"]
     shifted: Json = ["add", ["mul", "alpha", called(sheet.sign_g, scaled)], "delta"]
-    yield expected(sheet, "network", ["eq", ["index", old, "k"], network(sheet.sign_f)])
-    yield expected(sheet, "equality", ["eq", new, old])
+    yield expected(sheet, "given.network", ["eq", ["index", old, "k"], network(sheet.sign_f)])
+    yield expected(sheet, "given.equality", ["eq", new, old])
     yield expected(sheet, "general", ["eq", called(sheet.sign_f, "z"), shifted])
 
 

@@ -15,7 +15,7 @@ from generator.maths.forced import Attempt
 from generator.maths.piecewise import Piecewise
 from generator.maths.terms import Term, add, div, fn, integer, limit, mul, neg, substitute, symbol
 from generator.maths.tidy import tidy
-from generator.maths.unrelated import KINDS, Reason
+from generator.maths.unrelated import Reason
 from generator.maths.values import Value, value
 
 __all__ = ["Failure", "Obstacle", "obstacle"]
@@ -69,17 +69,6 @@ class Obstacle:
     witness: tuple[Derivation, ...]
     centre: tuple[Term, ...]
     failures: tuple[Failure, ...]
-
-    @property
-    def once(self) -> bool:
-        return self.order == 1
-
-    def __getattr__(self, name: str) -> bool:
-        """`is_finite`, `is_slopes`, ...: whether that is the kind, for the wording."""
-        kind = name.removeprefix("is_")
-        if kind != name and kind in KINDS:
-            return bool(self.__dict__["kind"] == kind)
-        raise AttributeError(name)
 
 
 def obstacle(

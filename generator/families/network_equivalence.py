@@ -44,7 +44,7 @@ NAMES = ("alpha", "beta", "gamma", "delta")
 Z = symbol(VARIABLE)
 
 
-def _given(text: Any) -> Term:
+def _entered(text: Any) -> Term:
     """The term of a name of the table, or of an expression in one variable."""
     if isinstance(text, str) and text.strip() in ACTIVATIONS:
         return ACTIVATIONS[text.strip()][1]
@@ -64,14 +64,27 @@ def _given(text: Any) -> Term:
     return term
 
 
-Given = Annotated[Term, BeforeValidator(_given), WithJsonSchema({"type": ["string", "number"]})]
+Entered = Annotated[Term, BeforeValidator(_entered), WithJsonSchema({"type": ["string", "number"]})]
 
 
 class Problem(Question):
     """`from` and `to` are names of activations or expressions in one variable."""
 
-    source: Given = Field(alias="from")
-    to: Given
+    source: Entered = Field(alias="from")
+    to: Entered
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the statement says: both functions, the network with the first of them, and what an
+    equivalent network is. It is asked for one if the functions are `related`, and else whether
+    there is one."""
+
+    source: Function
+    target: Function
+    network: Term
+    equality: Term
+    related: bool
 
 
 @dataclass(frozen=True)
@@ -81,10 +94,7 @@ class Answer(BaseAnswer):
     `proof` is for smooth functions, `regions` and `points` for those with breakpoints.
     """
 
-    source: Function
-    target: Function
-    network: Term
-    equality: Term
+    given: Given
     general: Term
     form: Term | None
     numbers: tuple[Term, ...]
@@ -94,10 +104,6 @@ class Answer(BaseAnswer):
     rewritten: Derivation | None
     parameters: tuple[Parameter, ...]
     obstacle: Obstacle | None
-
-    @property
-    def continuous(self) -> bool:
-        return not self.points
 
 
 def solve(problem: Problem, digits: int) -> Answer:
@@ -142,8 +148,8 @@ def _related(
     regions, points = parts(found, f, g, of_f, of_g) if of_f.points else ((), ())
     return Answer(
         {name: value(number, digits) for name, number in zip(NAMES, numbers, strict=True)},
-        *functions(f, g),
-        *_sentences(f, g),
+        _given(f, g, related=True),
+        _general(f, g),
         form=fn("eq", f.at(Z), found.of(g.at, Z)),
         numbers=tuple(fn("eq", name, n) for name, n in zip(NAMES, numbers, strict=True)),
         proof=None if of_f.points else proof(found, f, g),
@@ -157,17 +163,18 @@ def _related(
 
 def _unrelated(found: Obstacle, f: Activation, g: Activation) -> Answer:
     return Answer(
-        dict.fromkeys(NAMES), *functions(f, g), *_sentences(f, g),
+        dict.fromkeys(NAMES), _given(f, g, related=False), _general(f, g),
         None, (), None, (), (), None, (), found,
     )  # fmt: skip
 
 
-def _sentences(f: Activation, g: Activation) -> tuple[Term, Term, Term]:
-    """What the network is, what is to be shown, and the relation that is looked for."""
+def _given(f: Activation, g: Activation, *, related: bool) -> Given:
     old, new = (call("y", "x", name, one.sign) for name, one in (("Theta", f), ("Theta'", g)))
+    written = fn("eq", index(old, "k"), network(f))
+    return Given(*functions(f, g), written, fn("eq", new, old), related)
+
+
+def _general(f: Activation, g: Activation) -> Term:
+    """The relation that is looked for."""
     shifted = add(mul("alpha", g.at(add(mul("beta", Z), "gamma"))), "delta")
-    return (
-        fn("eq", index(old, "k"), network(f)),
-        fn("eq", new, old),
-        fn("eq", f.at(Z), shifted),
-    )
+    return fn("eq", f.at(Z), shifted)

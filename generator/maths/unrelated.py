@@ -43,19 +43,16 @@ from generator.maths.terms import (
 )  # fmt: skip
 from generator.maths.tidy import tidy
 
-__all__ = ["KINDS", "Reason", "reason"]
+__all__ = ["Reason", "reason"]
 
-KINDS = (
-    "constant", "finite", "signs", "equal", "zero", "vanishing", "periodic", "breaks", "slopes",
-    "gaps", "lines", "turns", "forced",
-)  # fmt: skip
 ZERO = integer(0)
 HIGHEST = 3  # order of the derivatives whose ends are compared
 
 
 @dataclass(frozen=True)
 class Reason:
-    """`kind` is one of `KINDS` and says in which respect the functions differ.
+    """`kind` says in which respect the functions differ: "constant", "finite", "signs", "equal",
+    "zero", "vanishing", "periodic", "breaks", "slopes", "gaps", "lines", "turns", or "forced".
 
     `order` is that of the derivative that is compared, `ends` its limits for f and for g, `words`
     how the two differ where that takes words, `of_f` and `of_g` where it takes terms. `divided`:

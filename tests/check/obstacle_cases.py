@@ -23,7 +23,7 @@ def case_of(first: str, second: str, answer: dict[str, Any]) -> Case:
     """The case that the check makes of an answer."""
     return Case(
         function_of(first), function_of(second),
-        answer["formulas"]["source.sign"], answer["formulas"]["target.sign"],
+        answer["formulas"]["given.source.sign"], answer["formulas"]["given.target.sign"],
         answer["facts"], answer["formulas"],
         {row["id"]: row for row in answer["derivations"]}, answer["values"],
     )  # fmt: skip

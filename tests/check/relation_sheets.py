@@ -32,7 +32,7 @@ RELATED = [
 
 def sheet_for(first: str, second: str, answer: dict[str, Any]) -> Sheet:
     """The sheet that the check makes of an answer."""
-    signs = (answer["formulas"][f"{side}.sign"] for side in ("source", "target"))
+    signs = (answer["formulas"][f"given.{side}.sign"] for side in ("source", "target"))
     return Sheet(function_of(first), function_of(second), answer, *signs)
 
 

@@ -159,3 +159,12 @@ def test_a_jump_jumps() -> None:
         wrong: dict[str, Json] = {**said, "jumps.0.value": ["eq", ["call", "f", at], value]}
         (fault,) = breaks(written(hole, "z", wrong))
         assert fault.endswith("is not the value at z = 0.333333")
+
+
+def test_a_derivative_that_jumps_has_no_value() -> None:
+    said: dict[str, Json] = {"of_f.0": 0, **limits_at(0, -1, 1)}
+    assert list(breaks(written("abs(z)", "z", said, 1))) == []
+    said["jumps.0.value"] = ["eq", ["call", "f", 0], 0]
+    assert list(breaks(written("abs(z)", "z", said, 1))) == [
+        "a derivative that jumps is given a value"
+    ]

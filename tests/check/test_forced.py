@@ -145,7 +145,7 @@ def test_the_ends_must_differ_and_g_must_be_monotone() -> None:
 def told_of(first: str, second: str, answer: dict[str, Any]) -> list[str]:
     """The faults of an answer to another question, as far as it can be judged."""
     wrong = copy.deepcopy(answer)
-    wrong["formulas"]["source.sign"], wrong["formulas"]["target.sign"] = "f", "g"
+    wrong["formulas"]["given.source.sign"], wrong["formulas"]["given.target.sign"] = "f", "g"
     found = []
     with suppress(Ungradable, ArithmeticError):
         for fault in forced(case_of(first, second, wrong)):

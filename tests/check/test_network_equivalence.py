@@ -53,8 +53,8 @@ def asked(first: str, second: str) -> dict[str, Any]:
 def introduced(first: str, second: str, answer: dict[str, Any]) -> list[tuple[str, str]]:
     sheet = sheet_for(first, second, answer)
     return [
-        *faults(_side("source", sheet.sign_f, sheet.f, "f", first, sheet)),
-        *faults(_side("target", sheet.sign_g, sheet.g, "g", second, sheet)),
+        *faults(_side("given.source", sheet.sign_f, sheet.f, "f", first, sheet)),
+        *faults(_side("given.target", sheet.sign_g, sheet.g, "g", second, sheet)),
     ]
 
 
@@ -67,8 +67,8 @@ def related(first: str, second: str, answer: dict[str, Any]) -> list[tuple[str, 
 
 
 PARTS = [
-    (introduced, ("source.", "target.")),
-    (sentences, ("network", "equality", "general")),
+    (introduced, ("given.source.", "given.target.")),
+    (sentences, ("given.network", "given.equality", "general")),
     (related, ("numbers.", "form")),
 ]
 
@@ -91,9 +91,9 @@ def test_what_is_bent_is_refused(
     for section in ("formulas", "facts"):
         for what, wrong in bent(answer, section, *prefixes):
             if what not in (
-                "source.equation/2: longer",
-                "source.sign: left out",
-                "target.sign: left out",
+                "given.source.equation/2: longer",
+                "given.source.sign: left out",
+                "given.target.sign: left out",
             ):  # max(0, z, z)
                 assert part(first, second, wrong), what
 
@@ -102,8 +102,8 @@ def test_what_is_bent_is_refused(
 def test_a_sign_is_needed(side: str) -> None:
     first, second = RELATED[0]
     answer = answered(first, second)
-    del answer["formulas"][f"{side}.sign"]
-    assert faults(check(asked(first, second), answer, 4)) == [("", f"'{side}.sign'")]
+    del answer["formulas"][f"given.{side}.sign"]
+    assert faults(check(asked(first, second), answer, 4)) == [("", f"'given.{side}.sign'")]
 
 
 @pytest.mark.parametrize("name", ["alpha", "beta", "gamma", "delta"])
@@ -185,14 +185,14 @@ def side(given: str, **formulas: Json) -> dict[str, str]:
     """What is found of how the first function is introduced, by place."""
     answer = answered("tanh", "exp(z)")
     answer["formulas"] = {
-        **{f"source.{name}": term for name, term in formulas.items() if "helpers" not in name},
-        **{name.replace("_", "."): it for name, it in formulas.items() if "helpers" in name},
-        "target.sign": "g",
+        **{f"given.source.{name}": it for name, it in formulas.items() if "helpers" not in name},
+        **{f"given.{name.replace('_', '.')}": it for name, it in formulas.items() if "_" in name},
+        "given.target.sign": "g",
     }
-    answer["facts"]["source.title"] = ""
+    answer["facts"]["given.source.title"] = ""
     sheet = Sheet(function_of(given), function_of("exp(z)"), answer, formulas["sign"], "g")
-    return {where.partition("/")[2]: detail for where, detail in faults(
-        _side("source", sheet.sign_f, sheet.f, "f", given, sheet))}  # fmt: skip
+    return {where.removeprefix("formulas/given."): detail for where, detail in faults(
+        _side("given.source", sheet.sign_f, sheet.f, "f", given, sheet))}  # fmt: skip
 
 
 TANH: Json = ["div", ["add", ["exp", "z"], ["neg", ["exp", ["neg", "z"]]]],

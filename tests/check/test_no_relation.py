@@ -114,7 +114,7 @@ def told(kind: str, first: str, second: str) -> Callable[..., list[str]]:
     """What the check says of the answer to one question as that to another."""
     pair = next(pair for pair in PAIRS if pair[2] == kind)
     answer = answered(pair[0], pair[1])
-    answer["formulas"]["source.sign"], answer["formulas"]["target.sign"] = "f", "g"
+    answer["formulas"]["given.source.sign"], answer["formulas"]["given.target.sign"] = "f", "g"
 
     def faults_with(**changes: object) -> list[str]:
         wrong = copy.deepcopy(answer)
@@ -229,7 +229,7 @@ def test_all_places_of_a_reason_have_a_finding() -> None:
 
 def test_where_there_is_a_relation_no_reason_helps() -> None:
     answer = answered("tanh", "exp(z)")
-    answer["formulas"]["target.sign"] = "g"
+    answer["formulas"]["given.target.sign"] = "g"
     found = found_of("tanh", "2*tanh(z + 1)", answer)
     assert all("; a relation exists: it fits to " in detail for detail in found.values())
     for name in NAMES:

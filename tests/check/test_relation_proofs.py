@@ -193,7 +193,7 @@ def test_the_numbers_stand_where_they_belong(form: str, ok: bool, sign: str) -> 
     text = "".join(f"({numbers[letter]})" if letter in numbers else letter for letter in form)
     term = read(text.replace("g", "tanh"))
     answer = answered("sigmoid", "tanh")
-    answer["formulas"]["target.sign"] = [sign] if sign == "tanh" else sign
+    answer["formulas"]["given.target.sign"] = [sign] if sign == "tanh" else sign
 
     def named(term: Json) -> Json:
         if not isinstance(term, list):

@@ -198,8 +198,8 @@ WRONG = [
     (("answers", "delta", "decimal"), "0.6"),
     (("formulas", "numbers.0", 2), 1),
     (("formulas", "form", 2, 2), ["neg", HALF]),
-    (("formulas", "source.equation", 2, 2, 2, 1), "z"),
-    (("formulas", "target.sign"), ["erf"]),
+    (("formulas", "given.source.equation", 2, 2, 2, 1), "z"),
+    (("formulas", "given.target.sign"), ["erf"]),
     (("formulas", "parameters.0.equation", 2, 1), 1),
     (("formulas", "parameters.0.equation", 2, 2, 2), "i"),
     (("formulas", "parameters.1.equation", 2, 1), 2),
@@ -207,7 +207,7 @@ WRONG = [
     (("formulas", "parameters.3.equation", 2, 2, 1), 1),
     (("formulas", "parameters.3.ranges.0", 2, 2), "M"),
     (("formulas", "parameters.0.ranges.0", 2, 2), "K"),
-    (("facts", "source.title"), "hyperbolic tangent"),
+    (("facts", "given.source.title"), "hyperbolic tangent"),
     (("derivations", 0, "steps", 1, "term"), 1),
     (("derivations", 1, "steps", 2, "term", 1, 1, 1, 1), 1),
     (("derivations", 1, "start", 2, 2), "j"),
@@ -339,8 +339,8 @@ def test_breakpoints_that_count_are_shown(
 def test_a_sign_is_explained_once() -> None:
     question = {"kind": "network-equivalence", "from": "relu", "to": "relu(2*z)"}
     answer = answer_of(question)
-    assert not any(path.startswith("target.helpers") for path in answer["formulas"])
-    answer["formulas"]["target.helpers.0"] = ["eq", ["relu", "u"], ["max", 0, "u"]]
+    assert not any(path.startswith("given.target.helpers") for path in answer["formulas"])
+    answer["formulas"]["given.target.helpers.0"] = ["eq", ["relu", "u"], ["max", 0, "u"]]
     assert judged(question, answer)[0] != []
 
 
