@@ -190,9 +190,7 @@ class _Reader:
             self.take("_")
             letter, to, side = self.braced(self._approach)
             return ("limit", self._body(), letter, to, side)
-        if self.tokens[self.place : self.place + 3] == [r"\frac", "{", "d"]:
-            return self._derivative()
-        return None
+        return self._derivative()
 
     def _body(self) -> Reading:
         return self.quotient()
@@ -212,25 +210,28 @@ class _Reader:
         return letter, to, side
 
     def _derivative(self) -> Reading | None:
-        begin = self.place
-        self.take(r"\frac")
-        self.take("{")
-        self.take("d")
-        order = 1
-        if self.skip("^"):
-            order = int(self.braced(self.take))
-        if not self.skip("}"):
+        """d/dx as a fraction or, inside of one, in a line; None if that is not what stands here."""
+        begin, is_fraction = self.place, self.here == r"\frac"
+        before, between, after = (r"\frac{", "}{", "}") if is_fraction else ("", "/", "")
+        order = "1"
+        found = self._skips(before) and self.skip("d")
+        if found and self.here == "^" and self.ahead(3) == "}":
+            self.take("^")
+            order = self.braced(self.take)
+        if not (found and order.isdecimal() and self._skips(between) and self.skip("d")):
             self.place = begin
             return None
-        self.take("{")
-        self.take("d")
         letter = self.atom()
-        if order > 1:
+        if order != "1":
             self.take("^")
-            if self.braced(self.take) != str(order):
+            if self.braced(self.take) != order:
                 raise UnreadableError("a derivative of two orders")
-        self.take("}")
-        return ("deriv", self._body(), letter, order)
+        if after:
+            self.take(after)
+        return ("deriv", self._body(), letter, int(order))
+
+    def _skips(self, tokens: str) -> bool:
+        return all(map(self.skip, TOKEN.findall(tokens)))
 
     def raised(self, base: Reading) -> Reading:
         if self._is_side():

@@ -36,6 +36,8 @@ TERMS: list[Any] = [
     ["or", ["lt", "x", 0], ["gt", "x", 1]], ["tuple", 1, "x"], ["list", 1, ["dots"], "n"],
     ["cases", ["case", "x", ["gt", "x", 0]], ["case", 0, ["true"]]], ["set", 1, 2],
     ["matrix", ["list", 1, 2], ["list", ["neg", 3], "x"]], ["oo"], ["neg", ["oo"]], ["pi"],
+    ["div", ["deriv", ["deriv", ["call", "f", "z"], "z"], "z"], ["deriv", ["call", "f", "z"], "z"]],
+    ["div", ["pow", "d", 2], 3], ["pow", "d", ["add", "k", 1]], ["div", ["mul", 2, "d"], "d_1"],
     ["tuple", 7], ["mul", "e", "x"],
 ]  # fmt: skip
 
