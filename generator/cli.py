@@ -11,7 +11,7 @@ import io
 import shlex
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,6 +109,15 @@ def pdf(
         wanted = (path, settings, engine, out, trusted)
         staying.stay(stay, sys.argv[1:], wanted, built, _said)
     sys.exit(status)
+
+
+def stay(words: Sequence[str]) -> None:
+    """Leave the process that a build with these words leaves, where there is nothing to build."""
+    from generator import staying
+
+    given = pdf.make_context("pdf", list(words[1:])).params
+    wanted = tuple(given[name] for name in ("path", "settings", "engine", "out", "trusted"))
+    staying.stay(given["stay"], words, wanted, KeywrightError(), _said)
 
 
 def _said(built: Built | KeywrightError | OSError) -> tuple[int, str, str]:

@@ -9,7 +9,7 @@ import os
 import sys
 
 from generator import receipt, search_path
-from generator.asking import answer
+from generator.asking import answer, place
 from generator.legible import legible
 
 TYPE_CHECKING = False  # see `generator.receipt`
@@ -32,20 +32,44 @@ def main() -> None:
     wanted = _wanted(words)
     if wanted is not None and _is_made(wanted):
         sys.stdout.write(f"{legible(wanted.folder)} is up to date\n")
+        sys.stdout.flush()
+        if wanted.stays and not os.path.exists(place(wanted.folder)):
+            _leave(words)
         return
     if wanted is not None and wanted.stays and (done := answer(wanted.folder, words)):
         status, output, errors = done
         sys.stdout.write(output)
         sys.stderr.write(errors)
         sys.exit(status)
+    _complete()
+    from generator.cli import main as run
+
+    run()
+
+
+def _complete() -> None:
+    """Load what Python was started without."""
     if sys.flags.no_site:
         import site
 
         site.main()
         search_path.restrict()
-    from generator.cli import main as run
 
-    run()
+
+def _leave(words: Sequence[str]) -> None:
+    """Leave a process for the next build, with nothing of ours open, and do not wait for it."""
+    if not hasattr(os, "fork") or os.fork():
+        return
+    try:
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(nowhere, stream)
+        _complete()
+        from generator.cli import stay
+
+        stay(words)
+    finally:
+        os._exit(0)  # whatever happened: nobody is there to be told
 
 
 class _Wanted:

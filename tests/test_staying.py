@@ -310,3 +310,18 @@ def test_what_shells_and_make_count_is_no_other_request(monkeypatch: pytest.Monk
     monkeypatch.setenv("TMPDIR", "/elsewhere")
     assert asking.request_of(WORDS) != before
     assert asking.request_of(WORDS[1:]) != asking.request_of(WORDS)
+
+
+def test_what_is_up_to_date_leaves_a_process_too(desk: Desk) -> None:
+    assert desk.make()[0] == 0
+    assert not desk.place.exists()
+    assert "is up to date" in desk.make()[1]
+    assert not desk.place.exists()
+    assert "is up to date" in desk.make(STAY)[1]
+    socket = desk.socket
+    assert "is up to date" in desk.make(STAY)[1]  # and no second one
+    desk.save(QUESTION.replace("[1, 4]", "[1, 5]"))
+    warm = desk.make(STAY), desk.files
+    assert desk.socket == socket
+    (desk.folder / "out/.one.receipt").unlink()
+    assert warm == (desk.make(), desk.files)
