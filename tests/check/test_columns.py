@@ -267,6 +267,8 @@ def test_values_are_remembered_by_all_that_decides_them() -> None:
         (["call", "f", "x"], [defined(["mul", "z", "z"])], [4]),
         ("m", [equated("x")], [2]),
         ("m", [equated(["add", "x", 1])], [3]),
+        (["index", "w", 1], [Env(oracle=lambda *_: 5)], [5]),
+        (["index", "w", 1], [Env(oracle=lambda *_: 6)], [6]),
     ]
     for _ in range(2):
         for term, envs, wanted in asked:

@@ -1,7 +1,7 @@
 """``python -m tests.wide [KIND [SEED [SECONDS]]]``: what becomes of random questions of a family.
 
-Prints each one that is refused by the second engine, breaks anything, or takes long; the seconds are
-those of the processor.
+Prints each one that is refused by the second engine, breaks anything, or takes long. Seconds are of
+the processor.
 """
 
 from __future__ import annotations
