@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.errors import FieldError
-from tests.families.worked import answer_of, judged, mutants, solved
+from tests.families.worked import answer_of, judged, mutants, sheet_of, solved
 
 SEED: dict[str, Any] = {
     "kind": "conv-config",
@@ -262,6 +262,12 @@ def test_many_alternatives_are_printed_in_part_and_named_in_full() -> None:
     printed = [path for path in answer["formulas"] if path.startswith("layers.0.0.others.")]
     assert len(printed) == 40
     assert answer["values"]["layers.0.0.more"] == len(every) - 40 > 0
+
+
+def test_a_sheet_refers_to_nothing_that_its_reader_does_not_have() -> None:
+    sheet = sheet_of(layer(28, 14, {}))
+    assert "more are not listed here" in sheet
+    assert "list of answers" not in sheet
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
