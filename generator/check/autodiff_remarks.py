@@ -27,9 +27,11 @@ from generator.check.functions import Value
 from generator.check.report import Finding, decimals
 from generator.check.tapes import Tape, adjoint_order, args_of, partial, unrelated_number
 from generator.check.terms import evaluate
+from generator.check.tools import recomputed
 
 __all__ = ["remarks"]
 
+BRIEF = 30  # nodes of an equation that stands in a caption
 KINKED = {"relu": ("gt", "lt"), "max": ("gt",), "min": ("lt",)}  # how the winner compares
 
 
@@ -42,32 +44,43 @@ def remarks(asked: Question, answer: Answer, digits: int) -> Iterator[Finding]:
         tape = tape_of(asked, rows)
     if tape is None:
         return
-    yield finding("values/digits", [] if answer["values"].get("digits") == digits else ["wrong"])
     formulas, facts = answer["formulas"], answer["facts"]
     # equivalent number: The point close by, where the same branches hold.
     env = Env(tape.run(asked.points[0]))
-    expected = {
-        "several_inputs": len(asked.inputs) > 1,
-        "several_outputs": len(asked.functions) > 1,
-        "has_small": any(map(SMALL.fullmatch, decimals(answer))),
-    }
-    for n, (name, line) in enumerate(asked.written):
-        yield finding(f"formulas/steps.{n}", _equal(formulas.get(f"steps.{n}"), ["eq", name, line]))
-    yield from (finding(f"facts/{k}", _equal(facts.get(k), v)) for k, v in expected.items())
-    yield finding("formulas/point", _point(asked, formulas.get("point")))
-    for n, name in enumerate(asked.functions):
-        shown = formulas.get(f"functions.{n}")
-        good = isinstance(shown, list) and len(shown) == 3 and shown[:2] == ["eq", name]
-        good = good and _same_function(asked, name, shown[2])
-        yield finding(f"formulas/functions.{n}", [] if good else ["is another function"])
+    yield from _given(asked, answer, digits)
     yield from _branches(tape, formulas, env)
     for p, part in enumerate(asked.parts):
         for w, walk in enumerate(part):
             place = f"parts.{p}.{w}"
-            yield finding(
-                f"facts/{place}.forward", _equal(facts.get(f"{place}.forward"), not walk.output)
-            )
+            expected = {f"given.{place}.forward": not walk.output, f"{place}.trace": walk.id}
+            yield from (recomputed(f"facts/{k}", facts.get(k), x) for k, x in expected.items())
             yield from _walk(asked, tape, walk, place, answer, digits)
+
+
+def _given(asked: Question, answer: Answer, digits: int) -> Iterator[Finding]:
+    """What the statement says, and by what captions call the functions."""
+    formulas, values = answer["formulas"], answer["values"]
+    has_small = any(map(SMALL.fullmatch, decimals(answer)))
+    numbers = {
+        "given.digits": digits,
+        "given.figures": max(digits, 1) if has_small else None,
+        "given.inputs": len(asked.inputs),
+        "given.outputs": len(asked.functions),
+    }
+    yield from (recomputed(f"values/{k}", values.get(k), count) for k, count in numbers.items())
+    for n, (name, line) in enumerate(asked.written):
+        where = f"given.steps.{n}"
+        yield finding(f"formulas/{where}", _equal(formulas.get(where), ["eq", name, line]))
+    yield finding("formulas/given.point", _point(asked, formulas.get("given.point")))
+    for n, name in enumerate(asked.functions):
+        where = f"given.functions.{n}"
+        shown = formulas.get(where)
+        good = isinstance(shown, list) and len(shown) == 3 and shown[:2] == ["eq", name]
+        good = good and _same_function(asked, name, shown[2])
+        yield finding(f"formulas/{where}", [] if good else ["is another function"])
+        is_brief = len(asked.functions) == 1 and len(nodes_of(shown)) <= BRIEF
+        named = _equal(formulas.get(f"names.{n}"), None if is_brief else name)
+        yield finding(f"formulas/names.{n}", named)
 
 
 def _same_function(asked: Question, name: str, shown: Json) -> bool:
@@ -157,9 +170,9 @@ def _walk(
         else [(["dot", x], d) for x, d in zip(asked.inputs, walk.direction, strict=True)]
     )
     for n, (symbol, value) in enumerate(seeds):
-        shown = formulas.get(f"{place}.seeds.{n}")
-        good = _says(shown, symbol, value)
-        yield finding(f"formulas/{place}.seeds.{n}", [] if good else ["is another seed"])
+        where = f"given.{place}.seeds.{n}"
+        good = _says(formulas.get(where), symbol, value)
+        yield finding(f"formulas/{where}", [] if good else ["is another seed"])
     # As numbers that have nothing to do with each other, so that each must be named correctly.
     inputs = asked.inputs
     pairs = [_slope(y, x) for y in asked.functions for x in inputs]
@@ -170,14 +183,14 @@ def _walk(
         else [(y, walk.direction) for y in asked.functions]
     )
     for n, (y, direction) in enumerate(wanted):
-        at = f"{place}.results.{n}"
+        where, result = f"given.{place}.slopes.{n}", f"{place}.results.{n}"
         value = asked.slope(y, asked.points[0], direction)
-        symbol = formulas.get(f"{at}.symbol")
+        symbol = formulas.get(where)
         along = sum(env.values[_slope(y, x)] * d for x, d in zip(inputs, direction, strict=True))
         good = symbol is not None and close(evaluate(symbol, env), along)
-        yield finding(f"formulas/{at}.symbol", [] if good else ["is another derivative"])
-        cell = values.get(f"{at}.value")
-        yield finding(f"values/{at}.value", number(cell, value, digits) if cell else ["missing"])
+        yield finding(f"formulas/{where}", [] if good else ["is another derivative"])
+        cell = values.get(result)
+        yield finding(f"values/{result}", number(cell, value, digits) if cell else ["missing"])
     for name, expected in _remarks(tape, walk.output).items():
         for n, j in enumerate(expected):
             where = f"{place}.{name}.{n}"

@@ -25,7 +25,7 @@ from generator.maths.text import to_text
 from generator.maths.traces import Line, Partials, adjoints, bar, dot, evaluation, tangents
 from generator.maths.values import Value
 
-__all__ = ["Done", "Machine", "Result", "Walk", "walks_of"]
+__all__ = ["Asked", "Done", "Machine", "Walk", "walks_of"]
 
 MOST_SHOWN = 100  # characters of a value in a message
 # equivalent number: A matter of taste: from what length on an exact value is left out beside its
@@ -35,40 +35,32 @@ Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
-class Result:
-    """A derivative: ∂y/∂x_1, or a sum of such along a direction, and its value."""
+class Asked:
+    """A walk as the statement asks for it: where it starts (`seeds`, ẋ_1 = 1 say), and for which
+    derivatives: ∂y/∂x_1, or sums of such along a direction."""
 
-    symbol: Term
-    value: Value
+    forward: bool
+    seeds: tuple[Term, ...]
+    slopes: tuple[Term, ...]
 
 
 @dataclass(frozen=True)
 class Walk:
-    """What one table shows: where its walk starts (`seeds`, ẋ_1 = 1 say) and what it ends with.
+    """What one table shows: the name of its trace, and the values of the derivatives asked for."""
 
-    Of a reverse walk also: variables with several contributions (`repeated`), steps that the output
-    does not depend on (`skipped`, without lines) and such inputs (`independent`, adjoint 0).
-    """
+    trace: str
+    results: tuple[Value, ...]
 
-    forward: bool
-    seeds: tuple[Term, ...]
-    results: tuple[Result, ...]
-    repeated: tuple[Term, ...] = ()
-    skipped: tuple[Term, ...] = ()
-    independent: tuple[Term, ...] = ()
 
-    @property
-    def is_joint(self) -> bool:
-        """Whether one reverse walk gives several derivatives."""
-        return not self.forward and len(self.results) > 1
+@dataclass(frozen=True)
+class Backwards(Walk):
+    """A reverse walk, with the variables that have several contributions (`repeated`), steps that
+    the output does not depend on (`skipped`, without lines) and such inputs (`independent`,
+    adjoint 0)."""
 
-    @property
-    def one_skipped(self) -> bool:
-        return len(self.skipped) == 1
-
-    @property
-    def one_independent(self) -> bool:
-        return len(self.independent) == 1
+    repeated: tuple[Term, ...]
+    skipped: tuple[Term, ...]
+    independent: tuple[Term, ...]
 
 
 @dataclass(frozen=True)
@@ -120,7 +112,7 @@ class Machine:
 class Done:
     """A walk with its trace and the named answers that it gives."""
 
-    id: str
+    asked: Asked
     walk: Walk
     trace: Trace
     named: Mapping[str, Value]
@@ -146,11 +138,11 @@ def _forward(part: Forward, machine: Machine, slopes: Partials, values: tuple[Ro
     rows = machine.walked(tangents(tape, slopes))
     label = _label(direction)
     outputs = rows[-len(tape.outputs) :]
-    results = tuple(Result(_along(row.name, direction), row.value) for row in outputs)
     seeds = tuple(fn("eq", dot(symbol(name)), c) for name, c in direction.items())
+    asked = Asked(True, seeds, tuple(_along(row.name, direction) for row in outputs))
+    walk = Walk(f"forward:{label}", tuple(row.value for row in outputs))
     named = {f"d{row.name}/d{label}": row.value for row in outputs}
-    trace = Trace({"values": values, "tangents": rows})
-    return Done(f"forward:{label}", Walk(True, seeds, results), trace, named)
+    return Done(asked, walk, Trace({"values": values, "tangents": rows}), named)
 
 
 def _label(direction: Mapping[str, Term]) -> str:
@@ -184,16 +176,12 @@ def _reverse(
     machine.program.given(bar(symbol(output)), integer(1))
     lines = adjoints(tape, output, slopes)
     rows = machine.walked(lines)
-    backwards = {row.name: row.value for row in rows}
-    results = tuple(Result(fn("partial", output, x), backwards[x]) for x in tape.inputs)
-    named = {f"d{output}/d{x}": backwards[x] for x in tape.inputs}
-    walk = Walk(
-        False,
-        (fn("eq", bar(symbol(output)), 1),),
-        results,
-        **_remarks(tape, lines),
-    )
-    return Done(label, walk, Trace({"values": values, "adjoints": rows}), named)
+    found = {row.name: row.value for row in rows}
+    seeds = (fn("eq", bar(symbol(output)), 1),)
+    asked = Asked(False, seeds, tuple(fn("partial", output, x) for x in tape.inputs))
+    walk = Backwards(label, tuple(found[x] for x in tape.inputs), **_remarks(tape, lines))
+    named = {f"d{output}/d{x}": found[x] for x in tape.inputs}
+    return Done(asked, walk, Trace({"values": values, "adjoints": rows}), named)
 
 
 def _remarks(tape: Tape, lines: tuple[Line, ...]) -> dict[str, tuple[Term, ...]]:

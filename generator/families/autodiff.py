@@ -31,7 +31,7 @@ from generator.families._tapes import (
     refuse_other_operations,
     tape_of,
 )
-from generator.families._walks import Done, Machine, Result, Walk, walks_of
+from generator.families._walks import Asked, Done, Machine, Walk, walks_of
 from generator.maths import traces
 from generator.maths.answers import Answer as BaseAnswer
 from generator.maths.answers import Row, Trace
@@ -44,7 +44,7 @@ from generator.maths.traces import Branch
 from generator.spec import Question
 from generator.spec.faults import nearest
 
-__all__ = ["Answer", "Problem", "Result", "Walk", "solve"]
+__all__ = ["Answer", "Problem", "solve"]
 
 OUTPUTS = ("y", "z", "f", "w")
 BRIEF_FUNCTION = 30  # nodes of a function in a caption
@@ -78,72 +78,32 @@ class Problem(Question):
         return tuple(("at", name) for name in self.at if name not in used)
 
 
-Block = tuple[tuple[Row, ...], ...]  # the three parts of a trace
-
-
 @dataclass(frozen=True)
-class Shown:
-    """A table as it is printed: the walk, and both its columns from top to bottom."""
+class Given:
+    """What the statement says. `point`, `functions` and the author's own `steps` are equations;
+    `inputs` and `outputs` count the rows at the ends of a trace; `figures` are the significant
+    digits of values so small that they are printed by these, None where there is none."""
 
-    walk: Walk
-    values: Block
-    derivatives: Block
+    digits: int
+    figures: int | None
+    inputs: int
+    outputs: int
+    point: Term
+    functions: tuple[Term, ...]
+    steps: tuple[Term, ...]
+    parts: tuple[tuple[Asked, ...], ...]
 
 
 @dataclass(frozen=True)
 class Answer(BaseAnswer):
-    """`point`, `functions` and the author's own `steps` are equations; `parts` has the walks of
-    each part, whose `traces` stand in the same order; `branches` say which way max, min and relu
-    go at the point; `has_small` tells whether a value is printed by significant digits."""
+    """`names` are what captions call the functions, () where they show the formula; `parts` has
+    the walks of each part; `branches` say which way max, min and relu go at the point."""
 
-    digits: int
-    has_small: bool
-    point: Term
-    functions: tuple[Term, ...]
-    several_inputs: bool
-    several_outputs: bool
-    steps: tuple[Term, ...]
+    given: Given
+    names: tuple[Term, ...]
     branches: tuple[Branch, ...]
     parts: tuple[tuple[Walk, ...], ...]
     traces: Mapping[str, Trace]
-
-    @property
-    def figures(self) -> int:
-        """How many significant digits a small value has."""
-        return max(self.digits, 1)
-
-    @property
-    def several_parts(self) -> bool:
-        return len(self.parts) > 1
-
-    @property
-    def captioned(self) -> tuple[Term, ...]:
-        """What captions call the functions: by their formula if it is short, else by name."""
-        if not self.several_outputs and size(self.functions[0]) <= BRIEF_FUNCTION:
-            return self.functions
-        return tuple(function.args[0] for function in self.functions)
-
-    @property
-    def shown(self) -> tuple[tuple[Shown, ...], ...]:
-        """The tables of each part."""
-        found = iter(self.traces.values())
-        return tuple(tuple(self._shown(walk, next(found)) for walk in part) for part in self.parts)
-
-    def _shown(self, walk: Walk, trace: Trace) -> Shown:
-        """Adjoints are printed from the bottom up, so that the inputs stand on top again."""
-        first = len(self.point.args[0].args) or 1
-        last = len(trace.columns["values"]) - len(self.functions)
-        values = _in_three(trace.columns["values"], first, last)
-        if walk.forward:
-            return Shown(walk, values, _in_three(trace.columns["tangents"], first, last))
-        backwards = trace.columns["adjoints"][::-1]
-        return Shown(walk, values, _in_three(backwards, first, len(backwards) - 1))
-
-
-def _in_three(rows: tuple[Row, ...], first: int, last: int) -> Block:
-    """Inputs, steps and outputs; a function without steps has two parts."""
-    blocks = (rows[:first], rows[first:last], rows[last:])
-    return tuple(block for block in blocks if block)
 
 
 def solve(problem: Problem, digits: int) -> Answer:
@@ -163,18 +123,25 @@ def solve(problem: Problem, digits: int) -> Answer:
     named = {row.name: row.value for row in values[-len(functions) :]}
     for done in found:
         named |= {name: value for name, value in done.named.items() if name not in named}
+    equations = tuple(fn("eq", name, function) for name, function in functions.items())
+    has_small = any(row.value.is_small for row in _rows(found))
+    given = Given(
+        digits,
+        max(digits, 1) if has_small else None,
+        len(problem.at),
+        len(functions),
+        _point(problem.at),
+        equations,
+        tuple(fn("eq", line.name, line.term) for line in problem.trace),
+        tuple(tuple(done.asked for done in part) for part in walks),
+    )
     return Answer(
         named,
-        digits,
-        any(row.value.is_small for row in _rows(found)),
-        _point(problem.at),
-        tuple(fn("eq", name, function) for name, function in functions.items()),
-        len(problem.at) > 1,
-        len(functions) > 1,
-        tuple(fn("eq", line.name, line.term) for line in problem.trace),
+        given,
+        _names(equations),
         traces.branches(tape, slopes, machine.program.holds),
         tuple(tuple(done.walk for done in part) for part in walks),
-        {done.id: done.trace for done in found},
+        {done.walk.trace: done.trace for done in found},
     )
 
 
@@ -230,6 +197,12 @@ def _parts(problem: Problem, functions: Mapping[str, Term]) -> tuple[Forward | R
         if part in parts[:place]:
             raise FieldError(("parts", place), "this part is there already")
     return parts
+
+
+def _names(functions: tuple[Term, ...]) -> tuple[Term, ...]:
+    """The outputs by name, unless there is one whose formula is short."""
+    is_brief = len(functions) == 1 and size(functions[0]) <= BRIEF_FUNCTION
+    return () if is_brief else tuple(function.args[0] for function in functions)
 
 
 def _rows(found: Iterable[Done]) -> Iterator[Row]:

@@ -204,7 +204,7 @@ def _body(question: Question, solutions: bool, trusted: bool, style: Path | None
     return _rendered(environment(style), name, context)
 
 
-FILED = ("cnn-shape", "convolution", "network-equivalence", "softmax")
+FILED = ("autodiff", "cnn-shape", "convolution", "network-equivalence", "softmax")
 
 
 def _reached(question: Question, solutions: bool) -> dict[str, Any]:

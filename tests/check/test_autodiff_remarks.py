@@ -48,7 +48,7 @@ def refused(question: dict[str, Any], answer: dict[str, Any], digits: int = 4) -
 def test_what_is_right_is_not_refused(question: dict[str, Any]) -> None:
     answer = answer_of(question)
     assert refused(question, answer) == []
-    assert refused(question, answer, 5) == ["values/digits"]
+    assert refused(question, answer, 5) == ["values/given.digits"]
 
 
 @pytest.mark.parametrize("bent", [mutants, reshaped])
@@ -95,6 +95,32 @@ def test_where_a_function_has_no_value_it_is_not_compared() -> None:
     outside = question_of({**question, "function": "log(x1 - 1)"}, [])
     with pytest.raises(Ungradable):
         _same_function(outside, "y", read("log(x1 - 1)"))
+
+
+@pytest.mark.parametrize(("sines", "is_brief"), [(3, True), (4, False)])
+def test_captions_have_a_formula_of_at_most_thirty_nodes(sines: int, is_brief: bool) -> None:
+    function = "+".join(["x*x"] * 7) + "+" + "sin(" * sines + "1/2" + ")" * sines
+    question = {"kind": "autodiff", "function": function, "at": {"x": 2}}
+    answer = answer_of(question)
+    assert (answer["formulas"].get("names.0"), "names" in answer["absent"]) == (
+        (None, True) if is_brief else ("y", False)
+    )
+    assert refused(question, answer) == []
+    if is_brief:
+        answer["formulas"]["names.0"] = "y"
+    else:
+        del answer["formulas"]["names.0"]
+    assert refused(question, answer) == ["formulas/names.0"]
+
+
+def test_how_many_figures_a_small_value_has_is_said_where_there_is_one() -> None:
+    question = {"kind": "autodiff", "function": "exp(-x*x)", "at": {"x": 4}}
+    answer = answer_of(question)
+    assert answer["values"].pop("given.figures") == 4
+    assert refused(question, answer) == ["values/given.figures"]
+    answer = answer_of({**question, "at": {"x": 1}})
+    answer["values"]["given.figures"] = 4
+    assert refused({**question, "at": {"x": 1}}, answer) == ["values/given.figures"]
 
 
 CONDITIONS = [

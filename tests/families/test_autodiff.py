@@ -121,7 +121,8 @@ def test_what_is_small_is_printed_by_its_digits() -> None:
     assert {name: cell["decimal"] for name, cell in answer["answers"].items()} == {
         "z": "1.113e-9", "dz/dx": "-9.003e-10", "dz/dy": "2.113e-6",
     }  # fmt: skip
-    assert answer["facts"]["has_small"] is True
+    assert answer["values"]["given.figures"] == 4
+    assert "given.figures" in answer_of(SEED)["absent"]
     assert judged(SMALL) == ([], [])
     assert "(a very small one to 4~significant digits)" in sheet_of(SMALL)
     assert "very small" not in sheet_of(SEED)
@@ -348,11 +349,9 @@ def test_a_derivative_along_a_direction_is_a_sum_of_partial_derivatives() -> Non
     }
     _, answer = solved(question)
     assert isinstance(answer, Answer)
-    (result,) = answer.parts[0][0].results
+    (slope,) = answer.given.parts[0][0].slopes
     slopes = [f"partial(y, {x})" for x in inputs]
-    assert to_text(result.symbol) == (
-        "1/2*{} - {} - 3*{} + sqrt(2)*{} + {} - 1/3*{}".format(*slopes)
-    )
+    assert to_text(slope) == ("1/2*{} - {} - 3*{} + sqrt(2)*{} + {} - 1/3*{}".format(*slopes))
 
 
 def test_a_reverse_walk_gives_all_derivatives_in_one_pass() -> None:
@@ -461,6 +460,23 @@ def test_it_renders(question: dict[str, Any]) -> None:
     assert sheet.count(r"\kwtraces{") - 1 == len(answer_of(question)["traces"])
     for row in answer_of(question)["traces"].popitem()[1]["values"]:
         assert row["decimal"] in sheet
+
+
+@pytest.mark.parametrize(
+    ("question", "parts", "kept"),
+    [
+        ({"function": "x", "at": {"x": 2}}, 4, 0),  # a trace without steps
+        ({"function": "exp(x)", "at": {"x": 2}}, 8, 0),
+        ({"function": "exp(x)*w", "at": {"x": 2, "w": 3}}, 8, 4),
+        ({"functions": {"a": "exp(x)", "b": "sin(w)"}, "at": {"x": 2, "w": 3}}, 12, 10),
+    ],
+)
+def test_inputs_steps_and_outputs_stand_apart(
+    question: dict[str, Any], parts: int, kept: int
+) -> None:
+    sheet = sheet_of({"kind": "autodiff", **question})
+    assert sheet.count("\n\\kwpart\n") == parts
+    assert sheet.count("\n\\kwkeep\n") == kept
 
 
 def test_what_does_not_lead_to_an_output_is_said_of_one_and_of_many() -> None:
