@@ -23,7 +23,7 @@ __all__ = ["COLUMNS", "check"]
 
 COLUMNS = (
     ("closest", ("below", "below_with", "above", "above_with")),
-    ("closest", ("stride", "below", "below_with", "above", "above_with")),
+    ("by_stride", ("stride", "below", "below_with", "above", "above_with")),
 )
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -56,7 +56,7 @@ class Case:
     """One case: the sizes, what is fixed, and every configuration that is tried."""
 
     path: str
-    letter: str
+    name: str
     yaml: dict[str, Any]
     size: int
     wanted: int
@@ -76,6 +76,16 @@ class Case:
     @property
     def free(self) -> list[str]:
         return [name for name in ORDER if name not in self.fixed]
+
+    @property
+    def searched(self) -> list[str]:
+        """The letters with values of their own: the stride of a pooling is its kernel."""
+        return [name for name in self.free if not (self.pooling and name == "s")]
+
+    @property
+    def by_stride(self) -> bool:
+        """Whether the closest outputs are found for each stride."""
+        return "s" in self.searched and len(self.searched) >= 2
 
     def choices(self, name: str) -> list[int]:
         if name in self.fixed:
@@ -123,14 +133,38 @@ def _alone_or_tuple(terms: Iterable[Json]) -> Json:
 def check(question: dict[str, Any], answer: dict[str, Any], digits: int) -> Iterator[Finding]:
     """Every configuration, count, line and word of the answer."""
     expected = Expected(formulas={"formula": FORMULA})
-    exist = []
-    for n, cases in enumerate(_layers(question)):
+    for cases in _layers(question):
         for case in cases:
-            solution = _case(case, expected)
-            exist.append(solution["k"] is not None)
-            expected.answers[f"{n + 1}{case.letter}"] = solution
-    expected.facts["all_exist"] = all(exist)
+            expected.answers[case.name] = _case(case, expected)
+    _given(question, expected)
     yield from expected.findings(answer)
+
+
+def _given(question: dict[str, Any], expected: Expected) -> None:
+    """What the statement has to say; the limits where an answer has no numbers."""
+    limits = LIMITS | (question.get("limits") or {})
+    if any(each["k"] is None for each in expected.answers.values()):
+        expected.terms("given.bounds", [["le", name, limits[name]] for name in ORDER])
+    layers = question["layers"]
+    expected.facts["given.single"] = not layers[1:]
+    expected.formulas["given.input"] = _square(question["input"])
+    for n, layer in enumerate(layers):
+        path = f"given.layers.{n}"
+        expected.formulas[f"{path}.output"] = _square(layer["output"])
+        expected.terms(f"{path}.assumed", _assumed(layer.get("given") or {}))
+        for m, case in enumerate(layer["cases"]):
+            of = f"{path}.cases.{m}"
+            expected.terms(f"{of}.assumed", _assumed(case))
+            expected.facts[f"{of}.pooling"] = bool(case.get("pooling"))
+            expected.facts[f"{of}.unknown"] = bool(case.get("output"))
+
+
+def _square(image: dict[str, int]) -> Json:
+    return ["tuple", image["channels"], *[image["size"]] * 2]
+
+
+def _assumed(numbers: dict[str, Any]) -> list[Json]:
+    return [["eq", name, numbers[name]] for name in ORDER if numbers.get(name) is not None]
 
 
 def _layers(question: dict[str, Any]) -> Iterator[list[Case]]:
@@ -147,10 +181,10 @@ def _layers(question: dict[str, Any]) -> Iterator[list[Case]]:
                 for one, other in (("k", "s"), ("s", "k")):
                     if one in fixed:
                         fixed[other] = fixed[one]
-            path, letter = f"layers.{n}.{m}", LETTERS[m]
+            path, name = f"layers.{n}.{m}", f"{n + 1}{LETTERS[m]}"
             sizes = (size, output["size"], output["channels"])
             prefer = question.get("prefer") or []
-            cases.append(Case(path, letter, yaml, *sizes, fixed, limits, prefer))
+            cases.append(Case(path, name, yaml, *sizes, fixed, limits, prefer))
         yield cases
         size = output["size"]
 
@@ -163,60 +197,52 @@ def _case(case: Case, expected: Expected) -> dict[str, Any]:
     pins = {n: v for n, v in (case.yaml.get("show") or {}).items() if v is not None}
     shown = next((c for c in valid if all(c[n] == v for n, v in pins.items())), None)
     others = [c for c in valid if c != shown]
-    row = {"i": case.size, **(shown or dict.fromkeys("pdks")), "o": wanted}
-    _words(case, expected, shown)
-    _numbers(case, expected, row, tried, shown, others)
-    _formulas(case, expected, wanted, others)
+    near = _closest(case, tried) if case.free and tried and shown is None else []
+    _words(case, expected, shown, near)
+    _numbers(case, expected, tried, shown, others)
+    _formulas(case, expected, others)
+    if others or near:
+        expected.formulas[f"{case.path}.free"] = _alone_or_tuple(case.free)
+    if case.unknown:
+        shape = {"channels": case.channels, "size": wanted}
+        expected.formulas[f"{case.path}.output"] = _square(shape)
     used = shown or next((c for c in tried if len(tried) == 1 and case.count(c)), None)
     if used:
         window = Window(case.size, used["k"], used["s"], used["p"], used["d"])
         expected.chains[f"{case.path}.chain"] = expected_chain(window, "")
-    if shown is None and case.free:
-        expected.tables[f"{case.path}.closest"] = _closest(case, tried)
+    if near:
+        expected.tables[f"{case.path}.{'by_stride' if case.by_stride else 'closest'}"] = near
+    row = {"i": case.size, **(shown or dict.fromkeys("pdks")), "o": wanted}
     return {**row, "alternatives": others}
 
 
-def _formulas(case: Case, expected: Expected, wanted: int, others: list[Numbers]) -> None:
-    formulas = expected.formulas
-    formulas[f"{case.path}.output"] = ["tuple", case.channels, wanted, wanted]
+def _formulas(case: Case, expected: Expected, others: list[Numbers]) -> None:
     if case.free:
-        formulas[f"{case.path}.equation"] = _equation(case)
-        formulas[f"{case.path}.free"] = _alone_or_tuple(case.free)
-    searched = [n for n in case.free if not (case.pooling and n == "s")]
-    for n, letter in enumerate(searched):
-        formulas[f"{case.path}.bounds.{n}"] = ["le", letter, case.limits[letter]]
-    for n, other in enumerate(others[:LISTED]):
-        formulas[f"{case.path}.others.{n}"] = case.values(other)
+        expected.formulas[f"{case.path}.equation"] = _equation(case)
+    limits: list[Json] = [["le", letter, case.limits[letter]] for letter in case.searched]
+    expected.terms(f"{case.path}.bounds", limits)
+    expected.terms(f"{case.path}.others", [case.values(other) for other in others[:LISTED]])
 
 
-def _words(case: Case, expected: Expected, shown: Numbers | None) -> None:
+def _words(case: Case, expected: Expected, shown: Numbers | None, near: list[list[Any]]) -> None:
     words: dict[str, bool | str] = {
-        "letter": case.letter,
+        "name": case.name,
         "exists": shown is not None,
-        "unknown": case.unknown,
-        "pooling": case.pooling,
-        "determined": not case.free,
-        "padded": shown is not None and shown["p"] > 0,
-        "by_stride": _by_stride(case, shown),
+        "some_unfit": case.by_stride and any(row[1] == 0 for row in near),
     }
+    if len(case.searched) == 1:
+        words["alone"] = case.searched[0]
     expected.facts |= {f"{case.path}.{name}": value for name, value in words.items()}
-
-
-def _by_stride(case: Case, shown: Numbers | None) -> bool:
-    several = len(case.free) >= 2 and "s" in case.free
-    return shown is None and several and not case.pooling
 
 
 def _numbers(
     case: Case,
     expected: Expected,
-    row: dict[str, Any],
     tried: list[Numbers],
     shown: Numbers | None,
     others: list[Numbers],
 ) -> None:
-    values = {name: value for name, value in row.items() if value is not None}
-    values |= {"left_over": case.left(shown) if shown else 0, "tried": len(tried)}
+    values = {"left_over": case.left(shown) if shown else 0, "tried": len(tried)}
     values |= {"count": len(others), "more": len(others[LISTED:])}
     expected.values |= {f"{case.path}.{name}": value for name, value in values.items()}
 
@@ -236,8 +262,7 @@ def _equation(case: Case) -> Json:
 def _next(case: Case, level: list[Numbers], below: bool) -> Numbers:
     """Of configurations with the same output the one to be named. The output falls in each number
     but the padding, so that a number alone is named where the output leaves this level."""
-    # equivalent comparison: A pooling has s = k, so that s says as much as k.
-    first, *others = (name for name in case.free if not (case.pooling and name == "s"))
+    first, *others = case.searched
     if others:
         return min(level, key=case.rank)
     end = min if below == (first != "p") else max
@@ -248,7 +273,7 @@ def _closest(case: Case, tried: list[Numbers]) -> list[list[Any]]:
     """The outputs next to the wanted one, with the configuration that would be preferred; where one
     number alone was tried, with the value of it that is next to those on the other side."""
     rows = []
-    strides = case.choices("s") if _by_stride(case, None) else [None]
+    strides = case.choices("s") if case.by_stride else [None]
     for stride in strides:
         here = [c for c in tried if stride in (None, c["s"])]
         outputs = set(map(case.count, here))

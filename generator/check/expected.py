@@ -42,6 +42,10 @@ class Expected:
         """Expect these numbers, each in its place of the list."""
         self.values |= {f"{path}.{n}": number for n, number in enumerate(row)}
 
+    def terms(self, path: str, row: Sequence[Json]) -> None:
+        """The same of formulas."""
+        self.formulas |= {f"{path}.{n}": term for n, term in enumerate(row)}
+
     def findings(self, answer: Mapping[str, Any]) -> Iterator[Finding]:
         """One finding for each place that the answer has or should have."""
         yield from _nested("answers", answer["answers"], self.answers)

@@ -95,10 +95,6 @@ class Problem(Question):
         return len(self.layers)
 
     @property
-    def single(self) -> bool:
-        return len(self.layers) == 1
-
-    @property
     def bounds(self) -> tuple[Term, ...]:
         return tuple(fn("le", name, getattr(self.limits, name)) for name in SPOKEN)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.errors import FieldError, Path
-from generator.families._cases import LETTERS, SPOKEN, Case, Image, Layer, Limits
+from generator.families._cases import SPOKEN, Case, Image, Layer, Limits
 from generator.maths.answers import Table
 from generator.maths.configurations import Configuration, preference
 from generator.maths.terms import Term, fn, integer
@@ -20,7 +20,7 @@ NEAREST = 3
 class Task:
     """A case with everything that it means: the fixed numbers and the ranges of the others."""
 
-    letter: str
+    name: str  # as the answer is called: 1a
     path: Path
     before: Image
     after: Image
@@ -61,18 +61,17 @@ def task_of(
     case: Case,
     before: Image,
     path: Path,
-    position: int,
+    name: str,
     prefer: tuple[str, ...] = (),
 ) -> Task:
-    """The case at `position` of its layer; raises `FieldError` where it says too little or
-    contradicts itself."""
+    """What a case means; raises `FieldError` where it says too little or contradicts itself."""
     fixed = layer.given.fixed | case.fixed
     if case.pooling:
         fixed = _pooled(fixed, layer, case, before, path)
     missing = [name for name in SPOKEN if name not in fixed]
     if case.output and missing:
         raise FieldError(path, f"an unknown output needs all of k, s, p, d; {missing[0]!r} is open")
-    return Task(LETTERS[position], path, before, layer.output, case, fixed, limits, prefer)
+    return Task(name, path, before, layer.output, case, fixed, limits, prefer)
 
 
 def _pooled(

@@ -14,7 +14,7 @@ from generator.errors import FieldError
 from generator.families._cases import LETTERS, Problem
 from generator.families._tasks import NUMBERS, Task, closest, pinned, task_of, values
 from generator.maths.answers import Answer as BaseAnswer
-from generator.maths.answers import Table
+from generator.maths.answers import Table, fact
 from generator.maths.configurations import Configuration, candidates
 from generator.maths.derivations import Derivation
 from generator.maths.sliding import Axis
@@ -26,76 +26,73 @@ MOST_LISTED = 40
 
 
 @dataclass(frozen=True)
-class Solution:
-    """One case: its row of the table, how it was found, and what else is valid.
+class GivenCase:
+    """What a case says; the output is `unknown` where it is asked for."""
 
-    The numbers are None where there is none. `free` are the letters that were searched for, `tried`
-    how many combinations of them, `others` the values of `free` in the other valid ones as far as
-    they are printed, `more` how many are not. `closest` has for each stride the outputs next to
-    the one that is wanted, where none is valid.
-    """
-
-    letter: str
-    i: int
-    p: int | None
-    d: int | None
-    k: int | None
-    s: int | None
-    o: int
-    exists: bool
     unknown: bool
     pooling: bool
-    determined: bool
+    assumed: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
+class GivenLayer:
+    """The shape of a layer's output, what holds in all its cases, and the cases."""
+
+    output: Term
+    assumed: tuple[Term, ...]
+    cases: tuple[GivenCase, ...]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the statement says; `bounds` are those of the search, if a case has no solution."""
+
+    input: Term
+    single: bool
+    bounds: tuple[Term, ...]
+    layers: tuple[GivenLayer, ...]
+
+
+@dataclass(frozen=True)
+class Solution:
+    """How one case was found, and what else is valid; its numbers are the answer of that name.
+
+    `equation` is the condition on what is not fixed. `free` are the letters in it, where something
+    is said of their values, and `alone` is the one that is searched for, if it is one: the output
+    is monotone in it. `tried` is how many combinations there are, `count` how many others are
+    valid, `others` the values of `free` in these as far as they are printed, `more` how many are
+    not. Where none is valid, `closest` has the outputs next to the one that is wanted, or
+    `by_stride` those for each stride, of which `some_unfit` are 0.
+    """
+
+    name: str
+    exists: bool
     equation: Term | None
     chain: Derivation | None
+    output: Term | None  # where it was unknown
     left_over: int
-    padded: bool
     free: Term | None
+    alone: str | None
     bounds: tuple[Term, ...]
     tried: int
     count: int
     others: tuple[Term, ...]
     more: int
     closest: Table | None
-    by_stride: bool
-    output: Term
+    by_stride: Table | None
 
-    @property
-    def alone(self) -> Term | None:
-        """The one letter that is searched for, if it is one; the output is monotone in it."""
-        return self.bounds[0].args[0] if len(self.bounds) == 1 else None
-
-    @property
-    def grows(self) -> bool:
-        """Whether the output can only grow with that letter, as it does with the padding."""
-        return self.alone == symbol("p")
-
-    @property
-    def one_left(self) -> bool:
-        return self.left_over == 1
-
-    @property
-    def one_other(self) -> bool:
-        return self.count == 1
-
-    @property
-    def one_tried(self) -> bool:
-        return self.tried == 1
-
-    @property
+    @fact
     def some_unfit(self) -> bool:
-        """Whether `closest` has an output of 0."""
-        rows = self.closest.rows if self.closest else ()
-        return any(row[self.by_stride] == 0 for row in rows)
+        return self.by_stride is not None and any(row[1] == 0 for row in self.by_stride.rows)
 
 
 @dataclass(frozen=True)
 class Answer(BaseAnswer):
     """The formula that all cases are instances of, and the cases layer by layer."""
 
+    given: Given
     formula: Term
     layers: tuple[tuple[Solution, ...], ...]
-    all_exist: bool
 
 
 def solve(problem: Problem, digits: int) -> Answer:
@@ -106,31 +103,50 @@ def solve(problem: Problem, digits: int) -> Answer:
     for n, layer in enumerate(problem.layers):
         solutions = []
         for m, case in enumerate(layer.cases):
-            place = ("layers", n, "cases", m)
-            task = task_of(problem.limits, layer, case, before, place, m, problem.prefer)
-            solution, valid = _solved(task)
+            name, place = f"{n + 1}{LETTERS[m]}", ("layers", n, "cases", m)
+            task = task_of(problem.limits, layer, case, before, place, name, problem.prefer)
+            solution, named[name] = _solved(task)
             solutions.append(solution)
-            named[f"{n + 1}{LETTERS[m]}"] = _named(solution, valid)
         layers.append(tuple(solutions))
         before = layer.output
     every = all(solution.exists for solutions in layers for solution in solutions)
-    return Answer(named, fn("eq", "o", _formula(dilated=True)), tuple(layers), every)
+    formula = fn("eq", "o", _formula(dilated=True))
+    return Answer(named, _given(problem, every), formula, tuple(layers))
 
 
-def _solved(task: Task) -> tuple[Solution, list[Configuration]]:
-    """The case's solution, and all valid configurations with the one shown in front."""
-    size = task.before.size
+def _given(problem: Problem, every: bool) -> Given:
+    return Given(
+        problem.input.shape,
+        len(problem.layers) == 1,
+        () if every else problem.bounds,
+        tuple(
+            GivenLayer(
+                layer.output.shape,
+                layer.given.assumed,
+                tuple(
+                    GivenCase(case.output is not None, case.pooling is not None, case.assumed)
+                    for case in layer.cases
+                ),
+            )
+            for layer in problem.layers
+        ),
+    )
+
+
+def _solved(task: Task) -> tuple[Solution, dict[str, Any]]:
+    """The case's solution, and its numbers with those of all other valid configurations."""
+    size, wanted = task.before.size, task.after.size
     if task.case.output:
         only = task.config()
-        if not only.output(size):
+        wanted = only.output(size)
+        if not wanted:
             raise FieldError(task.path, f"the window does not fit an input of size {size}")
-        return _solution(task, [only], [only], only.output(size)), [only]
-    tried = list(candidates(task.ranges, pooling=task.pooling))
-    wanted = task.after.size
-    valid = [one for one in tried if one.output(size) == wanted]
-    valid.sort(key=task.rank)
-    valid = pinned(task, valid)
-    return _solution(task, tried, valid, wanted), valid
+        tried = valid = [only]
+    else:
+        tried = list(candidates(task.ranges, pooling=task.pooling))
+        valid = sorted((one for one in tried if one.output(size) == wanted), key=task.rank)
+        valid = pinned(task, valid)
+    return _solution(task, tried, valid, wanted), _named(size, wanted, valid)
 
 
 def _solution(
@@ -140,38 +156,32 @@ def _solution(
     shown = valid[0] if valid else None
     used = shown or (tried[0] if len(tried) == 1 and tried[0].output(size) else None)
     others = valid[1:]
-    none = not valid and bool(task.free)
-    by_stride = none and len(task.free) > 1 and "s" in task.free and not task.pooling
-    row = {name: getattr(shown, name, None) for name in NUMBERS}
+    strides = len(task.searched) > 1 and "s" in task.searched
+    none = not valid and tried and task.free
+    near = closest(task, tried, wanted, by_stride=strides) if none else None
     return Solution(
-        task.letter,
-        size,
-        **row,
-        o=wanted,
+        task.name,
         exists=shown is not None,
-        unknown=task.case.output is not None,
-        pooling=task.pooling,
-        determined=not task.free,
         equation=_equation(task) if task.free else None,
         chain=Axis(size, used.k, used.s, used.p, used.d).chain() if used else None,
+        output=fn("tuple", task.after.channels, wanted, wanted) if task.case.output else None,
         left_over=shown.left_over(size) if shown else 0,
-        padded=shown is not None and shown.p > 0,
-        free=_letters(task) if task.free else None,
+        free=_letters(task) if others or near else None,
+        alone=task.searched[0] if len(task.searched) == 1 else None,
         bounds=_bounds(task),
         tried=len(tried),
         count=len(others),
         others=tuple(values(task, one) for one in others[:MOST_LISTED]),
         more=max(0, len(others) - MOST_LISTED),
-        closest=closest(task, tried, wanted, by_stride=by_stride) if none else None,
-        by_stride=by_stride,
-        output=fn("tuple", task.after.channels, wanted, wanted),
+        closest=None if strides else near,
+        by_stride=near if strides else None,
     )
 
 
-def _named(solution: Solution, valid: Sequence[Configuration]) -> dict[str, Any]:
-    row = {name: getattr(solution, name) for name in ("i", *NUMBERS, "o")}
-    others = tuple({name: getattr(one, name) for name in NUMBERS} for one in valid[1:])
-    return {**row, "alternatives": others}
+def _named(size: int, wanted: int, valid: Sequence[Configuration]) -> dict[str, Any]:
+    rows = [{name: getattr(one, name) for name in NUMBERS} for one in valid]
+    shown = rows[0] if rows else dict.fromkeys(NUMBERS)
+    return {"i": size, **shown, "o": wanted, "alternatives": tuple(rows[1:])}
 
 
 def _formula(*, dilated: bool) -> Term:

@@ -204,7 +204,9 @@ def _body(question: Question, solutions: bool, trusted: bool, style: Path | None
     return _rendered(environment(style), name, context)
 
 
-FILED = ("autodiff", "cnn-shape", "convolution", "network-equivalence", "softmax")
+FILED = (
+    "autodiff", "cnn-shape", "conv-config", "convolution", "network-equivalence", "softmax",
+)  # fmt: skip
 
 
 def _reached(question: Question, solutions: bool) -> dict[str, Any]:

@@ -46,6 +46,7 @@ QUESTIONS = [
     layer(28, 14, {}, {"k": 3, "show": {"p": 1, "d": 1}}, {"k": 2, "s": 2, "p": 0, "d": 1}),
     layer(10, 8, {"pooling": "non-overlapping"}, {"s": 2}, {}, {"k": 3, "s": 2}, p=0, d=1),
     layer(8, 40, {"d": 1}, {"p": 1}, {"k": 3, "s": 2, "d": 1}, {"k": 9, "p": 0}, limits=SMALL),
+    layer(10, 5, {"pooling": "non-overlapping", "p": 9}, limits=SMALL),
     layer(10, 5, {"pooling": "non-overlapping", "p": 1}, {"k": 1, "d": 1, "p": 0}, {"k": 90}),
     layer(9, 4, {"pooling": "non-overlapping", "k": 2, "output": "unknown"}, {"s": 2}),
     layer(20, 10, {"k": 2, "p": 1, "d": 1}),  # s alone is free, and skips 10
@@ -225,7 +226,7 @@ def test_none_is_said_to_exist_where_none_does() -> None:
     }
     # s = 2 gives at most 5 windows, and none of them exactly 8.
     assert closest(answer) == [[5, 1, None, None]]
-    assert answer["facts"]["all_exist"] is False
+    assert answer["formulas"]["given.bounds.0"] == ["le", "k", 16]
 
 
 def closest(answer: dict[str, Any]) -> Any:
@@ -240,6 +241,18 @@ def test_a_number_that_skips_the_output_is_shown_on_either_side() -> None:
         [3, ["tuple", 2, 2], 6, ["tuple", 1, 1]]
     ]
     assert closest(answer_of(layer(2, 3, {"k": 1, "s": 1, "d": 1}))) == [[2, 0, 4, 1]]
+
+
+def test_a_number_on_either_side_may_be_0() -> None:
+    assert "$o = 2$ with $p = 0$ and $o = 4$ with $p = 1$." in " ".join(
+        sheet_of(layer(2, 3, {"k": 1, "s": 1, "d": 1})).split()
+    )
+
+
+def test_nothing_is_close_where_nothing_can_be_tried() -> None:
+    sheet = sheet_of(layer(10, 5, {"pooling": "non-overlapping", "p": 9}, limits=SMALL))
+    assert "as 0~trials show." in sheet
+    assert "closest" not in sheet
 
 
 def test_a_window_of_one_entry_has_no_dilation_if_that_can_be() -> None:
