@@ -36,6 +36,7 @@ Products = dict[At, list[tuple[At, At]]]  # entry -> places in the signal and in
 DIGITS = 60
 # equivalent number: A bound on the effort: a sum that is wrong is so at nearly all entries.
 MOST_DRAWN = 12
+LISTED = 40  # entries whose products are written out, where nothing is said
 GOLDEN = (5**0.5 - 1) / 2  # whose multiples lie everywhere between whole numbers
 
 
@@ -51,15 +52,19 @@ def _check(question: dict[str, Any], answer: dict[str, Any]) -> Iterator[Finding
     sliding = [mode for mode in modes if mode != "strided"]
     groups = [sliding] if sliding else []
     groups += [["strided"]] if "strided" in modes else []
-    yield from _facts(question, answer, groups, kernel)
+    rests: dict[str, int] = {}
     for number, group in enumerate(groups):
         landed = _landed(question, signal, kernel, layer=group == ["strided"])
         spans = {mode: _span(mode, question, signal, kernel, landed) for mode in group}
         work = _Work(number, answer, signal, kernel, landed)
-        yield from work.table([at for at in landed if any(_in(at, s) for s in spans.values())])
+        used = [at for at in landed if any(_in(at, s) for s in spans.values())]
+        written = _written(used, spans[group[0]][0], question.get("show"))
+        rests[f"works.{number}.rest"] = len(used) - len(written)
+        yield from work.table(written)
         yield from work.definition(kernel if group == ["strided"] else signal)
         for position, (mode, span) in enumerate(spans.items()):
             yield from work.result(position, mode, span)
+    yield from _facts(question, answer, groups, kernel, rests)
 
 
 def _grid(data: list[Any]) -> Grid:
@@ -72,6 +77,18 @@ def _size(grid: Grid | Products) -> At:
 
 def _in(at: At, span: tuple[At, At]) -> bool:
     return all(a <= p <= b for a, p, b in zip(span[0], at, span[1], strict=True))
+
+
+def _written(used: list[At], origin: At, show: list[list[int]] | None) -> list[At]:
+    """Whose products are written out: what `show` says, of the result that begins at `origin`; all
+    of a small result, of a large one its first row and its last entry, 40 in all at most."""
+    if show is not None:
+        named = {tuple(o + n - 1 for o, n in zip(origin, at, strict=True)) for at in show}
+        return [at for at in used if at in named]
+    if len(used) <= LISTED:
+        return used
+    row = used if len(origin) == 1 else [at for at in used if at[0] == used[0][0]]
+    return [*row[: LISTED - 1], used[-1]]
 
 
 def _turned(at: At, kernel: Grid) -> At:
@@ -129,7 +146,11 @@ def _span(
 
 
 def _facts(
-    question: dict[str, Any], answer: dict[str, Any], groups: list[list[str]], kernel: Grid
+    question: dict[str, Any],
+    answer: dict[str, Any],
+    groups: list[list[str]],
+    kernel: Grid,
+    rests: dict[str, int],
 ) -> Iterator[Finding]:
     even = any(k % 2 == 0 for k in _size(kernel))
     modes = dict(enumerate(question.get("modes", ["full", "valid", "same"])))
@@ -151,9 +172,10 @@ def _facts(
         yield recomputed(f"facts/{name}", answer["facts"].get(name), expected.get(name))
     layer = {"stride": 1, "padding": 0, "dilation": 1}
     numbers = {f"given.layer.{name}": question.get(name, usual) for name, usual in layer.items()}
-    for name in dict.fromkeys((*(numbers if layered else ()), *answer["values"])):
+    wanted = rests | (numbers if layered else {})
+    for name in dict.fromkeys((*wanted, *answer["values"])):
         printed = answer["values"].get(name)
-        yield recomputed(f"values/{name}", printed, numbers.get(name) if layered else None)
+        yield recomputed(f"values/{name}", printed, wanted.get(name))
     for letter, field in (("x", "signal"), ("k", "kernel")):
         claim = _equals(
             answer["formulas"][f"given.{field}"], ["eq", letter, _bracketed(question[field])]

@@ -9,9 +9,9 @@ sum running over the kernel.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -42,9 +42,14 @@ from generator.spec import Question
 
 __all__ = ["Answer", "Problem", "Result", "Work", "solve"]
 
-MAX_PRODUCTS = 10_000  # some hundred pages of them, which helps nobody
+MAX_PRODUCTS = 10_000  # that are shown: some hundred pages of them, which helps nobody
+MOST_WORKED = 250_000  # products in all
+MOST_WRITTEN = 40  # entries whose products are shown, where nothing is said
 
 Mode = Literal["full", "valid", "same", "strided"]
+
+
+Place = Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(min_length=1, max_length=2)]
 
 
 class Problem(Question):
@@ -60,6 +65,12 @@ class Problem(Question):
     stride: int = Field(default=1, ge=1)
     padding: int = Field(default=0, ge=0)
     dilation: int = Field(default=1, ge=1)
+    show: tuple[Place, ...] | None = Field(
+        default=None,
+        min_length=1,
+        description="The entries, counted from 1, whose products are written out; else the first "
+        "row and the last entry of a large result.",
+    )
 
     @property
     def part_count(self) -> int:
@@ -97,13 +108,14 @@ class Result:
 @dataclass(frozen=True)
 class Work:
     """The defining sum, the entries it has, and each entry that is used: the entry's symbol, its
-    sum in symbols, its sum in numbers, and its value. `layer` tells the mode `strided` from the
-    modes that are parts of the full convolution."""
+    sum in symbols, its sum in numbers, and its value; `rest` is how many entries are not written
+    out. `layer` tells the mode `strided` from the modes that are parts of the full convolution."""
 
     layer: bool
     definition: Term
     ranges: tuple[Term, ...]
     sums: Table
+    rest: int
     results: tuple[Result, ...]
 
 
@@ -172,8 +184,8 @@ def _given(problem: Problem) -> Given:
 
 
 def _refuse(problem: Problem, data: Data) -> None:
-    if len(data.signal) * len(data.kernel) > MAX_PRODUCTS:
-        raise FieldError(("signal",), f"there are more than {MAX_PRODUCTS} products to be shown")
+    if len(data.signal) * len(data.kernel) > MOST_WORKED:
+        raise FieldError(("signal",), f"there are more than {MOST_WORKED} products")
     for name, entries in (("signal", data.signal), ("kernel", data.kernel)):
         for at, entry in entries.items():
             try:
@@ -203,7 +215,7 @@ def _sliding(problem: Problem, data: Data, found: dict[Mode, Nested]) -> Work:
     used = {at: pairs[at] for at in pairs if any(_within(at, *span) for span in spans.values())}
     places = tuple(axis.running for axis in data.axes)
     definition = equation(data, places, _taps(problem, data), data.n)
-    return _work(definition, max(pairs), used, spans, data, found)
+    return _work(definition, max(pairs), used, spans, data, found, problem.show)
 
 
 def _strided(problem: Problem, data: Data, found: dict[Mode, Nested]) -> Work:
@@ -224,7 +236,9 @@ def _strided(problem: Problem, data: Data, found: dict[Mode, Nested]) -> Work:
     )
     taps = tuple(signed(a.k - 1, neg(a.running)) if problem.flip else a.running for a in data.axes)
     spans: dict[Mode, tuple[Position, Position]] = {"strided": ((0,) * len(data.n), max(pairs))}
-    return _work(equation(data, places, taps, data.k), max(pairs), pairs, spans, data, found)
+    return _work(
+        equation(data, places, taps, data.k), max(pairs), pairs, spans, data, found, problem.show
+    )
 
 
 def _span(mode: Mode, problem: Problem, data: Data) -> tuple[Position, Position]:
@@ -249,22 +263,58 @@ def _work(
     spans: Mapping[Mode, tuple[Position, Position]],
     data: Data,
     found: dict[Mode, Nested],
+    show: Sequence[Position] | None,
 ) -> Work:
     """The sums of all entries; each mode's part of them is added to `found`."""
     sums = {at: numbers(pairs[at], data) for at in pairs}
     values = {at: value(term, data.digits) for at, term in sums.items()}
-    rows = tuple((index("y", *at), symbols(pairs[at]), sums[at], values[at]) for at in pairs)
+    written = _written(pairs, *next(iter(spans.values())), show)
+    rows = tuple((index("y", *at), symbols(pairs[at]), sums[at], values[at]) for at in written)
     found |= {mode: nested(*span, values) for mode, span in spans.items()}
     return Work(
         "strided" in spans,
         definition,
         ranges((0,) * len(last), last, data),
         Table(("entry", "symbols", "numbers", "value"), rows),
+        len(pairs) - len(written),
         tuple(
             Result(mode, ranges(*span, data), grid_term(found[mode]))
             for mode, span in spans.items()
         ),
     )
+
+
+def _written(
+    pairs: Mapping[Position, Pairs],
+    first: Position,
+    last: Position,
+    show: Sequence[Position] | None,
+) -> list[Position]:
+    """The entries whose products are written out; those of `show` are counted from 1, in the first
+    mode's result, which goes from `first` to `last`."""
+    if show is not None:
+        written = [_named(n, at, first, last) for n, at in enumerate(show)]
+        written = [at for at in pairs if at in written]
+    elif len(pairs) <= MOST_WRITTEN:
+        written = list(pairs)
+    else:
+        top, end = min(pairs)[0], max(pairs)
+        row = [at for at in pairs if len(at) == 1 or at[0] == top][: MOST_WRITTEN - 1]
+        written = [*row, end]
+    if sum(len(pairs[at]) for at in written) > MAX_PRODUCTS:
+        path = ("signal",) if show is None else ("show",)
+        raise FieldError(path, f"there are more than {MAX_PRODUCTS} products to be shown")
+    return written
+
+
+def _named(number: int, place: Position, first: Position, last: Position) -> Position:
+    """An entry of `show`, in the numbering of the sums."""
+    at = tuple(a + p - 1 for a, p in zip(first, place, strict=False))
+    if len(place) != len(first) or not _within(at, first, last):
+        size = "×".join(str(b - a + 1) for a, b in zip(first, last, strict=True))
+        message = f"the result has no entry {list(place)}: its size is {size}"
+        raise FieldError(("show", number), message)
+    return at
 
 
 def _taps(problem: Problem, data: Data) -> tuple[Term, ...]:

@@ -53,7 +53,7 @@ class Growth:
     small: int
     large: int
     prepared: Callable[[int, int], Work]
-    most: float = MOST  # 25**0.2 for 25 times as many units: an exponent of 1.2
+    most: float = MOST  # 107**0.2 for 107 times as many units: an exponent of 1.2
 
 
 def _wide(steps: int) -> Term:
@@ -122,7 +122,7 @@ GROWTHS = (
     Growth("a step of a trace, checking", 100, 1000, _checking),
     Growth("a layer of a network, solving and checking", 20, 200, _network),
     Growth("a dilation in the search for configurations, solving and checking", 5, 40, _search),
-    Growth("a product of a convolution, solving and checking", 324, 8100, _convolution, 25**0.2),
+    Growth("a product of a convolution, solving and checking", 324, 34_596, _convolution, 107**0.2),
 )
 
 

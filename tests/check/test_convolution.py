@@ -40,6 +40,16 @@ QUESTIONS: list[dict[str, Any]] = [
         "kernel": [[1]],
     },
     {"signal": [2, 3], "kernel": [5], "modes": ["strided"], "padding": 1},
+    {
+        "signal": [[n * m % 5 for n in range(8)] for m in range(7)],
+        "kernel": [[1, 2], [3, 4]],
+    },  # more entries than are written out
+    {
+        "signal": [[1, 2, 3], [4, 5, 6]],
+        "kernel": [[1, 2]],
+        "modes": ["valid", "full", "strided"],
+        "show": [[2, 2], [1, 1]],
+    },
     {"signal": ["cos(pi/2)", 1, 2], "kernel": [3, "sin(1)**2 + cos(1)**2"], "modes": ["strided"]},
 ]
 QUESTIONS = [{"kind": "convolution", **question} for question in QUESTIONS]

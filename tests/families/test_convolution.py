@@ -95,6 +95,45 @@ def test_two_dimensions_against_sums_of_rows() -> None:
     assert found == full.tolist()
 
 
+IMAGE = {
+    "kind": "convolution",
+    "signal": [[(3 * i + j) % 7 for j in range(9)] for i in range(8)],
+    "kernel": [[1, 2, 0], [3, -1, 4]],
+}
+
+
+def written(question: dict[str, Any], work: int = 0) -> list[list[int]]:
+    """The entries whose products are written out."""
+    tables = {table["id"]: table["rows"] for table in answer_of(question)["tables"]}
+    return [row[0][2:] for row in tables[f"works.{work}.sums"]]
+
+
+def test_of_a_large_result_the_first_row_and_the_last_entry_are_written_out() -> None:
+    question = {**IMAGE, "modes": ["valid"]}  # 7 by 7 entries of y, the first of them y[1,2]
+    assert written(question) == [*([1, column] for column in range(2, 9)), [7, 8]]
+    assert answer_of(question)["values"]["works.0.rest"] == 41
+    sheet = sheet_of(question)
+    assert "The 41~other entries are made in the same way" in " ".join(sheet.split())
+    assert written({**question, "signal": [[1] * 9] * 6}) == [
+        [row, column] for row in range(1, 6) for column in range(2, 9)
+    ]  # 35 entries
+    long = {"kind": "convolution", "signal": [1, 2] * 40, "kernel": [1], "modes": ["same"]}
+    assert written(long) == [*([n] for n in range(39)), [79]]
+
+
+def test_the_entries_that_are_named_are_written_out() -> None:
+    question = {**IMAGE, "modes": ["valid", "full", "strided"], "show": [[2, 1], [1, 1]]}
+    assert written(question) == [[1, 2], [2, 2]]
+    assert written(question, 1) == [[0, 0], [1, 0]]
+    assert written({**question, "modes": ["full"], "show": [[9, 11]]}) == [[8, 10]]
+
+
+def test_all_values_are_there_whatever_is_written_out() -> None:
+    whole = ask(IMAGE["signal"], IMAGE["kernel"], modes=["valid"])
+    assert whole == ask(IMAGE["signal"], IMAGE["kernel"], modes=["valid"], show=[[1, 1]])
+    assert np.shape(whole["valid"]) == (7, 7)
+
+
 def test_where_an_even_kernel_is_centred() -> None:
     signal, kernel = [1, 2, 3, 4], [1, 1]
     assert ask(signal, kernel, modes=["same"], same="scipy")["same"] == [1, 3, 5, 7]
@@ -142,7 +181,13 @@ def test_the_sheet_names_functions_that_keep_this_part(planar: bool, flip: bool,
             {"signal": [[1, 2], [3, 4]], "kernel": [[1, 2, 3]], "modes": ["valid"]},
             "size 1×3 does not fit a signal of size 2×2",
         ),
-        ({"signal": [1] * 200, "kernel": [1] * 100}, "more than 10000 products"),
+        ({"signal": [1] * 1000, "kernel": [1] * 300}, "more than 250000 products"),
+        (
+            {"signal": [1] * 200, "kernel": [1] * 100, "show": [[n] for n in range(100, 202)]},
+            "more than 10000 products to be shown",
+        ),
+        ({"signal": [1, 2], "kernel": [1], "show": [[3]]}, r"no entry \[3\]: its size is 2"),
+        ({"signal": [1, 2], "kernel": [1], "show": [[1, 1]]}, r"no entry \[1, 1\]: its size is 2"),
     ],
 )
 def test_what_cannot_be_solved(fields: dict[str, Any], message: str) -> None:
