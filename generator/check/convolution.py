@@ -54,14 +54,16 @@ def _check(question: dict[str, Any], answer: dict[str, Any]) -> Iterator[Finding
     groups += [["strided"]] if "strided" in modes else []
     rests: dict[str, int] = {}
     for number, group in enumerate(groups):
-        landed = _landed(question, signal, kernel, layer=group == ["strided"])
+        windows = group in (["strided"], ["valid"])
+        steps = question if group == ["strided"] else {"flip": question.get("flip", True)}
+        landed = _landed(steps, signal, kernel, layer=windows)
         spans = {mode: _span(mode, question, signal, kernel, landed) for mode in group}
         work = _Work(number, answer, signal, kernel, landed)
         used = [at for at in landed if any(_in(at, s) for s in spans.values())]
         written = _written(used, spans[group[0]][0], question.get("show"))
         rests[f"works.{number}.rest"] = len(used) - len(written)
         yield from work.table(written)
-        yield from work.definition(kernel if group == ["strided"] else signal)
+        yield from work.definition(kernel if windows else signal)
         for position, (mode, span) in enumerate(spans.items()):
             yield from work.result(position, mode, span)
     yield from _facts(question, answer, groups, kernel, rests)
@@ -164,6 +166,7 @@ def _facts(
     }
     for number, group in enumerate(groups):
         expected[f"works.{number}.layer"] = group == ["strided"]
+        expected[f"works.{number}.inside"] = group == ["valid"]
         for position, mode in enumerate(group):
             path = f"works.{number}.results.{position}"
             expected[f"{path}.mode"] = mode

@@ -109,9 +109,11 @@ class Result:
 class Work:
     """The defining sum, the entries it has, and each entry that is used: the entry's symbol, its
     sum in symbols, its sum in numbers, and its value; `rest` is how many entries are not written
-    out. `layer` tells the mode `strided` from the modes that are parts of the full convolution."""
+    out. `layer` tells the mode `strided` from the modes that are parts of the full convolution, and
+    so does `inside` the mode `valid`, where it is alone."""
 
     layer: bool
+    inside: bool
     definition: Term
     ranges: tuple[Term, ...]
     sums: Table
@@ -156,10 +158,13 @@ def solve(problem: Problem, digits: int) -> Answer:
     _refuse(problem, data)
     found: dict[Mode, Nested] = {}
     works = []
-    if any(mode != "strided" for mode in problem.modes):
+    sliding = [mode for mode in problem.modes if mode != "strided"]
+    if sliding == ["valid"]:
+        works.append(_windows("valid", problem, data, found))
+    elif sliding:
         works.append(_sliding(problem, data, found))
     if "strided" in problem.modes:
-        works.append(_strided(problem, data, found))
+        works.append(_windows("strided", problem, data, found))
     even = any(k % 2 == 0 for k in data.k)
     return Answer(
         {mode: found[mode] for mode in problem.modes},
@@ -218,24 +223,20 @@ def _sliding(problem: Problem, data: Data, found: dict[Mode, Nested]) -> Work:
     return _work(definition, max(pairs), used, spans, data, found, problem.show)
 
 
-def _strided(problem: Problem, data: Data, found: dict[Mode, Nested]) -> Work:
-    """The layer of a network: the sum runs over the kernel, which `flip` turns round."""
+def _windows(mode: Mode, problem: Problem, data: Data, found: dict[Mode, Nested]) -> Work:
+    """The layer of a network, or the windows that lie wholly inside: the sum runs over the kernel,
+    which `flip` turns round."""
+    stride, padding, dilation = 1, 0, 1
+    if mode == "strided":
+        stride, padding, dilation = problem.stride, problem.padding, problem.dilation
     pairs = taps_of(
-        data.n,
-        data.k,
-        stride=problem.stride,
-        padding=problem.padding,
-        dilation=problem.dilation,
-        flip=problem.flip,
+        data.n, data.k, stride=stride, padding=padding, dilation=dilation, flip=problem.flip
     )
     places = tuple(
-        signed(
-            scaled(problem.stride, a.entry), scaled(problem.dilation, a.running), -problem.padding
-        )
-        for a in data.axes
+        signed(scaled(stride, a.entry), scaled(dilation, a.running), -padding) for a in data.axes
     )
     taps = tuple(signed(a.k - 1, neg(a.running)) if problem.flip else a.running for a in data.axes)
-    spans: dict[Mode, tuple[Position, Position]] = {"strided": ((0,) * len(data.n), max(pairs))}
+    spans: dict[Mode, tuple[Position, Position]] = {mode: ((0,) * len(data.n), max(pairs))}
     return _work(
         equation(data, places, taps, data.k), max(pairs), pairs, spans, data, found, problem.show
     )
@@ -273,6 +274,7 @@ def _work(
     found |= {mode: nested(*span, values) for mode, span in spans.items()}
     return Work(
         "strided" in spans,
+        list(spans) == ["valid"],
         definition,
         ranges((0,) * len(last), last, data),
         Table(("entry", "symbols", "numbers", "value"), rows),

@@ -44,6 +44,8 @@ QUESTIONS: list[dict[str, Any]] = [
         "signal": [[n * m % 5 for n in range(8)] for m in range(7)],
         "kernel": [[1, 2], [3, 4]],
     },  # more entries than are written out
+    {"signal": [1, 2, 3, 4], "kernel": [1, 0, 2], "modes": ["valid"]},
+    {"signal": [1, 2, 3, 4], "kernel": [1, 0, 2], "modes": ["valid", "strided"], "flip": False},
     {
         "signal": [[1, 2, 3], [4, 5, 6]],
         "kernel": [[1, 2]],

@@ -109,13 +109,13 @@ def written(question: dict[str, Any], work: int = 0) -> list[list[int]]:
 
 
 def test_of_a_large_result_the_first_row_and_the_last_entry_are_written_out() -> None:
-    question = {**IMAGE, "modes": ["valid"]}  # 7 by 7 entries of y, the first of them y[1,2]
-    assert written(question) == [*([1, column] for column in range(2, 9)), [7, 8]]
+    question = {**IMAGE, "modes": ["valid"]}  # 7 by 7 entries
+    assert written(question) == [*([0, column] for column in range(7)), [6, 6]]
     assert answer_of(question)["values"]["works.0.rest"] == 41
     sheet = sheet_of(question)
     assert "The 41~other entries are made in the same way" in " ".join(sheet.split())
     assert written({**question, "signal": [[1] * 9] * 6}) == [
-        [row, column] for row in range(1, 6) for column in range(2, 9)
+        [row, column] for row in range(5) for column in range(7)
     ]  # 35 entries
     long = {"kind": "convolution", "signal": [1, 2] * 40, "kernel": [1], "modes": ["same"]}
     assert written(long) == [*([n] for n in range(39)), [79]]
@@ -126,6 +126,19 @@ def test_the_entries_that_are_named_are_written_out() -> None:
     assert written(question) == [[1, 2], [2, 2]]
     assert written(question, 1) == [[0, 0], [1, 0]]
     assert written({**question, "modes": ["full"], "show": [[9, 11]]}) == [[8, 10]]
+
+
+def test_valid_alone_is_explained_by_its_own_sum() -> None:
+    question = {"kind": "convolution", "signal": [1, 2, 3, 4], "kernel": [1, 0, 2]}
+    alone = {**question, "modes": ["valid"]}
+    formulas = answer_of(alone)["formulas"]
+    assert formulas["works.0.ranges.0"] == ["and", ["le", 0, "n"], ["le", "n", 1]]
+    assert formulas["works.0.definition"][2][2:] == ["m", 0, 2]  # over the kernel
+    assert written(alone) == [[0], [1]]
+    sheet = sheet_of(alone)
+    assert "full" not in sheet.partition("begin{document}")[2]
+    assert "Each entry of the \\emph{valid} result" in " ".join(sheet.split())
+    assert "The full result" in sheet_of({**question, "modes": ["valid", "same"]})
 
 
 def test_all_values_are_there_whatever_is_written_out() -> None:
