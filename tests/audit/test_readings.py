@@ -119,7 +119,7 @@ def test_the_same_of_traces_derivations_and_claims(
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
-    given = "    answers:\n      full: [(, 2, 5, 8, 6, 8]\n      valid: ')'"
+    given = "    answers:\n      full: ['(', 2, 5, 8, 6, 8]\n      valid: ')'"
     (tmp_path / "q.yaml").write_text(CONVOLUTION)
     file = tmp_path / "given.yaml"
     file.write_text(f"audits: q.yaml\nquestions:\n  q:\n{given}\n")
