@@ -32,6 +32,7 @@ from generator import styles
 from generator.families import family
 from generator.maths.answers import as_json
 from generator.proof import read_back, reviewed
+from generator.proof.blocks import arguments
 from tests.mutation.changes import Change, changes
 from tests.mutation.code import _Finder, _Loader
 from tests.mutation.table import OTHERS, PROBLEMS
@@ -48,11 +49,14 @@ MODULES = sorted(
 Sheets = Mapping[str, str]
 
 FRACTION = re.compile(r"\\frac\{([^{}]*)\}\{([^{}]*)\}")
-# What only makes room, holds a line together or lets it break; brackets are a matter of reading.
+FORMS = {r"\kwfraction": 2, r"\kwroot": 1}  # how much of them stands in their last argument too
+FORM = {2: r"\frac{{{}}}{{{}}}", 1: r"\sqrt{{{}}}"}
+# What only makes room, holds a line together or lets it break, and the first power; brackets are a
+# matter of reading.
 LAYOUT = re.compile(
-    r"\\kw(?:break|inner|comma|thin|cut|left|right|math|fraction|root|grid|display|value)(?![a-z])"
+    r"\\kw(?:break|inner|comma|thin|cut|left|right|math|grid|display|value)(?![a-z])"
     r"|\\(?:left|right|mathopen|displaystyle|leavevmode|penalty[0-9]+|[,;! ])(?![a-z])"
-    r"|\\(?:quad|qquad|cdot)(?![a-z])|[\s~{}()$]"
+    r"|\\(?:quad|qquad|cdot)(?![a-z])|\^\{1\}|[\s~{}()$]"
 )
 
 
@@ -130,6 +134,10 @@ def verdict(questions: Sequence[Question], right: Sequence[Sheets]) -> Verdict:
 
 def _bare(latex: str) -> str:
     """The LaTeX without its layout, fractions with a bar as those with a stroke."""
+    for form, kept in FORMS.items():
+        while (at := latex.find(form)) >= 0:
+            parts, end = arguments(latex, at + len(form), kept + 1)
+            latex = latex[:at] + FORM[kept].format(*parts) + latex[end:]
     count = 1
     while count:
         latex, count = FRACTION.subn(r"\1/\2", latex)
@@ -267,7 +275,7 @@ def _edited(
 
 
 QUESTIONS = (
-    "convolution", "convolution-two-axes", "cnn-shape",
+    "convolution", "convolution-two-axes", "cnn-shape", "softmax",
 )  # fmt: skip
 
 
