@@ -75,7 +75,6 @@ class Entry:
 
     number: int
     problem: Question
-    answer: Answer | None
     filed: Mapping[str, Any]
 
     @property
@@ -236,7 +235,7 @@ def refuse_misprints(
     pairs = zip(found["questions"], loaded.questions, strict=True)
     for number, (filed, asked) in enumerate(pairs):
         bodies = {name: part[number] for name, part in parts.items()}
-        question = Entry(number + 1, asked.problem, None, filed)
+        question = Entry(number + 1, asked.problem, filed)
         read = proofread(loaded, question, bodies)
         lines += [f"{question.id}: {one.where}: {one.detail}" for one in read.findings]
         counts.append(read.counts)
@@ -330,9 +329,7 @@ def render(
     from generator import sheet
 
     entries = [
-        item
-        if isinstance(item, sheet.Missing)
-        else Entry(number, item.problem, item.answer, entry(item))
+        item if isinstance(item, sheet.Missing) else Entry(number, item.problem, entry(item))
         for number, item in enumerate(solved, start=1)
     ]
     try:

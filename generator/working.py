@@ -246,7 +246,7 @@ def _bodies(
 ) -> dict[str, str]:
     from generator import sheet
 
-    item = Entry(number, solved.problem, solved.answer, entry)
+    item = Entry(number, solved.problem, entry)
     style, trusted = pipeline.style_folder(loaded), loaded.assignment.trusted
     return {
         name: sheet.body(item, solutions=solutions, trusted=trusted, style=style)
@@ -287,7 +287,7 @@ def _check(loaded: Loaded, number: int, source: Sourced, pipe: int) -> Iterator[
         printed = stream.readline()
         if not printed:  # the templates are at fault
             return
-        question = pipeline.Entry(number, source.problem, None, entry)
+        question = pipeline.Entry(number, source.problem, entry)
         read = pipeline.proofread(loaded, question, json.loads(printed))
         findings += read.findings
         yield _Verdict(all(one.ok for one in findings))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.proof import texts, values
-from generator.proof.blocks import arguments
+from generator.proof.braces import arguments
 from generator.proof.formulas import UnreadableError, read
 from generator.proof.readings import reading
 from generator.proof.tree import Formula, Number

@@ -9,7 +9,7 @@ from typing import Any
 
 from generator.check.expression import read as parsed
 from generator.check.numbers import same
-from generator.proof.blocks import arguments
+from generator.proof.braces import arguments
 from generator.proof.formulas import UnreadableError, read
 from generator.proof.readings import Json, Reading, reading
 from generator.proof.tree import Number

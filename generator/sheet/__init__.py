@@ -63,10 +63,6 @@ class Question(Protocol):
     def numbers(self) -> Sequence[str]: ...
     @property
     def filed(self) -> Mapping[str, Any]: ...
-    @property
-    def problem(self) -> Any: ...
-    @property
-    def answer(self) -> Any: ...
 
 
 @dataclass(frozen=True)
@@ -182,7 +178,7 @@ def body(
 ) -> str:
     """The LaTeX of one question, its numbers written as its author writes them; otherwise as
     `render`."""
-    with as_author(getattr(question, "numbers", ())):
+    with as_author(question.numbers):
         return _body(question, solutions, trusted, style)
 
 
@@ -204,15 +200,8 @@ def _body(question: Question, solutions: bool, trusted: bool, style: Path | None
     return _rendered(environment(style), name, context)
 
 
-FILED = (
-    "autodiff", "cnn-shape", "conv-config", "convolution", "network-equivalence", "softmax",
-)  # fmt: skip
-
-
 def _reached(question: Question, solutions: bool) -> dict[str, Any]:
     """What a template reaches: of the answer on the sheet of questions what is given alone."""
-    if question.kind not in FILED:
-        return {"p": question.problem, "a": question.answer}
     whole = tree(question.filed)
     return {"given": whole["given"], **({"a": whole} if solutions else {})}
 

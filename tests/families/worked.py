@@ -29,8 +29,8 @@ def asked(question: dict[str, Any], digits: int = 4, number: int = 1) -> Any:
     problem, answer = solved(question, digits)
     name, kind = f"q{number}", question["kind"]
     return SimpleNamespace(
-        number=number, id=name, kind=kind, marks=(), statement=None, problem=problem,
-        answer=answer, numbers=problem.numbers, filed={"id": name, "kind": kind, **as_json(answer)},
+        number=number, id=name, kind=kind, marks=(), statement=None,
+        numbers=problem.numbers, filed={"id": name, "kind": kind, **as_json(answer)},
     )  # fmt: skip
 
 

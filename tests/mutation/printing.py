@@ -32,7 +32,7 @@ from generator import styles
 from generator.families import family
 from generator.maths.answers import as_json
 from generator.proof import read_back, reviewed
-from generator.proof.blocks import arguments
+from generator.proof.braces import arguments
 from tests.mutation.changes import Change, changes
 from tests.mutation.code import _Finder, _Loader
 from tests.mutation.table import OTHERS, PROBLEMS

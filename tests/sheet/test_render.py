@@ -7,14 +7,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
 
 from generator import tex
 from generator.errors import InputError
+from generator.maths.answers import Answer, Row, as_json
 from generator.maths.derivations import Derivation, derive
-from generator.maths.terms import Term, add, call, div, fn, index, mul, power, sum_over, symbol
+from generator.maths.terms import add, call, div, fn, index, mul, power, sum_over, symbol
+from generator.maths.values import Value
 from generator.sheet import SheetError, render
 
 
@@ -36,27 +39,18 @@ class Asked:
     marks: tuple[int, ...] = (4, 4)
     statement: str | None = None
     numbers: tuple[str, ...] = ()
-    filed: Mapping[str, object] = field(default_factory=dict)
-    problem: object = None
-    answer: object = None
+    filed: Mapping[str, object] = field(default_factory=lambda: as_json(Plain({}, "word")))
 
 
 @dataclass(frozen=True)
-class Value:
-    exact: Term
-    decimal: str
-    rounded: bool = True
+class Plain(Answer):
+    """An answer of which nothing but a word is given."""
+
+    given: str
 
 
 @dataclass(frozen=True)
-class Row:
-    symbol: Term
-    formula: Term
-    value: Value
-
-
-@dataclass(frozen=True)
-class Shown:
+class Shown(Plain):
     chains: tuple[Derivation, ...]
     short: tuple[Row, ...]
     long: tuple[Row, ...]
@@ -93,7 +87,7 @@ TEMPLATE = r"""<% extends "question.tex.j2" %>
 """
 
 
-def _shown() -> Shown:
+def _shown() -> dict[str, Any]:
     x = [symbol(f"x{i}") for i in range(40)]
     terms = add(*(mul(i, power(x[i], 2), fn("exp", -x[i])) for i in range(2, 30)))
     inner = sum_over(mul(index(fn("layer", "w", 1), "j", "i"), index("x", "i")), "i", 1, "D")
@@ -111,10 +105,13 @@ def _shown() -> Shown:
     )
     from_long = derive(terms).then(add(*x), "simplify", "->").then(x[0], "cancel", "!=")
     v = [index("v", i) for i in range(30)]
-    short = tuple(Row(v[i], add(v[1], v[2]), Value(div(1, 9), "0.1111")) for i in range(6))
-    wide = Value(add(*(fn("sin", i) for i in range(20))), "1.2345")
-    many = tuple(Row(v[i], add(*(fn("sin", w) for w in v)), wide) for i in range(20))
-    return Shown((long, from_long), short, many, tuple((i, i * i, -i) for i in range(80)))
+    short = tuple(
+        Row("v", v[i], add(v[1], v[2]), Value(div(1, 9), "0.1111", True)) for i in range(6)
+    )
+    wide = Value(add(*(fn("sin", i) for i in range(20))), "1.2345", rounded=True)
+    many = tuple(Row("v", v[i], add(*(fn("sin", w) for w in v)), wide) for i in range(20))
+    table = tuple((i, i * i, -i) for i in range(80))
+    return as_json(Shown({}, "word", (long, from_long), short, many, table))
 
 
 @functools.cache
@@ -132,7 +129,7 @@ def style(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def pages(style: Path) -> tuple[str, ...]:
     """The text of the pages of a sheet of everything at its longest; TeX reports nothing too
     wide."""
-    sheet = render(Header(), [Asked("demo", answer=_shown())], solutions=True, style_folder=style)
+    sheet = render(Header(), [Asked("demo", filed=_shown())], solutions=True, style_folder=style)
     made = tex.typeset(sheet)
     assert made.overfull == ()
     assert "Rerun" not in made.log
@@ -202,9 +199,9 @@ def test_texts_that_cannot_be_printed_name_their_field(style: Path) -> None:
     [
         ("one\ntwo <% if %>", 2),
         ("one\n\n<< nothing | text >>", 3),
-        ("one\n<< p.__class__ | text >>", 2),
-        ("one\n<< p.title >>", 2),
-        ("one\n<< p | tex >>", 2),
+        ("one\n<< a.__class__ | text >>", 2),
+        ("one\n<< a.given >>", 2),
+        ("one\n<< a | tex >>", 2),
     ],
 )
 def test_a_faulty_template_of_the_users_is_named_with_its_line(
@@ -213,13 +210,13 @@ def test_a_faulty_template_of_the_users_is_named_with_its_line(
     path = tmp_path / "mine.tex.j2"
     path.write_text(template)
     with pytest.raises(InputError) as error:
-        render(Header(), [Asked("mine", problem=Header())], solutions=True, style_folder=tmp_path)
+        render(Header(), [Asked("mine")], solutions=True, style_folder=tmp_path)
     (fault,) = error.value.faults
     assert (fault.file, fault.line) == (str(path), line)
 
 
 def test_the_same_input_gives_the_same_text(style: Path) -> None:
-    one = render(Header(), [Asked("demo", answer=_shown())], solutions=True, style_folder=style)
+    one = render(Header(), [Asked("demo", filed=_shown())], solutions=True, style_folder=style)
     assert one == render(
-        Header(), [Asked("demo", answer=_shown())], solutions=True, style_folder=style
+        Header(), [Asked("demo", filed=_shown())], solutions=True, style_folder=style
     )
