@@ -43,7 +43,7 @@ ENDING = ".tex.j2"  # of the names of templates
 MOST_BYTES = 1 << 20  # of a template
 
 # Jinja's own filters that walk over data; the others make strings or compute.
-_ITERATING = ("batch", "first", "last", "list", "map")
+_ITERATING = ("batch", "first", "last", "list", "map", "reverse")
 
 Filters = Mapping[str, Callable[..., Markup]]
 

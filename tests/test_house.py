@@ -181,11 +181,11 @@ def test_no_stem_is_without_its_family() -> None:
 
 
 # What would be computation in a template; loops, filters, and the choice on a truth value, or on
-# whether two things are the same, are none.
+# how two things compare, are none.
 COMPUTATION = (
     nodes.BinExpr, nodes.Operand, nodes.Call, nodes.Neg, nodes.Pos, nodes.Concat, nodes.Test,
 )  # fmt: skip
-SAME = ("eq", "ne")
+COMPARED = ("eq", "ne", "lt", "gt")
 LOGIC = (nodes.And, nodes.Or)
 
 
@@ -197,13 +197,13 @@ def test_templates_compute_nothing(file: Path) -> None:
     found = [
         f"line {node.lineno}: {type(node).__name__}"
         for node in tree.find_all(COMPUTATION)
-        if not (isinstance(node, LOGIC) or own_macro(node, tree) or is_same(node))
+        if not (isinstance(node, LOGIC) or own_macro(node, tree) or is_comparison(node))
     ]
     assert found == []
 
 
-def is_same(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.Operand) and node.op in SAME
+def is_comparison(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Operand) and node.op in COMPARED
 
 
 def own_macro(node: nodes.Node, tree: nodes.Template) -> bool:

@@ -3,12 +3,10 @@ r"""Printed numbers held against those of an answer: an exact form and a decimal
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
 from generator.check.expression import read as parsed
-from generator.check.numbers import same
 from generator.proof.braces import arguments
 from generator.proof.formulas import UnreadableError, read
 from generator.proof.readings import Json, Reading, reading
@@ -46,10 +44,9 @@ def fault(printed: str, cell: Number) -> str:
         return f"{cell.decimal} is printed as {plain(decimal)}"
     if both is not None and not _is(exact, cell):
         return f"another number than {cell.text} stands before {cell.decimal}"
-    is_whole = _is_whole(cell)
-    if both is None and not is_close and not is_whole:
+    if both is None and not is_close and cell.rounded:
         return f"{cell.decimal} is not all of {cell.text}"
-    if is_whole and (is_close or both):
+    if not cell.rounded and (is_close or both):
         return f"{cell.decimal} is exact and printed as rounded"
     return ""
 
@@ -78,13 +75,6 @@ def term_of(cell: Number) -> Json:
 def has_e(term: Any) -> bool:
     """Whether the author has a letter e, so that it is not Euler's number."""
     return any(map(has_e, term)) if isinstance(term, list) else bool(term == "e")
-
-
-def _is_whole(cell: Number) -> bool:
-    """Whether the decimal is the exact value."""
-    if cell.decimal.endswith("oo"):
-        return cell.text == cell.decimal
-    return cell.text is not None and same(cell.text, Fraction(cell.decimal)) is None
 
 
 def plain(decimal: str) -> str:
