@@ -370,6 +370,8 @@ class _Reader:
             while self.here != "}":
                 letters += self.take()
             self.take("}")
+            if rf"\{letters}" in NAMED:
+                raise UnreadableError(f"{letters} is spelt out")
             return letters
         if token in NAMED:
             return NAMED[token]

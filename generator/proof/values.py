@@ -33,6 +33,8 @@ def fault(printed: str, cell: Number) -> str:
     if equal is not None:
         if not _is(equal["exact"], cell):
             return f"another number than {cell.text} stands before {cell.decimal}"
+        if equal["exact"] == equal["decimal"]:
+            return f"{cell.decimal} is printed twice"
         text = equal["decimal"]
     is_close, both = text.startswith(APPROXIMATELY), BOTH.match(text)
     if both is None:

@@ -275,7 +275,10 @@ def _edited(
 
 
 QUESTIONS = (
-    "convolution", "convolution-two-axes", "cnn-shape", "softmax",
+    "convolution", "convolution-two-axes", "cnn-shape", "softmax", "softmax-large-entries",
+    "autodiff", "autodiff-small", "conv-config", "network-equivalence",
+    "network-equivalence-scaled", "network-equivalence-jump",
+    "network-equivalence-no-relation-forced",
 )  # fmt: skip
 
 

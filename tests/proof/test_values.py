@@ -33,7 +33,8 @@ def test_what_is_printed_rightly(printed: str, cell: Number) -> None:
         ("= 0.3333", THIRD), (r"= \frac{1}{3}\kwbreak = 0.3333", THIRD),
         (r"= \frac{1}{4}\kwbreak = 0.5", HALF), (r"= \frac{1}{2}\kwbreak = 0.6", HALF),
         (r"\kwvalue{=}{\frac{1}{4}}{0.3333}", THIRD), (r"\approx {1.125 \cdot 10^{-8}}", SMALL),
-        (r"\approx 0.0000", SMALL), (r"\approx 0.5", HALF), ("= 0.3333", LONG),
+        (r"\approx 0.0000", SMALL), (r"\approx 0.5", HALF), (r"= 0.5\kwbreak = 0.5", HALF),
+        ("= 0.3333", LONG),
         (r"\kwvalue{=}{\frac{1}{2}}{0.5}", HALF), (r"\kwvalue{=}{\frac{1}{3}}{0.3333}", LONG),
     ],
 )  # fmt: skip
