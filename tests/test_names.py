@@ -178,13 +178,13 @@ def test_the_increment_of_a_derivative_is_nobody_elses_name() -> None:
         function = " + ".join(["max(0, x)", "at0*H(x)" if count == 5 else "x", *taken])
         question = {"kind": "activation", "function": function, "parameters": taken}
         assert judged(question) == ([], [])
-        found = answer_of(question)["formulas"]["increment"]
+        found = answer_of(question)["formulas"]["given.increment"]
         assert found == ("epsilon", "delta", "eta", "h", "h1", "h1")[count]
     for name in ("epsilon", "epsilon_"):
         near = {"function": f"1/(1 + exp(-x/{name}))", "parameter": name, "to": 0}
         question = {"kind": "activation", "function": "max(0, x)", "approximation": near}
         assert judged(question) == ([], [])
-        assert answer_of(question)["formulas"]["increment"] == "delta"
+        assert answer_of(question)["formulas"]["given.increment"] == "delta"
 
 
 def test_a_derivative_in_a_name_has_the_right_value() -> None:

@@ -75,29 +75,33 @@ def _given(asked: Asked, sheet: Sheet) -> Iterator[Finding]:
     """What the statement prints."""
     g: Json = ["call", asked.name, "x"]
     step: Json = ["call", asked.step, "x"]
-    given = sheet.right_of("given", g)
-    yield sheet.says("formulas/given", _not_the_function(asked, given))
-    yield sheet.is_formula("called", g)
-    yield sheet.is_formula("step", step)
-    yield sheet.is_formula("step_at_zero", ["call", asked.step, 0])
-    yield sheet.says("formulas/step_definition", _not_the_step(asked, sheet, step))
-    increment = sheet.formula("increment")
+    given = sheet.right_of("given.function", g)
+    yield sheet.says("formulas/given.function", _not_the_function(asked, given))
+    yield sheet.is_formula("given.called", g)
+    yield sheet.is_formula("given.step", step)
+    yield sheet.is_formula("given.step_at_zero", ["call", asked.step, 0])
+    yield sheet.says("formulas/given.step_definition", _not_the_step(asked, sheet, step))
+    increment = sheet.formula("given.increment")
     used = ("x", asked.name, asked.step, *asked.ranges, asked.near["parameter"])
     free = isinstance(increment, str) and increment not in used
-    yield sheet.says("formulas/increment", None if free else f"{increment} has another meaning")
+    yield sheet.says(
+        "formulas/given.increment", None if free else f"{increment} has another meaning"
+    )
     moved: Json = ["add", "x", increment]
-    yield sheet.is_formula("moved", moved)
+    yield sheet.is_formula("given.moved", moved)
     defined = quotient(["call", asked.name, moved], g, increment, "both")
-    yield sheet.is_formula("definition", ["eq", ["deriv", g, "x"], defined])
+    yield sheet.is_formula("given.definition", ["eq", ["deriv", g, "x"], defined])
     unbounded = [name for name, pair in asked.ranges.items() if pair == (None, None)]
     for number, name in enumerate(["x", *unbounded]):
-        yield sheet.is_formula(f"reals.{number}", name)
+        yield sheet.is_formula(f"given.reals.{number}", name)
     yield from _ranges(asked, sheet)
-    yield sheet.is_fact("is_single", len(asked.parts) == 1)
-    yield sheet.is_fact("uses_function", any(part != "limit" for part in asked.parts))
-    yield sheet.is_fact("uses_slope", "derivative" in asked.parts)
-    yield sheet.is_fact("uses_step", _uses_step(asked, sheet))
-    yield sheet.is_fact("from_above", "limit" in asked.parts and asked.near["to"] != "oo")
+    for number, part in enumerate(asked.parts):
+        yield sheet.is_fact(f"given.parts.{number}.part", part)
+    yield sheet.is_fact("given.is_single", len(asked.parts) == 1)
+    yield sheet.is_fact("given.uses_function", any(part != "limit" for part in asked.parts))
+    yield sheet.is_fact("given.uses_slope", "derivative" in asked.parts)
+    yield sheet.is_fact("given.uses_step", _uses_step(asked, sheet))
+    yield sheet.is_fact("given.from_above", "limit" in asked.parts and asked.near["to"] != "oo")
 
 
 def _uses_step(asked: Asked, sheet: Sheet) -> bool:
@@ -115,7 +119,7 @@ def _uses_step(asked: Asked, sheet: Sheet) -> bool:
 
 
 def _not_the_step(asked: Asked, sheet: Sheet, step: Json) -> str | None:
-    body = sheet.right_of("step_definition", step)
+    body = sheet.right_of("given.step_definition", step)
     # equivalent condition, number: What is no list of cases is no step.
     at_zero: Json = body[2][1] if isinstance(body, list) and isinstance(body[2], list) else 0
     shape = unit_step(at_zero)
@@ -140,7 +144,7 @@ def _not_the_function(asked: Asked, given: Json) -> str | None:
 def _ranges(asked: Asked, sheet: Sheet) -> Iterator[Finding]:
     rows = [(name, pair) for name, pair in asked.ranges.items() if pair != (None, None)]
     for number, (name, (low, high)) in enumerate(rows):
-        path = f"ranges.{number}"
+        path = f"given.ranges.{number}"
         printed = sheet.formula(path)
         # equivalent number: There is a bound.
         shape = where((low, high), name) or 0

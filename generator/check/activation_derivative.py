@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from mpmath import mp
 
@@ -49,14 +50,16 @@ def check_derivative(asked: Asked, sheet: Sheet, part: str) -> Iterator[Finding]
     named = sheet.named("derivative")
     yield sheet.says("answers/derivative", _not_the_slope(places, named), len(places.envs))
     steps = "cases" not in heads(slope)
-    yield sheet.is_fact(f"{part}.smooth", not points)
-    yield sheet.is_fact(f"{part}.is_step", slope == ["call", asked.step, "x"])
-    yield sheet.is_fact(f"{part}.with_steps", steps)
-    yield sheet.is_fact(f"{part}.has_steps", "call" in heads(slope))
+    told = "smooth" if not points else "steps" if steps else ""
+    told = "step" if slope == ["call", asked.step, "x"] else told
+    yield sheet.is_fact(f"given.{part}.told", told)
     for number, pair in enumerate(regions):
-        yield from _region(asked, sheet, f"{part}.regions.{number}", pair, slope)
+        yield from _region(asked, sheet, f"{part}.regions.{number}", pair)
+        if "call" in heads(slope):
+            yield from sheet.chain(f"{part}.decided.{number}", pair, start=slope)
+            yield sheet.decided(f"{part}.decided.{number}", pair)
     if not steps:
-        yield sheet.says(f"facts/{part}.with_steps", _all_global(asked, sheet, part, regions))
+        yield sheet.says(f"facts/given.{part}.told", _all_global(asked, sheet, part, regions))
     exceptions: list[Json] = []
     for number, at in enumerate(points):
         yield sheet.is_formula(f"{part}.breakpoints.{number}", ["eq", "x", at])
@@ -66,7 +69,7 @@ def check_derivative(asked: Asked, sheet: Sheet, part: str) -> Iterator[Finding]
         ]
         yield from check_point(asked, sheet, f"{part}.points.{number}", at, slope, beside)
         yield sheet.says(
-            f"formulas/{part}.points.{number}.at", _idle(asked, sheet, part, number, at)
+            f"formulas/{part}.points.{number}.where", _idle(asked, sheet, part, number, at)
         )
         limit: Json | None = sheet.end(f"{part}.points.{number}.left")
         if not sheet.fact(f"{part}.points.{number}.exists"):
@@ -95,8 +98,8 @@ def _at_breakpoint(asked: Asked, slope: Json, at: Json, limit: Json | None) -> s
 def points_of(sheet: Sheet, part: str) -> list[Json]:
     """The breakpoints that are claimed, which must ascend for all parameters."""
     points: list[Json] = []
-    while sheet.has_formula(f"{part}.points.{len(points)}.at"):
-        points.append(sheet.formula(f"{part}.points.{len(points)}.at"))
+    while sheet.has_formula(path := f"{part}.points.{len(points)}.where"):
+        points.append(sheet.right_of(path, "x"))
     for env in sheet.asked.trials:
         values = [evaluate(point, env) for point in points]
         if values != sorted(set(values)):
@@ -115,15 +118,16 @@ def _not_the_slope(places: Places, slope: Json) -> str | None:
     return None
 
 
-def _region(asked: Asked, sheet: Sheet, path: str, pair: Pair, slope: Json) -> Iterator[Finding]:
+def _region(asked: Asked, sheet: Sheet, path: str, pair: Pair) -> Iterator[Finding]:
     g: Json = ["call", asked.name, "x"]
-    if pair != (None, None):
+    if pair == (None, None):
+        said, branch = f"derivations/{path}.quotient/2", _written_out(sheet, f"{path}.quotient")
+    else:
         yield sheet.is_formula(f"{path}.where", where(pair))
-    branch = sheet.right_of(f"{path}.equation", g)
+        said, branch = f"formulas/{path}.equation", sheet.right_of(f"{path}.equation", g)
     places = asked.places([pair])
-    problem = _not_the_branch(places, branch)
-    yield sheet.says(f"formulas/{path}.equation", problem, len(places.envs))
-    increment = sheet.formula("increment")
+    yield sheet.says(said, _not_the_branch(places, branch), len(places.envs))
+    increment = sheet.formula("given.increment")
     yield from sheet.chain(
         f"{path}.quotient", pair, start=["deriv", g, "x"], tail=[increment, 0, "both"]
     )
@@ -131,9 +135,17 @@ def _region(asked: Asked, sheet: Sheet, path: str, pair: Pair, slope: Json) -> I
     moved: Json = ["add", "x", increment]
     lines = [written(t, moved, t, increment, "both") for t in sheet.opened(branch)]
     yield from sheet.passes(f"{path}.quotient", [defined, *lines])
-    if "call" in heads(slope):
-        yield from sheet.chain(f"{path}.by_formula", pair, start=slope)
-        yield sheet.decided(f"{path}.by_formula", pair)
+
+
+def _written_out(sheet: Sheet, name: str) -> Json:
+    """What is taken away in the third line, lim (g(x + h) - g(x))/h with the function put in."""
+    line: Any = [*sheet.lines(name), None, None][2]
+    try:
+        _, (_, (_, *_, (_, below)), _), *_ = line
+    except (TypeError, ValueError):
+        raise Ungradable(f"{line} is no difference quotient") from None
+    written: Json = below
+    return written
 
 
 def _not_the_branch(places: Places, branch: Json) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from mpmath import mp
 
@@ -38,6 +39,7 @@ def check(asked: Asked, sheet: Sheet, part: str) -> Iterator[Finding]:
     points = _points(sheet, f"{part}.forms.0.points", ".where")
     regions = ends(points)
     yield sheet.is_fact(f"{part}.smooth", not points)
+    yield sheet.is_fact(f"given.{part}.told", "")
     places = asked.places(regions)
     for n in (1, 2):
         problem = _not_the_function(places, sheet.named(f"closed-form-{n}"))
@@ -54,9 +56,6 @@ def check(asked: Asked, sheet: Sheet, part: str) -> Iterator[Finding]:
     inner = [*_inner(asked, sheet, part)]
     for number, (switch, built) in enumerate(inner):
         path = f"{part}.inner.{number}"
-        yield sheet.is_formula(f"{path}.switch", switch)
-        for i, at in enumerate(built.points):
-            yield sheet.is_formula(f"{path}.breakpoints.{i}", ["eq", "x", at])
         yield from _branches(sheet, f"{path}.branches", ends(built.points), switch)
         for i in range(len(built.branches)):
             name = f"{path}.branches.{i}.chain"
@@ -89,6 +88,15 @@ def _points(sheet: Sheet, path: str, last: str = "") -> list[Json]:
     return points
 
 
+def _between(sheet: Sheet, path: str) -> list[Json]:
+    """The upper ends of all regions but the last."""
+    points: list[Json] = []
+    while sheet.has_formula(f"{path}.{len(points) + 1}.where"):
+        condition: Any = sheet.formula(f"{path}.{len(points)}.where")
+        points.append((condition[2] if condition[0] == "and" else condition)[2])
+    return points
+
+
 def _branches(sheet: Sheet, path: str, regions: list[Pair], start: Json) -> Iterator[Finding]:
     """That each region has its branch, which is one formula."""
     for number, pair in enumerate(regions):
@@ -106,11 +114,11 @@ def _ends_of(sheet: Sheet, path: str, regions: list[Pair]) -> list[Json]:
 
 def _inner(asked: Asked, sheet: Sheet, part: str) -> Iterator[tuple[Json, _Built]]:
     """The outermost switches of the function, if the construction is that of these."""
-    if not sheet.has_formula(f"{part}.inner.0.switch"):
+    if not sheet.has_formula(f"{part}.inner.0.branches.0.where"):
         return
     for number, switch in enumerate(_outermost(asked.function)):
         path = f"{part}.inner.{number}"
-        points = _points(sheet, f"{path}.breakpoints")
+        points = _between(sheet, f"{path}.branches")
         yield switch, _Built(points, _ends_of(sheet, f"{path}.branches", ends(points)))
 
 
@@ -162,22 +170,27 @@ def _form(
     problem = wrong or _not_the_function(places, form)
     yield sheet.says(f"formulas/{path}.form", problem, len(places.envs))
     name = f"{path}.construction"
-    yield from sheet.chain(name, closed=CLOSED)
-    start = sheet.derivation(name)["start"]
+    is_shorter = any(row["id"] == name for row in sheet.answer["derivations"])
+    where_made, start = f"formulas/{path}.form", form
+    if is_shorter:
+        yield from sheet.chain(name, closed=CLOSED)
+        where_made, start = f"derivations/{name}/0", sheet.derivation(name)["start"]
+        if sheet.end(name) != form:
+            yield sheet.says(where_made, "it does not end with the form")
     if inner:
         names = [f"{path}.inner.{i}.chain" for i in range(len(inner))]
         for i, (each, (switch, built)) in enumerate(zip(names, inner, strict=True)):
             yield sheet.is_formula(f"{path}.inner.{i}.switch", switch)
             yield from sheet.chain(each, closed=CLOSED)
-            yield from _construction(asked, sheet, each, built, mirrored)
+            start_of = sheet.derivation(each)["start"]
+            place = f"derivations/{each}/0"
+            yield from _construction(asked, sheet, place, start_of, built, mirrored)
         switches = [switch for switch, _ in inner]
         if start != _replaced(asked.function, switches, [*map(sheet.end, names)]):
             problem = "not the function with what is constructed for its switches"
-            yield sheet.says(f"derivations/{name}/0", problem)
+            yield sheet.says(where_made, problem)
     else:
-        yield from _construction(asked, sheet, name, whole, mirrored)
-    if sheet.end(name) != form:
-        yield sheet.says(f"derivations/{name}/0", "it does not end with the form")
+        yield from _construction(asked, sheet, where_made, start, whole, mirrored)
     for i, pair in enumerate(regions):
         yield sheet.is_formula(f"{path}.regions.{i}.where", where(pair))
         yield from sheet.chain(f"{path}.regions.{i}.chain", pair, start=form)
@@ -190,11 +203,11 @@ def _form(
 
 
 def _construction(
-    asked: Asked, sheet: Sheet, name: str, built: _Built, mirrored: bool
+    asked: Asked, sheet: Sheet, place: str, start: Json, built: _Built, mirrored: bool
 ) -> Iterator[Finding]:
-    problem = _not_the_construction(asked, sheet.derivation(name)["start"], built, mirrored)
+    problem = _not_the_construction(asked, start, built, mirrored)
     if problem:
-        yield sheet.says(f"derivations/{name}/0", problem)
+        yield sheet.says(place, problem)
 
 
 def _not_the_construction(asked: Asked, start: Json, built: _Built, mirrored: bool) -> str | None:

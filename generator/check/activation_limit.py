@@ -44,7 +44,7 @@ def check(asked: Asked, sheet: Sheet, part: str) -> Iterator[Finding]:
     """The three cases and what is concluded from them."""
     near = asked.near
     function, parameter, to = read(near["function"]), str(near["parameter"]), read(near["to"])
-    printed = sheet.formula("approximation")
+    printed = sheet.formula("given.approximation")
     same = all(
         close(evaluate(printed, place), evaluate(function, place))
         for env in asked.trials
@@ -55,15 +55,17 @@ def check(asked: Asked, sheet: Sheet, part: str) -> Iterator[Finding]:
         for place in [env.bind({"x": mp.mpf(x), parameter: mp.mpf(k)})]
         if has_value(function, place)
     )
-    yield sheet.says("formulas/approximation", None if same else f"{printed} is another function")
-    yield sheet.is_formula("parameter", parameter)
-    yield sheet.is_formula("to", to)
-    yield sheet.is_formula("target", asked.target)
+    yield sheet.says(
+        "formulas/given.approximation", None if same else f"{printed} is another function"
+    )
+    yield sheet.is_formula("given.parameter", parameter)
+    yield sheet.is_formula("given.to", to)
+    yield sheet.is_formula("given.target", asked.target)
     agree: list[bool] = []
     for number, (name, pair) in enumerate(CASES):
         path = f"{part}.cases.{number}"
-        yield from _case(asked, sheet, path, pair)
         yield from _value(asked, sheet, name, path, pair, function)
+        yield from _case(asked, sheet, path, pair)
         agree.append(sheet.fact(f"{path}.agrees"))
     yield from _conclusion(asked, sheet, part, agree, function)
 
@@ -82,17 +84,18 @@ def _case(asked: Asked, sheet: Sheet, path: str, pair: Pair) -> Iterator[Finding
     condition: Json = where(pair) or ["eq", "x", 0]
     parameter = str(asked.near["parameter"])
     yield sheet.is_formula(f"{path}.where", condition)
-    body: Json = sheet.formula("approximation")
+    body: Json = sheet.formula("given.approximation")
     if pair == AT_ZERO:
         body = put(body, "x", 0)
     start = _limit(sheet, body)
     yield from sheet.chain(f"{path}.chain", pair, start=start, more=parameter, tail=start[2:])
     yield from _laws(sheet, f"{path}.chain")
-    printed = sheet.right_of(f"{path}.expected", asked.target)
-    right = not heads(printed) & set(SWITCHES) and _agree(asked, pair, printed, asked.target)
-    problem = None if right else f"not the target: {printed}"
-    yield sheet.says(f"formulas/{path}.expected", problem)
     agrees = _agree(asked, pair, sheet.end(f"{path}.chain"), asked.target)
+    if not agrees:
+        printed = sheet.right_of(f"{path}.expected", asked.target)
+        right = not heads(printed) & set(SWITCHES) and _agree(asked, pair, printed, asked.target)
+        problem = None if right else f"not the target: {printed}"
+        yield sheet.says(f"formulas/{path}.expected", problem)
     yield sheet.is_fact(f"{path}.agrees", agrees)
     yield sheet.is_fact(f"{path}.closing", _closes_in(asked, sheet, f"{path}.chain", pair))
     number = 0
@@ -190,8 +193,8 @@ def _without_limits(term: Json) -> Json:
 
 
 def _limit(sheet: Sheet, body: Json) -> list[Json]:
-    to = sheet.formula("to")
-    return ["limit", body, sheet.formula("parameter"), to, _side(to)]
+    to = sheet.formula("given.to")
+    return ["limit", body, sheet.formula("given.parameter"), to, _side(to)]
 
 
 def _unbounded(sheet: Sheet, name: str, pair: Pair, parameter: str) -> Iterator[Finding]:
@@ -237,15 +240,15 @@ def _value(
 def _conclusion(
     asked: Asked, sheet: Sheet, part: str, agree: list[bool], function: Json
 ) -> Iterator[Finding]:
-    yield sheet.is_fact(f"{part}.tends", all(agree))
-    yield sheet.is_fact(f"{part}.off_zero", agree == [True, False, True])
+    off_zero = agree == [True, False, True]
+    yield sheet.is_fact(f"given.{part}.told", "target" if all(agree) else "")
+    yield sheet.is_fact(f"{part}.off_zero", off_zero)
     found = [sheet.end(f"{part}.cases.{n}.chain") for n in range(3)]
     bounded = not any(term in INFINITIES for term in found)
-    yield sheet.is_fact(f"{part}.bounded", bounded)
     failures = [condition for condition, fine in zip(SIGNS, agree, strict=True) if not fine]
-    for number, condition in enumerate(failures):
+    for number, condition in enumerate(() if off_zero else failures):
         yield sheet.is_formula(f"{part}.failures.{number}", condition)
-    if bounded and not all(agree):
+    if bounded and not all(agree) and not off_zero:
         yield sheet.says(f"formulas/{part}.found", _not_the_limit(asked, sheet, part, found))
     breaks = bounded and not any("x" in walk(term) for term in found)
     # equivalent number: The first one is what it is.

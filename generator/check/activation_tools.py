@@ -99,9 +99,10 @@ class Sheet:
         problem = None if printed == expected else f"{printed} instead of {expected}"
         return self.says(f"formulas/{path}", problem)
 
-    def is_fact(self, path: str, expected: bool) -> Finding:
+    def is_fact(self, path: str, expected: bool | str) -> Finding:
         printed = self.answer["facts"].get(path)
-        problem = None if printed is expected else f"{printed} instead of {expected}"
+        same = type(printed) is type(expected) and printed == expected
+        problem = None if same else f"{printed} instead of {expected}"
         return self.says(f"facts/{path}", problem)
 
     def chain(
@@ -139,7 +140,7 @@ class Sheet:
     def opened(self, branch: Json) -> list[Json]:
         """What stands for the function, line by line, down to a branch: the function as it is given
         first, if it has no switch and the branch is another way to write it."""
-        given = self.right_of("given", ["call", self.asked.name, "x"])
+        given = self.right_of("given.function", ["call", self.asked.name, "x"])
         return [branch] if branch == given or heads(given) & set(SWITCHES) else [given, branch]
 
     def passes(self, name: str, expected: list[Json]) -> Iterator[Finding]:
@@ -202,8 +203,8 @@ class Sheet:
 
     def _definitions_problem(self, definitions: list[dict[str, Any]]) -> str | None:
         bodies = {
-            self.asked.name: self.right_of("given", ["call", self.asked.name, "x"]),
-            self.asked.step: self.right_of("step_definition", ["call", self.asked.step, "x"]),
+            self.asked.name: self.right_of("given.function", ["call", self.asked.name, "x"]),
+            self.asked.step: self.right_of("given.step_definition", ["call", self.asked.step, "x"]),
         }
         for row, (name, body) in zip(definitions, bodies.items(), strict=False):
             shape = (row["name"], row["parameters"], row["component"], row["size"])

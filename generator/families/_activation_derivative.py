@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any
 
 from generator.families._activation_task import END, Task, by_steps, is_global, named_value
 from generator.maths import symbolic
@@ -39,13 +39,12 @@ OO = fn("oo")
 
 @dataclass(frozen=True)
 class Region:
-    """An open interval with its branch, the limit of the difference quotient there, and the closed
-    formula with its steps decided."""
+    """An open interval with its branch, and the limit of the difference quotient there; the whole
+    line needs no words for its branch."""
 
     where: Term | None
-    equation: Term
+    equation: Term | None
     quotient: Derivation
-    by_formula: Derivation | None
 
 
 @dataclass(frozen=True)
@@ -55,16 +54,13 @@ class Breakpoint:
     `exists` if both sides have the same finite limit, `finite` if both limits are finite; where
     that is so for some value of a parameter alone, `only_if` is the condition on it.
     `jumps` if the function is not continuous there. `formula` is what the closed formula of the
-    derivative gives there, although the derivative may not exist.
+    derivative gives there although the derivative does not exist.
     """
 
     where: Term
-    at: Term
     value: Term
     left: Derivation
     right: Derivation
-    left_limit: Term
-    right_limit: Term
     exists: bool
     only_if: Term | None
     finite: bool
@@ -72,30 +68,26 @@ class Breakpoint:
     formula: Term | None
 
     @property
-    def is_off(self) -> bool:
-        """Whether the formula gives a number although there is no derivative."""
-        return not self.exists and self.formula is not None
+    def at(self) -> Term:
+        return self.where.args[1]
 
 
 @dataclass(frozen=True)
 class Derivative:
-    """Part `derivative`; `formula` is an equation for g', `exceptions` where there is none."""
+    """Part `derivative`; `formula` is an equation for g', `exceptions` where there is none, and
+    `decided`, for each region, the formula with its steps decided, if it has any."""
 
-    derivative: ClassVar[bool] = True
-    closed: ClassVar[bool] = False
-    smooth: bool
     regions: tuple[Region, ...]
     points: tuple[Breakpoint, ...]
     breakpoints: tuple[Term, ...]
     formula: Term
-    with_steps: bool
-    has_steps: bool
-    is_step: bool
     exceptions: tuple[Term, ...]
+    decided: tuple[Derivation, ...]
 
 
-def derivative(task: Task, digits: int) -> tuple[Derivative, dict[str, Any]]:
-    """The derivative region by region and at each breakpoint, and one formula for it."""
+def derivative(task: Task, digits: int) -> tuple[Derivative, str, dict[str, Any]]:
+    """The derivative region by region and at each breakpoint, and one formula for it; what of that
+    is told with the question."""
     found = task.pieces
     chains = [_region_chain(task, (low, high), branch) for low, high, branch in found.regions]
     slopes = Piecewise(found.points, tuple(chain.end for chain in chains), ())
@@ -103,37 +95,48 @@ def derivative(task: Task, digits: int) -> tuple[Derivative, dict[str, Any]]:
     formula, with_steps = _one_formula(slopes, bare, task)
     has_steps = any(node.head == "call" for node in walk(formula))
     points = tuple(
-        replace(point, formula=value_at(formula, point.at, task.setting)) if has_steps else point
+        replace(point, formula=value_at(formula, point.at, task.setting))
+        if has_steps and not point.exists
+        else point
         for point in bare
     )
     regions = tuple(
         Region(
             task.where((low, high)),
-            fn("eq", task.called(task.x), branch),
+            fn("eq", task.called(task.x), branch) if points else None,
             chain,
-            by_steps(task, formula, chain.end, (low, high)) if has_steps else None,
         )
         for (low, high, branch), chain in zip(found.regions, chains, strict=True)
     )
     named: dict[str, Any] = {"derivative": named_value(formula, digits)}
     for point in points:
         at = to_text(point.at)
-        named[f"left@{at}"] = named_value(point.left_limit, digits)
-        named[f"right@{at}"] = named_value(point.right_limit, digits)
+        named[f"left@{at}"] = named_value(point.left.end, digits)
+        named[f"right@{at}"] = named_value(point.right.end, digits)
     return (
         Derivative(
-            smooth=not points,
             regions=regions,
             points=points,
             breakpoints=tuple(point.where for point in points),
             formula=fn("eq", fn("deriv", task.called(task.x), task.x), formula),
-            with_steps=with_steps,
-            has_steps=has_steps,
-            is_step=formula == task.step(task.x),
             exceptions=tuple(task.off(point.at) for point in points if not point.exists),
+            decided=tuple(
+                by_steps(task, formula, region.quotient.end, (low, high))
+                for (low, high, _), region in zip(found.regions, regions, strict=True)
+                if has_steps
+            ),
         ),
+        _told(formula, with_steps, points, task),
         named,
     )
+
+
+def _told(formula: Term, with_steps: bool, points: tuple[Breakpoint, ...], task: Task) -> str:
+    if formula == task.step(task.x):
+        return "step"
+    if not points:
+        return "smooth"
+    return "steps" if with_steps else ""
 
 
 def _one_formula(slopes: Piecewise, points: list[Breakpoint], task: Task) -> tuple[Term, bool]:
@@ -143,7 +146,7 @@ def _one_formula(slopes: Piecewise, points: list[Breakpoint], task: Task) -> tup
     if all(is_global(slope, setting) for slope in slopes.branches):
         formula = short_form(slopes, setting, mirrored=False)
         existing = [point for point in points if point.exists]
-        gaps = [add(value_at(formula, p.at, setting), neg(p.left_limit)) for p in existing]
+        gaps = [add(value_at(formula, p.at, setting), neg(p.left.end)) for p in existing]
         if not any(map(setting.sign, gaps)):
             return formula, True
     return _by_cases(slopes, points, task), False
@@ -172,7 +175,7 @@ def _breakpoint(task: Task, i: int) -> Breakpoint:
              zip(found.branches[i : i + 2], "-+", strict=True)]  # fmt: skip
     jumps = any(is_infinite(side) or task.sign_at(at, add(side, neg(here))) for side in sides)
     return Breakpoint(
-        task.on(at), at, fn("eq", task.called(at), here), left, right, *ends,
+        task.on(at), fn("eq", task.called(at), here), left, right,
         exists=exists, only_if=only_if, finite=finite, jumps=bool(jumps), formula=None,
     )  # fmt: skip
 
@@ -251,5 +254,5 @@ def _by_cases(slopes: Piecewise, points: list[Breakpoint], task: Task) -> Term:
     for (low, high, slope), point in zip(slopes.regions, [*points, None], strict=True):
         rows.append(case(slope, task.where((low, high)) or fn("true")))
         if point is not None and point.exists:
-            rows.append(case(point.left_limit, point.where))
+            rows.append(case(point.left.end, point.where))
     return rows[0].args[0] if len(rows) == 1 else cases(*rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, starmap
-from typing import Any, ClassVar
+from typing import Any
 
 from generator.errors import FieldError
 from generator.families._activation_task import END, Task, by_steps, is_global, named_value
@@ -45,10 +45,8 @@ class InRegion:
 
 @dataclass(frozen=True)
 class Inner:
-    """A switch inside of the function, where its formula changes, and its branches."""
+    """The branches of a switch inside of the function."""
 
-    switch: Term
-    breakpoints: tuple[Term, ...]
     branches: tuple[InRegion, ...]
 
 
@@ -65,12 +63,13 @@ class ClosedForm:
     """One closed form: the construction simplified, then proved region by region.
 
     If the construction is that of the switches inside, `inner` has it for each of them, and
-    `construction` begins with the function in which they are replaced by what it gives.
+    `construction` begins with the function in which they are replaced by what it gives; there is
+    none if that is the form already.
     """
 
     form: Term
     inner: tuple[ForSwitch, ...]
-    construction: Derivation
+    construction: Derivation | None
     regions: tuple[InRegion, ...]
     points: tuple[AtPoint, ...]
 
@@ -82,8 +81,6 @@ class ClosedForms:
     `inner` are the switches inside, if some branch has no value beyond its own region.
     """
 
-    derivative: ClassVar[bool] = False
-    closed: ClassVar[bool] = True
     smooth: bool
     branches: tuple[InRegion, ...]
     inner: tuple[Inner, ...]
@@ -91,7 +88,7 @@ class ClosedForms:
     agrees: bool
 
 
-def closed_forms(task: Task, digits: int) -> tuple[ClosedForms, dict[str, Any]]:
+def closed_forms(task: Task, digits: int) -> tuple[ClosedForms, str, dict[str, Any]]:
     """The function as one formula with unit steps, from the left and from the right."""
     switches = _switches(task)
     inside = [point for within in switches.values() for point in within.points]
@@ -108,7 +105,7 @@ def closed_forms(task: Task, digits: int) -> tuple[ClosedForms, dict[str, Any]]:
     }
     agrees = all(point.agrees for form in shown for point in form.points)
     inner = tuple(_inner(task, switch, within) for switch, within in switches.items())
-    return ClosedForms(not found.points, branches, inner, shown, agrees), named
+    return ClosedForms(not found.points, branches, inner, shown, agrees), "", named
 
 
 def _regions(task: Task, found: Piecewise) -> Iterator[tuple[Term, END, Term]]:
@@ -171,7 +168,7 @@ def _inner(task: Task, switch: Term, found: Piecewise) -> Inner:
         InRegion(where, derive(switch, task.domain(ends)).then(branch, "region"))
         for where, ends, branch in _regions(task, found)
     )
-    return Inner(switch, tuple(map(task.on, found.points)), tuple(branches))
+    return Inner(tuple(branches))
 
 
 def _constructed(task: Task, found: Piecewise, *, mirrored: bool) -> Derivation:
@@ -201,7 +198,11 @@ def _closed_form(
     )
     equation = fn("eq", task.called(task.x), form)
     return ClosedForm(
-        equation, tuple(starmap(ForSwitch, inner.items())), construction, regions, points
+        equation,
+        tuple(starmap(ForSwitch, inner.items())),
+        construction if construction.steps else None,
+        regions,
+        points,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from generator.families._activation_task import END, Task, has_switch, named_value
 from generator.maths import symbolic
@@ -42,7 +42,8 @@ OO = fn("oo")
 
 @dataclass(frozen=True)
 class Case:
-    """The limit for one sign of x: what grows without bound, then the chain; against H.
+    """The limit for one sign of x: what grows without bound, then the chain; what it is `expected`
+    to be is said where that is something else.
 
     `closing`: the breakpoints of the approximation move towards 0, so that the branch of the chain
     holds at a fixed x in the end, and not from the beginning.
@@ -52,30 +53,27 @@ class Case:
     closing: bool
     unbounded: tuple[Derivation, ...]
     chain: Derivation
-    expected: Term
+    expected: Term | None
     agrees: bool
 
 
 @dataclass(frozen=True)
 class Limit:
-    """Part `limit`: whether the limit is the target everywhere, off 0 only, or not at all; `found`
-    is what it is instead, if it is a function."""
+    """Part `limit`: whether the limit is the target off 0 only; else for which x it is not, and
+    `found` is what it is instead, if it is a function."""
 
-    derivative: ClassVar[bool] = False
-    closed: ClassVar[bool] = False
     cases: tuple[Case, ...]
-    tends: bool
     off_zero: bool
     failures: tuple[Term, ...]
     found: Term | None
-    bounded: bool
     not_uniform: bool
 
 
 def limits(
     task: Task, function: Term, parameter: str, to: Term, target: Term, digits: int
-) -> tuple[Limit, dict[str, Any]]:
-    """The pointwise limit of the approximation for x > 0, x = 0 and x < 0, beside the target."""
+) -> tuple[Limit, str, dict[str, Any]]:
+    """The pointwise limit of the approximation for x > 0, x = 0 and x < 0, beside the target, and
+    whether the question tells that it is that."""
     zero = integer(0)
     below, here, above = (fn("eq", target, value) for value in _values_of(target, task))
     try:
@@ -98,16 +96,16 @@ def limits(
     values = [side.chain.end for side in sides]
     bounded = not any(map(is_infinite, values))
     breaks = bounded and _breaks(values, task)
+    off_zero = sides[0].agrees and sides[2].agrees and not tends
     return (
         Limit(
             tuple(sides),
-            tends=tends,
-            off_zero=sides[0].agrees and sides[2].agrees and not tends,
-            failures=tuple(side.where for side in sides if not side.agrees),
-            found=None if tends or not bounded else _one_formula(values, task),
-            bounded=bounded,
+            off_zero=off_zero,
+            failures=() if off_zero else tuple(side.where for side in sides if not side.agrees),
+            found=None if tends or off_zero or not bounded else _one_formula(values, task),
             not_uniform=breaks and _is_continuous(task, function, parameter),
         ),
+        "target" if tends else "",
         named,
     )
 
@@ -262,4 +260,4 @@ def _compared(
     same = not is_infinite(found) and symbolic.equal(found, wanted, assumed(growth.ranges))
     if same is None:
         raise Undecided(found, f"it is not decided whether {to_text(found)} is {to_text(wanted)}")
-    return Case(where, closing, parts, chain, expected, bool(same))
+    return Case(where, closing, parts, chain, None if same else expected, bool(same))

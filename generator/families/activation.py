@@ -42,8 +42,17 @@ Worked = Derivative | ClosedForms | Limit
 
 
 @dataclass(frozen=True)
-class Answer(BaseAnswer):
-    """What is given, and one entry for each part in the order asked.
+class Asked:
+    """A part, by its name, and what the question tells of its result: of a derivative that it is
+    "smooth", the "step" itself, or told with "steps", of a limit that it is the "target"."""
+
+    part: Part
+    told: str
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the statement says.
 
     `reals` are x and the parameters that may be any number; `ranges` the conditions on the others;
     `approximation`, with its `parameter` and where
@@ -51,7 +60,7 @@ class Answer(BaseAnswer):
     `uses_step` say which of the given definitions any part needs.
     """
 
-    given: Term
+    function: Term
     called: Term
     step: Term
     step_at_zero: Term
@@ -70,6 +79,14 @@ class Answer(BaseAnswer):
     uses_slope: bool
     uses_step: bool
     is_single: bool
+    parts: tuple[Asked, ...]
+
+
+@dataclass(frozen=True)
+class Answer(BaseAnswer):
+    """What is given, and one entry for each part in the order asked."""
+
+    given: Given
     parts: tuple[Worked, ...]
 
 
@@ -78,11 +95,16 @@ def solve(problem: Problem, digits: int) -> Answer:
     refuse(problem)
     task = _task(problem)
     named: dict[str, Any] = {}
-    parts = []
+    parts, asked = [], []
     for part in problem.worked:
-        entry, found = _worked(part, problem, task, digits)
+        entry, told, found = _worked(part, problem, task, digits)
         parts.append(entry)
+        asked.append(Asked(part, told))
         named |= found
+    return Answer(named, _given(problem, task, tuple(asked)), tuple(parts))
+
+
+def _given(problem: Problem, task: Task, parts: tuple[Asked, ...]) -> Given:
     near = problem.approximation if "limit" in problem.worked else None
     target = (near and near.target) or task.step(task.x)
     shown = (problem.function, target) if near else (problem.function,)
@@ -90,9 +112,8 @@ def solve(problem: Problem, digits: int) -> Answer:
     slope = fn("deriv", task.called(task.x), task.x)
     ranges = {name: _range(name, *given.between) for name, given in problem.parameters.items()}
     free = [symbol(name) for name, condition in ranges.items() if condition is None]
-    return Answer(
-        named,
-        given=fn("eq", task.called(task.x), problem.function),
+    return Given(
+        function=fn("eq", task.called(task.x), problem.function),
         called=task.called(task.x),
         step=task.step(task.x),
         step_at_zero=task.step(integer(0)),
@@ -113,7 +134,7 @@ def solve(problem: Problem, digits: int) -> Answer:
         uses_slope="derivative" in problem.worked,
         uses_step=any(map(_has_steps, shown)) or any(map(_uses_step, parts)),
         is_single=len(parts) == 1,
-        parts=tuple(parts),
+        parts=parts,
     )
 
 
@@ -121,10 +142,8 @@ def _has_steps(term: Term) -> bool:
     return any(node.head == "call" for node in walk(term))
 
 
-def _uses_step(part: Worked) -> bool:
-    return isinstance(part, ClosedForms) or (
-        isinstance(part, Derivative) and part.with_steps and not part.smooth
-    )
+def _uses_step(asked: Asked) -> bool:
+    return asked.part == "closed-forms" or asked.told in ("step", "steps")
 
 
 def _task(problem: Problem) -> Task:
@@ -136,7 +155,9 @@ def _task(problem: Problem) -> Task:
     return Task(setting, problem.function, problem.name, increment)
 
 
-def _worked(part: Part, problem: Problem, task: Task, digits: int) -> tuple[Worked, dict[str, Any]]:
+def _worked(
+    part: Part, problem: Problem, task: Task, digits: int
+) -> tuple[Worked, str, dict[str, Any]]:
     path = ("approximation", "function") if part == "limit" else ("function",)
     try:
         if part == "derivative":

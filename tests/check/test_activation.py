@@ -37,8 +37,9 @@ pytestmark = pytest.mark.usefixtures("digits_of_the_check")
 
 given: Check = lambda asked, sheet, _: _given(asked, sheet)  # noqa: E731, in the place of a part
 PRINTED = (
-    "given", "called", "step", "step_at_zero", "step_definition", "increment", "moved",
-    "definition", "ranges.", "is_single", "uses_", "from_above",
+    "given.function", "given.called", "given.step", "given.step_at_zero", "given.step_definition",
+    "given.increment", "given.moved", "given.definition", "given.ranges.", "given.is_single",
+    "given.uses_", "given.from_above",
 )  # fmt: skip
 
 
@@ -55,7 +56,7 @@ def test_what_is_bent_is_refused(asked: dict[str, Any]) -> None:
     for section in ("facts", "formulas"):
         for prefix in PRINTED:
             for what, wrong in bent(answer, section, prefix):
-                if "increment: 'h'" not in what and not what.startswith("increment:"):
+                if "increment: 'h'" not in what and not what.startswith("given.increment:"):
                     assert fault_in(given, asked, wrong), what
 
 
@@ -88,17 +89,17 @@ def test_the_function_is_that_of_the_question() -> None:
         ("max(0, x) + max(0, 1/30 - abs(x - 29/7))", f"{wrong}4.1429"),
         ("max(0, x) + max(0, 1/30 - abs(x + 30/7))", f"{wrong}-4.2857"),
     ):  # fmt: skip
-        assert printed(asked, "given", ["eq", ["call", "g", "x"], read(text)]) == fault
+        assert printed(asked, "given.function", ["eq", ["call", "g", "x"], read(text)]) == fault
 
 
 def test_the_step_is_the_unit_step() -> None:
     asked = question("x*H(x)", "derivative", step={"at_zero": "1/3"})
     answer = answer_of(asked)
-    left, body = answer["formulas"]["step_definition"][1:]
-    assert printed(asked, "step_definition", ["eq", left, body]) == ""
+    left, body = answer["formulas"]["given.step_definition"][1:]
+    assert printed(asked, "given.step_definition", ["eq", left, body]) == ""
     third = read("1/3")
     same = [*body[:2], ["case", ["add", third, 0], ["eq", "x", 0]], body[3]]
-    assert printed(asked, "step_definition", ["eq", left, same]) == ""
+    assert printed(asked, "given.step_definition", ["eq", left, same]) == ""
     wrong: list[Json] = [
         "x", ["cases"], [*body[:2], ["case", 1, ["eq", "x", 0]], body[3]],
         [*body[:2], ["case", third, ["eq", "x", 1]], body[3]], body[:3], [*body, body[3]],
@@ -107,23 +108,23 @@ def test_the_step_is_the_unit_step() -> None:
     ]  # fmt: skip
     for other in wrong:
         answer = answer_of(asked)
-        answer["formulas"]["step_definition"][2] = other
+        answer["formulas"]["given.step_definition"][2] = other
         found = faults_in(given, asked, answer)
         assert found
-        assert found[0] in (("formulas/step_definition", f"{other} is no step"), found[-1])
+        assert found[0] in (("formulas/given.step_definition", f"{other} is no step"), found[-1])
 
 
 def test_an_increment_has_no_other_meaning() -> None:
     asked = question("a*x + max(0, x)", "derivative", parameters={"a": {"between": [0, 1]}})
     for name, ok in (("h", True), ("t", True), ("x", False), ("g", False), ("H", False),
                      ("a", False)):  # fmt: skip
-        found = printed(asked, "increment", name)
+        found = printed(asked, "given.increment", name)
         assert found == ("" if ok else f"{name} has another meaning")
     near = {"function": "tanh(h*x)", "parameter": "h"}
     asked = question("max(0, x)", "derivative", "limit", approximation=near)
-    assert printed(asked, "increment", "h") == "h has another meaning"
-    assert printed(asked, "increment", 1) == "1 has another meaning"
-    assert printed(asked, "increment", ["neg", "h"]) == "['neg', 'h'] has another meaning"
+    assert printed(asked, "given.increment", "h") == "h has another meaning"
+    assert printed(asked, "given.increment", 1) == "1 has another meaning"
+    assert printed(asked, "given.increment", ["neg", "h"]) == "['neg', 'h'] has another meaning"
 
 
 RANGES: list[tuple[int, Json, bool]] = [
@@ -152,7 +153,7 @@ RANGES: list[tuple[int, Json, bool]] = [
 def test_what_is_said_of_parameters_is_where_they_lie(
     number: int, condition: Json, ok: bool
 ) -> None:
-    found = printed(QUESTIONS[6], f"ranges.{number}", condition)
+    found = printed(QUESTIONS[6], f"given.ranges.{number}", condition)
     assert (found == "") is ok
     assert ok or found.startswith(f"{condition} instead of ")
 
@@ -163,10 +164,10 @@ def test_there_is_a_range_for_each_bounded_parameter() -> None:
     it = Asked(asked)
     found = [one.where for one in _given(it, Sheet(it, answer))]
     assert [where for where in found if "ranges" in where] == [
-        f"formulas/ranges.{n}" for n in range(3)
+        f"formulas/given.ranges.{n}" for n in range(3)
     ]
-    del answer["formulas"]["ranges.2"]
-    with pytest.raises(Ungradable, match=r"the formula ranges\.2 is missing"):
+    del answer["formulas"]["given.ranges.2"]
+    with pytest.raises(Ungradable, match=r"the formula given\.ranges\.2 is missing"):
         list(_given(it, Sheet(it, answer)))
 
 
@@ -208,11 +209,11 @@ def test_what_a_statement_has_to_say_depends_on_the_parts(
     asked: dict[str, Any], facts: dict[str, bool]
 ) -> None:
     answer = answer_of(asked)
-    assert {name: answer["facts"][name] for name in facts} == facts
+    assert {name: answer["facts"][f"given.{name}"] for name in facts} == facts
     for name, value in facts.items():
-        wrong = {**answer, "facts": {**answer["facts"], name: not value}}
+        wrong = {**answer, "facts": {**answer["facts"], f"given.{name}": not value}}
         assert faults_in(given, asked, wrong) == [
-            (f"facts/{name}", f"{not value} instead of {value}")
+            (f"facts/given.{name}", f"{not value} instead of {value}")
         ]
 
 

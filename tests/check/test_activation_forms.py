@@ -162,7 +162,7 @@ def test_a_switch_has_its_branch_by_region(reason: str) -> None:
 @pytest.mark.parametrize("form", [0, 1])
 def test_two_breakpoints_are_built_in_order(form: int) -> None:
     """Each step replaces the branch before it; mirrored, from the right."""
-    asked = QUESTIONS[3]
+    asked = question("abs(x) + abs(x - 1)", PART)
     answer = answer_of(asked)
     name = f"parts.0.forms.{form}.construction"
     start = chain_in(answer, name)["start"]

@@ -58,7 +58,7 @@ pytestmark = pytest.mark.usefixtures("digits_of_the_check")
 
 @pytest.mark.parametrize("asked", QUESTIONS)
 def test_what_is_right_is_not_refused(asked: dict[str, Any]) -> None:
-    found = accepted(check, asked, "parts.", "limit", "approximation")
+    found = accepted(check, asked, "parts.", "limit", "given.approximation")
     points = {one.where: one.points for one in found}
     assert points["answers/limit+"] == points["answers/limit-"] == 20
     assert points["answers/limit0"] == 0
@@ -66,7 +66,9 @@ def test_what_is_right_is_not_refused(asked: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("asked", [CLIPPED, SHIFTED, QUESTIONS[6]])
 def test_what_is_bent_is_refused(asked: dict[str, Any]) -> None:
-    for what, wrong in bent_all_over(answer_of(asked), "approximation", "parameter", "to"):
+    for what, wrong in bent_all_over(
+        answer_of(asked), "given.approximation", "given.parameter", "given.to"
+    ):
         assert fault_in(check, asked, wrong), what
 
 
@@ -89,9 +91,9 @@ def test_the_approximation_is_that_of_the_question() -> None:
         ("1/(1 + exp(-k*x)) + x*(x + 2)*(x - 3)", False),
     ):  # fmt: skip
         answer = answer_of(SIGMOID)
-        answer["formulas"]["approximation"] = read(text)
+        answer["formulas"]["given.approximation"] = read(text)
         found = dict(faults(SIGMOID, answer))
-        assert ("formulas/approximation" not in found) is ok
+        assert ("formulas/given.approximation" not in found) is ok
 
 
 ENDS = [("limit+", "cases.0"), ("limit0", "cases.1"), ("limit-", "cases.2")]
@@ -134,14 +136,15 @@ def test_infinite_limits_are_told_by_their_signs() -> None:
 
 
 def test_each_case_expects_the_step() -> None:
+    asked = limit_of("2 + tanh(k*x)")
     for number, (value, wrong) in enumerate(((1, 0), (["div", 1, 2], 1), (0, 1))):
         path = f"cases.{number}.expected"
-        answer = answer_of(SIGMOID)
+        answer = answer_of(asked)
         assert answer["formulas"][f"parts.0.{path}"][2] == value
         answer["formulas"][f"parts.0.{path}"][2] = ["add", value, 0]
-        assert faults(SIGMOID, answer) == []
+        assert faults(asked, answer) == []
         answer["formulas"][f"parts.0.{path}"][2] = wrong
-        assert faults(SIGMOID, answer) == [(f"formulas/{path}", f"not the target: {wrong}")]
+        assert faults(asked, answer) == [(f"formulas/{path}", f"not the target: {wrong}")]
 
 
 def test_more_than_the_limits_must_not_change() -> None:
@@ -271,32 +274,30 @@ def test_a_region_may_be_closing_in() -> None:
 
 
 CONCLUDED = [
-    (SIGMOID, {"tends": True, "off_zero": False, "bounded": True, "not_uniform": True}),
-    (SHIFTED, {"tends": False, "off_zero": True, "bounded": True, "not_uniform": True}),
-    (limit_of("k*x"), {"tends": False, "off_zero": False, "bounded": False, "not_uniform": False}),
-    (limit_of("x + 1/k"), {"tends": False, "off_zero": False, "bounded": True,
-                           "not_uniform": False}),
-    (limit_of("tanh(k*x)"), {"tends": False, "off_zero": False, "bounded": True,
-                             "not_uniform": True}),
-    (limit_of("1/k"), {"tends": False, "off_zero": False, "bounded": True, "not_uniform": False}),
-    (limit_of("tanh(max(0, k*x))"), {"tends": False, "off_zero": True, "bounded": True,
-                                     "not_uniform": True}),
-    (limit_of("exp(-abs(k*x))"), {"tends": False, "off_zero": False, "bounded": True,
-                                  "not_uniform": True}),
+    (SIGMOID, {"told": "target", "off_zero": False, "not_uniform": True}),
+    (SHIFTED, {"told": "", "off_zero": True, "not_uniform": True}),
+    (limit_of("k*x"), {"told": "", "off_zero": False, "not_uniform": False}),
+    (limit_of("x + 1/k"), {"told": "", "off_zero": False, "not_uniform": False}),
+    (limit_of("tanh(k*x)"), {"told": "", "off_zero": False, "not_uniform": True}),
+    (limit_of("1/k"), {"told": "", "off_zero": False, "not_uniform": False}),
+    (limit_of("tanh(max(0, k*x))"), {"told": "", "off_zero": True, "not_uniform": True}),
+    (limit_of("exp(-abs(k*x))"), {"told": "", "off_zero": False, "not_uniform": True}),
     (limit_of("Piecewise((1, x > 0), (0, True)) + 1/k"),
-     {"tends": False, "off_zero": True, "bounded": True, "not_uniform": False}),
+     {"told": "", "off_zero": True, "not_uniform": False}),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("asked", "facts"), CONCLUDED)
-def test_what_is_concluded_follows(asked: dict[str, Any], facts: dict[str, bool]) -> None:
+def test_what_is_concluded_follows(asked: dict[str, Any], facts: dict[str, Any]) -> None:
     answer = answer_of(asked)
-    assert {name: answer["facts"][f"parts.0.{name}"] for name in facts} == facts
+    paths = {name: f"parts.0.{name}" for name in facts} | {"told": "given.parts.0.told"}
+    assert {name: answer["facts"][paths[name]] for name in facts} == facts
     assert faults(asked, answer) == []
     for name, value in facts.items():
         wrong = copy.deepcopy(answer)
-        wrong["facts"][f"parts.0.{name}"] = not value
-        assert dict(faults(asked, wrong)).keys() == {f"facts/{name}"}
+        wrong["facts"][paths[name]] = not value
+        place = paths[name].replace("parts.0.", "")
+        assert dict(faults(asked, wrong)).keys() == {f"facts/{place}"}
 
 
 CONTINUOUS = [

@@ -54,7 +54,8 @@ def chain(name: str, start: Json, *terms: Json, variables: list[Any] | None = No
 
 def sheet(*chains: Any, **formulas: Json) -> Sheet:
     given: dict[str, Json] = {
-        "given": ["eq", ["call", "f", "x"], BODY], "step_definition": ["eq", H_OF_X, STEP],
+        "given.function": ["eq", ["call", "f", "x"], BODY],
+        "given.step_definition": ["eq", H_OF_X, STEP],
     }  # fmt: skip
     return Sheet(Asked(QUESTION), {
         "formulas": {**given, **formulas}, "facts": {"yes": True, "no": False, "text": "yes"},
@@ -303,8 +304,8 @@ def test_what_nothing_asks_for_is_refused() -> None:
     it = sheet(chain("c", "x"), p="x")
     asked = "nothing asks for this"
     assert [(one.where, one.detail, one.ok, one.how) for one in it.leftovers()] == [
-        ("formulas/given", asked, False, "recomputed"),
-        ("formulas/step_definition", asked, False, "recomputed"),
+        ("formulas/given.function", asked, False, "recomputed"),
+        ("formulas/given.step_definition", asked, False, "recomputed"),
         ("formulas/p", asked, False, "recomputed"),
         ("facts/yes", asked, False, "recomputed"),
         ("facts/no", asked, False, "recomputed"),

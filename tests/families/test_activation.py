@@ -103,9 +103,9 @@ def test_the_assignment_of_2020() -> None:
         "limit+": "1", "limit0": "1/2", "limit-": "0",
     }  # fmt: skip
     facts = answer["facts"]
-    assert facts["parts.0.is_step"]
+    assert facts["given.parts.0.told"] == "step"
     assert not facts["parts.0.points.0.exists"]
-    assert facts["parts.2.tends"]
+    assert facts["given.parts.2.told"] == "target"
     assert facts["parts.2.not_uniform"]
 
 
@@ -222,7 +222,7 @@ def test_approximations(
     answer = answer_of(question)
     found = [answer["answers"][name]["exact"] for name in ("limit+", "limit0", "limit-")]
     assert found == limits
-    assert answer["facts"]["parts.0.tends"] is tends
+    assert (answer["facts"]["given.parts.0.told"] == "target") is tends
     assert answer["facts"]["parts.0.off_zero"] is off_zero
     assert judged(question, answer) == ([], [])
 
@@ -366,9 +366,9 @@ def test_wrong_answers_are_refused(offset: int) -> None:
     ("path", "wrong"),
     [
         (("facts", "parts.0.points.0.exists"), True),
-        (("facts", "parts.2.tends"), False),
+        (("facts", "given.parts.2.told"), ""),
         (("facts", "parts.2.not_uniform"), False),
-        (("formulas", "parts.0.points.0.at"), 1),
+        (("formulas", "parts.0.points.0.where", 2), 1),
         (("formulas", "parts.1.forms.0.form", 2), ["mul", "x", ["call", "H", ["neg", "x"]]]),
         (("answers", "derivative", "exact"), "H(-x)"),
         (("answers", "right@0", "exact"), "0"),
@@ -549,7 +549,7 @@ def test_only_what_is_used_is_defined(
 ) -> None:
     question = {**RELU, "function": function, "parts": parts}
     facts = answer_of(question)["facts"]
-    assert tuple(facts[f"uses_{what}"] for what in ("function", "slope", "step")) == used
+    assert tuple(facts[f"given.uses_{what}"] for what in ("function", "slope", "step")) == used
     assert judged(question) == ([], [])
 
 
@@ -635,7 +635,7 @@ def test_approximations_of_other_targets(
     near = {"function": function, "to": to} | ({"target": target} if target else {})
     question = ask("max(0, x)", parts=["limit"], approximation=near)
     answer = answer_of(question)
-    assert answer["facts"]["parts.0.tends"] is tends
+    assert (answer["facts"]["given.parts.0.told"] == "target") is tends
     named = answer["formulas"].get("parts.0.found")
     assert (named and to_text(from_json(named))) == found
     assert judged(question, answer) == ([], [])
