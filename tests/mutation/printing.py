@@ -278,7 +278,7 @@ QUESTIONS = (
     "convolution", "convolution-two-axes", "cnn-shape", "softmax", "softmax-large-entries",
     "autodiff", "autodiff-small", "conv-config", "network-equivalence",
     "network-equivalence-scaled", "network-equivalence-jump",
-    "network-equivalence-no-relation-forced",
+    "network-equivalence-no-relation-forced", "activation", "activation-two-breakpoints",
 )  # fmt: skip
 
 
