@@ -197,7 +197,7 @@ class _Build:
     def ready(self, frames: Frames, bodies: working.Bodies) -> None:
         """Let TeX begin with what has not been checked yet."""
         sources = _sources(frames, bodies)
-        made = self.builder.press.begin(sources, *pipeline.titled(self.loaded))
+        made = self.begin(sources)
         if self.builder.in_turn:
             made[SOLUTIONS].add_done_callback(partial(self.publish_early, sources[SOLUTIONS]))
 
@@ -237,12 +237,9 @@ class _Build:
             else:
                 self.files.update({f"{name}.pdf": one.pdf for name, one in made.items()})
                 if self.builder.in_turn:
-                    self.builder.press.get_ready(sources, (SOLUTIONS,) if self.is_plain() else ())
+                    again = (SOLUTIONS,) if pipeline.is_plain(self.loaded) else ()
+                    self.builder.press.get_ready(sources, again)
                 return made
-
-    def is_plain(self) -> bool:
-        """Whether nobody but our own templates says anything in TeX's language."""
-        return pipeline.style_folder(self.loaded) is None and not self.loaded.assignment.trusted
 
     def bodies(self, places: Mapping[int, Outcome]) -> working.Bodies:
         bodies: dict[int, Mapping[str, str]] = {
@@ -258,8 +255,11 @@ class _Build:
         return bodies
 
     def typeset(self, sources: Sources) -> dict[str, Made]:
-        begun = self.builder.press.begin(sources, *pipeline.titled(self.loaded))
-        return {name: one.result() for name, one in begun.items()}
+        return {name: one.result() for name, one in self.begin(sources).items()}
+
+    def begin(self, sources: Sources) -> dict[str, Future[Made]]:
+        proofread = partial(pipeline.refuse_other_numbers, self.loaded)
+        return self.builder.press.begin(sources, *pipeline.titled(self.loaded), proofread)
 
 
 def _sources(frames: Frames, bodies: working.Bodies) -> Sources:

@@ -265,6 +265,21 @@ def misread_around(
     return [f"{name}: {where}: {problem}" for where, problem in read.misprints]
 
 
+def refuse_other_numbers(loaded: Loaded, name: str, source: str, pdf: bytes) -> None:
+    """Raises `CheckError`, in one line, if the numbers of a sheet's PDF are not those of its LaTeX.
+
+    Nobody knows what a style or LaTeX of an author's own prints.
+    """
+    from generator.proof.pages import misprinted
+
+    if not is_plain(loaded):
+        return
+    printed, meant = (" and ".join(numbers) for numbers in misprinted(pdf, source))
+    if printed or meant:
+        said = f"the PDF has {printed or 'nothing'} where the .tex has {meant or 'nothing'}"
+        raise CheckError(f"{name}: {said}")
+
+
 def own_texts(loaded: Loaded) -> int:
     """How many texts of the author's own stand around the questions, on all sheets."""
     header = loaded.assignment
@@ -350,6 +365,11 @@ def style_folder(loaded: Loaded) -> Path | None:
     """The folder of the templates of the user's own, if there is one."""
     own = loaded.folder / loaded.assignment.style
     return own if own.is_dir() else None
+
+
+def is_plain(loaded: Loaded) -> bool:
+    """Whether nobody but our own templates says anything in TeX's language."""
+    return style_folder(loaded) is None and not loaded.assignment.trusted
 
 
 def titled(loaded: Loaded) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Made", "Press", "Sources"]
 
 Sources = Mapping[str, str]  # name of the sheet -> its LaTeX
+Proofread = Callable[[str, str, bytes], None]
 
 
 class Made(NamedTuple):
@@ -72,11 +73,14 @@ class Press:
             beginnings = [source[: mark.start()] for mark in QUESTION.finditer(source)]
         return max((one for one in beginnings if _begin(one, last, source)), key=len, default="")
 
-    def begin(self, sources: Sources, title: str, author: str) -> dict[str, Future[Made]]:
-        """Begin with these sheets, unless that has been done."""
+    def begin(
+        self, sources: Sources, title: str, author: str, proofread: Proofread
+    ) -> dict[str, Future[Made]]:
+        """Begin with these sheets, unless that has been done; `proofread` gets the name, the LaTeX
+        and the PDF of each, and what it raises comes instead of the sheet."""
         for name, source in sources.items():
             if name not in self._begun or self._begun[name][0] != source:
-                made = self._pool.submit(self._typeset, name, source, title, author)
+                made = self._pool.submit(self._typeset, name, source, title, author, proofread)
                 self._begun[name] = source, made
         return {name: self._begun[name][1] for name in sources}
 
@@ -92,7 +96,9 @@ class Press:
             waiting.read(beginning)
         return waiting
 
-    def _typeset(self, name: str, source: str, title: str, author: str) -> Made:
+    def _typeset(
+        self, name: str, source: str, title: str, author: str, proofread: Proofread
+    ) -> Made:
         from generator import tex
 
         waiting = self._chosen(name, source)
@@ -101,6 +107,7 @@ class Press:
         else:
             with waiting:
                 made = waiting.typeset(source, title=title, author=author)
+        proofread(name, source, made.pdf)
         return Made(made.pdf, made.pages, tex.too_wide(made.overfull, source))
 
     def _chosen(self, name: str, source: str) -> Waiting | None:

@@ -67,7 +67,14 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "maths": ("sympy", "flint", "generator.errors", "generator.vocabulary", "generator.words"),
     "vocabulary": (),
     "words": ("yaml",),
-    "proof": ("jinja2", "markupsafe", "generator.check", "generator.styles", "generator.words"),
+    "proof": (
+        "jinja2",
+        "markupsafe",
+        "pypdfium2",
+        "generator.check",
+        "generator.styles",
+        "generator.words",
+    ),
     "styles": ("jinja2", "markupsafe", "generator.reading"),
     "families": ("pydantic", "generator.spec", "generator.maths", "generator.errors"),
     "audit": (
@@ -90,7 +97,6 @@ ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "tex": (
         "pikepdf",
-        "pypdfium2",
         "platformdirs",
         "generator.errors",
         "generator.parts",
@@ -150,6 +156,7 @@ def test_one_module_knows_sympy(file: Path) -> None:
         ("generator.check", ("sympy", "pydantic", "jinja2")),
         ("generator.sheet", ("sympy", "numpy")),
         ("generator.tex", ("sympy", "numpy", "pikepdf")),
+        ("generator.proof.pages", ("pypdfium2",)),
         ("generator.families", ("sympy", "numpy")),
     ],
 )

@@ -8,6 +8,8 @@ from generator.proof.formulas import UnreadableError
 
 __all__ = ["arguments"]
 
+BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+
 
 def arguments(source: str, place: int, count: int) -> tuple[tuple[str, ...], int]:
     """What stands in the next so many braces, and the place behind them."""
@@ -23,10 +25,10 @@ def _argument(source: str, place: int) -> tuple[str, int]:
     while source[place : place + 1].isspace():
         place += 1
     depth = 0
-    for found in re.finditer(r"\\.|[{}]", source[place:], re.DOTALL):
+    for found in BRACE.finditer(source, place):
         depth += {"{": 1, "}": -1}.get(found.group(), 0)
         if depth == 0:
             if not source.startswith("{", place):
                 break
-            return source[place + 1 : place + found.start()], place + found.end()
+            return source[place + 1 : found.start()], found.end()
     raise UnreadableError(f"no argument stands before {source[place : place + 20]!r}")

@@ -121,14 +121,24 @@ def press(design: Design, task: Pressing) -> list[dict[str, bytes] | Made]:
         made = iter(pipeline.typeset_all(design.loaded, flat, task.engine))
     except Exception as error:  # noqa: BLE001  (it may be one variant's)
         return [_told(error)] * len(task.sources)
-    return [_pressed({name: next(made) for name in sheets}) for sheets in task.sources]
+    return [
+        _pressed(design, sheets, {name: next(made) for name in sheets}) for sheets in task.sources
+    ]
 
 
-def _pressed(made: Mapping[str, bytes | TexError]) -> dict[str, bytes] | Made:
-    for each in made.values():
-        if isinstance(each, TexError):
-            return _told(each)
-    return {f"{name}.pdf": pdf for name, pdf in made.items() if isinstance(pdf, bytes)}
+def _pressed(
+    design: Design, sources: Mapping[str, str], made: Mapping[str, bytes | TexError]
+) -> dict[str, bytes] | Made:
+    files = {}
+    for name, pdf in made.items():
+        if isinstance(pdf, TexError):
+            return _told(pdf)
+        try:
+            pipeline.refuse_other_numbers(design.loaded, name, sources[name], pdf)
+        except Exception as error:  # noqa: BLE001  (it is one variant's)
+            return _told(error)
+        files[f"{name}.pdf"] = pdf
+    return files
 
 
 def _told(error: Exception) -> Made:

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from generator import pipeline
+from generator.proof.pages import misprinted
 from generator.tex import typeset
 from tests.families.worked import sheet_of
 
@@ -80,7 +81,10 @@ LONG: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("question", LONG.values(), ids=LONG)
 def test_nothing_runs_into_the_margin(question: dict[str, Any]) -> None:
-    assert typeset(sheet_of(question)).overfull == ()
+    sheet = sheet_of(question)
+    made = typeset(sheet)
+    assert made.overfull == ()
+    assert misprinted(made.pdf, sheet) == ([], [])
 
 
 def drawn(draw: random.Random, length: int) -> str:
@@ -182,10 +186,12 @@ def test_numbers_of_any_length_stay_in_their_tables(tmp_path: Path) -> None:
         (tmp_path / names[-1]).write_text(yaml.safe_dump(question))
     (tmp_path / "assignment.yaml").write_text(yaml.safe_dump({"questions": names}))
     loaded = pipeline.load(tmp_path)
-    made = typeset(pipeline.render(loaded, pipeline.solve(loaded), solutions=True))
+    sheet = pipeline.render(loaded, pipeline.solve(loaded), solutions=True)
+    made = typeset(sheet)
     assert made.overfull == ()
     assert made.pages > 200
     assert beyond_the_margin(made.pdf) == []
+    assert misprinted(made.pdf, sheet) == ([], [])
 
 
 def test_a_number_at_the_end_of_a_line_stays_whole() -> None:
