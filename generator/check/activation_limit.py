@@ -3,7 +3,7 @@ about the unit step recomputed, continuity of the approximation by scanning it f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mpmath import mp
@@ -116,17 +116,31 @@ def _owed(asked: Asked, sheet: Sheet, name: str, pair: Pair) -> Iterator[Json]:
     seen not to exist."""
     lines = sheet.lines(name)
     for before, step in zip(lines, sheet.derivation(name)["steps"], strict=False):
+        waiting = [node[1] for node in _with_head(before, "limit")]
+        if step["reason"] == "divide through":
+            yield from _growing(
+                asked,
+                (body[1] for body in waiting if isinstance(body, list) and body[0] == "div"),
+                pair,
+            )
         if step["reason"] not in ("limit at infinity", "unbounded"):
             continue
-        waiting = [
-            node[1] for node in walk(before) if isinstance(node, list) and node[0] == "limit"
-        ]
+        exponents = (term[1] for body in waiting for term in _with_head(body, "exp"))
+        yield from _growing(asked, exponents, pair)
         while waiting:
             part = waiting.pop()
             for inner in _inner(part):
                 if _grows(asked, inner, pair):
                     waiting.append(inner)
                     yield inner
+
+
+def _with_head(term: Json, head: str) -> Iterator[list[Json]]:
+    return (node for node in walk(term) if isinstance(node, list) and node[0] == head)
+
+
+def _growing(asked: Asked, parts: Iterable[Json], pair: Pair) -> Iterator[Json]:
+    return (part for part in parts if isinstance(part, list) and _grows(asked, part, pair))
 
 
 def _inner(term: Json) -> Iterator[Json]:

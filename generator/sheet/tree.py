@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from generator.maths.expression import parse
-from generator.maths.terms import Term, from_json
+from generator.maths.expression import ExpressionError, parse
+from generator.maths.terms import Term, from_json, number
 
 __all__ = ["Chain", "Node", "Number", "Step", "tree"]
+
+FRACTION = re.compile("-?[0-9]+(?:/[0-9]+)?")
 
 
 class Node:
@@ -138,8 +141,12 @@ def _cell(cell: Any) -> Any:
 
 
 @lru_cache(maxsize=4096)
-def _term(text: str) -> Term:
-    return parse(text)
+def _term(text: str) -> Term | None:
+    """The term that a text writes; None for what is longer than anybody may write."""
+    try:
+        return parse(text)
+    except ExpressionError:
+        return number(Fraction(text)) if FRACTION.fullmatch(text) else None
 
 
 @lru_cache(maxsize=4096)
