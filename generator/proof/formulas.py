@@ -74,7 +74,7 @@ RAISED = ("sin", "cos", "tan", "sinh", "cosh", "tanh")
 def read(latex: str, *, e_is_a_name: bool = False) -> Reading:
     """What a formula says. Raises `UnreadableError`."""
     tokens = TOKEN.findall(IN_NUMBERS.sub("", latex.replace(r"\mathopen{}", "")))
-    reader = _Reader([token for token in tokens if token not in LAYOUT], e_is_a_name)
+    reader = _Reader([*(token for token in tokens if token not in LAYOUT), None], e_is_a_name)
     found = reader.statement()
     if reader.here is not None:
         raise UnreadableError(f"{reader.here} is left over in {latex}")
@@ -90,13 +90,13 @@ def _number(digits: str) -> Reading:
 
 @dataclass
 class _Reader:
-    tokens: list[str]
+    tokens: list[str | None]  # the last is none
     e_is_a_name: bool
     place: int = 0
 
     @property
     def here(self) -> str | None:
-        return self.tokens[self.place] if self.place < len(self.tokens) else None
+        return self.tokens[self.place]
 
     def ahead(self, steps: int) -> str | None:
         place = self.place + steps
@@ -110,7 +110,7 @@ class _Reader:
         return token
 
     def skip(self, *wanted: str) -> bool:
-        found = self.here in wanted
+        found = self.tokens[self.place] in wanted
         self.place += found
         return found
 

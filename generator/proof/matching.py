@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from generator.proof.expected import Expected
 from generator.proof.formulas import UnreadableError
@@ -12,6 +12,7 @@ from generator.proof.slots import Slot
 __all__ = ["misreadings"]
 
 BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+STEPS = {"{": 1, "}": -1}  # how they change the number of braces that are open
 SHOWN = 40  # characters of what is printed instead
 
 
@@ -22,10 +23,9 @@ def misreadings(printed: str, wanted: Expected) -> Iterator[tuple[str, str]]:
     if not printed.startswith(first):
         yield "words", _other(printed, first)
         return
-    depths = _depths(printed)
     place = len(first)
     for slot, words in zip(wanted.slots, rest, strict=True):
-        end, problem = _end(printed, depths, place, slot, words, is_last=words is rest[-1])
+        end, problem = _end(printed, place, slot, words, is_last=words is rest[-1])
         if end is None:
             yield slot.where, problem
             return
@@ -35,12 +35,12 @@ def misreadings(printed: str, wanted: Expected) -> Iterator[tuple[str, str]]:
 
 
 def _end(
-    printed: str, depths: Sequence[int], place: int, slot: Slot, words: str, *, is_last: bool
+    printed: str, place: int, slot: Slot, words: str, *, is_last: bool
 ) -> tuple[int | None, str]:
     """Where the words behind a slot end, at the first place before which it says what it has to;
     else what is wrong before the first."""
     problem = ""
-    for end in _candidates(printed, depths, place, words):
+    for end in _candidates(printed, place, words):
         if is_last and end + len(words) != len(printed):
             continue
         try:
@@ -53,29 +53,21 @@ def _end(
     return None, problem or _other(printed[place:], words)
 
 
-def _candidates(printed: str, depths: Sequence[int], place: int, words: str) -> Iterator[int]:
+def _candidates(printed: str, place: int, words: str) -> Iterator[int]:
     """The places from there on at which the words stand, outside of all braces that open behind."""
-    depth = depths[place]
-    end = printed.find(words, place)
-    checked = place
-    while end >= 0:
-        if any(each < depth for each in depths[checked : end + 1]):
-            return
-        checked = end
-        if depths[end] == depth:
+    depth, checked = 0, place
+    while (end := printed.find(words, checked)) >= 0:
+        for brace in BRACE.finditer(printed, checked, end):
+            depth += STEPS.get(brace.group(), 0)
+            if depth < 0:
+                return
+        if depth == 0:
             yield end
-        end = printed.find(words, end + 1)
-
-
-def _depths(printed: str) -> list[int]:
-    """How many braces are open before each character, and at the end."""
-    depths = []
-    depth = place = 0
-    for found in BRACE.finditer(printed):
-        depths += [depth] * (found.end() - place)
-        place = found.end()
-        depth += {"{": 1, "}": -1}.get(found.group(), 0)
-    return depths + [depth] * (len(printed) + 1 - place)
+        begun = BRACE.match(printed, end)
+        depth += STEPS.get(begun.group(), 0) if begun else 0
+        checked = begun.end() if begun else end + 1
+        if depth < 0:
+            return
 
 
 def _other(printed: str, words: str) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -19,6 +20,7 @@ from generator.proof.readings import reading
 
 __all__ = ["date", "literal", "printed", "written"]
 
+REMEMBERED = 1024  # texts, most of which are reasons
 Piece = Any  # a character, or the reading of a formula
 
 NAMED = {
@@ -52,7 +54,8 @@ MONTHS = (
 DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d)(?::00)?)?")
 
 
-def printed(latex: str) -> list[Piece]:
+@lru_cache(maxsize=REMEMBERED)
+def printed(latex: str) -> Sequence[Piece]:
     """What the LaTeX of a text says. Raises `UnreadableError`."""
     found: list[Piece] = []
     place = depth = 0
@@ -83,12 +86,13 @@ def _pieces(kind: str, inner: str, text: str) -> list[Piece]:
     return [marks.get(kind, "\u00a0" if text == "~" else text)]
 
 
-def literal(text: str) -> list[Piece]:
+def literal(text: str) -> Sequence[Piece]:
     """What a text says in which nothing is a mark."""
     return _spaced(list(_plain(unicodedata.normalize("NFC", text))))
 
 
-def written(text: str) -> list[Piece]:
+@lru_cache(maxsize=REMEMBERED)
+def written(text: str) -> Sequence[Piece]:
     """What a text says, `...` in it being formulas and *...* emphasis; a formula that the second
     engine cannot read is None, as it may be any."""
     composed = unicodedata.normalize("NFC", text)
@@ -131,13 +135,13 @@ def _formula(text: str) -> Piece:
     return pairs[0] if len(pairs) == 1 else ("and", *pairs)
 
 
-def _spaced(pieces: list[Piece]) -> list[Piece]:
+def _spaced(pieces: list[Piece]) -> Sequence[Piece]:
     """The pieces with one space for several, and none at the ends."""
     found: list[Piece] = []
     for piece in pieces:
         if piece != SPACE or (found and found[-1] != SPACE):
             found.append(piece)
-    return found[:-1] if found and found[-1] == SPACE else found
+    return tuple(found[:-1] if found and found[-1] == SPACE else found)
 
 
 def date(text: str) -> str:
