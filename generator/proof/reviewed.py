@@ -1,4 +1,5 @@
-"""The shipped templates as they were reviewed: their checksums lie beside them.
+"""The shipped templates as they were reviewed: their checksums lie beside them, and those of the
+wording of reasons.
 
 A template says which words stand where, and nobody else knows. So one that changes by accident, a
 condition the wrong way round, would be believed. ``make reviewed`` files the checksums anew, which
@@ -13,16 +14,22 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+import generator.words
 from generator.styles import SHIPPED_STYLE, shipped_templates, templates
 
 __all__ = ["FILE", "checksums", "main", "unreviewed"]
 
 FILE = f"{SHIPPED_STYLE}.json"
+WORDS = Path(generator.words.__file__).parent
 
 
 def checksums(folder: Path) -> dict[str, str]:
-    """The SHA-256 of each template in a folder, by its name."""
-    return {name: hashlib.sha256(content).hexdigest() for name, content in templates(folder)}
+    """The SHA-256 of each template in a folder and of each file of words, by its name."""
+    words = sorted(WORDS.rglob("*.yaml"))
+    files = [(file.relative_to(WORDS.parent).as_posix(), file.read_bytes()) for file in words]
+    return {
+        name: hashlib.sha256(content).hexdigest() for name, content in (*templates(folder), *files)
+    }
 
 
 @cache
