@@ -30,6 +30,7 @@ ANSWER: dict[str, Any] = {
     "traces": {"reverse": {"adjoints": [{"name": "v1", "exact": "9", "decimal": "9"}]}},
     "derivations": [softmax_shift()],
     "tables": [{"id": "t", "columns": ["i"], "rows": [["a", 3], [["add", "x", 1]], [None]]}],
+    "absent": {},
     "values": {"part.k": 2},
     "formulas": {"part.f": ["exp", "x"]},
     "facts": {"part.smooth": False},

@@ -254,12 +254,13 @@ def negated() -> Iterator[tuple[str, str, str]]:
 
 
 def exchanged() -> Iterator[tuple[str, str, str]]:
-    """Each template with one of its places taken for the place before it."""
+    """Each template with one of its places taken for the place before it. What is given is left
+    out: an author may say it in words of his own, so that nothing requires it."""
     for name, content in styles.templates(styles.shipped_templates() / styles.SHIPPED_STYLE):
         text = content.decode()
         found = list(SLOT.finditer(text))
         for before, after in pairwise(found):
-            if before["slot"] != after["slot"]:
+            if before["slot"] != after["slot"] and not after["slot"].startswith("given."):
                 begin, end = after.span("slot")
                 yield name, after["slot"], text[:begin] + before["slot"] + text[end:]
 
