@@ -109,6 +109,7 @@ def _case(asked: Asked, sheet: Sheet, path: str, pair: Pair) -> Iterator[Finding
         if part not in shown:
             problem = f"nothing shows that {part} grows without bound"
             yield sheet.says(f"derivations/{path}.chain/0", problem)
+            shown.append(part)  # which is said once
 
 
 def _owed(asked: Asked, sheet: Sheet, name: str, pair: Pair) -> Iterator[Json]:
@@ -118,11 +119,8 @@ def _owed(asked: Asked, sheet: Sheet, name: str, pair: Pair) -> Iterator[Json]:
     for before, step in zip(lines, sheet.derivation(name)["steps"], strict=False):
         waiting = [node[1] for node in _with_head(before, "limit")]
         if step["reason"] == "divide through":
-            yield from _growing(
-                asked,
-                (body[1] for body in waiting if isinstance(body, list) and body[0] == "div"),
-                pair,
-            )
+            quotients = (b for b in waiting if isinstance(b, list) and b[0] == "div")
+            yield from _growing(asked, (quotient[1] for quotient in quotients), pair)
         if step["reason"] not in ("limit at infinity", "unbounded"):
             continue
         exponents = (term[1] for body in waiting for term in _with_head(body, "exp"))
