@@ -50,7 +50,7 @@ def minus(part: Reading) -> Reading:
 
 
 def product(parts: Iterable[Reading]) -> Reading:
-    """A product: its sign in front, factors and denominators each in their order, and no 1."""
+    """A product: its sign in front, factors in their order, denominators in none, and no 1."""
     sign, above, below = 1, [], []
     for part in parts:
         while part[0] == "neg":
@@ -61,7 +61,7 @@ def product(parts: Iterable[Reading]) -> Reading:
         elif part != ONE:
             above.append(part)
     if below or len(above) > 1:
-        found: Reading = ("mul", tuple(above), tuple(below))
+        found: Reading = ("mul", tuple(above), tuple(sorted(below, key=repr)))
     else:
         found = above[0] if above else ONE
     return found if sign > 0 else minus(found)
