@@ -168,10 +168,10 @@ def test_what_a_mask_gives_to_others_is_kept_from_them(cache: Path) -> None:
 
 
 def test_no_format_is_taken_from_a_folder_that_others_can_write(format: Path) -> None:
-    before = format.stat().st_ino
-    format.parent.chmod(0o777)
-    assert formats.kept(TEX, formats.preamble(SOURCE)) == format
-    assert format.stat().st_ino != before
+    with format.open("rb") as before:  # while it is open, no other file gets its number
+        format.parent.chmod(0o777)
+        assert formats.kept(TEX, formats.preamble(SOURCE)) == format
+        assert format.stat().st_ino != os.fstat(before.fileno()).st_ino
     assert format.parent.stat().st_mode & 0o777 == 0o700
 
 
