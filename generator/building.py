@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from generator import parts, pipeline, private, trying, working
+from generator import parts, pipeline, private, proofreading, trying, working
 from generator.errors import CheckError, InputError, KeywrightError, TexError
 from generator.inputs import inputs
 from generator.memory import Memory
@@ -258,7 +258,7 @@ class _Build:
         return {name: one.result() for name, one in self.begin(sources).items()}
 
     def begin(self, sources: Sources) -> dict[str, Future[Made]]:
-        proofread = partial(pipeline.refuse_other_numbers, self.loaded)
+        proofread = partial(proofreading.refuse_other_numbers, self.loaded)
         return self.builder.press.begin(sources, *pipeline.titled(self.loaded), proofread)
 
 
@@ -278,7 +278,7 @@ def _report(loaded: Loaded, places: Mapping[int, Outcome]) -> dict[str, Any]:
         if isinstance(one, KeywrightError)
     ]
     counts = {how: sum(one.counts[how] for one in worked) for how in worked[0].counts}
-    counts[pipeline.OWN] = counts.get(pipeline.OWN, 0) + pipeline.own_texts(loaded)
+    counts[proofreading.OWN] = counts.get(proofreading.OWN, 0) + proofreading.own_texts(loaded)
     report = {
         "assignment": loaded.id,
         "counts": counts,

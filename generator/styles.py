@@ -1,4 +1,4 @@
-"""The templates of a style: where they lie, the marks in them, and what they cannot reach.
+"""The templates of a style: where they lie, what they are filled with, and what they cannot reach.
 
 ``<< value | filter >>`` prints, ``<% for ... %>`` acts, ``<!-- ... -->`` is a comment. TeX gives
 none of these a meaning, and unlike braces they stand out from LaTeX's own. Whoever fills templates
@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from jinja2 import (
     BaseLoader,
@@ -33,6 +33,8 @@ __all__ = [
     "ENDING",
     "SHIPPED_STYLE",
     "Filters",
+    "Header",
+    "Question",
     "empty_environment",
     "shipped_templates",
     "templates",
@@ -46,6 +48,44 @@ MOST_BYTES = 1 << 20  # of a template
 _ITERATING = ("batch", "first", "last", "list", "map", "reverse")
 
 Filters = Mapping[str, Callable[..., Markup]]
+
+
+class Header(Protocol):
+    """What stands above the questions; `spec.Assignment` is one."""
+
+    @property
+    def course(self) -> str: ...
+    @property
+    def professor(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def due(self) -> str: ...
+    @property
+    def instructions(self) -> Sequence[str]: ...
+    @property
+    def trusted(self) -> bool: ...
+
+
+class Question(Protocol):
+    """One question: `filed` is its entry in answers.json, of which its template sees what is
+    `given`, and on the sheet of solutions all; `statement` replaces the generated wording, and
+    `numbers` are the numbers as its author writes them."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def marks(self) -> Sequence[int]: ...
+    @property
+    def statement(self) -> str | None: ...
+    @property
+    def numbers(self) -> Sequence[str]: ...
+    @property
+    def filed(self) -> Mapping[str, Any]: ...
 
 
 def shipped_templates() -> Path:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from generator import pipeline, printable, trying, workers
+from generator import pipeline, printable, proofreading, trying, workers
 from generator.errors import CheckError, Fault, FieldError, InputError, KeywrightError
 from generator.pipeline import SHEETS, Entry
 from generator.spec import Loaded, Sourced
@@ -288,7 +288,7 @@ def _check(loaded: Loaded, number: int, source: Sourced, pipe: int) -> Iterator[
         if not printed:  # the templates are at fault
             return
         question = pipeline.Entry(number, source.problem, entry)
-        read = pipeline.proofread(loaded, question, json.loads(printed))
+        read = proofreading.proofread(loaded, question, json.loads(printed))
         findings += read.findings
         yield _Verdict(all(one.ok for one in findings))
         from generator.sheet.report import part_of_page
@@ -297,7 +297,7 @@ def _check(loaded: Loaded, number: int, source: Sourced, pipe: int) -> Iterator[
         if not proved:
             return
     judged = report(loaded.id, [(source.problem.id, findings)])
-    judged = pipeline.with_counts(judged, [read.counts])
+    judged = proofreading.with_counts(judged, [read.counts])
     judged = pipeline.with_proofs(judged, [frozenset(json.loads(proved))])
     (part,) = judged["questions"]
     page = part_of_page(part, entry)
@@ -324,7 +324,7 @@ def _frames(loaded: Loaded) -> Iterator[Frames | _Faulty | _Misread]:
     misread = [
         line
         for name, frame in frames.items()
-        for line in pipeline.misread_around(loaded, name, frame, places)
+        for line in proofreading.misread_around(loaded, name, frame, places)
     ]
     yield _Misread(tuple(misread)) if misread else frames
 

@@ -42,6 +42,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "private": (),
     "printable": ("generator.errors", "generator.sheet", "generator.spec"),
     "press": ("generator.errors", "generator.tex"),
+    "proofreading": ("generator",),
     "publishing": ("filelock", "generator.legible", "generator.parts"),
     "reading": (),
     "receipt": (),

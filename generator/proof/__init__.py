@@ -10,10 +10,10 @@ template reaches what is given alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from jinja2 import TemplateError
 from markupsafe import Markup
@@ -25,7 +25,7 @@ from generator.proof.macros import foreign
 from generator.proof.matching import misreadings
 from generator.proof.reviewed import unreviewed
 from generator.proof.tree import tree
-from generator.styles import ENDING
+from generator.styles import ENDING, Header, Question
 
 __all__ = ["Readback", "questions", "read_back", "read_back_around"]
 
@@ -40,40 +40,6 @@ class Readback:
     misprints: tuple[tuple[str, str], ...]
     places: int
     own: int
-
-
-class Question(Protocol):
-    """A question with its entry in ``answers.json``, and what its author says about it."""
-
-    @property
-    def number(self) -> int: ...
-    @property
-    def id(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def marks(self) -> Sequence[int]: ...
-    @property
-    def statement(self) -> str | None: ...
-    @property
-    def filed(self) -> Mapping[str, Any]: ...
-
-
-class Header(Protocol):
-    """What stands above the questions."""
-
-    @property
-    def course(self) -> str: ...
-    @property
-    def professor(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def due(self) -> str: ...
-    @property
-    def instructions(self) -> Sequence[str]: ...
-    @property
-    def trusted(self) -> bool: ...
 
 
 def read_back(
@@ -96,7 +62,7 @@ def read_back(
         reached = {"a": whole} if sheet == "solutions" else {}
         context = {**_asked(question, trusted), "given": whole["given"], **reached}
         context["solutions"] = sheet == "solutions"
-        faults = _faults(name, context, source, style, said, sheet)
+        said[sheet], faults = _compared(name, context, source, style)
         found += [(f"printed/{sheet}/{where}", problem) for where, problem in faults]
     if not found:
         missing = unprinted(question.filed, [slot.where for slot in said["solutions"].slots])
@@ -131,11 +97,10 @@ def read_back_around(
         "instructions": [Own(kind, line) for line in header.instructions],
         "student": student and [Own("plain", each) for each in student],
     }
-    said: dict[str, Expected] = {}
-    faults = _faults("sheet", context, source, style, said, "sheet")
+    said, faults = _compared("sheet", context, source, style)
     found = [(f"printed/{where}", problem) for where, problem in faults]
     found += [("printed/templates", each) for each in unreviewed()]
-    return _readback(found, said.values(), style)
+    return _readback(found, [said], style)
 
 
 def _asked(question: Question, trusted: bool) -> dict[str, Any]:
@@ -152,25 +117,17 @@ def _asked(question: Question, trusted: bool) -> dict[str, Any]:
     }
 
 
-def _faults(
-    name: str,
-    context: Mapping[str, Any],
-    source: str,
-    style: Path | None,
-    said: dict[str, Expected],
-    sheet: str,
-) -> Iterator[tuple[str, str]]:
-    """Where a text says something else than the template of that name makes of the answer, which is
-    put into `said` under the name of the sheet."""
+def _compared(
+    name: str, context: Mapping[str, Any], source: str, style: Path | None
+) -> tuple[Expected, list[tuple[str, str]]]:
+    """What the template of that name makes of the answer, and where a text says something else."""
     try:
-        said[sheet] = expected(f"{name}{ENDING}", context, style)
+        said = expected(f"{name}{ENDING}", context, style)
     except (TemplateError, TypeError, ValueError, LookupError) as error:
-        yield "templates", str(error)
-        return
-    if style is None:
-        unknown = dict.fromkeys(foreign(said[sheet].words))
-        yield from (("macros", f"{macro} is no macro of a sheet") for macro in unknown)
-    yield from misreadings(source, said[sheet])
+        return Expected((), ()), [("templates", str(error))]
+    unknown = dict.fromkeys(foreign(said.words)) if style is None else ()
+    found = [("macros", f"{macro} is no macro of a sheet") for macro in unknown]
+    return said, [*found, *misreadings(source, said)]
 
 
 def _readback(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from jinja2 import Environment, TemplateError, TemplateNotFound, TemplateSyntaxError
 from markupsafe import Markup
@@ -19,50 +19,12 @@ from generator.sheet.filters import paragraphs, text
 from generator.sheet.printer import PrintError, latex
 from generator.sheet.tree import tree
 from generator.sheet.writing import as_author
-from generator.styles import ENDING, shipped_templates
+from generator.styles import ENDING, Header, Question, shipped_templates
 
 __all__ = [
-    "Header", "Missing", "PrintError", "Question", "SheetError", "TextError", "body", "framed",
+    "Missing", "PrintError", "SheetError", "TextError", "body", "framed",
     "latex", "marker", "missing_body", "refuse_latex", "render", "rich_text", "unprintable",
 ]  # fmt: skip
-
-
-class Header(Protocol):
-    """What stands above the questions; `spec.Assignment` is one."""
-
-    @property
-    def course(self) -> str: ...
-    @property
-    def professor(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def due(self) -> str: ...
-    @property
-    def instructions(self) -> Sequence[str]: ...
-    @property
-    def trusted(self) -> bool: ...
-
-
-class Question(Protocol):
-    """One question: `filed` is its entry in answers.json, of which its template sees what is
-    `given`, and on the sheet of solutions all; `statement` replaces the generated wording, and
-    `numbers` are the numbers as its author writes them."""
-
-    @property
-    def number(self) -> int: ...
-    @property
-    def id(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def marks(self) -> Sequence[int]: ...
-    @property
-    def statement(self) -> str | None: ...
-    @property
-    def numbers(self) -> Sequence[str]: ...
-    @property
-    def filed(self) -> Mapping[str, Any]: ...
 
 
 @dataclass(frozen=True)

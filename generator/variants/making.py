@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
-from generator import pipeline
+from generator import pipeline, proofreading
 from generator.errors import CheckError, InputError, KeywrightError, TexError
 from generator.pipeline import SHEETS
 from generator.variants.design import Attempt, Design
@@ -99,9 +99,9 @@ def _write(
         name: pipeline.render(loaded, items, solutions=solutions, student=student)
         for name, solutions in SHEETS.items()
     }
-    counts = pipeline.refuse_misprints(loaded, found, sources, student)
+    counts = proofreading.refuse_misprints(loaded, found, sources, student)
     texts["report.json"] = pipeline.as_text(
-        pipeline.with_counts(report, counts, pipeline.own_texts(loaded))
+        proofreading.with_counts(report, counts, proofreading.own_texts(loaded))
     )
     texts.update({f"{name}.tex": source for name, source in sources.items()})
 
@@ -134,7 +134,7 @@ def _pressed(
         if isinstance(pdf, TexError):
             return _told(pdf)
         try:
-            pipeline.refuse_other_numbers(design.loaded, name, sources[name], pdf)
+            proofreading.refuse_other_numbers(design.loaded, name, sources[name], pdf)
         except Exception as error:  # noqa: BLE001  (it is one variant's)
             return _told(error)
         files[f"{name}.pdf"] = pdf

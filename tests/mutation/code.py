@@ -34,7 +34,7 @@ import pytest
 
 from tests.mutation.explained import KINDS, marks
 
-__all__ = ["main"]
+__all__ = ["Finder", "Loader", "main"]
 
 ROOT = Path(__file__).parents[2]
 THIRD_PARTY = (
@@ -56,7 +56,7 @@ class Altered:
     source: str
 
 
-class _Loader(SourceFileLoader):
+class Loader(SourceFileLoader):
     """Loads a module from another source than its file has."""
 
     def __init__(self, name: str, path: str, source: str) -> None:
@@ -68,8 +68,10 @@ class _Loader(SourceFileLoader):
 
 
 @dataclass(frozen=True)
-class _Finder(MetaPathFinder):
-    loader: _Loader
+class Finder(MetaPathFinder):
+    """Finds the module of one loader."""
+
+    loader: Loader
 
     def find_spec(
         self, fullname: str, path: object = None, target: ModuleType | None = None
@@ -151,7 +153,7 @@ def _tested(path: Path, source: str, tests: Sequence[str], seconds: int) -> int:
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
     name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-    sys.meta_path.insert(0, _Finder(_Loader(name, str(path), source)))
+    sys.meta_path.insert(0, Finder(Loader(name, str(path), source)))
     options = ["-x", "-q", "--assert=plain", "-o", "timeout=0"]
     for needless in ("cacheprovider", "xdist", "anyio"):  # of what a test costs, most is to start
         options += ["-p", f"no:{needless}"]

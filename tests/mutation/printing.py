@@ -34,7 +34,7 @@ from generator.maths.answers import as_json
 from generator.proof import read_back, reviewed
 from generator.proof.braces import arguments
 from tests.mutation.changes import Change, changes
-from tests.mutation.code import _Finder, _Loader
+from tests.mutation.code import Finder, Loader
 from tests.mutation.table import OTHERS, PROBLEMS
 
 __all__ = [
@@ -180,7 +180,7 @@ def of_module(
         name = ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
         for loaded in [each for each in sys.modules if each.startswith("generator.sheet")]:
             del sys.modules[loaded]
-        sys.meta_path.insert(0, _Finder(_Loader(name, str(file), source)))
+        sys.meta_path.insert(0, Finder(Loader(name, str(file), source)))
         return verdict(questions, right)
 
     return in_child(work)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import pipeline
+from generator import pipeline, proofreading
 from generator.building import build
 from generator.errors import CheckError
 from generator.pipeline import SHEETS
@@ -186,6 +186,6 @@ def test_nobody_knows_what_an_authors_own_latex_prints(tmp_path: Path) -> None:
         loaded = pipeline.load(tmp_path, trusted=trusted)
         if pipeline.is_plain(loaded):
             with pytest.raises(CheckError, match="256"):
-                pipeline.refuse_other_numbers(loaded, "questions", other, pdf)
+                proofreading.refuse_other_numbers(loaded, "questions", other, pdf)
         else:
-            pipeline.refuse_other_numbers(loaded, "questions", other, pdf)
+            proofreading.refuse_other_numbers(loaded, "questions", other, pdf)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import pipeline, working
+from generator import pipeline, proofreading, working
 from generator.pipeline import Entry
 from generator.proof import questions, read_back
 
@@ -122,4 +122,4 @@ def test_questions_of_a_whole_sheet_are_taken_apart() -> None:
         for name in ("solutions", "questions")
     }
     assert len(questions(whole["solutions"])) == len(solved)
-    pipeline.refuse_misprints(loaded, found, whole)
+    proofreading.refuse_misprints(loaded, found, whole)

@@ -1,0 +1,128 @@
+"""Sheets are read back before anything is published: their LaTeX, and the numbers of their PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from generator.errors import CheckError
+from generator.pipeline import SHEETS, Entry, is_plain, style_folder
+from generator.spec import Loaded
+
+if TYPE_CHECKING:
+    from generator.check import Finding
+
+__all__ = [
+    "OWN", "Proofread", "misread_around", "own_texts", "proofread", "refuse_misprints",
+    "refuse_other_numbers", "with_counts",
+]  # fmt: skip
+
+READ, OWN = "read back", "the author's own"  # in the counts of a report
+
+
+@dataclass(frozen=True)
+class Proofread:
+    """What was read back of a question's sheets: what is printed wrongly, as findings that failed,
+    and how many places there are of which kind."""
+
+    findings: Sequence[Finding]
+    counts: Mapping[str, int]
+
+
+def proofread(loaded: Loaded, question: Entry, sheets: Mapping[str, str]) -> Proofread:
+    """What is read back of a question's sheets."""
+    from generator.check import Finding
+    from generator.proof import read_back
+
+    trusted, style = loaded.assignment.trusted, style_folder(loaded)
+    read = read_back(question, sheets, trusted=trusted, style=style)
+    findings = [
+        Finding(place, "recomputed", False, 0, problem) for place, problem in read.misprints
+    ]
+    return Proofread(findings, {READ: read.places, OWN: read.own})
+
+
+def refuse_misprints(
+    loaded: Loaded,
+    found: Mapping[str, Any],
+    sources: Mapping[str, str],
+    student: tuple[str, str] | None = None,
+) -> list[Mapping[str, int]]:
+    """How many places were read back of each question; `student` is as in `render`.
+
+    Raises `CheckError` with one line for each place at which the whole sheets say anything but
+    these answers.
+    """
+    from generator.proof import questions
+
+    parts = {name: questions(source) for name, source in sources.items()}
+    lines: list[str] = []
+    counts = []
+    for name, source in sources.items():
+        lines += misread_around(loaded, name, source, parts[name], student)
+    pairs = zip(found["questions"], loaded.questions, strict=True)
+    for number, (filed, asked) in enumerate(pairs):
+        bodies = {name: part[number] for name, part in parts.items()}
+        question = Entry(number + 1, asked.problem, filed)
+        read = proofread(loaded, question, bodies)
+        lines += [f"{question.id}: {one.where}: {one.detail}" for one in read.findings]
+        counts.append(read.counts)
+    if lines:
+        raise CheckError("\n".join(lines))
+    return counts
+
+
+def misread_around(
+    loaded: Loaded,
+    name: str,
+    source: str,
+    bodies: Sequence[str],
+    student: tuple[str, str] | None = None,
+) -> list[str]:
+    """What the sheet of that name says around its questions and should not, in one line each."""
+    from generator.proof import read_back_around
+
+    read = read_back_around(
+        loaded.assignment,
+        source,
+        bodies,
+        solutions=SHEETS[name],
+        student=student,
+        style=style_folder(loaded),
+    )
+    return [f"{name}: {where}: {problem}" for where, problem in read.misprints]
+
+
+def refuse_other_numbers(loaded: Loaded, name: str, source: str, pdf: bytes) -> None:
+    """Raises `CheckError`, in one line, if the numbers of a sheet's PDF are not those of its LaTeX.
+
+    Nobody knows what a style or LaTeX of an author's own prints.
+    """
+    from generator.proof.pages import misprinted
+
+    if not is_plain(loaded):
+        return
+    printed, meant = (" and ".join(numbers) for numbers in misprinted(pdf, source))
+    if printed or meant:
+        said = f"the PDF has {printed or 'nothing'} where the .tex has {meant or 'nothing'}"
+        raise CheckError(f"{name}: {said}")
+
+
+def own_texts(loaded: Loaded) -> int:
+    """How many texts of the author's own stand around the questions, on all sheets."""
+    header = loaded.assignment
+    texts = (header.course, header.professor, header.title, header.due, *header.instructions)
+    return len(SHEETS) * sum(map(bool, texts))
+
+
+def with_counts(
+    report: Mapping[str, Any], counts: Sequence[Mapping[str, int]], around: int = 0
+) -> dict[str, Any]:
+    """The report with how much of each question was read back, and how many texts of the author's
+    own there are `around` them."""
+    pairs = zip(report["questions"], counts, strict=True)
+    questions = [{**judged, "counts": {**judged["counts"], **read}} for judged, read in pairs]
+    total = {kind: sum(read[kind] for read in counts) for kind in (READ, OWN)}
+    total[OWN] += around
+    return {**report, "counts": {**report["counts"], **total}, "questions": questions}
