@@ -269,15 +269,20 @@ def audit(
 
 @commands.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-def new(folder: Path) -> None:
+@click.option(
+    "--kinds", metavar="KIND,...",
+    help="The kinds of its questions, as in --kinds softmax,conv-config, or all.  "
+    "[default: convolution,cnn-shape,autodiff]",
+)  # fmt: skip
+def new(folder: Path, kinds: str | None) -> None:
     """Write a small working assignment into DIR, to be changed into your own.
 
     \b
-    Example: keywright new problems/mine
+    Example: keywright new problems/mine --kinds all
     """
     from generator import pipeline
 
-    for file in pipeline.new(folder):
+    for file in pipeline.new(folder, kinds):
         click.echo(f"wrote {_name(file)}")
     click.echo(f"next: keywright pdf {shlex.quote(_name(folder))}")
 

@@ -10,7 +10,7 @@ Rooms do not know each other; this module knows all of their front doors.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from generator import workers
 from generator.errors import CheckError, Fault, InputError, KeywrightError
-from generator.families import Problems, family
+from generator.families import Problems, family, kinds
 from generator.legible import legible
 from generator.maths.answers import Answer, as_json, derivations
 from generator.printable import unprintable
@@ -46,6 +46,7 @@ Result = TypeVar("Result")
 HEADER = "assignment"
 BUILD = Path("build")  # where everything that is made goes
 FORM = "audit.yaml"
+STARTER, ALL = "convolution,cnn-shape,autodiff", "all"  # the kinds that one begins with
 MARKS = "marks.csv"
 MOST_BYTES = 4 << 20  # of a table of answers
 SHEETS = {"solutions": True, "questions": False}  # name of the sheet -> with the answers or not
@@ -440,24 +441,38 @@ def audit_pdf(
 def schema(kind: str | None = None) -> str:
     """The JSON Schema of a question's file, or of one kind's; `assignment` is the header's kind."""
     from generator.spec.schema import assignment_schema, question_schema
-    from generator.spec.wording import nearest
 
     problems = Problems()
     if kind is None:
         return as_text(question_schema(problems))
+    _refuse_unknown(kind, [HEADER, *problems], "--kind")
     if kind == HEADER:
         return as_text(assignment_schema())
-    if kind not in problems:
-        message = f"unknown kind {kind!r}{nearest(kind, [HEADER, *problems])}"
-        raise InputError([Fault("--kind", 1, 1, message, kind)])
     return as_text(question_schema({kind: problems[kind]}))
 
 
-def new(folder: Path) -> tuple[Path, ...]:
-    """A small assignment that works; the files written. Raises `InputError` if they are there."""
+def new(folder: Path, wanted: str | None = None) -> tuple[Path, ...]:
+    """A small assignment that works, with a question of each kind that is `wanted`: some with
+    commas between them, or `all`; the files written. Raises `InputError` if they are there, or for
+    a kind that is not."""
     from generator.spec.starter import start
+    from generator.styles import shipped
 
-    return start(folder, {"assignment.json": schema(HEADER), "question.json": schema()})
+    named = kinds() if wanted == ALL else (wanted or STARTER).split(",")
+    for kind in named:
+        _refuse_unknown(kind, kinds(), "--kinds")
+    schemas = {"assignment.json": schema(HEADER), "question.json": schema()}
+    names = [f"{kind}.yaml" for kind in dict.fromkeys(named)]
+    examples = shipped("problems/examples")
+    return start(folder, schemas, {name: (examples / name).read_text("utf-8") for name in names})
+
+
+def _refuse_unknown(kind: str, known: Collection[str], option: str) -> None:
+    from generator.spec.wording import nearest
+
+    if kind not in known:
+        message = f"unknown kind {kind!r}{nearest(kind, known)}"
+        raise InputError([Fault(option, 1, 1, message, kind)])
 
 
 def examine(engine: str) -> Iterator[Finding]:

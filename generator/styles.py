@@ -36,6 +36,7 @@ __all__ = [
     "Header",
     "Question",
     "empty_environment",
+    "shipped",
     "shipped_templates",
     "templates",
 ]
@@ -88,11 +89,16 @@ class Question(Protocol):
     def filed(self) -> Mapping[str, Any]: ...
 
 
-def shipped_templates() -> Path:
-    """The folder of the shipped styles: in the package once installed, else in the repository."""
+def shipped(name: str) -> Path:
+    """A folder of the repository that is shipped: in the package once installed, else there."""
     package = Path(__file__).resolve().parent
-    installed = package / "_shipped" / "templates"
-    return installed if installed.is_dir() else package.parent / "templates"
+    installed = package / "_shipped" / name
+    return installed if installed.is_dir() else package.parent / name
+
+
+def shipped_templates() -> Path:
+    """The folder of the shipped styles."""
+    return shipped("templates")
 
 
 class Folder(BaseLoader):

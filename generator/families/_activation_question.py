@@ -40,24 +40,28 @@ Part = Literal["derivative", "closed-forms", "limit"]
 class Between(Model):
     """The open interval of a parameter; an end may be `oo` or `-oo`."""
 
-    between: tuple[Bound, Bound]
+    between: tuple[Bound, Bound] = Field(
+        description="Its two ends, which are not taken, as in `[0, 1]`; `-oo` and `oo` are none."
+    )
 
 
 class Step(Model):
     """The unit step: what it is called, and its value at 0."""
 
-    name: Name = "H"
-    at_zero: Exact = number(Fraction(1, 2))
+    name: Name = Field(default="H", description="What the unit step is called.")
+    at_zero: Exact = Field(default=number(Fraction(1, 2)), description="Its value at 0.")
 
 
 class Approximation(Model):
     """A function of x and of a parameter, where the parameter tends: `oo`, or 0 from above; and the
     target, a formula in x to which it is to tend: the unit step, if none is given."""
 
-    function: Expression
-    parameter: Name = "k"
-    to: Bound = OO
-    target: Expression | None = None
+    function: Expression = Field(description="The function of x and of the `parameter`.")
+    parameter: Name = Field(default="k", description="The name of what tends somewhere.")
+    to: Bound = Field(default=OO, description="Where it tends: `oo`, or 0 from above.")
+    target: Expression | None = Field(
+        default=None, description="The function of x that is the limit; else the unit step."
+    )
 
 
 class Problem(Question):
@@ -67,12 +71,23 @@ class Problem(Question):
     where there is one.
     """
 
-    step: Step = Step()
-    function: Annotated[Term, _FORMULA]
-    parameters: dict[Name, Between] = Field(default_factory=dict)
-    name: Name = "g"
-    approximation: Approximation | None = None
-    parts: tuple[Part, ...] = Field(default=(), min_length=1)
+    step: Step = Field(default=Step(), description="The unit step of the closed forms.")
+    function: Annotated[Term, _FORMULA] = Field(
+        description="The function of x, as in `max(a*x, x)`; it may use the unit step by its name."
+    )
+    parameters: dict[Name, Between] = Field(
+        default_factory=dict, description="The interval of each other letter, by its name."
+    )
+    name: Name = Field(default="g", description="What the function is called.")
+    approximation: Approximation | None = Field(
+        default=None, description="A smooth function whose limit is asked for."
+    )
+    parts: tuple[Part, ...] = Field(
+        default=(),
+        min_length=1,
+        description="What is asked; else the derivative, the closed forms, and the limit of an "
+        "`approximation`.",
+    )
 
     @property
     def worked(self) -> tuple[Part, ...]:

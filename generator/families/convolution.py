@@ -53,18 +53,25 @@ Place = Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(min_length=1, m
 
 
 class Problem(Question):
-    """`same` says where an even kernel is centred: `scipy` left of its middle, as `convolve` and
-    `correlate` of scipy.signal do, `matlab` right.
-    Stride, padding and dilation are those of the mode `strided`."""
-
-    signal: Grid
-    kernel: Grid
-    modes: tuple[Mode, ...] = Field(default=("full", "valid", "same"), min_length=1)
-    flip: bool = True
-    same: Literal["scipy", "matlab"] = "scipy"
-    stride: int = Field(default=1, ge=1)
-    padding: int = Field(default=0, ge=0)
-    dilation: int = Field(default=1, ge=1)
+    signal: Grid = Field(description="A list of numbers, or a list of rows for two dimensions.")
+    kernel: Grid = Field(description="The same, of as many dimensions as the signal.")
+    modes: tuple[Mode, ...] = Field(
+        default=("full", "valid", "same"),
+        min_length=1,
+        description="What is asked: parts of the full convolution, or `strided`, the layer of a "
+        "network.",
+    )
+    flip: bool = Field(
+        default=True, description="Whether the kernel is flipped; else it is a cross-correlation."
+    )
+    same: Literal["scipy", "matlab"] = Field(
+        default="scipy",
+        description="Where `same` centres an even kernel: left of its middle, as SciPy does, or "
+        "right of it, as MATLAB does.",
+    )
+    stride: int = Field(default=1, ge=1, description="Of the mode `strided`.")
+    padding: int = Field(default=0, ge=0, description="Of the mode `strided`.")
+    dilation: int = Field(default=1, ge=1, description="Of the mode `strided`.")
     show: tuple[Place, ...] | None = Field(
         default=None,
         min_length=1,

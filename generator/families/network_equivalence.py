@@ -68,10 +68,12 @@ Entered = Annotated[Term, BeforeValidator(_entered), WithJsonSchema({"type": ["s
 
 
 class Problem(Question):
-    """`from` and `to` are names of activations or expressions in one variable."""
-
-    source: Entered = Field(alias="from")
-    to: Entered
+    source: Entered = Field(
+        alias="from",
+        description="The activation of the given network: its name, or an expression in one "
+        "variable.",
+    )
+    to: Entered = Field(description="The activation of the network that is to be equivalent.")
 
 
 @dataclass(frozen=True)

@@ -57,13 +57,17 @@ PARTS: tuple[PartName, ...] = (
 class Example(Model):
     """A vector and a scale that show that softmax is not invariant under scaling."""
 
-    x: Annotated[tuple[Exact, ...], Field(min_length=2, max_length=20)]
-    scale: Exact
+    x: Annotated[tuple[Exact, ...], Field(min_length=2, max_length=20)] = Field(
+        description="The vector."
+    )
+    scale: Exact = Field(description="The number that the vector is multiplied by.")
 
 
 class Problem(Question):
-    parts: tuple[PartName, ...] = Field(default=PARTS, min_length=1)
-    example: Example | None = None
+    parts: tuple[PartName, ...] = Field(default=PARTS, min_length=1, description="What is asked.")
+    example: Example | None = Field(
+        default=None, description="What shows that scaling changes softmax; else one is found."
+    )
 
     @property
     def part_count(self) -> int:

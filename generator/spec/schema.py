@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
+from generator.spec.base import whole
 from generator.spec.model import Assignment, Question
 
 __all__ = ["assignment_schema", "question_schema"]
@@ -52,10 +53,15 @@ def question_schema(kinds: Mapping[str, type[Question]]) -> Schema:
     references = [{"$ref": f"#/$defs/{kind}"} for kind in schemas]
     return {
         **DIALECT,
-        "title": "question",
+        "title": whole("question"),
         "type": "object",
         "required": ["kind"],
-        "properties": {"kind": {"enum": list(schemas)}},
+        "properties": {
+            "kind": {
+                "description": Question.model_fields["kind"].description,
+                "enum": list(schemas),
+            }
+        },
         "oneOf": references,
         "$defs": dict(sorted(definitions.items())),
     }
@@ -66,4 +72,4 @@ def _schema_of(model: type[BaseModel], title: str) -> Schema:
     schema = model.model_json_schema(
         ref_template=f"#/$defs/{title}.{{model}}", schema_generator=_Plain
     )
-    return {**schema, "title": title}
+    return {**schema, "title": whole(title)}

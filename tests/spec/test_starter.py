@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 
 from generator import pipeline
 from generator.errors import InputError
+from generator.families import kinds
 
 
 def test_it_can_be_solved_checked_and_rendered(tmp_path: Path) -> None:
@@ -20,6 +23,51 @@ def test_it_can_be_solved_checked_and_rendered(tmp_path: Path) -> None:
     counts = pipeline.check(loaded, pipeline.answers(loaded, solved))["counts"]
     assert (counts["unchecked"], counts["failed"]) == (0, 0)
     assert r"\end{document}" in pipeline.render(loaded, solved, solutions=True)
+
+
+@pytest.mark.parametrize("wanted", [*kinds(), "softmax,conv-config,softmax"])
+def test_it_has_the_kinds_that_are_wanted(tmp_path: Path, wanted: str) -> None:
+    pipeline.new(tmp_path, wanted)
+    loaded = pipeline.load(tmp_path)
+    assert loaded.faults == ()
+    asked = [source.problem.kind for source in loaded.questions]
+    assert asked == list(dict.fromkeys(wanted.split(",")))
+
+
+def test_all_kinds_at_once(tmp_path: Path) -> None:
+    pipeline.new(tmp_path, "all")
+    loaded = pipeline.load(tmp_path)
+    assert loaded.faults == ()
+    assert {source.problem.kind for source in loaded.questions} == set(kinds())
+
+
+@pytest.mark.parametrize("wanted", ["softmx", "autodiff,softmx"])
+def test_a_kind_that_is_not_there(tmp_path: Path, wanted: str) -> None:
+    with pytest.raises(InputError) as caught:
+        pipeline.new(tmp_path, wanted)
+    message = "--kinds:1:1: unknown kind 'softmx'; did you mean 'softmax'?"
+    assert str(caught.value).splitlines()[0] == message
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_editor_finds_the_schema_of_a_file_without_a_line_in_it(tmp_path: Path) -> None:
+    pipeline.new(tmp_path)
+    settings = json.loads((tmp_path / ".vscode/settings.json").read_text())["yaml.schemas"]
+    assert all((tmp_path / schema).is_file() for schema in settings)
+    assert settings["./.keywright/assignment.json"] == "assignment.yaml"
+    questions, *others = settings["./.keywright/question.json"]
+    assert questions == "*.yaml"
+    for name in ("assignment.yaml", "audit.yaml", "audit-0037.yaml"):
+        assert any(fnmatch(name, other.removeprefix("!")) for other in others)
+    assert not any(fnmatch("softmax.yaml", other.removeprefix("!")) for other in others)
+
+
+def test_settings_that_an_editor_has_already_stay(tmp_path: Path) -> None:
+    mine = tmp_path / ".vscode/settings.json"
+    mine.parent.mkdir()
+    mine.write_text("{}")
+    assert mine not in pipeline.new(tmp_path)
+    assert mine.read_text() == "{}"
 
 
 def test_every_file_is_named_and_every_schema_is_there(tmp_path: Path) -> None:

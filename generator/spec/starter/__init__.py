@@ -1,38 +1,49 @@
 """`keywright new`: a small assignment that works, to be changed into one's own.
 
-Its files lie beside this module. The schema for editors is written next to them, since the folder
-may be anywhere and an editor may be without a network.
+Its header lies beside this module; its questions are the examples of their kinds. The schema for
+editors is written next to them, since the folder may be anywhere and an editor may be without a
+network.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from generator.errors import Fault, InputError
+from generator.spec.files import HEADER
 
 __all__ = ["SCHEMAS", "start"]
 
-FILES = ("assignment.yaml", "convolution.yaml", "cnn-shape.yaml", "autodiff.yaml")
+HERE = Path(__file__).parent
 SCHEMAS = ".keywright"  # the folder of the schemas, within the assignment's
+SETTINGS = Path(".vscode/settings.json")  # by which an editor finds them without a line in the file
 
 
-def start(folder: Path, schemas: Mapping[str, str]) -> tuple[Path, ...]:
-    """Write the starter into `folder` with the schemas by file name; the files written.
+def start(
+    folder: Path, schemas: Mapping[str, str], questions: Mapping[str, str]
+) -> tuple[Path, ...]:
+    """Write the starter into `folder` with the schemas and the questions by file name; the files
+    written. Settings of the editor's that are there already are left alone.
 
-    Raises `InputError`, before anything is written, if one of them is there already or if the
+    Raises `InputError`, before anything is written, if another of them is there already or if the
     folder cannot be made.
     """
-    here = Path(__file__).parent
-    texts = {folder / name: (here / name).read_text("utf-8") for name in FILES}
+    header = (HERE / HEADER).read_text("utf-8")
+    texts = {folder / HEADER: header + "".join(f"  - {name}\n" for name in questions)}
+    texts |= {folder / name: _beside_schemas(text) for name, text in questions.items()}
     texts |= {folder / SCHEMAS / name: text for name, text in schemas.items()}
-    there = [file for file in texts if file.exists() or file.is_symlink()]
+    if not _is_there(folder / SETTINGS):
+        texts[folder / SETTINGS] = (HERE / "settings.json").read_text("utf-8")
+    there = [file for file in texts if _is_there(file)]
     if there:
         message = "is there already; nothing was written"
         raise InputError(Fault(str(file), 1, 1, message) for file in there)
     begun: list[Path] = []
     try:
-        (folder / SCHEMAS).mkdir(parents=True, exist_ok=True)
+        for within in (SCHEMAS, SETTINGS.parent):
+            (folder / within).mkdir(parents=True, exist_ok=True)
         for file, text in texts.items():
             with file.open("x", encoding="utf-8", newline="\n") as stream:
                 begun.append(file)
@@ -44,3 +55,12 @@ def start(folder: Path, schemas: Mapping[str, str]) -> tuple[Path, ...]:
         message = f"cannot be written: {error.strerror}"
         raise InputError([Fault(place, 1, 1, message)]) from None
     return tuple(texts)
+
+
+def _is_there(file: Path) -> bool:
+    return file.exists() or file.is_symlink()
+
+
+def _beside_schemas(example: str) -> str:
+    """An example, whose first line says where its schema is, for another folder."""
+    return re.sub(r"(?<=\$schema=)\S*/", f"{SCHEMAS}/", example, count=1)
