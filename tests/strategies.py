@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 __all__ = ["networks", "rationals", "smooth_functions", "vectors"]
 
 Entry = TypeVar("Entry")
+PLAIN = ("batch-norm", "relu", "dropout")
+SIZED = {"upsample": "factor", "adaptive-avg-pool": "size"}
 
 
 def rationals(low: int = -5, high: int = 5) -> st.SearchStrategy[Fraction]:
@@ -37,9 +39,11 @@ def networks(draw: st.DrawFn) -> dict[str, Any]:
         return draw(st.one_of(numbers, st.lists(numbers, min_size=2, max_size=2)))
 
     def one() -> dict[str, Any] | str:
-        kind = draw(st.sampled_from(["conv", "conv", "max-pool", "avg-pool", "batch-norm"]))
-        if kind == "batch-norm":
+        kind = draw(st.sampled_from(["conv", "conv", "max-pool", "avg-pool", *PLAIN, *SIZED]))
+        if kind in PLAIN:
             return kind
+        if kind in SIZED:
+            return {kind: {SIZED[kind]: each(small)}}
         options: dict[str, Any] = {"kernel": each(st.integers(2, 4)), "padding": each(border)}
         if draw(st.booleans()):
             options["stride"] = each(small)
@@ -56,7 +60,9 @@ def networks(draw: st.DrawFn) -> dict[str, Any]:
     layers += draw(st.sampled_from([[], ["flatten"], [{"dense": {"units": 5}}]]))
     sizes = [draw(st.integers(6, 40)), draw(st.integers(6, 40))]
     ask = ["outputs", "shape", "parameters", {"parameters": "all", "biases": True}]
-    ask += ["receptive-field", "multiply-adds"]
+    ask += ["multiply-adds"]
+    if not any(kind in SIZED for layer in layers for kind in layer):
+        ask += ["receptive-field"]
     given = {"channels": 2 * draw(small), "size": sizes}
     return {"kind": "cnn-shape", "input": given, "layers": layers, "ask": ask}
 

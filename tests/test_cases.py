@@ -68,6 +68,8 @@ def agree(found: Any, wanted: Any) -> bool:
     """Whether an answer is what it has to be: a number as it is printed, a formula by its value."""
     if isinstance(wanted, list):
         return len(found) == len(wanted) and all(map(agree, found, wanted))
+    if not isinstance(found, dict):
+        return bool(found == wanted)
     if "decimal" in found:
         return bool(found["decimal"] == wanted)
     one, other = read(found["exact"]), read(wanted)

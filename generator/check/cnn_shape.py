@@ -14,8 +14,10 @@ from itertools import pairwise
 from math import prod
 from typing import Any
 
+import numpy as np
+
 from generator.check.expected import Chain, Expected
-from generator.check.expression import Json
+from generator.check.expression import Json, read
 from generator.check.report import Finding
 from generator.check.sliding import Window, expected_chain
 
@@ -35,6 +37,30 @@ NAMES = {
     "batch-norm": "batch normalization",
     "flatten": "flattening",
     "dense": "fully connected layer",
+    "adaptive-avg-pool": "adaptive average pooling",
+    "upsample": "upsampling",
+    "dropout": "dropout",
+}
+# Functions, as they are printed.
+FUNCTIONS = {
+    "relu": "ReLU",
+    "relu6": "ReLU6",
+    "leaky-relu": "leaky ReLU",
+    "elu": "ELU",
+    "selu": "SELU",
+    "celu": "CELU",
+    "gelu": "GELU",
+    "silu": "SiLU",
+    "mish": "Mish",
+    "sigmoid": "sigmoid",
+    "hard-sigmoid": "hard sigmoid",
+    "hard-swish": "hard swish",
+    "tanh": "tanh",
+    "hard-tanh": "hard tanh",
+    "softplus": "softplus",
+    "softsign": "softsign",
+    "softmax": "softmax",
+    "log-softmax": "log softmax",
 }
 Shape = tuple[int, ...]
 
@@ -78,8 +104,28 @@ class Stage:
         return list(self.before) if self.kind == "batch-norm" else self.weights
 
     @property
+    def name(self) -> str:
+        return FUNCTIONS.get(self.kind) or NAMES[self.kind]
+
+    @property
+    def parts(self) -> list[int]:
+        """The sizes of equal parts of the input, as many as the output has along each axis."""
+        if self.kind != "adaptive-avg-pool":
+            return []
+        rows = zip(self.before[1:], self.after[1:], strict=True)
+        sizes = [{len(row) for row in np.array_split(np.arange(n), m)} for n, m in rows]
+        return [row.pop() for row in sizes] if all(len(row) == 1 for row in sizes) else []
+
+    @property
     def pools(self) -> bool:
         return self.kind in ("max-pool", "avg-pool")
+
+    @property
+    def window(self) -> list[int]:
+        """What the layer says of each axis: its kernel, its size or its factor."""
+        options = (self.options[name] for name in ("size", "factor") if name in self.options)
+        said = [number for given in options for number in _spread(given, len(self.before) - 1)]
+        return said or [window.kernel for window in self.windows]
 
     @property
     def disjoint(self) -> bool:
@@ -171,6 +217,8 @@ def _stages(layers: list[Any], shape: Shape) -> list[Stage]:
     stages = []
     for entry in layers:
         kind, options = (entry, {}) if isinstance(entry, str) else next(iter(entry.items()))
+        if kind == "activation":
+            kind, options = options if isinstance(options, str) else options["function"], {}
         options = options or {}
         windows = _windows(kind, options, shape[1:])
         after = _after(kind, options, shape, windows)
@@ -214,19 +262,32 @@ def _after(kind: str, options: dict[str, Any], before: Shape, windows: tuple[Win
         return (options["units"],)
     if kind == "flatten":
         return (prod(before),)
+    if kind == "adaptive-avg-pool":
+        return (before[0], *_spread(options["size"], len(before) - 1))
+    if kind == "upsample":
+        rows = zip(before[1:], _spread(options["factor"], len(before) - 1), strict=True)
+        return (before[0], *(len(np.repeat(np.arange(n), times)) for n, times in rows))
     return (before[0], *([1] * len(before[1:]))) if kind == "global-avg-pool" else before
+
+
+def _spread(given: Any, axes: int) -> list[int]:
+    """One number for each axis, of which one may stand for all."""
+    return list(given) if isinstance(given, list) else [given] * axes
 
 
 def _described(path: str, stage: Stage, expected: Expected) -> None:
     """What the statement has to say of one layer."""
     expected.facts |= {
-        f"{path}.name": NAMES[stage.kind],
+        f"{path}.name": stage.name,
+        f"{path}.activates": stage.kind in FUNCTIONS,
         f"{path}.disjoint": stage.disjoint,
         f"{path}.rounds_up": any(window.rounding == "ceil" for window in stage.windows),
     }
     amounts = (stage.options[name] for name in ("filters", "units") if name in stage.options)
     expected.values[f"{path}.amount"] = sum(amounts)
-    expected.numbers(f"{path}.window", [window.kernel for window in stage.windows])
+    expected.numbers(f"{path}.window", stage.window)
+    if "p" in stage.options:
+        expected.formulas[f"{path}.rate"] = read(str(stage.options["p"]))
     for n, (word, row) in enumerate(stage.told):
         expected.facts[f"{path}.settings.{n}.word"] = word
         expected.numbers(f"{path}.settings.{n}.values", row)
@@ -238,6 +299,12 @@ def _step(path: str, stage: Stage, expected: Expected) -> None:
         expected.chains[f"{path}.flattening"] = Chain(_multiplied(list(stage.before)))
     else:
         expected.formulas[f"{path}.output"] = ["tuple", *stage.after]
+    expected.numbers(f"{path}.tiles", stage.parts)
+    if stage.kind == "upsample":
+        pairs = tuple(zip(stage.before[1:], stage.window, strict=True))
+        for n, (axis, pair) in enumerate(_axes(pairs)):
+            expected.facts[f"{path}.scaled.{n}.axis"] = axis
+            expected.chains[f"{path}.scaled.{n}.chain"] = Chain(_multiplied(list(pair)))
     for n, (axis, window) in enumerate(_axes(stage.windows)):
         side = f"{path}.sides.{n}"
         suffix = f"_{axis[0]}" if axis in ("height", "width") else ""
@@ -269,7 +336,7 @@ def _legend(stages: list[Stage], expected: Expected) -> None:
 def _overview(start: Shape, stages: list[Stage]) -> list[list[Any]]:
     rows: list[list[Any]] = [[0, "input", ["tuple", *start], 0, 0]]
     for n, stage in enumerate(stages, start=1):
-        row = [n, NAMES[stage.kind], ["tuple", *stage.after], prod(stage.weights), stage.biases]
+        row = [n, stage.name, ["tuple", *stage.after], prod(stage.weights), stage.biases]
         rows.append(row)
     return rows
 
@@ -346,6 +413,8 @@ def _seen(stages: list[Stage], axis: int, size: list[int]) -> list[tuple[int, in
         if stage.windows:
             window = stage.windows[axis]
             found.append((n, window.kernel, window.stride, window.dilation))
+        elif stage.parts:
+            found.append((n, stage.parts[axis], stage.parts[axis], 1))
         elif stage.kind in ("dense", "global-avg-pool"):
             found.append((n, left, 1, 1))
             left = 1

@@ -90,6 +90,9 @@ class ConvTranspose(Filtered):
     rounding = "transposed"
     output_padding: Borders = Field(default=(0,), alias="output-padding")
 
+    def varies(self, before: Shape) -> bool:
+        return True
+
     def axes(self, before: Shape, path: Path) -> tuple[Axis, ...]:
         plain = super().axes(before, path)
         extras = self._spread("output-padding", self.output_padding, len(plain), path)

@@ -6,14 +6,17 @@ biases; the shift of a batch normalization is taken for a bias.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal, get_args
 
 from pydantic import ConfigDict, Field, model_validator
 
-from generator.errors import FieldError
+from generator.errors import EntryError, FieldError
 from generator.families._convolutions import Conv, ConvTranspose
-from generator.families._layers import Count, Layer, Path, Setting, Shape
+from generator.families._fields import Exact
+from generator.families._layers import Count, Counts, Layer, Path, Setting, Shape, within
 from generator.families._poolings import AvgPool, MaxPool
+from generator.maths.rationals import fraction_of
+from generator.maths.terms import Term
 from generator.spec import Model
 
 __all__ = ["OneOf"]
@@ -28,6 +31,105 @@ class GlobalAvgPool(Layer):
         if not before.size:
             raise FieldError(path, "a vector has no axes to average over")
         return Shape(before.channels, (1,) * len(before.size))
+
+
+class AdaptiveAvgPool(Layer):
+    """An average pooling to a size that is given; PyTorch moves its windows so that they fit."""
+
+    key = "adaptive-avg-pool"
+    name = "adaptive average pooling"
+    also_called: ClassVar[dict[str, str]] = {"output-size": "size"}
+    size: Counts = Field(description="The size of the output along each axis.")
+
+    def after(self, before: Shape, path: Path) -> Shape:
+        self._with_axes(before, path)
+        return Shape(before.channels, self._spread("size", self.size, len(before.size), path))
+
+    def tiles(self, before: Shape) -> tuple[int, ...]:
+        """Windows side by side, where the size of the output divides that of the input."""
+        pairs = list(zip(before.size, self.after(before, ()).size, strict=True))
+        return () if any(n % m for n, m in pairs) else tuple(n // m for n, m in pairs)
+
+    def varies(self, before: Shape) -> bool:
+        return not self.tiles(before)
+
+    @property
+    def window(self) -> tuple[int, ...]:
+        return self.size
+
+
+class Upsample(Layer):
+    """Nearest neighbours or an interpolation: the size is the same."""
+
+    key = "upsample"
+    name = "upsampling"
+    also_called: ClassVar[dict[str, str]] = dict.fromkeys(("scale-factor", "size"), "factor")
+    factor: Counts = Field(description="By what the size along each axis is multiplied.")
+
+    def after(self, before: Shape, path: Path) -> Shape:
+        self._with_axes(before, path)
+        factors = self._spread("factor", self.factor, len(before.size), path)
+        size = tuple(n * factor for n, factor in zip(before.size, factors, strict=True))
+        for length in size:
+            within(length, path)
+        return Shape(before.channels, size)
+
+    def factors(self, before: Shape) -> tuple[int, ...]:
+        return self._spread("factor", self.factor, len(before.size), ())
+
+    def varies(self, before: Shape) -> bool:
+        return any(factor > 1 for factor in self.factor)
+
+    @property
+    def window(self) -> tuple[int, ...]:
+        return self.factor
+
+
+Function = Literal[
+    "relu", "relu6", "leaky-relu", "elu", "selu", "celu", "gelu", "silu", "mish", "sigmoid",
+    "hard-sigmoid", "hard-swish", "tanh", "hard-tanh", "softplus", "softsign", "softmax",
+    "log-softmax",
+]  # fmt: skip
+ACTIVATIONS: tuple[str, ...] = get_args(Function)
+TITLES = {
+    "relu": "ReLU", "relu6": "ReLU6", "leaky-relu": "leaky ReLU", "elu": "ELU", "selu": "SELU",
+    "celu": "CELU", "gelu": "GELU", "silu": "SiLU", "mish": "Mish",
+}  # fmt: skip
+
+
+class Activation(Layer):
+    """A function that leaves the shape as it is and learns nothing."""
+
+    key = "activation"
+    name = "activation"
+    activates = True
+    function: Function = Field(description="Which one; `- relu` alone says it too.")
+
+    @property
+    def title(self) -> str:
+        return TITLES.get(self.function, self.function.replace("-", " "))
+
+
+class Dropout(Layer):
+    """It drops entries while training, and has no effect on shapes and parameters."""
+
+    key = "dropout"
+    name = "dropout"
+    also_called: ClassVar[dict[str, str]] = {"rate": "p"}
+    p: Exact | None = Field(
+        default=None, description="The probability of an entry's being dropped."
+    )
+
+    @model_validator(mode="after")
+    def _probable(self) -> Dropout:
+        value = None if self.p is None else fraction_of(self.p)
+        if self.p is not None and not (value is not None and 0 <= value <= 1):
+            raise EntryError("the 'p' of a dropout is a number from 0 to 1", ("p",))
+        return self
+
+    @property
+    def rate(self) -> Term | None:
+        return self.p
 
 
 class BatchNorm(Layer):
@@ -84,11 +186,14 @@ class Dense(Layer):
         return self.units
 
 
+WORDS = ("flatten", "batch-norm", "global-avg-pool", "dropout")
+
+
 def _or_word(schema: dict[str, Any]) -> None:
     """For editors: a layer without options may be its name alone."""
     mapping = dict(schema)
     schema.clear()
-    schema["anyOf"] = [{"enum": ["flatten", "batch-norm", "global-avg-pool"]}, mapping]
+    schema["anyOf"] = [{"enum": [*WORDS, *ACTIVATIONS]}, mapping]
 
 
 class OneOf(Model):
@@ -104,34 +209,55 @@ class OneOf(Model):
         **dict.fromkeys(("avgpool", "avgpool2d", "averagepooling2d"), "avg-pool"),
         **dict.fromkeys(("batchnorm", "batchnorm2d", "bn"), "batch-norm"),
         **dict.fromkeys(("gap", "globalaveragepooling2d"), "global-avg-pool"),
+        "adaptiveavgpool2d": "adaptive-avg-pool",
+        "upsampling2d": "upsample",
+        "swish": "silu",
     }
+    words: ClassVar[tuple[str, ...]] = tuple(ACTIVATIONS)  # other keys, which have no options
 
     conv: Conv | None = None
     conv_transpose: ConvTranspose | None = Field(default=None, alias="conv-transpose")
     max_pool: MaxPool | None = Field(default=None, alias="max-pool")
     avg_pool: AvgPool | None = Field(default=None, alias="avg-pool")
     global_avg_pool: GlobalAvgPool | None = Field(default=None, alias="global-avg-pool")
+    adaptive_avg_pool: AdaptiveAvgPool | None = Field(default=None, alias="adaptive-avg-pool")
+    upsample: Upsample | None = None
     batch_norm: BatchNorm | None = Field(default=None, alias="batch-norm")
+    activation: Activation | None = None
+    dropout: Dropout | None = None
     flatten: Flatten | None = None
     dense: Dense | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _spelt_out(cls, given: Any) -> Any:
-        """``- flatten`` and ``- flatten:`` mean ``- flatten: {}``."""
+        """``- flatten`` and ``- flatten:`` mean ``- flatten: {}``, and ``- relu`` ``- activation:
+        {function: relu}``."""
         if isinstance(given, str):
-            return {given: {}}
-        if isinstance(given, dict):
-            return {key: {} if options is None else options for key, options in given.items()}
-        return given
+            given = {given: {}}
+        if not isinstance(given, dict):
+            return given
+        spelt = {key: {} if options is None else options for key, options in given.items()}
+        for word in filter(spelt.__contains__, ACTIVATIONS):
+            if len(spelt) > 1:
+                raise ValueError(cls._one_key())
+            if spelt[word]:
+                raise EntryError(f"{word!r} has no options here: none changes a shape", (word,))
+            return {"activation": {"function": word}}
+        if isinstance(spelt.get("activation"), str):
+            spelt["activation"] = {"function": spelt["activation"]}
+        return spelt
 
     @model_validator(mode="after")
     def _one(self) -> OneOf:
-        fields = type(self).model_fields
         if len(self.model_fields_set) != 1:
-            known = ", ".join(field.alias or name for name, field in fields.items())
-            raise ValueError(f"a layer has one key, which is one of {known}")
+            raise ValueError(self._one_key())
         return self
+
+    @classmethod
+    def _one_key(cls) -> str:
+        known = ", ".join(field.alias or name for name, field in cls.model_fields.items())
+        return f"a layer has one key, which is one of {known}"
 
     @property
     def layer(self) -> Layer:

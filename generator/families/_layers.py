@@ -15,9 +15,12 @@ from pydantic import BeforeValidator, Field
 
 from generator.errors import FieldError
 from generator.maths.sliding import Axis, Rounding
+from generator.maths.terms import Term
 from generator.spec import Model
 
-__all__ = ["Borders", "Count", "Counts", "Layer", "Path", "Setting", "Shape", "Windowed"]
+__all__ = [
+    "Borders", "Count", "Counts", "Layer", "Path", "Setting", "Shape", "Windowed", "within",
+]  # fmt: skip
 
 LARGEST = 100_000  # of every size and count: what goes beyond is a slip of the pen
 Path = tuple[str | int, ...]
@@ -76,6 +79,17 @@ class Layer(Model):
     key: ClassVar[str]  # as the YAML calls it
     name: ClassVar[str]
     sees_all: ClassVar[bool] = False  # every output depends on the whole input
+    activates: ClassVar[bool] = False
+
+    @property
+    def title(self) -> str:
+        """What it is called on the sheet."""
+        return self.name
+
+    @property
+    def article(self) -> str:
+        """The name with its article, for messages."""
+        return f"an {self.name}" if self.name[0] in "aeiou" else f"a {self.name}"
 
     def axes(self, before: Shape, path: Path) -> tuple[Axis, ...]:
         """The window along each axis; empty for a layer without a sliding window."""
@@ -84,6 +98,18 @@ class Layer(Model):
     def after(self, before: Shape, path: Path) -> Shape:
         """The shape of the output. Raises `FieldError` at `path` or below."""
         return before
+
+    def tiles(self, before: Shape) -> tuple[int, ...]:
+        """The window along each axis of a layer that parts its input into equal ones by itself."""
+        return ()
+
+    def factors(self, before: Shape) -> tuple[int, ...]:
+        """By what the size along each axis is multiplied, of a layer that does nothing else."""
+        return ()
+
+    def varies(self, before: Shape) -> bool:
+        """Whether not all outputs see equally much of the input."""
+        return False
 
     def weights(self, before: Shape) -> tuple[int, ...]:
         """The factors whose product is the number of weights, biases not among them."""
@@ -108,8 +134,13 @@ class Layer(Model):
 
     @property
     def window(self) -> tuple[int, ...]:
-        """The kernel along each axis, as far as the layer has one."""
+        """The kernel along each axis, or what the layer says of each instead."""
         return ()
+
+    @property
+    def rate(self) -> Term | None:
+        """With which probability an entry is dropped, where this is said."""
+        return None
 
     @property
     def disjoint(self) -> bool:
@@ -120,6 +151,21 @@ class Layer(Model):
     def rounds_up(self) -> bool:
         """Whether a last window may reach over the end of the input."""
         return False
+
+    def _with_axes(self, before: Shape, path: Path) -> None:
+        if not before.size:
+            message = f"{self.article} needs an input with axes, but this one is a vector"
+            raise FieldError(path, message)
+
+    def _spread(
+        self, option: str, numbers: tuple[int, ...], count: int, path: Path
+    ) -> tuple[int, ...]:
+        """The numbers of an option, one for each axis."""
+        if len(numbers) not in (1, count):
+            axes = "1 axis" if count == 1 else f"{count} axes"
+            message = f"{option!r} has {len(numbers)} numbers, but the input has {axes}"
+            raise FieldError((*path, self.key, option), message)
+        return numbers * count if len(numbers) == 1 else numbers
 
 
 class Windowed(Layer):
@@ -137,9 +183,7 @@ class Windowed(Layer):
 
     def axes(self, before: Shape, path: Path) -> tuple[Axis, ...]:
         """Raises `FieldError` for an option with too many or too few numbers."""
-        if not before.size:
-            message = f"a {self.name} needs an input with axes, but this one is a vector"
-            raise FieldError(path, message)
+        self._with_axes(before, path)
         options = {
             "kernel": self.kernel,
             "stride": self.stride or self.kernel,
@@ -152,24 +196,12 @@ class Windowed(Layer):
         rows = zip(before.size, kernel, stride, padding, dilation, strict=True)
         return tuple(Axis(i, k, s, p, d, rounding=self.rounding) for i, k, s, p, d in rows)
 
-    def _spread(
-        self, option: str, numbers: tuple[int, ...], count: int, path: Path
-    ) -> tuple[int, ...]:
-        """The numbers of an option, one for each axis."""
-        if len(numbers) not in (1, count):
-            axes = "1 axis" if count == 1 else f"{count} axes"
-            message = f"{option!r} has {len(numbers)} numbers, but the input has {axes}"
-            raise FieldError((*path, self.key, option), message)
-        return numbers * count if len(numbers) == 1 else numbers
-
     def _sized(self, channels: int, before: Shape, path: Path) -> Shape:
         axes = self.axes(before, path)
         for axis in axes:
             if axis.rounding != "transposed" and axis.slack < 0:
                 raise FieldError(path, self._too_large(axes))
-            if not 1 <= axis.output <= LARGEST:
-                message = f"the output would be {axis.output} long; it must be 1 to {LARGEST}"
-                raise FieldError(path, message)
+            within(axis.output, path)
         return Shape(channels, tuple(axis.output for axis in axes))
 
     def _too_large(self, axes: tuple[Axis, ...]) -> str:
@@ -197,6 +229,13 @@ class Windowed(Layer):
     def _dilation(self) -> Iterator[Setting]:
         if any(d > 1 for d in self.spacing):
             yield Setting("dilation", self.spacing)
+
+
+def within(length: int, path: Path) -> None:
+    """Raises `FieldError` at `path` for a size that no output can have."""
+    if not 1 <= length <= LARGEST:
+        message = f"the output would be {length} long; it must be 1 to {LARGEST}"
+        raise FieldError(path, message)
 
 
 def _columns(axes: tuple[Axis, ...], *names: str) -> tuple[tuple[int, ...], ...]:

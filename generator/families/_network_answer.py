@@ -11,20 +11,23 @@ from generator.maths.answers import Table
 from generator.maths.derivations import Derivation
 from generator.maths.terms import Term
 
-__all__ = ["Answer", "Described", "Given", "Part", "Reach", "Side", "Step"]
+__all__ = ["Answer", "Described", "Given", "Part", "Reach", "Scaled", "Side", "Step"]
 
 
 @dataclass(frozen=True)
 class Described:
     """A layer as the statement words it: `amount` is how many filters or units it has, `window`
-    its kernel along each axis; `disjoint` windows lie side by side, and where it `rounds_up` a last
-    one may reach over the end."""
+    its kernel along each axis, or the size that it pools to, or its factor; `disjoint` windows lie
+    side by side, and where it `rounds_up` a last one may reach over the end. One that `activates`
+    is a function, and one that drops entries does so at a `rate`."""
 
     name: str
+    activates: bool
     amount: int
     window: tuple[int, ...]
     disjoint: bool
     rounds_up: bool
+    rate: Term | None
     settings: tuple[Setting, ...]
 
 
@@ -58,10 +61,21 @@ class Side:
 
 
 @dataclass(frozen=True)
+class Scaled:
+    """The size along one axis, or along both, multiplied by a factor."""
+
+    axis: str
+    chain: Derivation
+
+
+@dataclass(frozen=True)
 class Step:
-    """One layer: its sides if a window slides, its output unless the flattening ends with it."""
+    """One layer: its sides if a window slides, its output unless the flattening ends with it;
+    `tiles` is the size of the windows into which a layer parts its input by itself."""
 
     sides: tuple[Side, ...]
+    scaled: tuple[Scaled, ...]
+    tiles: tuple[int, ...]
     flattening: Derivation | None
     output: Term | None
 

@@ -11,12 +11,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import Any
+from typing import Any, TypeVar
 
 from generator.errors import FieldError
 from generator.families._layers import Layer, Path, Shape
 from generator.families._network import Input, Problem, Wanted
-from generator.families._network_answer import Answer, Described, Given, Part, Reach, Side, Step
+from generator.families._network_answer import (
+    Answer,
+    Described,
+    Given,
+    Part,
+    Reach,
+    Scaled,
+    Side,
+    Step,
+)
 from generator.maths.answers import Table
 from generator.maths.derivations import Derivation, Domain, Variable, derive
 from generator.maths.sliding import Axis
@@ -24,6 +33,7 @@ from generator.maths.terms import Term, add, fn, index, integer, mul, neg, symbo
 
 __all__ = ["Answer", "Problem", "solve"]
 
+Row = TypeVar("Row")
 AXES = {1: ("length",), 2: ("height", "width")}
 SUFFIXES = {"height": "_h", "width": "_w"}
 
@@ -79,8 +89,16 @@ def _given(problem: Problem) -> Given:
 
 def _described(layer: Layer, axes: int) -> Described:
     window = layer.window * axes if len(layer.window) == 1 else layer.window
-    settings = layer.settings
-    return Described(layer.name, layer.amount, window, layer.disjoint, layer.rounds_up, settings)
+    return Described(
+        layer.title,
+        layer.activates,
+        layer.amount,
+        window,
+        layer.disjoint,
+        layer.rounds_up,
+        layer.rate,
+        layer.settings,
+    )
 
 
 def _stages(problem: Problem) -> tuple[_Stage, ...]:
@@ -109,18 +127,27 @@ def _step(stage: _Stage) -> Step:
     flattens = stage.layer.key == "flatten" and len(stage.before.dims) > 1
     return Step(
         _sides(stage.axes),
+        _scaled(stage),
+        stage.layer.tiles(stage.before),
         _product(stage.before.dims) if flattens else None,
         None if flattens else fn("tuple", *stage.after.dims),
     )
 
 
 def _sides(axes: tuple[Axis, ...]) -> tuple[Side, ...]:
-    """One for each axis, or one for both if nothing tells them apart."""
-    if len(axes) == 2 and len(set(axes)) == 1:
-        return (_side("both", axes[0]),)
-    return tuple(
-        _side(name, axis) for name, axis in zip(AXES.get(len(axes), ()), axes, strict=True)
-    )
+    return tuple(_side(name, axis) for name, axis in _by_axis(axes))
+
+
+def _by_axis(rows: tuple[Row, ...]) -> list[tuple[str, Row]]:
+    """What there is for each axis with its name, or once for both if nothing tells them apart."""
+    if len(rows) == 2 and rows[0] == rows[1]:
+        return [("both", rows[0])]
+    return list(zip(AXES.get(len(rows), ()), rows, strict=True))
+
+
+def _scaled(stage: _Stage) -> tuple[Scaled, ...]:
+    pairs = tuple(zip(stage.before.size, stage.layer.factors(stage.before), strict=False))
+    return tuple(Scaled(name, _product(pair)) for name, pair in _by_axis(pairs))
 
 
 def _side(name: str, axis: Axis) -> Side:
@@ -145,7 +172,7 @@ def _product(factors: Sequence[int], plus: int = 0) -> Derivation:
 
 def _overview(given: Input, stages: Sequence[_Stage]) -> Table:
     rows = [
-        (n, stage.layer.name, fn("tuple", *stage.after.dims), stage.weights, stage.biases)
+        (n, stage.layer.title, fn("tuple", *stage.after.dims), stage.weights, stage.biases)
         for n, stage in enumerate(stages, start=1)
     ]
     first = (0, "input", fn("tuple", given.channels, *given.size), 0, 0)
@@ -203,18 +230,13 @@ def _fields(
     path: Path, problem: Problem, stages: Sequence[_Stage]
 ) -> tuple[tuple[Reach, ...], Any]:
     """The receptive field along each axis; one number where the axes do not differ."""
-    if any(axis.rounding == "transposed" for stage in stages for axis in stage.axes):
-        message = "behind a transposed convolution not all outputs have the same receptive field"
-        raise FieldError(path, message)
-    names = AXES[len(problem.input.size)]
-    found = [_seen(stages, axis, problem.input.size) for axis in range(len(names))]
-    if len(found) == 2 and found[0] == found[1]:
-        names, found = ("both",), found[:1]
+    for stage in stages:
+        if stage.layer.varies(stage.before):
+            message = f"behind {stage.layer.article} not all outputs have the same receptive field"
+            raise FieldError(path, message)
     sizes = problem.input.size
-    fields = [
-        _field(name, rows, sizes[n])
-        for n, (name, rows) in enumerate(zip(names, found, strict=True))
-    ]
+    found = tuple(_seen(stages, axis, sizes) for axis in range(len(sizes)))
+    fields = [_field(name, rows, sizes[n]) for n, (name, rows) in enumerate(_by_axis(found))]
     totals = tuple(int(field.chain.end.atom) for field in fields)
     return tuple(fields), totals[0] if len(totals) == 1 else totals
 
@@ -227,9 +249,12 @@ def _seen(
     rows = []
     for n, stage in enumerate(stages, start=1):
         sizes = stage.before.size or sizes
+        tiles = stage.layer.tiles(stage.before)
         if stage.axes:
             row = stage.axes[axis]
             rows.append((n, row.kernel, row.stride, row.dilation))
+        elif tiles:
+            rows.append((n, tiles[axis], tiles[axis], 1))
         elif stage.layer.sees_all:
             rows.append((n, sizes[axis], 1, 1))
             sizes = (1,) * len(sizes)

@@ -180,11 +180,13 @@ def _fraction(term: Term, show: Show) -> Piece:
 
 
 def _decimal(term: Term, show: Show) -> str | None:
-    """How a fraction of two numbers is written as a decimal, if it is."""
+    """How a fraction of two numbers is written as a decimal, if it is; a division that comes out
+    even is none."""
     above, below = term.args
     if not above.head == below.head == "int" or int(above.atom) < 0 or int(below.atom) <= 0:
         return None
-    return show.writing.of(Fraction(int(above.atom), int(below.atom)))
+    value = Fraction(int(above.atom), int(below.atom))
+    return None if value.denominator == 1 else show.writing.of(value)
 
 
 def _bar(term: Term, top: Piece, bottom: Piece, show: Show) -> str:

@@ -16,6 +16,7 @@ from generator.spec.wording import closest, nearest, shown
 __all__ = ["faults_of", "nearest"]
 
 MOST = 100  # complaints about one file
+ALIKE = 0.75  # words that stand beside a model's fields, which are many: `kernel` is not `relu`
 
 WORDING = {
     "missing": "{name} is missing",
@@ -134,6 +135,7 @@ def _unknown(name: str, model: type[BaseModel]) -> str:
     what = getattr(model, "keys_are", "key")
     meant = getattr(model, "also_called", {}).get(name.lower().replace("_", "-"))
     hint = f"; it is called {meant!r} here" if meant else nearest(name, known)
+    hint = hint or nearest(name, getattr(model, "words", ()), ALIKE)
     return f"unknown {what} {shown(name)}" + (hint or f"; known here: {', '.join(known)}")
 
 

@@ -89,18 +89,18 @@ def complaint(error: yaml.MarkedYAMLError) -> tuple[yaml.Mark | None, str]:
     return error.problem_mark or error.context_mark, f"not valid YAML: {text}"
 
 
-def closest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that was probably meant."""
+def closest(name: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
+    """The known name that was probably meant, if it is as like as that."""
     if len(name) > LONGEST_NAME:
         return None
     plain = {_plain(other): other for other in known}
-    close = difflib.get_close_matches(_plain(name), plain, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(_plain(name), plain, n=1, cutoff=likeness)
     return plain[close[0]] if close else None
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: str, known: Iterable[str], likeness: float = 0.6) -> str:
     """`; did you mean 'kernel'?` where a known name is close, else an empty string."""
-    close = closest(name, known)
+    close = closest(name, known, likeness)
     return "" if close is None else f"; did you mean {close!r}?"
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from numpy.typing import NDArray
 
 from generator.errors import FieldError
 from generator.families import family
+from generator.families._layer_kinds import ACTIVATIONS
 from generator.spec import spec_load
 from tests.families.worked import answer_of, judged, mutants, sheet_of, solved
 from tests.strategies import networks
@@ -75,6 +78,30 @@ FLAT: dict[str, Any] = {
     ],
     "ask": [{"parameters": "all", "biases": True}, "receptive-field"],
 }
+MODERN: dict[str, Any] = {
+    "input": {"channels": 3, "size": [12, 16]},
+    "layers": [
+        {"conv": {"filters": 4, "kernel": 3, "padding": 1}},
+        {"leaky-relu": None},
+        {"upsample": {"factor": [2, 3]}},
+        {"dropout": {"p": "0.3"}},
+        {"upsample": {"factor": 2}},
+        {"adaptive-avg-pool": {"size": 7}},
+        "dropout",
+        {"activation": "softmax"},
+    ],
+    "ask": [*EVERYTHING],
+}
+TILED: dict[str, Any] = {
+    "input": {"channels": 2, "size": [12, 16]},
+    "layers": [
+        {"conv": {"filters": 4, "kernel": 3, "padding": 1}},
+        "relu",
+        {"adaptive-avg-pool": {"size": [6, 4]}},
+        {"conv": {"filters": 4, "kernel": 2}},
+    ],
+    "ask": [*EVERYTHING, "receptive-field"],
+}
 GROUPED: dict[str, Any] = {
     "input": {"channels": 4, "size": [5, 7]},
     "layers": [{"conv": {"filters": 6, "kernel": [2, 3], "groups": 2, "dilation": 2}}],
@@ -90,13 +117,14 @@ SPREAD: dict[str, Any] = {
     "layers": [{"conv-transpose": {"filters": 6, "kernel": 3, "groups": 2}}],
     "ask": EVERYTHING,
 }
-EACH = (SEED, OBLONG, LINE, POOLED, FLAT, GROUPED, SINGLE, SPREAD)
+EACH = (SEED, OBLONG, LINE, POOLED, FLAT, GROUPED, SINGLE, SPREAD, MODERN, TILED)
 QUESTIONS = [{"kind": "cnn-shape", **question} for question in EACH]
 
 WRONG = [
     {**QUESTIONS[0], "layers": SEED["layers"][:2], "ask": ["outputs", "receptive-field"]},
     {**QUESTIONS[2], "layers": LINE["layers"][1:], "ask": [{"parameters": "all"}, "shape"]},
     QUESTIONS[3],
+    {**QUESTIONS[8], "layers": MODERN["layers"][2:6], "ask": ["shape"]},
 ]
 
 
@@ -161,11 +189,26 @@ class Layer:
         return len(self.weights(x)) if self.options.get("bias", True) else 0
 
     def run(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        if self.kind in ("relu", "dropout"):
+            return np.maximum(x, 0)
         if self.kind == "flatten":
             return np.ravel(x)
         if self.kind == "dense":
             return np.asarray(self.weights(x) @ np.ravel(x))
+        if self.kind == "upsample":
+            times = self.pair("factor", 1)
+            return np.repeat(np.repeat(x, times[0], axis=1), times[1], axis=2)
+        if self.kind == "adaptive-avg-pool":
+            return self.averaged(x, *self.pair("size", 1))
         return x if self.kind == "batch-norm" else self.slide(x)
+
+    def averaged(self, x: NDArray[np.float64], *counts: int) -> NDArray[np.float64]:
+        """The means of windows whose ends are rounded outwards, axis by axis."""
+        for axis, count in enumerate(counts, start=1):
+            ends = np.linspace(0, x.shape[axis], count + 1)
+            parts = [np.arange(floor(a), ceil(b)) for a, b in pairwise(ends)]
+            x = np.stack([x.take(part, axis).mean(axis) for part in parts], axis)
+        return x
 
     def slide(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         kernel, padding = self.pair("kernel", 1), self.pair("padding", 0)
@@ -270,6 +313,50 @@ def test_the_receptive_field_is_what_changes_the_output(rows: list[tuple[int, in
         reached[size] = bool(x[0, 0, 0])
     found = named(question)["receptive-field"]
     assert found == max(n for n, hit in enumerate(reached) if hit) + 1
+
+
+def test_activations_and_dropout_change_nothing() -> None:
+    bare = [{"conv": {"filters": 8, "kernel": 3}}]
+    ask = ["shape", {"parameters": "all", "biases": True}, "receptive-field"]
+    more = [*bare, "relu", {"dropout": {"p": "0.5"}}, {"activation": "gelu"}, {"tanh": {}}]
+    assert named(network(*more, ask=ask)) == named(network(*bare, ask=ask))
+
+
+@pytest.mark.parametrize("function", ACTIVATIONS)
+def test_each_activation_is_known_to_both_engines(function: str) -> None:
+    for layer in (function, {function: None}, {"activation": function}):
+        question = network(layer)
+        assert judged(question) == ([], [])
+        sheet = sheet_of(question).replace(r"\leavevmode\penalty10000 ", "")
+        assert f"activation function {name_of(function)}." in sheet
+
+
+def name_of(function: str) -> str:
+    (row,) = answer_of(network(function))["tables"][0]["rows"][1:]
+    assert row[1].replace(" ", "-").lower() == function
+    return str(row[1])
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(1, 12), st.integers(1, 6), st.integers(1, 3))
+def test_what_an_output_behind_an_adaptive_pooling_sees(size: int, parts: int, stride: int) -> None:
+    """The windows are those of PyTorch; where they differ there is no one receptive field."""
+    starts = [floor(n * size / parts) for n in range(parts)]
+    ends = [ceil((n + 1) * size / parts) for n in range(parts)]
+    pooling = {"adaptive-avg-pool": {"size": parts}}
+    first = {"conv": {"filters": 1, "kernel": 2, "stride": stride}}
+    question = network(
+        first, pooling, size=(size - 1) * stride + 2, channels=1, ask=["receptive-field"]
+    )
+    if size % parts:
+        assert len({end - start for start, end in zip(starts, ends, strict=True)}) > 1 or any(
+            start < end for start, end in zip(starts[1:], ends, strict=False)
+        )
+        with pytest.raises(FieldError, match="behind an adaptive average pooling"):
+            answer_of(question)
+    else:
+        assert named(question)["receptive-field"] == (ends[0] - starts[0] - 1) * stride + 2
+        assert judged(question) == ([], [])
 
 
 def test_without_a_window_the_field_stays_one_entry() -> None:
@@ -391,6 +478,21 @@ def test_every_wrong_answer_is_refused(question: dict[str, Any]) -> None:
             ("layers", 0),
             "the output would be 0 long",
         ),
+        (
+            [{"upsample": {"factor": 10_000}}],
+            ("layers", 0),
+            "the output would be 120000 long",
+        ),
+        (
+            ["flatten", {"upsample": {"factor": 2}}],
+            ("layers", 1),
+            "an upsampling needs an input with axes, but this one is a vector",
+        ),
+        (
+            ["flatten", {"adaptive-avg-pool": {"size": 2}}],
+            ("layers", 1),
+            "an adaptive average pooling needs an input with axes",
+        ),
     ],
 )
 def test_layers_that_cannot_follow(layers: Any, path: Any, message: str) -> None:
@@ -404,11 +506,25 @@ def test_too_many_numbers_for_the_axes() -> None:
         answer_of(network({"avg-pool": {"kernel": 2, "stride": [1, 2]}}, size=[9]))
 
 
-def test_no_receptive_field_behind_a_transposed_convolution() -> None:
-    layer = {"conv-transpose": {"filters": 1, "kernel": 2}}
-    with pytest.raises(FieldError, match="not all outputs") as caught:
+@pytest.mark.parametrize(
+    ("layer", "name"),
+    [
+        ({"conv-transpose": {"filters": 1, "kernel": 2}}, "a transposed convolution"),
+        ({"upsample": {"factor": [1, 2]}}, "an upsampling"),
+        ({"adaptive-avg-pool": {"size": 5}}, "an adaptive average pooling"),
+    ],
+)
+def test_no_receptive_field_where_outputs_differ(layer: Any, name: str) -> None:
+    message = f"behind {name} not all outputs have the same receptive field"
+    with pytest.raises(FieldError, match=message) as caught:
         answer_of(network(layer, ask=["shape", "receptive-field"]))
     assert caught.value.path == ("ask", 1)
+
+
+def test_an_upsampling_by_one_leaves_the_receptive_field_as_it_is() -> None:
+    question = network({"upsample": {"factor": 1}}, ask=["receptive-field"])
+    assert named(question)["receptive-field"] == 1
+    assert judged(question) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -421,6 +537,18 @@ def test_no_receptive_field_behind_a_transposed_convolution() -> None:
         ("- flatten\n- max-pool: {kernel: 2, padding: 2}", 6, "at most half of its kernel"),
         ("- {flatten: {}, batch-norm: {}}", 5, "a layer has one key"),
         ("- avg-pool: {kernel: 2, dilation: 2}", 5, "unknown key 'dilation'"),
+        ("- rellu", 5, "unknown layer 'rellu'; did you mean 'relu'?"),
+        ("- Swish", 5, "unknown layer 'Swish'; it is called 'silu' here"),
+        ("- leaky-relu: {slope: 0.2}", 5, "'leaky-relu' has no options here"),
+        ("- {relu: , tanh: }", 5, "a layer has one key"),
+        ("- activation: geloo", 5, "'softsign', 'softmax' or 'log-softmax', not 'geloo'; did you"),
+        ("- activation: 3", 5, "'activation' must be"),
+        ("- activation:", 5, "is missing"),
+        ("- dropout: {p: 1.5}", 5, "the 'p' of a dropout is a number from 0 to 1"),
+        ("- dropout: {p: x}", 5, "must be a number, but 'x' is not one"),
+        ("- dropout: {p: sqrt(2)/2}", 5, "the 'p' of a dropout"),
+        ("- adaptive-avg-pool: {size: 0}", 5, "'size' must be at least 1, not 0"),
+        ("- upsample", 5, "'factor' is missing"),
     ],
 )
 def test_faults_of_the_file(tmp_path: Path, layers: str, line: int, message: str) -> None:

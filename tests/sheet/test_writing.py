@@ -46,6 +46,12 @@ def test_it_is_so_everywhere_in_a_formula() -> None:
     assert latex(tenth) == r"-\frac{1}{10}"
 
 
+def test_a_division_that_comes_out_even_is_no_decimal() -> None:
+    with as_author(["0.5", "4.0"]):
+        assert latex(fn("floor", div(12, 3))) == r"\kwleft\lfloor \frac{12}{3} \kwright\rfloor"
+        assert latex(div(8, 1)) == r"\frac{8}{1}"
+
+
 def test_a_formula_in_a_text_is_written_as_it_stands_there() -> None:
     assert rich_text("`0.5*x` of `x/2`") == r"$0.5x$ of $\frac{x}{2}$"
 

@@ -252,6 +252,15 @@ def _convolution(random: Random) -> Question:
     return question
 
 
+# Layers without weights and windows, and what follows from them.
+EXTRAS: list[list[Any]] = [
+    ["batch-norm"], ["relu"], [{"activation": "softmax"}], [{"leaky-relu": None}], ["dropout"],
+    [{"dropout": {"p": "0.3"}}], [{"dropout": {"p": 0}}], [{"upsample": {"factor": 2}}],
+    [{"upsample": {"factor": [1, 3]}}], [{"adaptive-avg-pool": {"size": 4}}],
+    [{"adaptive-avg-pool": {"size": [6, 3]}}], ["global-avg-pool"],
+]  # fmt: skip
+
+
 def _cnn_shape(random: Random) -> Question:
     layers: list[Any] = []
     for _ in range(random.randint(1, 5)):
@@ -263,10 +272,11 @@ def _cnn_shape(random: Random) -> Question:
             layers.append({"conv": options})
         else:
             layers.append({random.choice(["max-pool", "avg-pool"]): options})
-        layers += random.choice([[], [], ["batch-norm"]])
+        layers += random.choice([[], [], [], *EXTRAS])
     layers += random.choice([[], ["flatten"], ["flatten", {"dense": {"units": 10}}]])
     size: Any = random.choice([random.randint(8, 256), [random.randint(8, 64) for _ in range(2)]])
-    ask = ["outputs", "shape", {"parameters": "all"}, "receptive-field", "multiply-adds"]
+    ask = ["outputs", "shape", {"parameters": "all"}, "multiply-adds"]
+    ask += random.choice([[], ["receptive-field"]])
     return {
         "kind": "cnn-shape", "input": {"channels": random.choice([1, 2, 3]), "size": size},
         "layers": layers, "ask": ask,
