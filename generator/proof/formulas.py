@@ -51,14 +51,20 @@ ACCENTS = {
     r"\bar": "bar", r"\overline": "bar", r"\tilde": "tilde", r"\widetilde": "tilde",
     r"\dot": "dot", r"\boldsymbol": "vec",
 }  # fmt: skip
-NAMED = {
+GREEK = {
+    rf"\{word}": word
+    for word in (
+        "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota",
+        "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi",
+        "psi", "omega", "varepsilon", "vartheta", "varpi", "varrho", "varsigma", "varphi", "Gamma",
+        "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega",
+    )
+}  # fmt: skip
+NAMED = GREEK | {
     rf"\{word}": word
     for word in (
         "sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan", "exp", "log",
-        "max", "min", "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota",
-        "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi",
-        "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi",
-        "Psi", "Omega",
+        "max", "min",
     )
 }  # fmt: skip
 WORDS = (r"\mathit", r"\operatorname", r"\mathrm")
@@ -67,7 +73,7 @@ CONSTANTS = {
     r"\text{otherwise}": ("true",),
 }  # fmt: skip
 REMEMBERED = 4096  # formulas, which many variants of a question have in common
-RAISED = ("sin", "cos", "tan", "sinh", "cosh", "tanh")
+RAISED = (r"\sin", r"\cos", r"\tan", r"\sinh", r"\cosh", r"\tanh")
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -339,7 +345,7 @@ class _Reader:
         core = self._core(token, accents)
         if (self.here or "").startswith("'"):
             core += self.take()
-        if self.here == "^" and core in RAISED:
+        if self.here == "^" and token in RAISED:
             exponent = self._exponent()
             self.take("(")
             return power(("call", name(core), *self._items(")")), exponent)
@@ -370,7 +376,7 @@ class _Reader:
             while self.here != "}":
                 letters += self.take()
             self.take("}")
-            if rf"\{letters}" in NAMED:
+            if rf"\{letters}" in GREEK:  # a function's word may be a part of a name: log10
                 raise UnreadableError(f"{letters} is spelt out")
             return letters
         if token in NAMED:
@@ -392,7 +398,7 @@ class _Reader:
         return None
 
     def _lower(self) -> list[Reading]:
-        r"""The indices: separated by commas, or letters and a last digit side by side."""
+        r"""The indices: separated by commas, or names and a last number side by side."""
         if not self.skip("_"):
             return []
         self.take("{")
@@ -401,9 +407,11 @@ class _Reader:
             token = self.take()
             if token in NAMED or (len(token) == 1 and token.isalpha()):
                 found.append(name(NAMED.get(token, token)))
-            elif token.isdigit() and self.here == "}":
+            elif token in WORDS:
+                found.append(name(self._core(token, [])))
+            elif token.isdigit() and self.here in (",", "}"):
                 found.append(("int", int(token)))
-            else:
+            elif token != ",":
                 break
         else:
             self.take("}")

@@ -100,8 +100,9 @@ def _symbol(text: str) -> Reading:
     if found is None:
         return name(text)
     core, tail, primes = found.groups()
-    lower = [part for part in tail.split("_") if part]
-    return name(core + primes, lower=[reading(int(p) if p.isdigit() else p) for p in lower])
+    parts = [part for part in tail.split("_") if part]
+    lower = [("int", int(part)) if part.isdigit() else name(part) for part in parts]
+    return name(core + primes, lower=lower)
 
 
 def _decorated(head: str, args: list[Json]) -> Reading:

@@ -95,8 +95,10 @@ def _product(term: Term, show: Show) -> Piece:
     if terms[0].head == "int" and terms[0].atom in (1, -1) and not _is_number(terms[1]):
         sign = "-" if terms[0].atom == -1 else ""
         terms = terms[1:]
-    pieces = _factors(terms, show, Level.POWER)
     first = show(terms[0])
+    if len(terms) == 1 and not sign:
+        return first
+    pieces = _factors(terms, show, Level.POWER)
     if not sign and first.look is Look.DIGIT and first.signed and first.level is Level.PREFIX:
         pieces[0] = first
     text = pieces[0].text
@@ -104,8 +106,6 @@ def _product(term: Term, show: Show) -> Piece:
         text += _between(before, piece) + piece.text
     tall = any(piece.tall for piece in pieces)
     signed = bool(sign) or pieces[0].signed
-    if len(pieces) == 1 and not sign:
-        return pieces[0]
     level = Level.PREFIX if signed or pieces[-1].level < Level.PRODUCT else Level.PRODUCT
     return Piece(sign + text, level, pieces[0].look, tall, signed)
 
