@@ -259,7 +259,9 @@ class _Build:
 
     def begin(self, sources: Sources) -> dict[str, Future[Made]]:
         proofread = partial(proofreading.refuse_other_numbers, self.loaded)
-        return self.builder.press.begin(sources, *pipeline.titled(self.loaded), proofread)
+        titles = {name: pipeline.titled(self.loaded, name) for name in sources}
+        author = self.loaded.assignment.professor
+        return self.builder.press.begin(sources, titles, author, proofread)
 
 
 def _sources(frames: Frames, bodies: working.Bodies) -> Sources:

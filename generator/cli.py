@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 ENGINES = ("embedded", "system", "tectonic")
+SHEETS = ("questions", "solutions")
 DRAW_EVERY = 0.1  # seconds
 
 problem = click.argument("path", type=click.Path(path_type=Path))
@@ -340,6 +341,10 @@ def doctor(engine: str) -> None:
     "--roster", type=click.Path(path_type=Path),
     help="A CSV file with the columns id and name: one variant for each person.",
 )  # fmt: skip
+@click.option(
+    "--sheets", type=click.Choice((*SHEETS, "both")), default="both", show_default=True,
+    help="Which PDFs are made.",
+)  # fmt: skip
 def variants(
     path: Path,
     settings: tuple[str, ...],
@@ -352,6 +357,7 @@ def variants(
     count: int | None,
     only: str | None,
     roster: Path | None,
+    sheets: str,
 ) -> None:
     """Draw what `vary` says and make each variant of PATH: its sheets, checked like any other.
 
@@ -362,15 +368,17 @@ def variants(
 
     if roster is not None and count is not None:
         raise click.UsageError("a roster says how many there are; leave out --count")
-    wanted = room.Wanted(seed, count, only, roster)
+    wanted = room.Wanted(seed, count, only, roster, SHEETS if sheets == "both" else (sheets,))
     with _progress() as notify:
         done = room.make_variants(
             path, settings, wanted,
             engine=engine, out=out, workers=workers, scheduler=scheduler, notify=notify,
             trusted=trusted,
         )  # fmt: skip
-    sheets = "1 variant is" if done.there == 1 else f"{done.there} variants are"
-    click.echo(f"{sheets} in {_name(done.folder)}, {done.made} of them new")
+    there = "1 variant is" if done.there == 1 else f"{done.there} variants are"
+    click.echo(f"{there} in {_name(done.folder)}, {done.made} of them new")
+    if done.gone:
+        click.echo(f"no longer in the roster, their sheets stay: {legible(', '.join(done.gone))}")
     for variant, made in done.failed:
         click.echo(f"{_name(done.folder / variant)}: {legible(made.message)}", err=True)
     sys.exit(done.exit_status)

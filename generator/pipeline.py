@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from generator.building import Built
     from generator.check import Finding as Judged
     from generator.sheet import Missing
+    from generator.styles import Whose
     from generator.tex import Finding, TypesetError
 
 __all__ = [
@@ -227,11 +229,9 @@ def render(
     solved: Sequence[Solved | Missing],
     *,
     solutions: bool,
-    student: tuple[str, str] | None = None,
 ) -> str:
     """Worked answers -> the LaTeX of one sheet, with the answers or without.
 
-    `student` is the name and the id of the person whose variant it is, if it is anybody's.
     Raises `InputError` for a text that cannot be printed.
     """
     from generator import sheet
@@ -240,15 +240,45 @@ def render(
         item if isinstance(item, sheet.Missing) else Entry(number, item.problem, entry(item))
         for number, item in enumerate(solved, start=1)
     ]
-    try:
+    with _printing(loaded):
         return sheet.render(
-            loaded.assignment,
-            entries,
-            solutions=solutions,
-            style_folder=style_folder(loaded),
-            student=student,
+            loaded.assignment, entries, solutions=solutions, style_folder=style_folder(loaded)
         )
-    except sheet.SheetError as error:
+
+
+def bodies(loaded: Loaded, question: Entry) -> dict[str, str]:
+    """The LaTeX of one question on each sheet; raises as `render` does."""
+    from generator import sheet
+
+    style, trusted = style_folder(loaded), loaded.assignment.trusted
+    with _printing(loaded):
+        return {
+            name: sheet.body(question, solutions=solutions, trusted=trusted, style=style)
+            for name, solutions in SHEETS.items()
+        }
+
+
+def framed(loaded: Loaded, name: str, bodies: Sequence[str], whose: Whose | None = None) -> str:
+    """The whole LaTeX of the sheet of that name around its questions; raises as `render` does."""
+    from generator import sheet
+
+    with _printing(loaded):
+        return sheet.framed(
+            loaded.assignment,
+            bodies,
+            solutions=SHEETS[name],
+            style=style_folder(loaded),
+            whose=whose,
+        )
+
+
+@contextmanager
+def _printing(loaded: Loaded) -> Iterator[None]:
+    from generator.sheet import SheetError
+
+    try:
+        yield
+    except SheetError as error:
         documents = {source.problem.id: source.document for source in loaded.questions}
         document = documents.get(error.question or "", loaded.document)
         raise InputError([document.fault(error.path, error.message, column=error.column)]) from None
@@ -265,10 +295,11 @@ def is_plain(loaded: Loaded) -> bool:
     return style_folder(loaded) is None and not loaded.assignment.trusted
 
 
-def titled(loaded: Loaded) -> tuple[str, str]:
-    """The title and the author that a PDF says it has."""
+def titled(loaded: Loaded, name: str, whose: Whose | None = None) -> str:
+    """The title that the PDF of that name has."""
     header = loaded.assignment
-    return " ".join(filter(None, (header.course, header.title))), header.professor
+    about = " ".join(filter(None, (header.course, header.title))) or legible(loaded.id)
+    return ", ".join((about, *([str(whose)] if whose else ()), name))
 
 
 def typeset(
@@ -277,27 +308,29 @@ def typeset(
     """The LaTeX of each sheet -> its PDF and number of pages; the sheets at the same time."""
     from generator import tex
 
-    title, author = titled(loaded)
+    author = loaded.assignment.professor
 
-    def one(source: str) -> tuple[bytes, int]:
-        made = tex.typeset(source, engine=engine, title=title, author=author)
+    def one(name: str) -> tuple[bytes, int]:
+        made = tex.typeset(sources[name], engine=engine, title=titled(loaded, name), author=author)
         return made.pdf, made.pages
 
     with ThreadPoolExecutor(len(sources)) as pool:
-        return dict(zip(sources, pool.map(one, sources.values()), strict=True))
+        return dict(zip(sources, pool.map(one, sources), strict=True))
 
 
-def typeset_all(loaded: Loaded, sources: Sequence[str], engine: str) -> list[bytes | TypesetError]:
-    """The LaTeX of many sheets -> the PDF of each, or why there is none.
+def typeset_all(
+    loaded: Loaded, sources: Sequence[tuple[str, str]], engine: str
+) -> list[bytes | TypesetError]:
+    """The title and the LaTeX of many sheets -> the PDF of each, or why there is none.
 
     They share a run of TeX, but for those of an assignment with LaTeX of its own, which may say
     things that hold beyond its sheet.
     """
     from generator import tex
 
-    title, author = titled(loaded)
+    author = loaded.assignment.professor
     chunks = [[source] for source in sources] if loaded.assignment.trusted else [sources]
-    made = [tex.typeset_all(one, engine=engine, title=title, author=author) for one in chunks]
+    made = [tex.typeset_all(one, engine=engine, author=author) for one in chunks]
     return [each if isinstance(each, KeywrightError) else each[0] for some in made for each in some]
 
 

@@ -74,13 +74,15 @@ class Press:
         return max((one for one in beginnings if _begin(one, last, source)), key=len, default="")
 
     def begin(
-        self, sources: Sources, title: str, author: str, proofread: Proofread
+        self, sources: Sources, titles: Mapping[str, str], author: str, proofread: Proofread
     ) -> dict[str, Future[Made]]:
         """Begin with these sheets, unless that has been done; `proofread` gets the name, the LaTeX
         and the PDF of each, and what it raises comes instead of the sheet."""
         for name, source in sources.items():
             if name not in self._begun or self._begun[name][0] != source:
-                made = self._pool.submit(self._typeset, name, source, title, author, proofread)
+                made = self._pool.submit(
+                    self._typeset, name, source, titles[name], author, proofread
+                )
                 self._begun[name] = source, made
         return {name: self._begun[name][1] for name in sources}
 

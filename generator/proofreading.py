@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from generator.errors import CheckError
 from generator.pipeline import SHEETS, Entry, is_plain, style_folder
 from generator.spec import Loaded
+from generator.styles import Whose
 
 if TYPE_CHECKING:
     from generator.check import Finding
@@ -44,28 +45,18 @@ def proofread(loaded: Loaded, question: Entry, sheets: Mapping[str, str]) -> Pro
 
 
 def refuse_misprints(
-    loaded: Loaded,
-    found: Mapping[str, Any],
-    sources: Mapping[str, str],
-    student: tuple[str, str] | None = None,
+    loaded: Loaded, found: Mapping[str, Any], bodies: Sequence[Mapping[str, str]]
 ) -> list[Mapping[str, int]]:
-    """How many places were read back of each question; `student` is as in `render`.
+    """How many places were read back of each question, whose LaTeX `bodies` has for each sheet.
 
-    Raises `CheckError` with one line for each place at which the whole sheets say anything but
-    these answers.
+    Raises `CheckError` with one line for each place that says anything but these answers.
     """
-    from generator.proof import questions
-
-    parts = {name: questions(source) for name, source in sources.items()}
     lines: list[str] = []
     counts = []
-    for name, source in sources.items():
-        lines += misread_around(loaded, name, source, parts[name], student)
-    pairs = zip(found["questions"], loaded.questions, strict=True)
-    for number, (filed, asked) in enumerate(pairs):
-        bodies = {name: part[number] for name, part in parts.items()}
-        question = Entry(number + 1, asked.problem, filed)
-        read = proofread(loaded, question, bodies)
+    triples = zip(found["questions"], loaded.questions, bodies, strict=True)
+    for number, (filed, asked, sheets) in enumerate(triples, start=1):
+        question = Entry(number, asked.problem, filed)
+        read = proofread(loaded, question, sheets)
         lines += [f"{question.id}: {one.where}: {one.detail}" for one in read.findings]
         counts.append(read.counts)
     if lines:
@@ -78,7 +69,7 @@ def misread_around(
     name: str,
     source: str,
     bodies: Sequence[str],
-    student: tuple[str, str] | None = None,
+    whose: Whose | None = None,
 ) -> list[str]:
     """What the sheet of that name says around its questions and should not, in one line each."""
     from generator.proof import read_back_around
@@ -88,7 +79,7 @@ def misread_around(
         source,
         bodies,
         solutions=SHEETS[name],
-        student=student,
+        whose=whose,
         style=style_folder(loaded),
     )
     return [f"{name}: {where}: {problem}" for where, problem in read.misprints]

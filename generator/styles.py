@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -35,6 +36,7 @@ __all__ = [
     "Filters",
     "Header",
     "Question",
+    "Whose",
     "empty_environment",
     "shipped",
     "shipped_templates",
@@ -87,6 +89,19 @@ class Question(Protocol):
     def numbers(self) -> Sequence[str]: ...
     @property
     def filed(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose sheet it is: a variant's number; or a person's id and name, which is empty where the
+    fonts lack it."""
+
+    id: str
+    name: str = ""
+    is_person: bool = False
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.id, self.name)))
 
 
 def shipped(name: str) -> Path:

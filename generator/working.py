@@ -231,7 +231,7 @@ def _solve(
         return
     _tell(pipe, written)
     try:
-        bodies = _bodies(loaded, number, solved, entry)
+        bodies = pipeline.bodies(loaded, Entry(number, solved.problem, entry))
     except InputError as error:
         yield _Faulty(error.faults, of_templates=True)
         return
@@ -239,19 +239,6 @@ def _solve(
     _tell(pipe, json.dumps(bodies))
     os.nice(MODEST)  # others are waited for now
     _tell(pipe, json.dumps(sorted(pipeline.proofs(solved))))
-
-
-def _bodies(
-    loaded: Loaded, number: int, solved: pipeline.Solved, entry: Mapping[str, Any]
-) -> dict[str, str]:
-    from generator import sheet
-
-    item = Entry(number, solved.problem, entry)
-    style, trusted = pipeline.style_folder(loaded), loaded.assignment.trusted
-    return {
-        name: sheet.body(item, solutions=solutions, trusted=trusted, style=style)
-        for name, solutions in SHEETS.items()
-    }
 
 
 def rehearse(loaded: Loaded, name: str) -> None:
@@ -265,7 +252,7 @@ def rehearse(loaded: Loaded, name: str) -> None:
             solved = pipeline.solution(loaded, source)
             entry = pipeline.entry(solved)
             pipeline.judge(loaded, source, entry)
-            _bodies(loaded, number, solved, entry)
+            pipeline.bodies(loaded, Entry(number, solved.problem, entry))
 
 
 def _tell(pipe: int, line: str) -> None:
@@ -305,19 +292,13 @@ def _check(loaded: Loaded, number: int, source: Sourced, pipe: int) -> Iterator[
 
 
 def _frames(loaded: Loaded) -> Iterator[Frames | _Faulty | _Misread]:
-    from generator import sheet
-
     faults = tuple(printable.unprintable_header(loaded))
     if faults:
         yield _Faulty(faults)
         return
     places = [f"\0{number}\0" for number, _ in enumerate(loaded.assignment.questions, start=1)]
-    style = pipeline.style_folder(loaded)
     try:
-        frames = {
-            name: sheet.framed(loaded.assignment, places, solutions=solutions, style=style)
-            for name, solutions in SHEETS.items()
-        }
+        frames = {name: pipeline.framed(loaded, name, places) for name in SHEETS}
     except InputError as error:
         yield _Faulty(error.faults, of_templates=True)
         return

@@ -23,7 +23,7 @@ def test_it_ends_whatever_is_under_way(
     with Press("embedded", at_once) as press:
         press.get_ready(SHEETS, ["solutions"])
         if begun:
-            press.begin(SHEETS, "T", "A", lambda *_: None)
+            press.begin(SHEETS, dict.fromkeys(SHEETS, "T"), "A", lambda *_: None)
     assert set(threading.enumerate()) == before
     assert list(tmp_path.iterdir()) == []
 
@@ -31,7 +31,7 @@ def test_it_ends_whatever_is_under_way(
 def test_what_waits_is_used(tmp_path: Path) -> None:
     with Press("embedded", 1) as press:
         press.get_ready(SHEETS)
-        begun = press.begin(SHEETS, "T", "A", lambda *_: None)
+        begun = press.begin(SHEETS, dict.fromkeys(SHEETS, "T"), "A", lambda *_: None)
         made = {name: one.result() for name, one in begun.items()}
         assert not press.is_ready
     assert [one.pages for one in made.values()] == [1, 1]

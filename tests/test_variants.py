@@ -34,10 +34,11 @@ import pytest
 from generator import check, parts, pipeline
 from generator.errors import InputError
 from generator.spec.roster import Person, read_roster
-from generator.variants import Summary, Wanted, as_lines, make_variants, sweep
+from generator.styles import Whose
+from generator.variants import Summary, Wanted, as_lines, folders, make_variants, sweep
 from generator.variants.design import Deck, Design, design_of
 from generator.variants.folders import FILES, begin, complete, is_complete
-from generator.variants.making import Pressing, press, write
+from generator.variants.making import Numbers, Pressing, press, write
 from generator.variants.manifest import Row, read_manifest, written
 from generator.variants.plan import Member, Planned, planned
 from generator.variants.processes import Processes
@@ -105,6 +106,21 @@ def answers(folder: Path) -> Any:
     return {question["id"]: question["answers"] for question in found["questions"]}
 
 
+def source(summary: Summary, variant: str) -> Path:
+    """Where the texts of a variant are."""
+    return summary.folder / "sources" / variant
+
+
+def sheets(summary: Summary, variant: str) -> list[Path]:
+    """The PDFs of a variant that are there."""
+    files = [folders.sheet(summary.folder, name, variant) for name in pipeline.SHEETS]
+    return [file for file in files if file.exists()]
+
+
+def variants(folder: Path) -> list[str]:
+    return sorted(place.name for place in (folder / "sources").iterdir())
+
+
 def rasters(pdf: Path) -> list[bytes]:
     with pypdfium2.PdfDocument(pdf) as opened:
         return [page.render(scale=1).to_numpy().tobytes() for page in opened]
@@ -131,9 +147,26 @@ def five(assignment: Path, tmp_path_factory: pytest.TempPathFactory) -> Summary:
 def test_each_variant_has_all_its_files(five: Summary) -> None:
     assert (five.there, five.made, five.failed, five.exit_status) == (5, 5, (), 0)
     names = [f"{number:04d}" for number in range(1, 6)]
-    assert sorted(folder.name for folder in five.folder.iterdir() if folder.is_dir()) == names
+    assert sorted(place.name for place in five.folder.iterdir() if place.is_dir()) == [
+        "questions", "solutions", "sources",
+    ]  # fmt: skip
+    assert variants(five.folder) == names
     for name in names:
-        assert sorted(file.name for file in (five.folder / name).iterdir()) == sorted(FILES)
+        assert sorted(file.name for file in source(five, name).iterdir()) == sorted(FILES)
+    for folder in pipeline.SHEETS:  # nothing else that one could not give away
+        files = sorted((five.folder / folder).iterdir())
+        assert [file.name for file in files] == [f"{name}.pdf" for name in names]
+
+
+def test_each_sheet_bears_its_number(five: Summary) -> None:
+    """On every page, and in its title."""
+    for name in ("0001", "0005"):
+        for file in sheets(five, name):
+            with pypdfium2.PdfDocument(file) as opened:
+                texts = [page.get_textpage().get_text_range() for page in opened]
+                title = opened.get_metadata_value("Title")
+            assert all(f"Variant {name}" in text for text in texts)
+            assert title == f"T, {name}, {file.parent.name}"
 
 
 def test_the_manifest_says_what_each_variant_is(five: Summary, assignment: Path) -> None:
@@ -147,7 +180,7 @@ def test_the_manifest_says_what_each_variant_is(five: Summary, assignment: Path)
         settings = [f"{k}={json.dumps(v)}" for k, v in json.loads(row["parameters"]).items()]
         loaded = pipeline.load(assignment, settings)
         found = pipeline.answers(loaded, pipeline.solve(loaded))
-        made = json.loads((five.folder / row["variant"] / "answers.json").read_bytes())
+        made = json.loads((source(five, row["variant"]) / "answers.json").read_bytes())
         assert json.loads(json.dumps(found)) == made
 
 
@@ -155,18 +188,18 @@ def test_one_alone_is_the_same_as_among_others(
     five: Summary, assignment: Path, tmp_path: Path
 ) -> None:
     alone = build(assignment, tmp_path, workers=1, only="4")
-    assert [folder.name for folder in alone.folder.iterdir() if folder.is_dir()] == ["0004"]
+    assert variants(alone.folder) == ["0004"]
     assert rows(alone) == [rows(five)[0], rows(five)[4]]
     for name in FILES:
-        one, other = (summary.folder / "0004" / name for summary in (alone, five))
-        if name.endswith(".pdf"):
-            assert rasters(one) == rasters(other)
-        else:
-            assert one.read_bytes() == other.read_bytes()
+        one, other = (source(summary, "0004") / name for summary in (alone, five))
+        assert one.read_bytes() == other.read_bytes()
+    pairs = list(zip(sheets(alone, "0004"), sheets(five, "0004"), strict=True))
+    assert len(pairs) == 2
+    assert all(rasters(one) == rasters(other) for one, other in pairs)
 
 
 def test_no_two_have_the_same_answers(five: Summary) -> None:
-    found = [json.dumps(answers(five.folder / row["variant"])) for row in manifest(five)]
+    found = [json.dumps(answers(source(five, row["variant"]))) for row in manifest(five)]
     assert len(set(found)) == len(found) == 5
 
 
@@ -174,7 +207,7 @@ def test_require_holds_for_fields_and_answers(five: Summary) -> None:
     for row in manifest(five):
         kernel = json.loads(row["parameters"])["a.kernel"]
         assert kernel[0] != kernel[1]
-        assert Fraction(answers(five.folder / row["variant"])["a"]["full"][0]["exact"]) >= 0
+        assert Fraction(answers(source(five, row["variant"]))["a"]["full"][0]["exact"]) >= 0
 
 
 def test_a_variant_without_a_derivative_is_given_to_nobody(five: Summary) -> None:
@@ -185,20 +218,21 @@ def test_a_variant_without_a_derivative_is_given_to_nobody(five: Summary) -> Non
 
 def test_every_variant_was_checked(five: Summary) -> None:
     for row in manifest(five):
-        report = json.loads((five.folder / row["variant"] / "report.json").read_bytes())
+        report = json.loads((source(five, row["variant"]) / "report.json").read_bytes())
         assert report["counts"]["failed"] == report["counts"]["unchecked"] == 0
         assert report["counts"]["recomputed"] > 0
 
 
-def test_all_solutions_are_in_one_file_with_bookmarks(five: Summary) -> None:
-    with pikepdf.open(five.folder / "all-solutions.pdf") as whole, whole.open_outline() as outline:
+@pytest.mark.parametrize("name", pipeline.SHEETS)
+def test_all_sheets_are_in_one_file_with_bookmarks(five: Summary, name: str) -> None:
+    with pikepdf.open(five.folder / f"all-{name}.pdf") as whole, whole.open_outline() as outline:
         titles = [item.title for item in outline.root]
         starts = [
             whole.pages.index(pikepdf.Page(item.destination[0]))  # type: ignore[index]
             for item in outline.root
         ]
         pages = len(whole.pages)
-    parts = [pikepdf.open(five.folder / title / "solutions.pdf") for title in titles]
+    parts = [pikepdf.open(five.folder / name / f"{title}.pdf") for title in titles]
     counts = [len(part.pages) for part in parts]
     assert titles == [row["variant"] for row in manifest(five)]
     assert starts == [sum(counts[:place]) for place in range(5)]
@@ -207,14 +241,64 @@ def test_all_solutions_are_in_one_file_with_bookmarks(five: Summary) -> None:
 
 def test_a_second_run_takes_up_where_the_first_stopped(five: Summary, assignment: Path) -> None:
     before = {file: file.stat().st_mtime_ns for file in five.folder.rglob("*.pdf")}
-    (five.folder / "0002" / "solutions.pdf").unlink()
+    (five.folder / "solutions" / "0002.pdf").unlink()
     again = build(assignment, five.folder.parent.parent, count=5)
     assert (again.there, again.made) == (5, 1)
     rebuilt = [
         file for file, time_ in before.items()
         if file.stat().st_mtime_ns != time_ and file.parent != five.folder
     ]  # fmt: skip
-    assert {file.parent.name for file in rebuilt} == {"0002"}
+    assert {file.stem for file in rebuilt} == {"0002"}
+
+
+def test_fewer_are_fewer_in_what_is_bound_too(tmp_path: Path) -> None:
+    file = question(tmp_path, CONVOLUTION)
+    build(file, tmp_path, count=3)
+    done = build(file, tmp_path, count=2)
+    assert (done.there, done.made) == (2, 0)
+    assert variants(done.folder) == ["0001", "0002"]
+    assert sheets(done, "0003") == []
+    with pikepdf.open(done.folder / "all-questions.pdf") as whole, whole.open_outline() as marks:
+        assert [item.title for item in marks.root] == ["0001", "0002"]
+    assert [line[:4] for line in (done.folder / "answers.csv").read_text().splitlines()[1:]] == [
+        "0001", "0002",
+    ]  # fmt: skip
+
+
+def test_the_sheets_that_are_asked_for(tmp_path: Path) -> None:
+    """The others can be asked for later; none is made again, and nothing is bound by halves."""
+    file = question(tmp_path, CONVOLUTION)
+    done = build(file, tmp_path, count=2, sheets=("questions",))
+    assert [each.parent.name for each in sheets(done, "0002")] == ["questions"]
+    assert sorted(each.name for each in done.folder.glob("*.pdf")) == ["all-questions.pdf"]
+    first = (done.folder / "questions" / "0002.pdf").stat().st_mtime_ns
+    done = build(file, tmp_path, count=2, sheets=("solutions",))
+    assert (done.there, done.made) == (2, 2)
+    assert len(sheets(done, "0002")) == 2
+    assert (done.folder / "questions" / "0002.pdf").stat().st_mtime_ns == first
+    both = build(file, tmp_path, count=2)
+    assert both.made == 0
+    assert sorted(each.name for each in done.folder.glob("*.pdf")) == [
+        "all-questions.pdf", "all-solutions.pdf",
+    ]  # fmt: skip
+    question(tmp_path, CONVOLUTION.replace("4]", "5]"))
+    edited = build(file, tmp_path, count=2, sheets=("questions",))
+    assert [each.parent.name for each in sheets(edited, "0001")] == ["questions"]
+    assert sorted(each.name for each in done.folder.glob("*.pdf")) == ["all-questions.pdf"]
+
+
+def test_the_table_of_answers_is_what_they_are(five: Summary) -> None:
+    with (five.folder / "answers.csv").open(newline="") as stream:
+        table = list(csv.DictReader(stream))
+    assert list(table[0]) == [
+        "variant", "a.full", "a.valid", "a.same", "b.y", "b.dy/dx1", "b.dy/dx2", "c.outputs",
+    ]  # fmt: skip
+    for row in table:
+        ours = answers(source(five, row["variant"]))
+        exact = [entry["exact"] for entry in ours["a"]["full"]]
+        assert row["a.full"] == f"[{', '.join(exact)}]"
+        assert row["b.dy/dx1"] == ours["b"]["dy/dx1"]["decimal"]
+        assert row["c.outputs"] == str(ours["c"]["outputs"])
 
 
 def test_an_edit_makes_all_anew_and_leaves_no_old_sheet(tmp_path: Path) -> None:
@@ -223,7 +307,8 @@ def test_an_edit_makes_all_anew_and_leaves_no_old_sheet(tmp_path: Path) -> None:
     edited = question(tmp_path, CONVOLUTION.replace("4]", "5]"))
     only = build(edited, tmp_path, only="1")
     assert only.made == 1
-    assert not list((only.folder / "0002").glob("*"))
+    assert variants(only.folder) == ["0001"]
+    assert sheets(only, "0002") == []
     assert [row["variant"] for row in manifest(only)] == ["0001"]
 
 
@@ -331,17 +416,50 @@ def test_a_roster_gives_each_person_a_sheet(tmp_path: Path) -> None:
         ("A-1", "Doe_&%$#, {Jo} *x* `y`"), ("s2", "'=Max"), ("s3", "Zoé O'Brien"),
     ]  # fmt: skip
     assert len({row["seed"] for row in table}) == 3
-    for sheet in ("solutions", "questions"):
-        text = text_of((made["one"].folder / "A-1" / f"{sheet}.pdf").read_bytes())
-        assert "Student: Doe_&%$#, {Jo} *x* `y` (A-1)" in " ".join(text.split())
-    assert "Student" not in (made["one"].folder / "s2" / "answers.json").read_text()
+    for sheet in sheets(made["one"], "A-1"):
+        text = " ".join(text_of(sheet.read_bytes()).split())
+        assert "Student: Doe_&%$#, {Jo} *x* `y` (A-1)" in text
+        assert text.count("Doe_&%$#, {Jo} *x* `y`") == 2  # once in the foot
+        with pypdfium2.PdfDocument(sheet) as opened:
+            assert opened.get_metadata_value("Title").startswith("q, A-1 Doe_&%$#, {Jo} *x* `y`, ")
+    assert "Student" not in (source(made["one"], "s2") / "answers.json").read_text()
     with pikepdf.open(made["one"].folder / "all-solutions.pdf") as pdf, pdf.open_outline() as marks:
         assert [item.title for item in marks.root][1:] == ["s2 =Max", "s3 Zoé O'Brien"]
 
 
+def test_who_is_gone_from_the_roster_is_named_and_keeps_the_sheet(tmp_path: Path) -> None:
+    file, roster = question(tmp_path, CONVOLUTION), tmp_path / "class.csv"
+    roster.write_text("id,name\na1,Ann\nb2,Bob\nc3,Cy\n")
+    out = tmp_path / "out"
+    first = build(file, out, roster=roster)
+    assert first.gone == ()
+    before = {file: file.read_bytes() for each in ("a1", "b2") for file in sheets(first, each)}
+    roster.write_text("id,name\nc3,Cy\nd4,Di\n")
+    done = build(file, out, roster=roster)
+    assert (done.there, done.made, done.gone) == (2, 1, ("a1 Ann", "b2 Bob"))
+    assert [row["id"] for row in manifest(done)] == ["c3", "d4"]
+    assert variants(done.folder) == ["a1", "b2", "c3", "d4"]
+    assert {file: file.read_bytes() for file in before} == before
+    assert len(before) == 4
+    for name in pipeline.SHEETS:
+        with pikepdf.open(done.folder / f"all-{name}.pdf") as pdf, pdf.open_outline() as marks:
+            assert [item.title for item in marks.root] == ["c3 Cy", "d4 Di"]
+    assert build(file, out, roster=roster).gone == ()
+    said = commanded("variants", file, "--roster", roster, "--out", out, "--seed", "7")
+    assert "roster" not in said.stdout
+    roster.write_text("id,name\nc3,Cy\n")
+    said = commanded("variants", file, "--roster", roster, "--out", out, "--seed", "7")
+    assert said.stdout.splitlines()[1:] == ["no longer in the roster, their sheets stay: d4 Di"]
+    # who comes back has the sheet that was given out
+    roster.write_text("id,name\nb2,Bob\nc3,Cy\n")
+    assert (build(file, out, roster=roster).made, sheets(done, "b2")[0].read_bytes()) == (
+        0, before[sheets(done, "b2")[0]],
+    )  # fmt: skip
+
+
 def test_a_name_that_no_folder_can_have_is_refused_before_any_work(tmp_path: Path) -> None:
     roster = tmp_path / "class.csv"
-    roster.write_text("id,name\na,A\nManifest.csv,B\nall-solutions.pdf,C\nnul,D\n")
+    roster.write_text("id,name\na,A\nx/y,B\n..,C\nnul,D\n")
     with pytest.raises(InputError) as error:
         build(question(tmp_path, CONVOLUTION), tmp_path / "out", roster=roster)
     assert [fault.line for fault in error.value.faults] == [3, 4, 5]
@@ -391,8 +509,7 @@ def test_one_that_fails_spoils_no_other(tmp_path: Path) -> None:
     assert len(wrong) in (1, 2)
     assert summary.exit_status in (2, 4)
     for row in table:
-        whole = sorted(file.name for file in (summary.folder / row["variant"]).glob("*.pdf"))
-        assert whole == (["questions.pdf", "solutions.pdf"] if row["status"] == "ok" else [])
+        assert len(sheets(summary, row["variant"])) == (2 if row["status"] == "ok" else 0)
 
 
 @pytest.fixture
@@ -400,11 +517,11 @@ def design(tmp_path: Path) -> Design:
     return design_of(pipeline.load(question(tmp_path, CONVOLUTION)))
 
 
-def taken(design: Design, place: int) -> tuple[tuple[int, ...], None]:
-    """The draw at this place of those that can be given out, to nobody."""
+def taken(design: Design, place: int) -> Numbers:
+    """The draw at this place of those that can be given out."""
     (deck,) = design.decks
     fine = (n for n in count() if deck.attempt(n, design.digits(deck)).verdict == "taken")
-    return (next(islice(fine, place, None)),), None
+    return (next(islice(fine, place, None)),)
 
 
 def test_a_failed_check_is_status_3_and_leaves_nothing_to_typeset(
@@ -418,7 +535,7 @@ def test_a_failed_check_is_status_3_and_leaves_nothing_to_typeset(
 
 
 def test_a_mistake_of_ours_is_status_1(design: Design, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "render", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(pipeline, "bodies", lambda *_, **__: 1 / 0)
     made = write(design, taken(design, 1)).made
     assert made.status == 1
     assert "ZeroDivisionError" in made.message
@@ -489,27 +606,29 @@ def test_what_is_being_sent_when_a_process_is_told_to_end_is_sent(design: Design
 def test_another_identity_is_not_complete(design: Design, tmp_path: Path) -> None:
     row = Row("0001", "7", "", "", "{}", design.digest, "v")
     written = write(design, taken(design, 2))
+    folders.prepared(tmp_path)
     part = begin(tmp_path, row, written)
-    assert not is_complete(tmp_path, row)
-    sheets = {name: written.texts[f"{name}.tex"] for name in pipeline.SHEETS}
-    (pdfs,) = press(design, Pressing(("0001",), (sheets,), "embedded"))
-    assert isinstance(pdfs, dict)
-    complete(part, tmp_path / "0001", pdfs)
-    assert is_complete(tmp_path, row)
-    assert not is_complete(tmp_path, replace(row, digest="other"))
-    report = json.loads((tmp_path / "0001" / "report.json").read_text())
+    both = tuple(pipeline.SHEETS)
+    assert not is_complete(tmp_path, row, both)
+    (pressed,) = press(
+        design, Pressing((Whose("0001"),), (folders.bodies(part),), both, "embedded")
+    )
+    complete(part, tmp_path, row, pressed)
+    assert is_complete(tmp_path, row, both)
+    assert not is_complete(tmp_path, replace(row, digest="other"), both)
+    report = json.loads((tmp_path / "sources" / "0001" / "report.json").read_text())
     plain = json.loads(written.texts["report.json"])
     # The identity was put into the text, which is to be what it would be if it had been there.
     text = pipeline.as_text({"variant": row.identity, **plain})
     assert report == {"variant": row.identity, **plain}
-    assert (tmp_path / "0001" / "report.json").read_text() == text
+    assert (tmp_path / "sources" / "0001" / "report.json").read_text() == text
 
 
 def test_a_full_disk_is_named_and_holds_whole_variants_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, folder = question(tmp_path, CONVOLUTION), tmp_path / "q" / "variants"
-    real, left = parts.written, 5 + 2  # texts of one variant, and some of the next
+    real, left = parts.written, 3 + 2  # texts of one variant, and some of the next
 
     def written(target: Path, *content: Any) -> Path:
         nonlocal left
@@ -523,7 +642,8 @@ def test_a_full_disk_is_named_and_holds_whole_variants_alone(
     with pytest.raises(OSError, match="No space left") as caught:
         build(path, tmp_path, count=3)
     assert caught.value.filename == str(folder)
-    assert list(folder.iterdir()) == []
+    assert [file for file in folder.rglob("*") if not file.is_dir()] == []
+    assert variants(folder) == []
 
 
 def test_links_that_others_left_are_not_followed(tmp_path: Path) -> None:
@@ -534,19 +654,25 @@ def test_links_that_others_left_are_not_followed(tmp_path: Path) -> None:
         (elsewhere / name).write_text("precious")
     path = question(tmp_path, CONVOLUTION)
     folder = build(path, tmp_path, count=3).folder
-    shutil.rmtree(folder / "0001")
-    shutil.rmtree(folder / "0003")
-    for name in ("0001", "0003", ".part-0001", ".part-0002"):
+    for name in ("0001", "0003"):
+        shutil.rmtree(folder / "sources" / name)
+        (folder / "sources" / name).symlink_to(elsewhere)
+        for sheet in ("questions", "solutions"):
+            (folder / sheet / f"{name}.pdf").unlink()
+            (folder / sheet / f"{name}.pdf").symlink_to(elsewhere / FILES[0])
+    for name in (".part-0001", ".part-0002"):
         (folder / name).symlink_to(elsewhere)
-    for name in ("manifest.csv", "all-solutions.pdf", ".plan.json"):
+    for name in ("manifest.csv", "all-solutions.pdf", "answers.csv", ".plan.json"):
         (folder / f"{name}.new").symlink_to(elsewhere / FILES[0])
         (folder / f".{name}.{os.getpid()}.part").symlink_to(elsewhere / FILES[0])
         if name != "manifest.csv":  # which says of 0003 that it is there
             (folder / f"{name}.new").replace(folder / name)
     done = build(path, tmp_path, count=2)
     assert (done.there, done.failed) == (2, ())
-    assert not any((folder / name).is_symlink() for name in ("0001", ".plan.json"))
-    assert sorted(file.name for file in (folder / "0001").iterdir()) == sorted(FILES)
+    for name in ("sources/0001", "questions/0001.pdf", "answers.csv", ".plan.json"):
+        assert not (folder / name).is_symlink()
+    assert not (folder / "questions" / "0003.pdf").is_symlink()
+    assert sorted(file.name for file in (folder / "sources" / "0001").iterdir()) == sorted(FILES)
     assert {file.read_text() for file in elsewhere.iterdir()} == {"precious"}
     assert len(list(elsewhere.iterdir())) == len(FILES)
 
@@ -594,17 +720,19 @@ def test_ctrl_c_leaves_complete_files_only(
         call, env=variables, cwd=ROOT, start_new_session=True, stderr=subprocess.PIPE, text=True
     )
     folder = tmp_path / "out" / assignment.name / "variants"
-    wait_for(lambda: any(folder.glob("0*")) or running.poll() is not None)
+    wait_for(lambda: any(folder.glob("sources/0*")) or running.poll() is not None)
     os.killpg(running.pid, signal.SIGINT)
     _, said = running.communicate(timeout=60)
     assert running.returncode != 0
     assert "Traceback" not in said
     wait_for(lambda: not living(running.pid, short_folder))
     assert list(short_folder.glob("keywright*")) == []
-    made = [each for each in folder.iterdir() if each.is_dir()]
+    made = list((folder / "sources").iterdir())
     assert 1 <= len(made) < 100
     for each in made:
         assert sorted(file.name for file in each.iterdir()) == sorted(FILES)
+        for sheet in pipeline.SHEETS:
+            assert (folder / sheet / f"{each.name}.pdf").is_file()
     listed = (folder / "manifest.csv").read_text().splitlines()[1:]
     assert {row.partition(",")[0] for row in listed} <= {each.name for each in made}
 
@@ -788,9 +916,8 @@ def test_a_question_is_solved_once_for_a_variant(
         design, 7, 4, Inline(design), Planned(),  # type: ignore[arg-type]
         lambda there, member, texts: written.append(texts), writes=True,
     )  # fmt: skip
-    assert [sorted(each.texts) for each in written if each] == [
-        ["answers.json", "questions.tex", "report.json", "solutions.tex"]
-    ] * 4
+    assert [sorted(each.texts) for each in written if each] == [["answers.json", "report.json"]] * 4
+    assert all(len(each.bodies) == 3 for each in written if each)
     assert set(tried.values()) == {1}
 
 
@@ -799,11 +926,12 @@ def test_one_that_ends_its_process_takes_no_other_of_its_chunk_with_it(
 ) -> None:
     jobs = [
         Job(place, Row(f"{place:04d}", "7", "", "", "{}", design.digest, "v"),
-            Member(taken(design, place + 3)[0], ""))
+            Member(taken(design, place + 3), ""))
         for place in range(3)
     ]  # fmt: skip
-    lost = Inline(design, lambda task: "0001" in getattr(task, "variants", ()))
+    folders.prepared(tmp_path)
+    lost = Inline(design, lambda task: Whose("0001") in getattr(task, "variants", ()))
     series = Series(design, lost, tmp_path, "embedded")  # type: ignore[arg-type]
     made = {job.variant: result.status for job, result in series.made(jobs)}
     assert made == {"0000": 0, "0001": 1, "0002": 0}
-    assert [is_complete(tmp_path, job.row) for job in jobs] == [True, False, True]
+    assert [is_complete(tmp_path, job.row, pipeline.SHEETS) for job in jobs] == [True, False, True]

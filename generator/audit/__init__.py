@@ -12,7 +12,7 @@ from dataclasses import replace
 from generator.audit.answers import judge_answers
 from generator.audit.asked import Asked
 from generator.audit.claims import judge_claims, judge_lines
-from generator.audit.classes import Marked, Paper, as_csv, mark, papers
+from generator.audit.classes import Key, Marked, Paper, as_csv, key_csv, mark, papers
 from generator.audit.forms import form
 from generator.audit.model import AuditFile, Given
 from generator.audit.names import name_faults
@@ -26,8 +26,9 @@ from generator.errors import InputError
 from generator.spec import Document
 
 __all__ = [
-    "RULE", "Asked", "Audit", "AuditFile", "Entry", "Judged", "Marked", "Paper", "QuestionAudit",
-    "Verdict", "as_csv", "as_json", "as_markdown", "as_text", "audit", "form", "mark", "papers",
+    "RULE", "Asked", "Audit", "AuditFile", "Entry", "Judged", "Key", "Marked", "Paper",
+    "QuestionAudit", "Verdict", "as_csv", "as_json", "as_markdown", "as_text", "audit", "form",
+    "key_csv", "mark", "papers",
 ]  # fmt: skip
 
 

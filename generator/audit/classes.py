@@ -1,4 +1,5 @@
-"""The final answers of a class: a table with a row for each person, judged row by row.
+"""The final answers of a class: a table with a row for each person, judged row by row; and the
+table of ours, which has the same columns.
 
 The columns are `id`, `name` and `variant`, of which the first or the last is there, and one for
 each named answer that is judged: `question.answer`, or `answer` alone where one question has it.
@@ -8,22 +9,24 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from generator.audit.answers import judge_answers
 from generator.audit.asked import Asked
 from generator.audit.model import Given
 from generator.audit.parts import parts_of
 from generator.audit.readings import UnreadableError, value_read
+from generator.audit.texts import key_text
 from generator.audit.verdicts import Entry, QuestionAudit, marks_text
 from generator.errors import Fault, InputError
 from generator.spec.cells import written_cell
 from generator.spec.table import Cell, Table
 from generator.spec.wording import nearest, shown
 
-__all__ = ["Marked", "Paper", "as_csv", "mark", "papers"]
+__all__ = ["Key", "Marked", "Paper", "as_csv", "key_csv", "mark", "papers"]
 
 PEOPLE = ("id", "name", "variant")
 UNREADABLE = "format error"
@@ -53,6 +56,16 @@ class Marked:
     questions: Sequence[QuestionAudit]
     verdicts: Mapping[Name, str]
     faults: Sequence[Fault]
+
+
+@dataclass(frozen=True)
+class Key:
+    """Our answers to one sheet: whose it is, and the questions as answers.json has them."""
+
+    id: str
+    name: str
+    variant: str
+    questions: Sequence[Mapping[str, Any]]
 
 
 def papers(table: Table) -> list[Paper]:
@@ -176,6 +189,30 @@ def _said(entry: Entry) -> str:
     return ": ".join(filter(None, (str(entry.verdict), entry.judged.reason, ours)))
 
 
+def key_csv(keys: Sequence[Key]) -> str:
+    """The table of our answers, in which one that a sheet has not is empty."""
+    people = [name for name in PEOPLE if any(getattr(key, name) for key in keys)]
+    rows = [
+        {(each["id"], name): answer for each in key.questions
+         for name, answer in each["answers"].items()}
+        for key in keys
+    ]  # fmt: skip
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    ids = list(dict.fromkeys(id for id, _ in names))
+    names.sort(key=lambda name: ids.index(name[0]))
+    lines = [[*people, *(f"{id}.{name}" for id, name in names)]]
+    for key, row in zip(keys, rows, strict=True):
+        cells = [key_text(row[name]) if name in row else "" for name in names]
+        lines.append([*(getattr(key, name) for name in people), *cells])
+    return _table(lines)
+
+
+def _table(lines: Iterable[Sequence[str]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(map(written_cell, line) for line in lines)
+    return text.getvalue()
+
+
 def as_csv(marked: Sequence[Marked]) -> str:
     """The table of the marks: in all and for each question, then the verdict on each answer.
 
@@ -185,9 +222,7 @@ def as_csv(marked: Sequence[Marked]) -> str:
     ids = list(dict.fromkeys(each.id for one in marked for each in one.questions))
     names = list(dict.fromkeys(name for one in marked for name in one.verdicts))
     names.sort(key=lambda name: ids.index(name[0]))
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*people, "total", "of", *ids, *(f"{id}.{name}" for id, name in names)])
+    lines = [[*people, "total", "of", *ids, *(f"{id}.{name}" for id, name in names)]]
     for one in marked:
         marks = {each.id: marks_text(each.proposed) for each in one.questions}
         total = marks_text(sum((each.proposed for each in one.questions), Fraction(0)))
@@ -198,5 +233,5 @@ def as_csv(marked: Sequence[Marked]) -> str:
             *(getattr(one.paper, name) for name in people), total, whole,
             *(marks.get(id, "") for id in ids), *(one.verdicts.get(name, "") for name in names),
         ]  # fmt: skip
-        writer.writerow(map(written_cell, cells))
-    return text.getvalue()
+        lines.append(cells)
+    return _table(lines)

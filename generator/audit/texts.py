@@ -12,7 +12,7 @@ from generator.audit.scope import Scope
 from generator.check.errors import Ungradable
 from generator.check.expression import Json
 
-__all__ = ["given_text", "ours_text", "term_or_none"]
+__all__ = ["given_text", "key_text", "ours_text", "term_or_none"]
 
 
 def given_text(given: Any) -> str:
@@ -33,6 +33,15 @@ def ours_text(ours: Any) -> str:
     if isinstance(ours, dict):
         return right_text(ours) if "exact" in ours else config_text(ours)
     return given_text(ours)
+
+
+def key_text(ours: Any) -> str:
+    """An answer of answers.json as somebody would give it: a number as its decimal."""
+    if isinstance(ours, list):
+        return f"[{', '.join(map(key_text, ours))}]"
+    if isinstance(ours, dict) and "exact" in ours:
+        return str(ours.get("decimal") or ours["exact"])
+    return ours_text(ours)
 
 
 def term_or_none(given: Any, scope: Scope) -> Json | None:

@@ -25,11 +25,9 @@ from generator.proof.macros import foreign
 from generator.proof.matching import misreadings
 from generator.proof.reviewed import unreviewed
 from generator.proof.tree import tree
-from generator.styles import ENDING, Header, Question
+from generator.styles import ENDING, Header, Question, Whose
 
-__all__ = ["Readback", "questions", "read_back", "read_back_around"]
-
-BEGIN, END = "% keywright:question", "% keywright:end"
+__all__ = ["Readback", "read_back", "read_back_around"]
 
 
 @dataclass(frozen=True)
@@ -76,13 +74,11 @@ def read_back_around(
     bodies: Sequence[str],
     *,
     solutions: bool,
-    student: tuple[str, str] | None = None,
+    whose: Whose | None = None,
     style: Path | None = None,
 ) -> Readback:
-    """What a whole sheet says around the LaTeX of its questions beside what its header has.
-
-    `student` is the name and the id of the person whose sheet it is.
-    """
+    """What a whole sheet says around the LaTeX of its questions beside what its header has, and
+    `whose` it is."""
     kind = "latex" if header.trusted else "words"
     places = [f"\0{number}\0" for number, _ in enumerate(bodies)]
     for place, body in zip(places, bodies, strict=True):
@@ -95,7 +91,12 @@ def read_back_around(
         "title": header.title and Own(kind, header.title),
         "due": header.due and Own(kind, texts.date(header.due)),
         "instructions": [Own(kind, line) for line in header.instructions],
-        "student": student and [Own("plain", each) for each in student],
+        "whose": whose
+        and {
+            "id": Own("plain", whose.id),
+            "name": whose.name and Own("plain", whose.name),
+            "is_person": whose.is_person,
+        },
     }
     said, faults = _compared("sheet", context, source, style)
     found = [(f"printed/{where}", problem) for where, problem in faults]
@@ -136,8 +137,3 @@ def _readback(
     slots = [slot for each in said for slot in each.slots]
     own = sum(slot.own for slot in slots)
     return Readback(tuple(found), len(slots) - own, own + (style is not None))
-
-
-def questions(source: str) -> list[str]:
-    """The LaTeX of each question of a whole sheet, in their order."""
-    return [f"{BEGIN}{part.partition(END)[0]}{END}\n" for part in source.split(BEGIN)[1:]]

@@ -11,7 +11,7 @@ BODY = "% keywright:body"  # above it is the preamble, which has macros of its o
 MACRO = re.compile(r"\\[A-Za-z]+|\\[^A-Za-z]")
 # By what they do; those that begin with kw are the style's own.
 BLOCKS = (
-    "begin", "end", "item", "kwhead", "kwtitle", "kwdue", "kwinstructions", "kwquestion",
+    "begin", "end", "item", "kwhead", "kwfoot", "kwtitle", "kwdue", "kwinstructions", "kwquestion",
     "kwanswer", "kwdisplay", "kwresults", "kwgrid", "kwstep", "kwtraces", "kwrow", "kwproducts",
     "kwproduct", "tabularnewline", "multicolumn",
 )  # fmt: skip
@@ -23,9 +23,8 @@ SIGNS = (
 )  # fmt: skip
 ROOM = (
     "kwneed", "kwjoin", "kwkeep", "kwpart", "kwnext", "kwpause", "kwrows", "kwmath", "kwcomma",
-    "kwbreak", "par", "medskip", "raggedright", "raggedleft", "parbox", "textwidth", "baselineskip",
-    "dimexpr", "relax", "hbox", "hss", "begingroup", "endgroup", "renewcommand", "fancyfoot",
-    "qquad", "enspace", ",", "\\",
+    "kwbreak", "par", "medskip", "raggedright", "baselineskip", "dimexpr", "relax", "hbox", "hss",
+    "begingroup", "endgroup", "renewcommand", "qquad", "enspace", ",", "\\",
 )  # fmt: skip
 KNOWN = frozenset(rf"\{name}" for name in (*BLOCKS, *MARKS, *SIGNS, *ROOM))
 

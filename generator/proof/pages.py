@@ -28,7 +28,7 @@ BODY = "% keywright:body"
 # Numbers that nobody is to read: in comments, and of lengths and columns.
 SILENT = re.compile(
     r"(?P<kept>\\[\\%])|\\(?:kwneed\{[^{}]*\}|renewcommand\{[^{}]*\}\{[^{}]*\}|hbox to 0pt"
-    r"|multicolumn\{[0-9]+\}|parbox\[t\]\{[^{}]*\})|%[^\n]*"
+    r"|multicolumn\{[0-9]+\})|%[^\n]*"
 )
 # Places at which a word breaks that has no better ones, which may be within a number; and options.
 SEAM = re.compile(r"\\(?:leavevmode\\penalty[0-9]+ |penalty[0-9]+ |begin\{enumerate\}\[[^]]*\])")
@@ -137,7 +137,7 @@ def misprinted(pdf: bytes, source: str) -> tuple[list[str], list[str]]:
     pages = _read(pdf)
     whole = SILENT.sub(r"\g<kept>", source.partition(BODY)[2])
     head, rest = _taken(whole, r"\kwhead", 2)
-    foot, body = _taken(rest, r"\fancyfoot[R]", 1)
+    foot, body = _taken(rest, r"\kwfoot", 2)
     over: Pieces = Counter()
     under: Pieces = Counter()
     for part in _parts(body, pages, _digits(head), _digits(foot)):

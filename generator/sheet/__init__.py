@@ -19,7 +19,7 @@ from generator.sheet.filters import paragraphs, text
 from generator.sheet.printer import PrintError, latex
 from generator.sheet.tree import tree
 from generator.sheet.writing import as_author
-from generator.styles import ENDING, Header, Question, shipped_templates
+from generator.styles import ENDING, Header, Question, Whose, shipped_templates
 
 __all__ = [
     "Missing", "PrintError", "SheetError", "TextError", "body", "framed",
@@ -50,12 +50,10 @@ def render(
     *,
     solutions: bool,
     style_folder: Path | None = None,
-    student: tuple[str, str] | None = None,
 ) -> str:
     """The whole ``.tex``, which stands alone with any TeX.
 
-    `student` is the name and the id of the person whose sheet it is. `style_folder` is a folder of
-    the user's own, whose templates come before the shipped ones.
+    `style_folder` is a folder of the user's own, whose templates come before the shipped ones.
     Raises SheetError for a text that cannot be printed and InputError for a faulty template.
     """
     bodies = [
@@ -64,7 +62,7 @@ def render(
         else body(question, solutions=solutions, trusted=assignment.trusted, style=style_folder)
         for number, question in enumerate(questions, start=1)
     ]
-    return framed(assignment, bodies, solutions=solutions, style=style_folder, student=student)
+    return framed(assignment, bodies, solutions=solutions, style=style_folder)
 
 
 def framed(
@@ -73,12 +71,16 @@ def framed(
     *,
     solutions: bool,
     style: Path | None = None,
-    student: tuple[str, str] | None = None,
+    whose: Whose | None = None,
 ) -> str:
     """The ``.tex`` around the finished questions; otherwise as `render`."""
     whole = [Markup(each) for each in bodies]  # noqa: S704  (made by `body` and `missing_body`)
     header = {"solutions": solutions, "questions": whole, **_header(assignment)}
-    header["student"] = student and tuple(map(_literal, student))
+    header["whose"] = whose and {
+        "id": _literal(whose.id),
+        "name": _literal(whose.name),
+        "is_person": whose.is_person,
+    }
     return _rendered(environment(style), "sheet.tex.j2", header)
 
 

@@ -12,12 +12,13 @@ import re
 
 __all__ = ["read_cell", "written_cell"]
 
+NUMBER = re.compile(r"-[0-9]+(\.[0-9]+)?(e-?[0-9]+)?")
 ACTING = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")  # the wide ones are formulas in some languages
 
 
 def written_cell(text: str) -> str:
-    """The cell of a text."""
-    return f"'{text}" if ACTING.match(text) else text
+    """The cell of a text; a number is a number there too."""
+    return f"'{text}" if ACTING.match(text) and not NUMBER.fullmatch(text) else text
 
 
 def read_cell(cell: str) -> str:

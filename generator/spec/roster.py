@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,11 +31,8 @@ class Person:
     name: str
 
 
-def read_roster(
-    file: Path, printable: Callable[[str], tuple[str, int] | None], taken: Collection[str] = ()
-) -> list[Person]:
-    """The people of a roster; `printable` says why and where a text cannot be printed, and `taken`
-    are names that lie beside the folders.
+def read_roster(file: Path, printable: Callable[[str], tuple[str, int] | None]) -> list[Person]:
+    """The people of a roster; `printable` says why and where a text cannot be printed.
 
     Raises `InputError` with every fault of the file.
     """
@@ -55,7 +52,7 @@ def read_roster(
             fault(row[0], f"this line has {cells}, the first one {len(rows[0])}")
             continue
         who, name = (row[places[column]] for column in COLUMNS)
-        _refuse(who, name, known, fault, printable, taken)
+        _refuse(who, name, known, fault, printable)
         people.append(Person(who.text, name.text))
     if not faults and not people:
         fault(rows[0][0], "nobody is in the roster")
@@ -66,7 +63,7 @@ def read_roster(
     return people
 
 
-def misnamed(name: str, taken: Collection[str]) -> str | None:
+def misnamed(name: str) -> str | None:
     """Why a person's folder cannot be called so, on this system or on another one."""
     if not ID.fullmatch(name):
         made = "is made of letters, digits, `_`, `.` and `-`, as it names a folder"
@@ -77,8 +74,6 @@ def misnamed(name: str, taken: Collection[str]) -> str | None:
         return f"an id does not end with a dot, as {shown(name)} does: Windows takes it away"
     if DEVICE.fullmatch(name):
         return f"{shown(name)} is a device on Windows, and no name of a folder"
-    if name.lower() in taken:
-        return f"{shown(name)} is the name of a file beside the folders"
     return None
 
 
@@ -104,12 +99,11 @@ def _refuse(
     known: dict[str, int],
     fault: Callable[..., None],
     printable: Callable[[str], tuple[str, int] | None],
-    taken: Collection[str],
 ) -> None:
     """Note what is wrong with one person; `known` are the lines of the ids so far."""
     if not who.text:
         fault(who, "the id is missing")
-    elif (wrong := misnamed(who.text, taken)) is not None:
+    elif (wrong := misnamed(who.text)) is not None:
         fault(who, wrong)
     elif who.text.lower() in known:  # some file systems do not tell small letters from capitals
         fault(who, f"{shown(who.text)} was already given in line {known[who.text.lower()]}")

@@ -23,6 +23,7 @@ from generator.tex.typesetting import told, typeset
 
 __all__ = ["typeset_all"]
 
+Titled = tuple[str, str]  # the title of a sheet, and its LaTeX
 Sheet = tuple[bytes, int]  # a PDF and its pages
 SECONDS = 60
 BEGIN, END = "\n\\begin{document}\n", "\n\\end{document}"
@@ -45,19 +46,20 @@ MEMBER = "\\begingroup\\kwfresh\n%s\n\\clearpage\\endgroup\n"
 
 
 def typeset_all(
-    sources: Sequence[str], *, engine: str = "embedded", title: str = "", author: str = ""
+    sources: Sequence[Titled], *, engine: str = "embedded", author: str = ""
 ) -> list[Sheet | TypesetError]:
-    """The PDF of each document and its pages, in their order, or why there is none.
+    """The PDF of each document, which has a title, and its pages, in their order, or why there is
+    none.
 
     Page for page they are what `typeset` makes of each. Raises `TexError` where there is no TeX.
     """
     tex = find(engine)
     together = None
     if len(sources) > 1 and tex.has_formats:
-        together = _together(tex, sources, title, author)
+        together = _together(tex, sources, author)
     if together is not None:
         return list(together)
-    return [_alone(source, engine, title, author) for source in sources]
+    return [_alone(source, engine, title, author) for title, source in sources]
 
 
 def _alone(source: str, engine: str, title: str, author: str) -> Sheet | TypesetError:
@@ -68,9 +70,10 @@ def _alone(source: str, engine: str, title: str, author: str) -> Sheet | Typeset
     return made.pdf, made.pages
 
 
-def _together(tex: Engine, sources: Sequence[str], title: str, author: str) -> list[Sheet] | None:
+def _together(tex: Engine, titled: Sequence[Titled], author: str) -> list[Sheet] | None:
     from generator.tex import documents
 
+    titles, sources = zip(*titled, strict=True)
     bodies = _bodies(sources)
     if bodies is None:
         return None
@@ -91,7 +94,7 @@ def _together(tex: Engine, sources: Sequence[str], title: str, author: str) -> l
         pages = _pages(log, sign, len(members))
         if run.exceeded or run.status != 0 or logs.wants_rerun(log) or pages is None:
             return None
-        parts = documents.parted(pdf, pages, title=title, author=author)
+        parts = documents.parted(pdf, pages, titles, author=author)
     except (OSError, TexError):
         return None  # made alone, a member says better what is wrong
     return None if parts is None else list(zip(parts, pages, strict=True))

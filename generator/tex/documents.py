@@ -39,7 +39,9 @@ def finished(pdf: bytes, *, title: str, author: str) -> tuple[bytes, int]:
         return _saved(document), len(document.pages)
 
 
-def parted(pdf: bytes, pages: Sequence[int], *, title: str, author: str) -> list[bytes] | None:
+def parted(
+    pdf: bytes, pages: Sequence[int], titles: Sequence[str], *, author: str
+) -> list[bytes] | None:
     """A PDF for each of these numbers of pages, finished; None if there is more to it than pages,
     as are links from one to another, or other pages. A TypesetError if it is not a whole PDF."""
     with _opened(pdf) as document:
@@ -48,7 +50,7 @@ def parted(pdf: bytes, pages: Sequence[int], *, title: str, author: str) -> list
             return None
         all_pages = list(document.pages)
         parts = []
-        for count, end in zip(pages, accumulate(pages), strict=True):
+        for count, end, title in zip(pages, accumulate(pages), titles, strict=True):
             with pikepdf.new() as part:
                 part.pages.extend(all_pages[end - count : end])
                 _describe(part, title, author)

@@ -11,12 +11,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator import parts, pipeline
+from generator import pipeline
 from generator.errors import Fault, InputError
+from generator.pipeline import SHEETS
 from generator.publishing import alone, prepare, write
 from generator.reading import parsed, regular
+from generator.variants import binding, folders
 from generator.variants.design import Design, design_of
-from generator.variants.folders import is_complete, take_away
 from generator.variants.making import Made, Written
 from generator.variants.manifest import (
     DONE,
@@ -36,29 +37,31 @@ __all__ = ["Notify", "Summary", "Wanted", "as_lines", "make_variants", "sweep"]
 
 Notify = Callable[[str, int, int], None]  # what is done, how many of it, of how many
 PLAN = ".plan.json"
-BOUND = "all-solutions.pdf"
 MOST_BYTES = 64 << 20  # of the plan, one line for each variant
 
 
 @dataclass(frozen=True)
 class Wanted:
     """Which variants: `count` of them, or those of a `roster`; `only` one of them, by its number
-    or by the person's id."""
+    or by the person's id; and the PDFs of which `sheets`."""
 
     seed: int
     count: int | None = None
     only: str | None = None
     roster: Path | None = None
+    sheets: Sequence[str] = tuple(SHEETS)
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What came of it: where, how many are there, and each that failed, with what is wrong."""
+    """What came of it: where, how many are there, each that failed, with what is wrong, and who is
+    `gone` from the roster since the last run."""
 
     folder: Path
     there: int
     made: int
     failed: tuple[tuple[str, Made], ...]
+    gone: tuple[str, ...] = ()
 
     @property
     def exit_status(self) -> int:
@@ -103,16 +106,17 @@ def make_variants(
     prepare(folder.parent)
     prepare(folder)
     with alone(folder), crew(design, workers, scheduler, engine) as processes:
-        series = Series(design, processes, folder, engine)
+        folders.prepared(folder)
+        series = Series(design, processes, folder, engine, wanted.sheets)
         try:
             members = _members(design, wanted, slots, series, version, notify)
             jobs = [
                 Job(place, _row(design, slots[place], members[place], version), members[place])
                 for place in chosen
             ]
-            return _run(jobs, wanted, series, notify)
+            return _run(slots, jobs, wanted, series, notify)
         finally:
-            parts.clear(folder)
+            folders.clear(folder)
 
 
 def _slots(wanted: Wanted) -> tuple[list[_Slot], list[int]]:
@@ -121,7 +125,7 @@ def _slots(wanted: Wanted) -> tuple[list[_Slot], list[int]]:
         from generator.sheet import unprintable
         from generator.spec.roster import read_roster
 
-        people = read_roster(wanted.roster, unprintable, (MANIFEST, BOUND))
+        people = read_roster(wanted.roster, unprintable)
         people.sort(key=lambda each: each.id)
         slots = [_Slot(each.id, _seed(wanted.seed, each.id), each.id, each.name) for each in people]
         ids = [slot.id for slot in slots]
@@ -185,8 +189,8 @@ def _members(
     elif len(start.members) == len(slots):
         found = start
     else:
-        whose = [(slot.seed, (slot.name, slot.id)) for slot in slots]
-        found = planned_for(design, whose, series.processes, taken, writes=writes)
+        seeds = [slot.seed for slot in slots]
+        found = planned_for(design, seeds, series.processes, taken, writes=writes)
     members = [[list(member.numbers), member.digest] for member in found.members]
     write(series.folder, {PLAN: json.dumps({"key": key, "used": found.used, "members": members})})
     return found.members
@@ -208,57 +212,70 @@ def _row(design: Design, slot: _Slot, member: Member, version: str) -> Row:
     return Row(slot.variant, str(slot.seed), slot.id, slot.name, values, design.digest, version)
 
 
-def _run(jobs: list[Job], wanted: Wanted, series: Series, notify: Notify) -> Summary:
-    """Make what is not there, keep the manifest true whatever happens, and bind the solutions."""
+def _run(
+    slots: Sequence[_Slot], jobs: list[Job], wanted: Wanted, series: Series, notify: Notify
+) -> Summary:
+    """Make what is not there, keep the manifest true whatever happens, and bind the sheets."""
     folder = series.folder
-    rows = _others(jobs, wanted, folder)
-    ready = {job.variant for job in jobs if is_complete(folder, job.row)}
-    missing = [job for job in jobs if job.variant not in ready]
-    rows |= {job.variant: replace(job.row, status=DONE) for job in jobs if job.variant in ready}
+    before = read_manifest(folder / MANIFEST)
+    gone = _gone(before, slots) if wanted.roster is not None else ()
+    rows = _others(before, jobs, gone, wanted, folder)
+    missing = [job for job in jobs if not folders.is_complete(folder, job.row, series.sheets)]
+    names = {job.variant for job in missing}
+    rows |= {job.variant: replace(job.row, status=DONE) for job in jobs if job.variant not in names}
     failed: dict[str, Made] = {}
-    bound = folder / BOUND
     if missing:
-        bound.unlink(missing_ok=True)
+        binding.unbind(folder)
     try:
         for done, (job, made) in enumerate(series.made(missing), start=1):
             rows[job.variant] = replace(job.row, status=_status(made))
             if made.status:
                 failed[job.variant] = made
-            notify("made", len(ready) + done, len(jobs))
+            notify("made", len(jobs) - len(missing) + done, len(jobs))
     finally:
         listed = [rows[name] for name in sorted(rows)]
         text = written(listed, with_people=wanted.roster is not None)
         write(folder, {MANIFEST: text})
     whole = [row for row in listed if row.status == DONE]
-    if whole and (missing or not bound.is_file()):
-        from generator.tex.bundle import bundle
-
-        titles = [" ".join(filter(None, (row.variant, row.name))) for row in whole]
-        files = [folder / row.variant / "solutions.pdf" for row in whole]
-        bundle(list(zip(titles, files, strict=True)), bound)
-    return Summary(folder, len(whole), len(missing) - len(failed), tuple(sorted(failed.items())))
+    if missing or whole != [row for row in before if row.status == DONE]:
+        binding.unbind(folder)
+    if whole:
+        binding.bind(folder, whole, series.sheets)
+    new = len(missing) - len(failed)
+    titles = tuple(row.title for row in gone)
+    return Summary(folder, len(whole), new, tuple(sorted(failed.items())), titles)
 
 
 def _status(made: Made) -> str:
     return f"failed ({made.status}): {made.message}" if made.status else DONE
 
 
-def _others(jobs: list[Job], wanted: Wanted, folder: Path) -> dict[str, Row]:
+def _gone(before: Sequence[Row], slots: Sequence[_Slot]) -> tuple[Row, ...]:
+    """Those who had a sheet and are in the roster no more."""
+    there = {slot.variant for slot in slots}
+    return tuple(row for row in before if row.id and row.variant not in there)
+
+
+def _others(
+    before: Sequence[Row], jobs: list[Job], gone: Sequence[Row], wanted: Wanted, folder: Path
+) -> dict[str, Row]:
     """The rows of an earlier run that stay: with `--only`, those of the same series.
 
-    The sheets of all others are taken away, so that none is left that looks current.
+    The sheets of all others are taken away, so that none is left that looks current, but for those
+    of people who are gone from the roster.
     """
     asked = {job.row.variant for job in jobs}
     first = jobs[0].row
     kept: dict[str, Row] = {}
-    for row in read_manifest(folder / MANIFEST):
+    for row in before:
         same = (row.digest, row.versions) == (first.digest, first.versions)
         same = same and (wanted.roster is not None or row.seed == first.seed)
         same = same and bool(row.id) == bool(first.id)
-        if row.variant in asked:
+        if row.variant in asked or row in gone:
             continue
+        same = same and (row.status != DONE or folders.is_complete(folder, row, ()))
         if wanted.only is not None and same:
             kept[row.variant] = row
         else:
-            take_away(folder, row.variant)
+            folders.take_away(folder, row.variant)
     return kept

@@ -7,23 +7,25 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from types import FrameType
 from typing import Any
 
 from generator import pipeline, proofreading
 from generator.errors import CheckError, InputError, KeywrightError, TexError
-from generator.pipeline import SHEETS
+from generator.pipeline import SHEETS, Entry
+from generator.styles import Whose
 from generator.variants.design import Attempt, Design
 
-__all__ = ["Made", "Numbers", "Pressing", "Written", "press", "write"]
+__all__ = ["Bodies", "Made", "Numbers", "Pressed", "Pressing", "Written", "press", "write"]
 
 MOST_SECONDS = 120  # for the texts of one variant
 KEPT = 256  # attempts that a process remembers, of all questions together
 
 Numbers = tuple[int, ...]
+Bodies = Sequence[Mapping[str, str]]  # the LaTeX of each question, by the name of the sheet
 _attempts: dict[tuple[str, int, int], Attempt] = {}
 
 
@@ -37,22 +39,35 @@ class Made:
 
 @dataclass(frozen=True)
 class Written:
-    """The texts of a variant by the names of their files, as far as it came, and how it went.
+    """The texts of a variant by the names of their files, as far as it came, the LaTeX of its
+    questions, and how it went.
 
-    Its `report.json` does not yet say whose it is.
+    It is nobody's yet: neither its `report.json` nor its LaTeX says whose it is.
     """
 
     texts: Mapping[str, str]
+    bodies: Bodies = ()
     made: Made = Made()
 
 
 @dataclass(frozen=True)
 class Pressing:
-    """Variants that are typeset together: their names, and the LaTeX of each one's sheets."""
+    """Variants that are typeset together: whose they are, the LaTeX of their questions, and of
+    which sheets there is to be a PDF."""
 
-    variants: tuple[str, ...]
-    sources: tuple[Mapping[str, str], ...]
+    variants: tuple[Whose, ...]
+    bodies: tuple[Bodies, ...]
+    sheets: tuple[str, ...]
     engine: str
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """What came of one: the whole LaTeX and the PDF of its sheets, by the names of these."""
+
+    sources: Mapping[str, str] = field(default_factory=dict)
+    pdfs: Mapping[str, bytes] = field(default_factory=dict)
+    made: Made = Made()
 
 
 def attempt(design: Design, position: int, number: int) -> Attempt:
@@ -67,22 +82,18 @@ def attempt(design: Design, position: int, number: int) -> Attempt:
     return _attempts[key]
 
 
-def write(design: Design, task: tuple[Numbers, tuple[str, str] | None]) -> Written:
-    """Solve, check, render, for a student with a name and an id if it is anybody's. What goes wrong
-    is told and never raised: it is one variant's. A failed check leaves nothing to typeset."""
-    numbers, student = task
+def write(design: Design, numbers: Numbers) -> Written:
+    """Solve, check, print. What goes wrong is told and never raised: it is one variant's. A failed
+    check leaves nothing to typeset."""
     texts: dict[str, str] = {}
     try:
         with _limited(MOST_SECONDS):
-            _write(design, numbers, student, texts)
+            return Written(texts, _write(design, numbers, texts))
     except Exception as error:  # noqa: BLE001  (999 others are to be there all the same)
-        return Written(texts, _told(error))
-    return Written(texts)
+        return Written(texts, made=_told(error))
 
 
-def _write(
-    design: Design, numbers: Numbers, student: tuple[str, str] | None, texts: dict[str, str]
-) -> None:
+def _write(design: Design, numbers: Numbers, texts: dict[str, str]) -> Bodies:
     drawn = [attempt(design, position, number) for position, number in enumerate(numbers)]
     for each, deck in zip(drawn, design.decks, strict=True):
         if each.solved is None:
@@ -94,16 +105,15 @@ def _write(
     texts["answers.json"] = pipeline.as_text(found)
     texts["report.json"] = pipeline.as_text(report)
     pipeline.refuse_failures(report)
-    items = [each.solved for each in drawn if each.solved is not None]
-    sources = {
-        name: pipeline.render(loaded, items, solutions=solutions, student=student)
-        for name, solutions in SHEETS.items()
-    }
-    counts = proofreading.refuse_misprints(loaded, found, sources, student)
+    bodies = [
+        pipeline.bodies(loaded, Entry(number, each.source.problem, each.entry))
+        for number, each in enumerate(drawn, start=1)
+    ]
+    counts = proofreading.refuse_misprints(loaded, found, bodies)
     texts["report.json"] = pipeline.as_text(
         proofreading.with_counts(report, counts, proofreading.own_texts(loaded))
     )
-    texts.update({f"{name}.tex": source for name, source in sources.items()})
+    return bodies
 
 
 def _report(design: Design, drawn: list[Attempt]) -> dict[str, Any]:
@@ -114,31 +124,59 @@ def _report(design: Design, drawn: list[Attempt]) -> dict[str, Any]:
     return report(design.loaded.id, judged)
 
 
-def press(design: Design, task: Pressing) -> list[dict[str, bytes] | Made]:
-    """The PDFs of each variant by the names of their files, or what TeX could not do."""
-    flat = [source for sheets in task.sources for source in sheets.values()]
-    try:
-        made = iter(pipeline.typeset_all(design.loaded, flat, task.engine))
-    except Exception as error:  # noqa: BLE001  (it may be one variant's)
-        return [_told(error)] * len(task.sources)
-    return [
-        _pressed(design, sheets, {name: next(made) for name in sheets}) for sheets in task.sources
+def press(design: Design, task: Pressing) -> list[Pressed]:
+    """The sheets of each variant, or what TeX could not do."""
+    found = [
+        _framed(design, whose, bodies)
+        for whose, bodies in zip(task.variants, task.bodies, strict=True)
     ]
+    wanted = [
+        (number, name)
+        for number, each in enumerate(found)
+        for name in task.sheets
+        if not each.made.status
+    ]
+    titled = [
+        (pipeline.titled(design.loaded, name, task.variants[number]), found[number].sources[name])
+        for number, name in wanted
+    ]
+    try:
+        made = pipeline.typeset_all(design.loaded, titled, task.engine)
+    except Exception as error:  # noqa: BLE001  (it may be one variant's)
+        return [each if each.made.status else replace(each, made=_told(error)) for each in found]
+    pdfs: list[dict[str, bytes | TexError]] = [{} for _ in found]
+    for (number, name), pdf in zip(wanted, made, strict=True):
+        pdfs[number][name] = pdf
+    return [_pressed(design, each, own) for each, own in zip(found, pdfs, strict=True)]
 
 
-def _pressed(
-    design: Design, sources: Mapping[str, str], made: Mapping[str, bytes | TexError]
-) -> dict[str, bytes] | Made:
-    files = {}
+def _framed(design: Design, whose: Whose, bodies: Bodies) -> Pressed:
+    """The LaTeX of both sheets, read back."""
+    sources: dict[str, str] = {}
+    lines: list[str] = []
+    try:
+        for name in SHEETS:
+            own = [each[name] for each in bodies]
+            sources[name] = pipeline.framed(design.loaded, name, own, whose)
+            lines += proofreading.misread_around(design.loaded, name, sources[name], own, whose)
+        if lines:
+            raise CheckError("\n".join(lines))
+    except Exception as error:  # noqa: BLE001  (it is one variant's)
+        return Pressed(made=_told(error))
+    return Pressed(sources)
+
+
+def _pressed(design: Design, framed: Pressed, made: Mapping[str, bytes | TexError]) -> Pressed:
+    pdfs = {}
     for name, pdf in made.items():
         if isinstance(pdf, TexError):
-            return _told(pdf)
+            return replace(framed, made=_told(pdf))
         try:
-            proofreading.refuse_other_numbers(design.loaded, name, sources[name], pdf)
+            proofreading.refuse_other_numbers(design.loaded, name, framed.sources[name], pdf)
         except Exception as error:  # noqa: BLE001  (it is one variant's)
-            return _told(error)
-        files[f"{name}.pdf"] = pdf
-    return files
+            return replace(framed, made=_told(error))
+        pdfs[name] = pdf
+    return replace(framed, pdfs=pdfs)
 
 
 def _told(error: Exception) -> Made:

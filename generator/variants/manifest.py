@@ -40,6 +40,11 @@ class Row:
     status: str = ""
 
     @property
+    def title(self) -> str:
+        """What it is called among others."""
+        return " ".join(filter(None, (self.variant, self.name)))
+
+    @property
     def identity(self) -> dict[str, str]:
         """All but how it went: two rows with the same make the same sheets."""
         return asdict(replace(self, status=""))
@@ -96,4 +101,4 @@ def read_manifest(file: Path) -> list[Row]:
         found = [Row(**{"id": "", "name": "", **row}) for row in texts]
     except (OSError, UnicodeError, csv.Error, TypeError, AttributeError):
         return []
-    return [row for row in found if misnamed(row.variant, ()) is None]
+    return [row for row in found if misnamed(row.variant) is None]

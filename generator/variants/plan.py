@@ -98,30 +98,26 @@ def planned(
 
 def planned_for(
     design: Design,
-    people: Sequence[tuple[int, tuple[str, str]]],
+    seeds: Sequence[int],
     processes: Crew,
     taken: Taken,
     *,
     writes: bool,
 ) -> Planned:
-    """One variant for each seed and student, the first candidate of it whose answers nobody has."""
+    """One variant for each seed, the first candidate of it whose answers nobody has."""
     members: list[Member] = []
     there: set[str] = set()
     tally = _Tally(design)
-    firsts = (
-        replace(next(tasks(design, seed)), writes=writes, student=student)
-        for seed, student in people
-    )
-    found_first = processes.ordered(candidate, firsts)
-    for (seed, student), first in zip(people, found_first, strict=True):
+    firsts = (replace(next(tasks(design, seed)), writes=writes) for seed in seeds)
+    for seed, first in zip(seeds, processes.ordered(candidate, firsts), strict=True):
         found, repeats = first, 0
         left = islice(tasks(design, seed), 1, None)
         while not tally.takes(found, there):
             repeats += 1
             task = next(left, None)
             if task is None or repeats >= MOST_REPEATS:
-                raise tally.too_few(len(members), len(people), repeats, certain=task is None)
-            found = processes.one(candidate, replace(task, writes=writes, student=student))
+                raise tally.too_few(len(members), len(seeds), repeats, certain=task is None)
+            found = processes.one(candidate, replace(task, writes=writes))
         members.append(_member(found))
         taken(len(members), members[-1], found.written)
     return Planned(tuple(members), 0)

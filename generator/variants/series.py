@@ -8,9 +8,11 @@ from itertools import groupby
 from pathlib import Path
 
 from generator.errors import KeywrightError
+from generator.pipeline import SHEETS
+from generator.styles import Whose
 from generator.variants import folders
 from generator.variants.design import Design
-from generator.variants.making import Made, Numbers, Pressing, Written, press, write
+from generator.variants.making import Made, Pressed, Pressing, Written, press, write
 from generator.variants.manifest import Row
 from generator.variants.plan import Member
 from generator.variants.processes import Crew
@@ -34,16 +36,24 @@ class Job:
         return self.row.variant
 
     @property
-    def task(self) -> tuple[Numbers, tuple[str, str] | None]:
-        return self.member.numbers, (self.row.name, self.row.id) if self.row.id else None
+    def whose(self) -> Whose:
+        return Whose(self.row.variant, self.row.name, is_person=bool(self.row.id))
 
 
 class Series:
-    """The variants of one design on their way into `folder`."""
+    """The variants of one design on their way into `folder`, with the PDFs of these `sheets`."""
 
-    def __init__(self, design: Design, processes: Crew, folder: Path, engine: str) -> None:
+    def __init__(
+        self,
+        design: Design,
+        processes: Crew,
+        folder: Path,
+        engine: str,
+        sheets: Sequence[str] = tuple(SHEETS),
+    ) -> None:
         self.design, self.processes = design, processes
         self.folder, self.engine = folder, engine
+        self.sheets = tuple(name for name in SHEETS if name in sheets)
         self._begun: dict[str, tuple[Path, Made]] = {}
 
     def begin(self, row: Row, written: Written) -> None:
@@ -52,14 +62,14 @@ class Series:
 
     def made(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Made]]:
         """Each of these variants as it comes, when its folder is complete or it has failed."""
-        unwritten = {job.task: job for job in jobs if job.variant not in self._begun}
-        for task, written in self.processes.finished(write, unwritten):
-            self.begin(unwritten[task].row, written or Written({}, ENDED))
+        unwritten = {job.member.numbers: job for job in jobs if job.variant not in self._begun}
+        for numbers, written in self.processes.finished(write, unwritten):
+            self.begin(unwritten[numbers].row, written or Written({}, made=ENDED))
         fine = []
         for job in jobs:
             _, made = self._begun[job.variant]
             if made.status:
-                yield self._complete(job, made)
+                yield self._complete(job, Pressed(made=made))
             else:
                 fine.append(job)
         chunks = groupby(fine, key=lambda job: job.place // AT_ONCE)
@@ -69,22 +79,20 @@ class Series:
         by_name = {job.variant: job for chunk in chunks for job in chunk}
         lost: list[Job] = []
         for task, results in self.processes.finished(press, map(self._pressing, chunks)):
-            jobs = [by_name[name] for name in task.variants]
+            jobs = [by_name[whose.id] for whose in task.variants]
             if results is None and len(jobs) > 1:
                 lost += jobs  # by one of them
                 continue
-            for job, result in zip(jobs, results or [ENDED], strict=True):
+            for job, result in zip(jobs, results or [Pressed(made=ENDED)], strict=True):
                 yield self._complete(job, result)
         if lost:
             yield from self._pressed([[job] for job in lost])
 
     def _pressing(self, jobs: Sequence[Job]) -> Pressing:
-        names = tuple(job.variant for job in jobs)
-        sources = tuple(folders.sources(self._begun[name][0]) for name in names)
-        return Pressing(names, sources, self.engine)
+        bodies = tuple(folders.bodies(self._begun[job.variant][0]) for job in jobs)
+        return Pressing(tuple(job.whose for job in jobs), bodies, self.sheets, self.engine)
 
-    def _complete(self, job: Job, result: dict[str, bytes] | Made) -> tuple[Job, Made]:
-        pdfs, made = ({}, result) if isinstance(result, Made) else (result, Made())
+    def _complete(self, job: Job, pressed: Pressed) -> tuple[Job, Made]:
         part, _ = self._begun[job.variant]
-        folders.complete(part, self.folder / job.variant, pdfs)
-        return job, made
+        folders.complete(part, self.folder, job.row, pressed)
+        return job, pressed.made

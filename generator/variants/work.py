@@ -24,14 +24,13 @@ _written: set[tuple[str, str]] = set()  # the answers of what this process has w
 class Task:
     """A candidate of a seed, with its draws where all candidates are listed.
 
-    `writes` asks for its texts as well, for the `student` whose it will be.
+    `writes` asks for its texts as well.
     """
 
     seed: int
     number: int
     listed: Numbers | None
     writes: bool = False
-    student: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def candidate(design: Design, task: Task) -> Candidate:
     if not task.writes or found.refused or answers in _written:
         return found
     _written.add(answers)
-    return replace(found, written=write(design, (numbers, task.student)))
+    return replace(found, written=write(design, numbers))
 
 
 def _judged(design: Design, numbers: Numbers) -> Candidate:

@@ -108,7 +108,9 @@ def test_each_person_is_judged_by_the_own_variant(tmp_path: Path) -> None:
         engine="embedded", out=out, workers=1, notify=lambda *_: None,
     )  # fmt: skip
     ours = {
-        name: json.loads((made.folder / name / "answers.json").read_text())["questions"][0]
+        name: json.loads((made.folder / "sources" / name / "answers.json").read_text())[
+            "questions"
+        ][0]
         for name in ("a1", "b2")
     }
     cells = {

@@ -38,9 +38,10 @@ def variants(folder: Path, first: int, count: int) -> list[str]:
     made = []
     for number in range(first, first + count):
         drawn = candidate(design, Task(SEED, number, None))
-        written = write(design, (drawn.numbers, None))
+        written = write(design, drawn.numbers)
         assert not written.made.status, written.made.message
-        made.append(written.texts["solutions.tex"])
+        bodies = [each["solutions"] for each in written.bodies]
+        made.append(pipeline.framed(design.loaded, "solutions", bodies))
     return made
 
 

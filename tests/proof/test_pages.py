@@ -13,12 +13,13 @@ import pytest
 from generator import pipeline, proofreading
 from generator.building import build
 from generator.errors import CheckError
-from generator.pipeline import SHEETS
+from generator.pipeline import SHEETS, Entry
 from generator.proof import pages
 from generator.proof.pages import misprinted
+from generator.styles import Whose
 from generator.tex import typeset
 from generator.variants.design import design_of
-from generator.variants.making import Made, Pressing, press
+from generator.variants.making import Pressing, press
 from tests.families.worked import sheet_of
 
 ROOT = Path(__file__).parents[2]
@@ -157,24 +158,22 @@ def test_nor_is_such_a_variant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     (tmp_path / "q.yaml").write_text(f"{CONVOLUTION}vary: {{signal.0: {{integers: [1, 9]}}}}\n")
     loaded = pipeline.load(tmp_path / "q.yaml")
     design = design_of(loaded)
-    solved = pipeline.solve(loaded)
-    sheets = {
-        name: pipeline.render(loaded, solved, solutions=solutions)
-        for name, solutions in SHEETS.items()
-    }
+    (solved,) = pipeline.solve(loaded)
+    bodies = [pipeline.bodies(loaded, Entry(1, solved.problem, pipeline.entry(solved)))]
     all_of = tex.typeset_all
-    task = Pressing(("0001", "0002"), (sheets, sheets), "embedded")
-    assert all(isinstance(each, dict) for each in press(design, task))
+    task = Pressing((Whose("0001"), Whose("0002")), (bodies, bodies), tuple(SHEETS), "embedded")
+    assert all(len(each.pdfs) == len(SHEETS) for each in press(design, task))
     monkeypatch.setattr(
         tex,
         "typeset_all",
-        lambda some, **given: all_of([*some[:2], *bent(some[2:])], **given),
+        lambda some, **given: all_of(
+            [*some[:2], *((title, *bent([source])) for title, source in some[2:])], **given
+        ),
     )
     first, second = press(design, task)
-    assert isinstance(first, dict)
-    assert isinstance(second, Made)
-    assert second.status == 3
-    assert second.message.startswith("solutions: the PDF has 457")
+    assert first.made.status == 0
+    assert (second.made.status, second.pdfs) == (3, {})
+    assert second.made.message.startswith("solutions: the PDF has 457")
 
 
 def test_nobody_knows_what_an_authors_own_latex_prints(tmp_path: Path) -> None:

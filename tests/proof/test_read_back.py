@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from generator import pipeline, proofreading, working
+from generator import pipeline, proofreading
+from generator.errors import CheckError
 from generator.pipeline import Entry
-from generator.proof import questions, read_back
+from generator.proof import read_back
+from generator.styles import Whose
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "problems/examples").glob("*.yaml"))
@@ -30,7 +32,7 @@ def sheets(file: Path) -> tuple[Entry, dict[str, str]]:
     solved = pipeline.solution(loaded, source)
     entry = json.loads(pipeline.as_text(pipeline.entry(solved)))
     question = Entry(1, solved.problem, entry)
-    return question, working._bodies(loaded, 1, solved, entry)
+    return question, pipeline.bodies(loaded, question)
 
 
 def misprints(question: Entry, printed: dict[str, str]) -> list[tuple[str, str]]:
@@ -113,13 +115,34 @@ def test_a_derivation_that_is_not_printed_is_missed() -> None:
     assert misprints(entry, {**printed, "solutions": source})
 
 
-def test_questions_of_a_whole_sheet_are_taken_apart() -> None:
+def test_the_questions_of_an_assignment_are_read_back_one_by_one() -> None:
     loaded = pipeline.load(ROOT / "problems/ift6135-h2020")
     solved = pipeline.solve(loaded)
     found = pipeline.answers(loaded, solved)
-    whole = {
-        name: pipeline.render(loaded, solved, solutions=name == "solutions")
-        for name in ("solutions", "questions")
+    bodies = [
+        pipeline.bodies(loaded, Entry(number, each.problem, pipeline.entry(each)))
+        for number, each in enumerate(solved, start=1)
+    ]
+    counts = proofreading.refuse_misprints(loaded, found, bodies)
+    assert len(counts) == len(solved)
+    wrong = {"solutions": bodies[-1]["solutions"].replace("the", "no", 1), "questions": ""}
+    with pytest.raises(CheckError) as caught:
+        proofreading.refuse_misprints(loaded, found, [*bodies[:-1], wrong])
+    assert {line.partition(":")[0] for line in str(caught.value).splitlines()} == {
+        solved[-1].problem.id
     }
-    assert len(questions(whole["solutions"])) == len(solved)
-    proofreading.refuse_misprints(loaded, found, whole)
+
+
+@pytest.mark.parametrize(
+    "whose", [Whose("0037"), Whose("a1", "Zoé O'Brien", is_person=True), Whose("a1", "", True)]
+)
+def test_whose_a_sheet_is_is_read_back(whose: Whose) -> None:
+    loaded = pipeline.load(ROOT / "problems/ift6135-h2020")
+    sheet = pipeline.framed(loaded, "questions", [], whose)
+    assert proofreading.misread_around(loaded, "questions", sheet, [], whose) == []
+    other = Whose("0038", whose.name, whose.is_person)
+    assert proofreading.misread_around(loaded, "questions", sheet, [], other)
+    for place in range(len(re.findall(whose.id, sheet))):
+        parts = sheet.split(whose.id)
+        wrong = whose.id.join(parts[: place + 1]) + "7" + whose.id.join(parts[place + 1 :])
+        assert proofreading.misread_around(loaded, "questions", wrong, [], whose)

@@ -15,6 +15,7 @@ from generator.sheet.escape import rich_text
 from generator.sheet.filters import paragraphs
 from generator.sheet.words import CUT, SEAM, WHOLE, breaks
 from generator.spec import Assignment
+from generator.styles import Whose
 from generator.tex import typeset
 
 URL = "https://www.example.com/some/longpath/verylongname_without-spaces?query=1&next=2;"
@@ -28,9 +29,9 @@ def word(kind: str, length: int) -> str:
     return (KINDS[kind] * length)[:length]
 
 
-def sheet(body: str = "", student: tuple[str, str] | None = None, **header: Any) -> str:
+def sheet(body: str = "", whose: Whose | None = None, **header: Any) -> str:
     assignment = Assignment(questions=("q.yaml",), **header)
-    return framed(assignment, [body], solutions=True, student=student)
+    return framed(assignment, [body], solutions=True, whose=whose)
 
 
 def shown(source: str) -> str:
@@ -71,10 +72,11 @@ def test_a_long_word_fits_into_the_running_head(length: int, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_long_name_and_id_of_a_student(kind: str) -> None:
-    name, number = word(kind, 200), re.sub("[^a-zA-Z0-9]", "", word(kind, 90))[:64]
-    text = shown(sheet(student=(name, number)))
+    name, number = word(kind, 100), re.sub("[^a-zA-Z0-9]", "", word(kind, 90))[:64]
+    text = shown(sheet(whose=Whose(number, name, is_person=True)))
     assert f"Student:{name}({number})" in text
     assert text.count(number) >= 2
+    assert text.count(name) >= 2
 
 
 def test_what_is_said_of_a_missing_question() -> None:

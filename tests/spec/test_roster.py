@@ -68,8 +68,6 @@ def test_faults_have_their_place(tmp_path: Path, text: str | bytes, wanted: list
 @pytest.mark.parametrize(
     ("name", "wanted"),
     [
-        ("manifest.csv", "'manifest.csv' is the name of a file beside the folders"),
-        ("All-Solutions.PDF", "'All-Solutions.PDF' is the name of a file beside the folders"),
         ("CON", "'CON' is a device on Windows, and no name of a folder"),
         ("nul.txt", "'nul.txt' is a device on Windows, and no name of a folder"),
         ("Com1.a.b", "'Com1.a.b' is a device on Windows, and no name of a folder"),
@@ -88,7 +86,7 @@ def test_what_no_folder_can_be_called_is_refused_at_its_line(
     file = tmp_path / "class.csv"
     file.write_text(f"id,name\n1,A\n{name},B\n")
     with pytest.raises(InputError) as error:
-        read_roster(file, refuse_stars, ("manifest.csv", "all-solutions.pdf"))
+        read_roster(file, refuse_stars)
     (fault,) = error.value.faults
     assert str(fault).startswith(f"{file}:3:1: {wanted}")
 

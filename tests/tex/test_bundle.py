@@ -21,7 +21,9 @@ WORDS = ("alpha", "beta $x^2$", "gamma \\newpage \\textbf{delta}", "epsilon", "z
 def parts(tmp_path: Path) -> list[tuple[str, Path]]:
     """Five sheets of one run of TeX, and one that was made alone."""
     made = [
-        one[0] for one in typeset_all([marked(word) for word in WORDS]) if isinstance(one, tuple)
+        one[0]
+        for one in typeset_all([("", marked(word)) for word in WORDS])
+        if isinstance(one, tuple)
     ]
     made.append(typeset(marked("eta $\\sum y$")).pdf)
     found = []

@@ -61,7 +61,7 @@ def made_alone(source: str) -> tuple[bytes, int] | TypesetError:
 
 def assert_as_alone(bodies: list[str]) -> None:
     sources = [sheet(body) for body in bodies]
-    made = typeset_all(sources, title="T", author="A")
+    made = typeset_all([("T", source) for source in sources], author="A")
     assert list(map(as_told, made)) == [as_told(made_alone(source)) for source in sources]
 
 
@@ -71,19 +71,20 @@ def test_each_member_is_page_for_page_what_it_is_alone(runs: list[int]) -> None:
 
 
 def test_the_same_bytes_twice() -> None:
-    sources = [sheet(FULL), sheet("short")]
+    sources = [("T", sheet(FULL)), ("U", sheet("short"))]
     assert typeset_all(sources) == typeset_all(sources)
 
 
 def test_a_part_has_its_title_and_no_trace_of_the_others() -> None:
-    first, second = typeset_all([sheet("one"), sheet("two")], title="T", author="A")
+    first, second = typeset_all([("T", sheet("one")), ("U", sheet("two"))], author="A")
     assert not isinstance(first, TypesetError)
     assert not isinstance(second, TypesetError)
     assert text_of(second[0]).split() == ["two", "1"]
-    with pypdfium2.PdfDocument(first[0]) as opened:
-        assert opened.get_metadata_dict(skip_empty=True) == {
-            "Title": "T", "Author": "A", "Producer": "keywright",
-        }  # fmt: skip
+    for title, (pdf, _) in (("T", first), ("U", second)):
+        with pypdfium2.PdfDocument(pdf) as opened:
+            assert opened.get_metadata_dict(skip_empty=True) == {
+                "Title": title, "Author": "A", "Producer": "keywright",
+            }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,7 @@ def test_one_that_never_ends(runs: list[int], monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("generator.tex.chunks.SECONDS", 1)
     monkeypatch.setattr("generator.tex.chunks.typeset", partial(typeset, seconds=1))
     first, endless, last = typeset_all(
-        [sheet("first"), sheet("\\loop\\iftrue\\repeat"), sheet("last")]
+        [("", sheet(body)) for body in ("first", "\\loop\\iftrue\\repeat", "last")]
     )
     assert str(endless) == "TeX did not end within 1 s (time limit)"
     assert not isinstance(first, TypesetError)
@@ -124,13 +125,13 @@ def test_one_that_never_ends(runs: list[int], monkeypatch: pytest.MonkeyPatch) -
 
 def test_other_lines_above_the_text_are_no_chunk(runs: list[int]) -> None:
     sources = [sheet("one"), sheet("two").replace("\\begin{doc", "\\def\\kwx{y}\n\\begin{doc")]
-    assert len(typeset_all(sources)) == len(runs) == 2
+    assert len(typeset_all([("", source) for source in sources])) == len(runs) == 2
 
 
 def test_one_alone_is_no_chunk() -> None:
     source = sheet("one")
     made = typeset(source)
-    assert typeset_all([source]) == [(made.pdf, made.pages)]
+    assert typeset_all([("", source)]) == [(made.pdf, made.pages)]
     assert typeset_all([]) == []
 
 

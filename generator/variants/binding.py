@@ -1,0 +1,45 @@
+"""What a series of variants has in common: all sheets in one file, and a table of the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from generator.audit import Key, key_csv
+from generator.pipeline import SHEETS
+from generator.publishing import write
+from generator.reading import parsed
+from generator.variants import folders
+from generator.variants.manifest import Row
+
+__all__ = ["KEY", "bind", "unbind"]
+
+KEY = "answers.csv"
+
+
+def bind(folder: Path, rows: Sequence[Row], sheets: Sequence[str]) -> None:
+    """Bind these sheets of all variants, and list their answers, as far as that is not there."""
+    from generator.tex.bundle import bundle
+
+    for name in sheets:
+        target = folder / f"{_bound(name)}.pdf"
+        files = [folders.sheet(folder, name, row.variant) for row in rows]
+        if not target.is_file() and all(file.is_file() for file in files):
+            bundle(list(zip((row.title for row in rows), files, strict=True)), target)
+    if not (folder / KEY).is_file():
+        write(folder, {KEY: key_csv([_key(folder, row) for row in rows])})
+
+
+def _key(folder: Path, row: Row) -> Key:
+    found = parsed(folders.answers(folder, row.variant).decode())
+    return Key(row.id, row.name, "" if row.id else row.variant, found["questions"])
+
+
+def unbind(folder: Path) -> None:
+    """Take that away, as it is no longer true."""
+    for name in (*(f"{_bound(name)}.pdf" for name in SHEETS), KEY):
+        (folder / name).unlink(missing_ok=True)
+
+
+def _bound(name: str) -> str:
+    return f"all-{name}"
