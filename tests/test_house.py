@@ -89,7 +89,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "check": ("numpy", "mpmath", "flint", "generator.vocabulary"),
     "sheet": (
         "jinja2",
-        "latex2mathml",
+        "math_core",
         "markupsafe",
         "generator.maths",
         "generator.errors",

@@ -6,18 +6,20 @@ sheet. What it shows is `answers.json` beside `report.json`, both as plain data.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from latex2mathml.converter import convert
 from markupsafe import Markup, escape
+from math_core import LatexToMathML
 
 from generator.maths.terms import Json, from_json
 from generator.sheet.lines import unbroken
 from generator.sheet.numerals import in_html
+from generator.sheet.places import in_words
 from generator.sheet.printer import latex
 from generator.styles import shipped_templates
 from generator.words import reasons
@@ -51,8 +53,9 @@ class Row:
     unchecked: bool
 
 
+NAMED = "answers"
 LEAVES = (
-    ("values", "Values"), ("facts", "Facts"), ("absent", "Not there"), ("answers", "Named answers"),
+    ("values", "Values"), ("facts", "Facts"), ("absent", "Not there"), (NAMED, "Named answers"),
 )  # fmt: skip
 
 
@@ -61,7 +64,7 @@ def lines(answer: Mapping[str, Any]) -> Iterator[Line]:
     for derivation in answer["derivations"]:
         yield from _chain(derivation)
     for table in answer["tables"]:
-        section = f"Table {table['id']}"
+        section = f"Table: {in_words(table['id'])}"
         for at, row in enumerate(table["rows"]):
             for number, (cell, column) in enumerate(zip(row, table["columns"], strict=True)):
                 where = f"tables/{table['id']}/{at}/{number}"
@@ -69,30 +72,32 @@ def lines(answer: Mapping[str, Any]) -> Iterator[Line]:
     for name, trace in answer["traces"].items():
         for column, rows in trace.items():
             for at, row in enumerate(rows):
-                where, section = f"traces/{name}/{column}/{at}", f"Trace {name}, {column}"
-                yield Line(where, section, row["name"], _traced(row))
+                section = f"Trace: {name.replace(':', ' ')}, {column}"
+                yield Line(f"traces/{name}/{column}/{at}", section, row["name"], _traced(row))
     for path, term in answer["formulas"].items():
-        yield Line(f"formulas/{path}", "Formulas", path, _formula(term))
+        yield Line(f"formulas/{path}", "Formulas", in_words(path), _formula(term))
     for key, section in LEAVES:
         for path, leaf in _leaves(answer[key]):
-            yield Line(f"{key}/{path}", section, path, _shown(leaf))
+            where = "/".join(map(str, (key, *path)))
+            yield Line(where, section, in_words(*path, named=key == NAMED), _shown(leaf))
 
 
 def _chain(derivation: Mapping[str, Any]) -> Iterator[Line]:
-    name, section = derivation["id"], f"Derivation {derivation['id']}"
-    yield Line(f"derivations/{name}/0", section, "0", _formula(derivation["start"]))
+    name = derivation["id"]
+    section = f"Derivation: {in_words(name)}"
+    yield Line(f"derivations/{name}/0", section, "start", _formula(derivation["start"]))
     for number, step in enumerate(derivation["steps"], start=1):
         yield Line(
             f"derivations/{name}/{number}",
             section,
-            str(number),
+            f"step {number}",
             _formula(step["term"]),
             relation=_RELATIONS.get(step["relation"], step["relation"]),
             reason=reasons()[step["reason"]].replace("`", ""),
         )
 
 
-def _leaves(item: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+def _leaves(item: Any, *path: str | int) -> Iterator[tuple[tuple[str | int, ...], Any]]:
     """What is no list or dictionary of other things; a number with its decimal is one thing."""
     if isinstance(item, dict) and (not path or (item and "exact" not in item)):
         pairs: Iterable[tuple[Any, Any]] = item.items()
@@ -102,11 +107,18 @@ def _leaves(item: Any, path: str = "") -> Iterator[tuple[str, Any]]:
         yield path, item
         return
     for key, part in pairs:
-        yield from _leaves(part, f"{path}/{key}" if path else str(key))
+        yield from _leaves(part, *path, key)
 
 
 def _formula(term: Json) -> Markup:
-    return Markup(convert(unbroken(latex(from_json(term)))))  # noqa: S704  (MathML of our own LaTeX)
+    written = unbroken(latex(from_json(term)))
+    mathml = _converter().convert_with_local_state(written, displaystyle=True)
+    return Markup(mathml)  # noqa: S704  (MathML of our own LaTeX)
+
+
+@cache
+def _converter() -> LatexToMathML:
+    return LatexToMathML(allow_unreliable_rendering=True)  # a tilde over more than a letter
 
 
 def _traced(row: Mapping[str, Any]) -> Markup:
@@ -140,6 +152,7 @@ def part_of_page(judged: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
     """What the page says of one question, `judged` being its part of the report."""
     content = {"id": judged["id"], "counts": _counted(judged)}
     content["sections"] = _sections(judged, answer)
+    content["failures"] = [row for _, rows in content["sections"] for row in rows if row.failed]
     return _environment().get_template("report-question.html.j2").render(content)
 
 
@@ -148,7 +161,7 @@ def whole_page(report: Mapping[str, Any], parts: Sequence[str]) -> str:
     content = {
         "assignment": report["assignment"],
         "counts": _counted(report),
-        "failures": report["failures"],
+        "failures": Counter(failure["question"] for failure in report["failures"]).most_common(),
         "questions": [Markup(part) for part in parts],  # noqa: S704  (made by `part_of_page`)
     }
     return _environment().get_template("report.html.j2").render(content)
@@ -182,7 +195,7 @@ def _sections(
         for finding in findings.pop(line.where, ()):
             sections.setdefault(line.section, []).append(_row(line, finding))
     for where, left in findings.items():
-        line = Line(where, "Elsewhere", where, escape(""))
+        line = Line(where, "Elsewhere", in_words(where.replace("/", ".")), escape(""))
         sections.setdefault(line.section, []).extend(_row(line, finding) for finding in left)
     return list(sections.items())
 
