@@ -38,20 +38,25 @@ def networks(draw: st.DrawFn) -> dict[str, Any]:
     def each(numbers: st.SearchStrategy[int]) -> int | list[int]:
         return draw(st.one_of(numbers, st.lists(numbers, min_size=2, max_size=2)))
 
+    def padding() -> Any:
+        borders = st.dictionaries(st.sampled_from(["top", "bottom", "left", "right"]), border)
+        other = st.one_of(st.just("same"), st.just("valid"), borders)
+        return draw(other) if draw(st.booleans()) else each(border)
+
     def one() -> dict[str, Any] | str:
         kind = draw(st.sampled_from(["conv", "conv", "max-pool", "avg-pool", *PLAIN, *SIZED]))
         if kind in PLAIN:
             return kind
         if kind in SIZED:
             return {kind: {SIZED[kind]: each(small)}}
-        options: dict[str, Any] = {"kernel": each(st.integers(2, 4)), "padding": each(border)}
+        options: dict[str, Any] = {"kernel": each(st.integers(2, 4)), "padding": padding()}
         if draw(st.booleans()):
             options["stride"] = each(small)
         if kind == "conv":
             groups = draw(st.sampled_from([1, 2]))
             options |= {"filters": 2 * draw(small), "groups": groups, "bias": draw(st.booleans())}
         else:
-            options["ceil"] = draw(st.booleans())
+            options["ceil"] = draw(st.booleans()) and isinstance(options["padding"], int | list)
         if kind != "avg-pool":
             options["dilation"] = draw(st.integers(1, 2))
         return {kind: options}

@@ -19,7 +19,7 @@ import numpy as np
 from generator.check.expected import Chain, Expected
 from generator.check.expression import Json, read
 from generator.check.report import Finding
-from generator.check.sliding import Window, expected_chain
+from generator.check.sliding import Window, expected_chain, padding_chain
 
 __all__ = ["COLUMNS", "check"]
 
@@ -62,6 +62,7 @@ FUNCTIONS = {
     "softmax": "softmax",
     "log-softmax": "log softmax",
 }
+BORDERS = (("top", "bottom"), ("left", "right"))  # in front and behind
 Shape = tuple[int, ...]
 
 
@@ -140,8 +141,10 @@ class Stage:
         if self.windows:
             if not self.disjoint:
                 yield "stride", self._given("stride", self.options["kernel"] if self.pools else 1)
-            padding = self._given("padding", 0)
-            if sum(padding):
+            padding = self._padded
+            if self.options.get("padding") == "same":
+                yield "same padding", []
+            elif sum(padding):
                 yield "padding" if self.pools else "zero-padding", padding
             elif not self.pools:
                 yield "padding", []
@@ -151,6 +154,17 @@ class Stage:
                 yield option.replace("-", " "), row
         if not self.options.get("bias", True):
             yield "biases", []
+
+    @property
+    def by_border(self) -> bool:
+        return isinstance(self.options.get("padding"), dict)
+
+    @property
+    def _padded(self) -> list[int]:
+        """The numbers of the padding as they are said."""
+        if self.by_border:
+            return [n for ends in _ends(self.options, len(self.windows)) for n in ends]
+        return [] if isinstance(self.options.get("padding"), str) else self._given("padding", 0)
 
     def _given(self, option: str, usual: Any) -> list[int]:
         given = self.options.get(option, usual)
@@ -170,6 +184,9 @@ def check(question: dict[str, Any], answer: dict[str, Any], digits: int) -> Iter
     expected.values |= {"given.channels": start[0], "given.depth": len(stages)}
     expected.numbers("given.size", size)
     expected.facts["given.flat"] = len(size) == 1
+    expected.facts["given.same"] = any(
+        stage.options.get("padding") == "same" for stage in stages if stage.windows
+    )
     _legend(stages, expected)
     expected.tables["overview"] = _overview(start, stages)
     wanted = [_wanted(ask) for ask in question["ask"]]
@@ -237,21 +254,36 @@ def _windows(kind: str, options: dict[str, Any], size: Shape) -> tuple[Window, .
         return int(row[n % len(row)])
 
     pools = kind.endswith("-pool")
+    ends = _ends(options, len(size))
     rounding = "ceil" if options.get("ceil") else "floor"
     if kind == "conv-transpose":
         rounding = "transposed"
+    if options.get("padding") == "same":
+        rounding = "same"
     return tuple(
         Window(
             length,
             axis("kernel", None, n),
             axis("stride", options["kernel"] if pools else 1, n),
-            axis("padding", 0, n),
+            sides[0],
             axis("dilation", 1, n),
             axis("output-padding", 0, n),
             rounding,
+            sides[1],
         )
-        for n, length in enumerate(size)
+        for n, (length, sides) in enumerate(zip(size, ends, strict=True))
     )
+
+
+def _ends(options: dict[str, Any], axes: int) -> list[tuple[int, int]]:
+    """The padding in front and behind along each axis, as far as it is given in numbers."""
+    given = options.get("padding", 0)
+    if isinstance(given, dict):
+        rows = [(given.get(front, 0), given.get(behind, 0)) for front, behind in BORDERS]
+        return [*rows[len(rows) - axes :]]
+    if isinstance(given, str):
+        return [(0, 0)] * axes
+    return [(number, number) for number in _spread(given, axes)]
 
 
 def _after(kind: str, options: dict[str, Any], before: Shape, windows: tuple[Window, ...]) -> Shape:
@@ -290,6 +322,8 @@ def _described(path: str, stage: Stage, expected: Expected) -> None:
         expected.formulas[f"{path}.rate"] = read(str(stage.options["p"]))
     for n, (word, row) in enumerate(stage.told):
         expected.facts[f"{path}.settings.{n}.word"] = word
+        by_border = stage.by_border and word.endswith("padding") and word != "output padding"
+        expected.facts[f"{path}.settings.{n}.borders"] = by_border and bool(row)
         expected.numbers(f"{path}.settings.{n}.values", row)
 
 
@@ -308,10 +342,13 @@ def _step(path: str, stage: Stage, expected: Expected) -> None:
     for n, (axis, window) in enumerate(_axes(stage.windows)):
         side = f"{path}.sides.{n}"
         suffix = f"_{axis[0]}" if axis in ("height", "width") else ""
-        lost = max(0, window.uncovered - window.padding)
+        front, behind = window.ends
         expected.chains[f"{side}.chain"] = expected_chain(window, suffix)
-        expected.values |= {f"{side}.left_over": window.uncovered, f"{side}.lost": lost}
-        expected.facts |= {f"{side}.axis": axis, f"{side}.padded": window.padding > 0}
+        if window.rounding == "same":
+            expected.chains[f"{side}.padding"] = padding_chain(window, suffix)
+        expected.values |= {f"{side}.left_over": window.uncovered, f"{side}.lost": window.lost}
+        expected.values |= {f"{side}.front": front, f"{side}.behind": behind}
+        expected.facts |= {f"{side}.axis": axis, f"{side}.padded": window.ends != (0, 0)}
         expected.facts[f"{side}.clipped"] = window.clipped
 
 
@@ -328,6 +365,8 @@ def _legend(stages: list[Stage], expected: Expected) -> None:
     facts = expected.facts
     windows = [window for stage in stages for window in stage.windows]
     facts["slides"] = bool(windows)
+    facts["even"] = any(window.rounding != "same" and not window.uneven for window in windows)
+    facts["uneven"] = any(window.rounding == "same" or window.uneven for window in windows)
     facts["dilated"] = any(window.dilation != 1 for window in windows)
     facts["extra"] = any(window.extra != 0 for window in windows)
     facts["by_axis"] = any(len(_axes(stage.windows)) == 2 for stage in stages)

@@ -51,7 +51,8 @@ GENERAL = (
     "simplify", "arithmetic", "cancel", "expand", "factor", "common divisor", "common denominator",
 )  # fmt: skip
 SHARP = (
-    "definition", "step values", "substitution", "output size", "exponent of a sum",
+    "definition", "step values", "substitution", "output size", "needed padding",
+    "exponent of a sum",
     "power of a sum", "exponent of a difference", "same exponential", "constant factor",
     "factor into the sum", "new names", "sum of constants", "sum split", "sum written out",
     "quotient of entries",
@@ -76,6 +77,7 @@ LAWS: dict[str, Law] = {
     "cancel": Law(rewrites.cancel, keeps_limits=True),
     "simplify": Law(rewrites.computed, keeps_limits=True),
     "output size": Law(rewrites.output_size, keeps_limits=True),
+    "needed padding": Law(rewrites.needed_padding, keeps_limits=True),
     "arithmetic": Law(rewrites.computed, keeps_limits=True),
     "limit law": Law(limit_rules.limit_law, LIMIT, LIMIT, on_the_way=True),
     "constant limit": Law(limit_rules.constant_limit, LIMIT),

@@ -49,6 +49,7 @@ WRITTEN_WITH = {
     "softplus": "log", "relu": "max", "tan": "sin",
 }  # fmt: skip
 SIZES = ("o", "o_h", "o_w")  # of an output, and along each axis
+PADDINGS = ("P", "P_h", "P_w")
 
 
 def _equated(term: Term, domain: Domain) -> bool:
@@ -234,6 +235,10 @@ def computed(a: Term, b: Term, domain: Domain) -> bool:
 
 def output_size(a: Term, b: Term, domain: Domain) -> bool:
     return a in SIZES and has(b, "floor", "ceil", "add") and a not in walk(b)
+
+
+def needed_padding(a: Term, b: Term, domain: Domain) -> bool:
+    return a in PADDINGS and has(b, "max") and a not in walk(b)
 
 
 def constant_factor(a: Term, b: Term, domain: Domain) -> bool:

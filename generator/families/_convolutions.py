@@ -5,18 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from generator.errors import FieldError
-from generator.families._layers import (
-    Borders,
-    Count,
-    Counts,
-    Path,
-    Setting,
-    Shape,
-    Windowed,
-)
+from generator.errors import EntryError, FieldError
+from generator.families._layers import Borders, Count, Counts, Path, Setting, Shape
+from generator.families._windows import Windowed
 from generator.maths.sliding import Axis
 
 __all__ = ["Conv", "ConvTranspose"]
@@ -58,12 +51,11 @@ class Filtered(Windowed):
     def amount(self) -> int:
         return self.filters
 
-    @property
-    def settings(self) -> tuple[Setting, ...]:
+    def settings(self, axes: int) -> tuple[Setting, ...]:
         groups = (Setting("groups", (self.groups,)),) if self.groups > 1 else ()
         biases = () if self.bias else (Setting("biases"),)
         between = self._between()
-        return (self._stride(), self._padding("zero-padding"), *between, *groups, *biases)
+        return (self._stride(), self._padding("zero-padding", axes), *between, *groups, *biases)
 
     def _between(self) -> Iterator[Setting]:
         yield from self._dilation()
@@ -89,6 +81,13 @@ class ConvTranspose(Filtered):
     name = "transposed convolution"
     rounding = "transposed"
     output_padding: Borders = Field(default=(0,), alias="output-padding")
+
+    @model_validator(mode="after")
+    def _numbered(self) -> ConvTranspose:
+        if self.padding == "same":
+            message = "'same' is for convolutions and poolings; a transposed one has numbers here"
+            raise EntryError(message, ("padding",))
+        return self
 
     def varies(self, before: Shape) -> bool:
         return True

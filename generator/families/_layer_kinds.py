@@ -177,8 +177,7 @@ class Dense(Layer):
     def products(self, before: Shape, after: Shape) -> tuple[int, ...]:
         return (self.units, before.entries)
 
-    @property
-    def settings(self) -> tuple[Setting, ...]:
+    def settings(self, axes: int) -> tuple[Setting, ...]:
         return () if self.bias else (Setting("biases"),)
 
     @property

@@ -1,4 +1,4 @@
-"""What all layers of a convolutional network have in common, above all those with a window.
+"""What all layers of a convolutional network have in common.
 
 Every kind of layer is one model with the same few methods, so that whoever walks through a network
 asks no layer of what kind it is.
@@ -6,7 +6,6 @@ asks no layer of what kind it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
 from typing import Annotated, Any, ClassVar
@@ -14,12 +13,12 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field
 
 from generator.errors import FieldError
-from generator.maths.sliding import Axis, Rounding
+from generator.maths.sliding import Axis
 from generator.maths.terms import Term
 from generator.spec import Model
 
 __all__ = [
-    "Borders", "Count", "Counts", "Layer", "Path", "Setting", "Shape", "Windowed", "within",
+    "Border", "Borders", "Count", "Counts", "Layer", "Path", "Setting", "Shape", "within",
 ]  # fmt: skip
 
 LARGEST = 100_000  # of every size and count: what goes beyond is a slip of the pen
@@ -66,11 +65,12 @@ class Setting:
     """One option as the statement words it: ``a stride of 2``, ``no padding``, ``4 groups``.
 
     `word` is a noun that the template knows; no values at all mean "none of it", and one stands
-    for all axes.
+    for all axes. Where there is one for each border, these are top, bottom, left and right.
     """
 
     word: str
     values: tuple[int, ...] = ()
+    borders: bool = False
 
 
 class Layer(Model):
@@ -122,9 +122,9 @@ class Layer(Model):
         """The factors whose product is the number of multiply-adds."""
         return (0,)
 
-    @property
-    def settings(self) -> tuple[Setting, ...]:
-        """The options in the order in which the statement names them, defaults left unsaid."""
+    def settings(self, axes: int) -> tuple[Setting, ...]:
+        """The options in the order in which the statement names them, defaults left unsaid, for an
+        input with so many axes."""
         return ()
 
     @property
@@ -168,75 +168,8 @@ class Layer(Model):
         return numbers * count if len(numbers) == 1 else numbers
 
 
-class Windowed(Layer):
-    """A layer with a window that slides along each axis."""
-
-    rounding: ClassVar[Rounding] = "floor"
-    kernel: Counts
-    stride: Counts = (1,)
-    padding: Borders = (0,)
-
-    @property
-    def spacing(self) -> tuple[int, ...]:
-        """The dilation, of layers that have this option."""
-        return (1,)
-
-    def axes(self, before: Shape, path: Path) -> tuple[Axis, ...]:
-        """Raises `FieldError` for an option with too many or too few numbers."""
-        self._with_axes(before, path)
-        options = {
-            "kernel": self.kernel,
-            "stride": self.stride or self.kernel,
-            "padding": self.padding,
-            "dilation": self.spacing,
-        }
-        count = len(before.size)
-        numbers = [self._spread(name, row, count, path) for name, row in options.items()]
-        kernel, stride, padding, dilation = numbers
-        rows = zip(before.size, kernel, stride, padding, dilation, strict=True)
-        return tuple(Axis(i, k, s, p, d, rounding=self.rounding) for i, k, s, p, d in rows)
-
-    def _sized(self, channels: int, before: Shape, path: Path) -> Shape:
-        axes = self.axes(before, path)
-        for axis in axes:
-            if axis.rounding != "transposed" and axis.slack < 0:
-                raise FieldError(path, self._too_large(axes))
-            within(axis.output, path)
-        return Shape(channels, tuple(axis.output for axis in axes))
-
-    def _too_large(self, axes: tuple[Axis, ...]) -> str:
-        """The window does not fit; said of all axes, with what was added to either side."""
-        window, size = ("×".join(map(str, row)) for row in _columns(axes, "extent", "size"))
-        padded = any(axis.padding for axis in axes)
-        borders = "×".join(map(str, _columns(axes, "padding")[0]))
-        with_padding = f" with a padding of {borders}" if padded else ""
-        spread = any(axis.dilation > 1 for axis in axes)
-        spans = "spans" if spread else "has size"
-        return (
-            f"the window {spans} {window} and does not fit its input of size {size}{with_padding}"
-        )
-
-    @property
-    def window(self) -> tuple[int, ...]:
-        return self.kernel
-
-    def _stride(self) -> Setting:
-        return Setting("stride", self.stride)
-
-    def _padding(self, word: str) -> Setting:
-        return Setting(word, self.padding) if any(self.padding) else Setting("padding")
-
-    def _dilation(self) -> Iterator[Setting]:
-        if any(d > 1 for d in self.spacing):
-            yield Setting("dilation", self.spacing)
-
-
 def within(length: int, path: Path) -> None:
     """Raises `FieldError` at `path` for a size that no output can have."""
     if not 1 <= length <= LARGEST:
         message = f"the output would be {length} long; it must be 1 to {LARGEST}"
         raise FieldError(path, message)
-
-
-def _columns(axes: tuple[Axis, ...], *names: str) -> tuple[tuple[int, ...], ...]:
-    return tuple(tuple(getattr(axis, name) for axis in axes) for name in names)

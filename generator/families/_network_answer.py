@@ -33,12 +33,14 @@ class Described:
 
 @dataclass(frozen=True)
 class Given:
-    """What the statement says; a `flat` input has one axis, and `depth` layers follow it."""
+    """What the statement says; a `flat` input has one axis, and `depth` layers follow it, some of
+    which have a `same` padding."""
 
     channels: int
     size: tuple[int, ...]
     flat: bool
     depth: int
+    same: bool
     layers: tuple[Described, ...]
     ask: tuple[Wanted, ...]
 
@@ -48,12 +50,16 @@ class Side:
     """The size along one axis, or along both where they agree; `axis` is ``both``, ``height``,
     ``width`` or ``length``.
 
-    `left_over` entries at the end are reached by no window, `lost` of them belong to the input and
-    the others to its padding.
+    Of a `same` padding `padding` says how large it is on both borders together: `front` and
+    `behind`. `left_over` entries at the end are reached by no window, `lost` of them belong to the
+    input and the others to its padding.
     """
 
     axis: str
     chain: Derivation
+    padding: Derivation | None
+    front: int
+    behind: int
     left_over: int
     lost: int
     padded: bool
@@ -109,6 +115,8 @@ class Answer(BaseAnswer):
     parts: tuple[Part, ...]
     recursion: Term | None
     slides: bool
+    even: bool
+    uneven: bool
     dilated: bool
     extra: bool
     by_axis: bool

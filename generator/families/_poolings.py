@@ -6,8 +6,11 @@ from dataclasses import replace
 
 from pydantic import model_validator
 
-from generator.families._layers import Counts, Path, Setting, Shape, Windowed
-from generator.maths.sliding import Axis, Rounding
+from generator.errors import EntryError
+from generator.families._layers import Counts, Path, Setting, Shape
+from generator.families._paddings import Sides
+from generator.families._windows import NOT_PADDED, Windowed
+from generator.maths.sliding import Axis
 
 __all__ = ["AvgPool", "MaxPool"]
 
@@ -20,14 +23,23 @@ class Pool(Windowed):
 
     @model_validator(mode="after")
     def _half_padded(self) -> Pool:
-        pairs = _paired(self.padding, self.kernel)
-        if any(2 * padding > kernel for padding, kernel in pairs):
+        if self.ceil and (self.padding == "same" or isinstance(self.padding, Sides)):
+            message = "with 'ceil' the 'padding' is one number, or one for each axis"
+            raise EntryError(message, ("padding",))
+        if any(2 * padding > kernel for padding, kernel in _paired(self._most, self.kernel)):
             raise ValueError("the 'padding' of a pooling is at most half of its kernel")
         return self
 
+    @property
+    def _most(self) -> tuple[int, ...]:
+        """The larger padding along each axis."""
+        if isinstance(self.padding, Sides):
+            return tuple(map(max, self.padding.ends(2, ())))
+        return (0,) if isinstance(self.padding, str) else self.padding
+
     def axes(self, before: Shape, path: Path) -> tuple[Axis, ...]:
-        rounding: Rounding = "ceil" if self.ceil else "floor"
-        return tuple(replace(axis, rounding=rounding) for axis in super().axes(before, path))
+        axes = super().axes(before, path)
+        return tuple(replace(axis, rounding="ceil") for axis in axes) if self.ceil else axes
 
     def after(self, before: Shape, path: Path) -> Shape:
         return self._sized(before.channels, before, path)
@@ -37,11 +49,10 @@ class Pool(Windowed):
         pairs = _paired(self.stride or self.kernel, self.kernel)
         return all(s == k for s, k in pairs) and set(self.spacing) == {1}
 
-    @property
-    def settings(self) -> tuple[Setting, ...]:
+    def settings(self, axes: int) -> tuple[Setting, ...]:
         strides = () if self.disjoint else (Setting("stride", self.stride or self.kernel),)
-        padding = (self._padding("padding"),) if any(self.padding) else ()
-        return (*strides, *padding, *self._dilation())
+        padding = self._padding("padding", axes)
+        return (*strides, *((padding,) if padding != NOT_PADDED else ()), *self._dilation())
 
     @property
     def rounds_up(self) -> bool:

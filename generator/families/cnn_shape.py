@@ -74,6 +74,8 @@ def solve(problem: Problem, digits: int) -> Answer:
         tuple(part for part, _ in results),
         _recursion() if any(one.what == "receptive-field" for one in problem.wanted) else None,
         slides=bool(axes),
+        even=any(axis.rounding != "same" and not axis.more for axis in axes),
+        uneven=any(axis.rounding == "same" or axis.more for axis in axes),
         dilated=any(axis.dilation > 1 for axis in axes),
         extra=any(axis.extra for axis in axes),
         by_axis=max(sides) > 1,
@@ -84,7 +86,8 @@ def _given(problem: Problem) -> Given:
     size = problem.input.size
     layers = tuple(_described(entry.layer, len(size)) for entry in problem.layers)
     flat, depth = len(size) == 1, len(layers)
-    return Given(problem.input.channels, size, flat, depth, layers, problem.wanted)
+    same = any(one.word == "same padding" for layer in layers for one in layer.settings)
+    return Given(problem.input.channels, size, flat, depth, same, layers, problem.wanted)
 
 
 def _described(layer: Layer, axes: int) -> Described:
@@ -97,7 +100,7 @@ def _described(layer: Layer, axes: int) -> Described:
         layer.disjoint,
         layer.rounds_up,
         layer.rate,
-        layer.settings,
+        layer.settings(axes),
     )
 
 
@@ -154,9 +157,12 @@ def _side(name: str, axis: Axis) -> Side:
     return Side(
         name,
         axis.chain(SUFFIXES.get(name, "")),
+        axis.padding_chain(SUFFIXES.get(name, "")) if axis.rounding == "same" else None,
+        axis.padding,
+        axis.behind,
         axis.left_over,
         axis.lost,
-        padded=axis.padding > 0,
+        padded=axis.total > 0,
         clipped=axis.clipped,
     )
 

@@ -102,6 +102,27 @@ TILED: dict[str, Any] = {
     ],
     "ask": [*EVERYTHING, "receptive-field"],
 }
+PADDED: dict[str, Any] = {
+    "input": {"channels": 3, "size": [30, 33]},
+    "layers": [
+        {"conv": {"filters": 4, "kernel": 7, "stride": 2, "padding": "same"}},
+        {"max-pool": {"kernel": 3, "stride": 2, "padding": "same"}},
+        {"conv": {"filters": 2, "kernel": 3, "padding": {"top": 1, "bottom": 2, "right": 1}}},
+        {"avg-pool": {"kernel": 2, "stride": 1, "padding": {"left": 1}}},
+        {"max-pool": {"kernel": 1, "stride": 2, "padding": "same"}},
+        {"conv": {"filters": 2, "kernel": 3, "dilation": 2, "padding": "same"}},
+    ],
+    "ask": [*EVERYTHING, "receptive-field"],
+}
+ONE_SIDED: dict[str, Any] = {
+    "input": {"channels": 1, "size": [20]},
+    "layers": [
+        {"conv": {"filters": 2, "kernel": 4, "padding": {"left": 3}, "stride": 3}},
+        {"conv": {"filters": 2, "kernel": 4, "padding": "same", "stride": 3}},
+        {"conv-transpose": {"filters": 2, "kernel": 4, "padding": {"left": 1, "right": 2}}},
+    ],
+    "ask": ["shape"],
+}
 GROUPED: dict[str, Any] = {
     "input": {"channels": 4, "size": [5, 7]},
     "layers": [{"conv": {"filters": 6, "kernel": [2, 3], "groups": 2, "dilation": 2}}],
@@ -117,7 +138,7 @@ SPREAD: dict[str, Any] = {
     "layers": [{"conv-transpose": {"filters": 6, "kernel": 3, "groups": 2}}],
     "ask": EVERYTHING,
 }
-EACH = (SEED, OBLONG, LINE, POOLED, FLAT, GROUPED, SINGLE, SPREAD, MODERN, TILED)
+EACH = (SEED, OBLONG, LINE, POOLED, FLAT, GROUPED, SINGLE, SPREAD, MODERN, TILED, PADDED, ONE_SIDED)
 QUESTIONS = [{"kind": "cnn-shape", **question} for question in EACH]
 
 WRONG = [
@@ -125,6 +146,8 @@ WRONG = [
     {**QUESTIONS[2], "layers": LINE["layers"][1:], "ask": [{"parameters": "all"}, "shape"]},
     QUESTIONS[3],
     {**QUESTIONS[8], "layers": MODERN["layers"][2:6], "ask": ["shape"]},
+    {**QUESTIONS[10], "layers": PADDED["layers"][:3], "ask": ["shape"]},
+    QUESTIONS[11],
 ]
 
 
@@ -211,12 +234,13 @@ class Layer:
         return x
 
     def slide(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
-        kernel, padding = self.pair("kernel", 1), self.pair("padding", 0)
+        kernel = self.pair("kernel", 1)
         pools = self.kind != "conv"
         stride = self.pair("stride", self.options["kernel"] if pools else 1)
         dilation = self.pair("dilation", 1)
         span = [d * (k - 1) + 1 for k, d in zip(kernel, dilation, strict=True)]
-        x = np.pad(x, [(0, 0), *((p, p) for p in padding)])
+        ends = [self.ends(*row) for row in zip((0, 1), x.shape[1:], span, stride, strict=True)]
+        x = np.pad(x, [(0, 0), *ends])
         if self.options.get("ceil"):
             x = np.pad(x, [(0, 0), *((0, s) for s in stride)], constant_values=np.nan)
         windows = sliding_window_view(x, span, axis=(1, 2))[:, :: stride[0], :: stride[1]]
@@ -228,10 +252,22 @@ class Layer:
             return np.concatenate(
                 [np.einsum("chwab,fcab->fhw", p, f) for p, f in zip(parts, filters, strict=True)]
             )
-        counts = [self.rows(x.shape[n + 1], n, span[n], stride[n], padding[n]) for n in (0, 1)]
+        counts = [self.rows(x.shape[n + 1], span[n], stride[n], ends[n][1]) for n in (0, 1)]
         return np.asarray(np.nansum(taps, axis=(3, 4))[:, : counts[0], : counts[1]])
 
-    def rows(self, room: int, n: int, span: int, stride: int, padding: int) -> int:
+    def ends(self, axis: int, size: int, span: int, stride: int) -> tuple[int, int]:
+        """The padding in front and behind, by TensorFlow's own rule for one that is `same`."""
+        given_ = self.options.get("padding", 0)
+        if isinstance(given_, dict):
+            front, behind = (("top", "bottom"), ("left", "right"))[axis]
+            return given_.get(front, 0), given_.get(behind, 0)
+        if given_ == "same":
+            total = max(span - (size % stride or stride), 0)
+            return total // 2, total - total // 2
+        both = 0 if given_ == "valid" else self.pair("padding", 0)[axis]
+        return both, both
+
+    def rows(self, room: int, span: int, stride: int, padding: int) -> int:
         """How many windows a pooling keeps: one that begins in the padding behind is dropped, and
         one that follows a window which has reached the end is not needed."""
         if not self.options.get("ceil"):
@@ -410,6 +446,14 @@ def test_a_transposed_convolution_undoes_a_convolution() -> None:
             "and an output padding of 0 along the height and 1 along the width",
         ),
         ({"conv-transpose": {"output-padding": 0}}, "a stride of 1 and no padding"),
+        ({"conv": {"padding": "valid"}}, "a stride of 1 and no padding"),
+        ({"conv": {"padding": {"top": 0}}}, "a stride of 1 and no padding"),
+        ({"conv": {"padding": "same"}}, "a stride of 1 and a padding that is \\emph{same}"),
+        (
+            {"conv": {"padding": {"top": 1, "right": 2}}},
+            "a stride of 1 and a zero-padding of 1 above, of 0 below, of 0 on the left and of 2 on "
+            "the right",
+        ),
     ],
 )
 def test_only_options_that_make_a_difference_are_spoken_of(layer: Any, said: str) -> None:
@@ -484,6 +528,11 @@ def test_every_wrong_answer_is_refused(question: dict[str, Any]) -> None:
             "the output would be 120000 long",
         ),
         (
+            [{"conv": {"filters": 8, "kernel": 19, "padding": {"top": 1, "bottom": 2}}}],
+            ("layers", 0),
+            "does not fit its input of size 12×12 with a padding of 1\\+2×0",
+        ),
+        (
             ["flatten", {"upsample": {"factor": 2}}],
             ("layers", 1),
             "an upsampling needs an input with axes, but this one is a vector",
@@ -521,6 +570,13 @@ def test_no_receptive_field_where_outputs_differ(layer: Any, name: str) -> None:
     assert caught.value.path == ("ask", 1)
 
 
+def test_an_input_with_one_axis_has_no_top() -> None:
+    layer = {"conv": {"filters": 1, "kernel": 2, "padding": {"left": 1, "top": 1}}}
+    with pytest.raises(FieldError, match="on the left and on the right") as caught:
+        answer_of(network(layer, size=[9]))
+    assert caught.value.path == ("layers", 0, "conv", "padding", "top")
+
+
 def test_an_upsampling_by_one_leaves_the_receptive_field_as_it_is() -> None:
     question = network({"upsample": {"factor": 1}}, ask=["receptive-field"])
     assert named(question)["receptive-field"] == 1
@@ -537,6 +593,13 @@ def test_an_upsampling_by_one_leaves_the_receptive_field_as_it_is() -> None:
         ("- flatten\n- max-pool: {kernel: 2, padding: 2}", 6, "at most half of its kernel"),
         ("- {flatten: {}, batch-norm: {}}", 5, "a layer has one key"),
         ("- avg-pool: {kernel: 2, dilation: 2}", 5, "unknown key 'dilation'"),
+        ("- conv: {filters: 1, kernel: 3, padding: sam}", 5, "'same' or 'valid', not 'sam'; did"),
+        ("- conv: {filters: 1, kernel: 3, padding: [1, 2, 1, 2]}", 5, "or {top: 1, bottom: 2,"),
+        ("- conv: {filters: 1, kernel: 3, padding: {up: 1}}", 5, "unknown key 'up'"),
+        ("- conv: {filters: 1, kernel: 3, padding: {top: -1}}", 5, "'top' must be at least 0"),
+        ("- conv-transpose: {filters: 1, kernel: 3, padding: same}", 5, "for convolutions and"),
+        ("- max-pool: {kernel: 3, padding: same, ceil: true}", 5, "with 'ceil' the 'padding'"),
+        ("- max-pool: {kernel: 3, padding: {top: 2}}", 5, "at most half of its kernel"),
         ("- rellu", 5, "unknown layer 'rellu'; did you mean 'relu'?"),
         ("- Swish", 5, "unknown layer 'Swish'; it is called 'silu' here"),
         ("- leaky-relu: {slope: 0.2}", 5, "'leaky-relu' has no options here"),

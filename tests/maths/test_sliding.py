@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor
 from operator import truediv
@@ -23,6 +24,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "floor": floor,
     "ceil": ceil,
     "min": min,
+    "max": max,
 }
 
 
@@ -36,11 +38,14 @@ def value(term: Term, letters: dict[str, int]) -> Any:
 
 @st.composite
 def axes(draw: st.DrawFn, rounding: Rounding) -> Axis:
-    kernel, stride, dilation = (draw(st.integers(1, most)) for most in (6, 5, 3))
+    kernel, stride, dilation = (draw(st.integers(1, most)) for most in (6, 9, 3))
     most = kernel // 2 if rounding == "ceil" else 4
     extra = draw(st.integers(0, max(stride, dilation) - 1)) if rounding == "transposed" else 0
     size, padding = draw(st.integers(1, 20)), draw(st.integers(0, most))
-    axis = Axis(size, kernel, stride, padding, dilation, extra, rounding)
+    if rounding == "same":
+        return Axis.same(size, kernel, stride, dilation)
+    more = 0 if rounding == "ceil" else draw(st.sampled_from([0, 0, 1, 2, -padding]))
+    axis = Axis(size, kernel, stride, padding, dilation, extra, rounding, more)
     assume(axis.slack >= 0 and axis.output >= 1)
     return axis
 
@@ -49,11 +54,11 @@ def starts(axis: Axis) -> list[int]:
     """Where windows begin in the padded input: while they fit, or, rounding up, while the one
     before has not reached the end, and only inside the input or the padding before it."""
     reach = axis.dilation * (axis.kernel - 1)
-    end = axis.size + 2 * axis.padding - 1
+    end = axis.padding + axis.size + axis.behind - 1
     found = [0]
     while True:
         start = found[-1] + axis.stride
-        if axis.rounding == "floor" and start + reach > end:
+        if axis.rounding in ("floor", "same") and start + reach > end:
             return found
         if axis.rounding == "ceil" and found[-1] + reach >= end:
             return found
@@ -62,15 +67,54 @@ def starts(axis: Axis) -> list[int]:
         found.append(start)
 
 
-@given(st.one_of(axes("floor"), axes("ceil")))
+@given(st.one_of(axes("floor"), axes("ceil"), axes("same")))
 def test_windows_one_by_one(axis: Axis) -> None:
     found = starts(axis)
     assert axis.output == len(found)
     last = found[-1] + axis.dilation * (axis.kernel - 1)
-    uncovered = range(last + 1, axis.size + 2 * axis.padding)
+    uncovered = range(last + 1, axis.padding + axis.size + axis.behind)
     assert axis.left_over == len(uncovered)
     inside = range(axis.padding, axis.padding + axis.size)
     assert axis.lost == sum(place in inside for place in uncovered)
+
+
+@given(axes("same"))
+def test_a_same_padding_is_the_smallest_that_does(axis: Axis) -> None:
+    """A window for each multiple of the stride; with one zero less there is none for the last."""
+    assert axis.output == len(range(0, axis.size, axis.stride)) == len(starts(axis))
+    assert axis.behind - axis.padding in (0, 1)
+    if axis.total:
+        less = replace(axis, rounding="floor", more=axis.more - 1)
+        assert less.slack < 0 or len(starts(less)) < axis.output
+
+
+@pytest.mark.parametrize(
+    ("size", "kernel", "stride", "dilation", "ends"),
+    [
+        (224, 7, 2, 1, (2, 3)),  # ResNet's first convolution in TensorFlow; PyTorch pads it 3 and 3
+        (224, 3, 1, 1, (1, 1)),
+        (10, 4, 1, 1, (1, 2)),  # as PyTorch, which warns of the copy
+        (10, 3, 1, 2, (2, 2)),
+        (5, 2, 2, 1, (0, 1)),
+        (4, 1, 2, 1, (0, 0)),
+        (1, 3, 2, 1, (1, 1)),
+    ],
+)
+def test_same_paddings_as_frameworks_have_them(
+    size: int, kernel: int, stride: int, dilation: int, ends: tuple[int, int]
+) -> None:
+    axis = Axis.same(size, kernel, stride, dilation)
+    assert (axis.padding, axis.behind) == ends
+
+
+@given(axes("same"), st.sampled_from(["", "_w"]))
+def test_every_line_has_the_value_of_the_padding(axis: Axis, suffix: str) -> None:
+    chain = axis.padding_chain(suffix)
+    letters = {v.name: int(v.value.atom) for v in chain.domain.variables if v.value is not None}
+    assert letters.keys() == {*symbols_of(chain.start), *symbols_of(chain.steps[0].term)}
+    found = [value(term, letters) for term in (chain.start, *(step.term for step in chain.steps))]
+    assert found == [axis.total] * len(found)
+    assert chain.end.atom == axis.total
 
 
 @given(axes("transposed"))
@@ -80,10 +124,10 @@ def test_a_transposed_convolution_writes_as_far_as_its_last_tap(axis: Axis) -> N
         for i in range(axis.size)
         for tap in range(axis.kernel)
     }
-    assert axis.output == max(written) + 1 - 2 * axis.padding + axis.extra
+    assert axis.output == max(written) + 1 - axis.padding - axis.behind + axis.extra
     # The convolution that it undoes leads back to the size it started from.
-    if axis.output + 2 * axis.padding >= axis.extent and axis.extra < axis.stride:
-        back = Axis(axis.output, axis.kernel, axis.stride, axis.padding, axis.dilation)
+    if axis.output + axis.total >= axis.extent and axis.extra < axis.stride:
+        back = replace(axis, size=axis.output, extra=0, rounding="floor")
         assert back.output == axis.size
 
 
@@ -94,7 +138,8 @@ def test_every_line_has_the_value_of_the_output(axis: Axis, suffix: str) -> None
     for variable in chain.domain.variables:
         assert variable.value is not None
         letters[variable.name] = int(variable.value.atom)
-    given_ = {"i": axis.size, "k": axis.kernel, "s": axis.stride, "p": axis.padding}
+    given_ = {"i": axis.size, "k": axis.kernel, "s": axis.stride}
+    given_ |= {"P": axis.padding + axis.behind} if axis.more else {"p": axis.padding}
     given_ |= {"d": axis.dilation} if axis.dilation != 1 else {}
     given_ |= {"q": axis.extra} if axis.extra else {}
     given_ |= {"o": axis.output}

@@ -37,6 +37,7 @@ REASONS: dict[tuple[str, str], str] = {
     ("simplify", "factor"): "a sign or a common factor is taken out",
     ("factor", "expand"): "what is factored stands in a sum whose brackets go",
     ("arithmetic", "common denominator"): ALSO,
+    ("arithmetic", "region"): "of max(5, 0), the branch that holds is 5",
     ("common divisor", "cancel"): "to divide above and below by the same number is to cancel it",
     ("exponent of zero", "constant factor"): "the summand 1 is what is left of the common factor",
     ("arithmetic", "exponent of zero"): "the number computed is exp(0)",

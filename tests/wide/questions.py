@@ -252,6 +252,7 @@ def _convolution(random: Random) -> Question:
     return question
 
 
+PADDINGS: list[Any] = [0, "same", "same", {"top": 1}, {"left": 1, "right": 1, "bottom": 2}]
 # Layers without weights and windows, and what follows from them.
 EXTRAS: list[list[Any]] = [
     ["batch-norm"], ["relu"], [{"activation": "softmax"}], [{"leaky-relu": None}], ["dropout"],
@@ -266,7 +267,7 @@ def _cnn_shape(random: Random) -> Question:
     for _ in range(random.randint(1, 5)):
         kernel = random.randint(1, 4)
         options: Question = {"kernel": kernel, "stride": random.randint(1, 3)}
-        options["padding"] = random.randint(0, kernel // 2)
+        options["padding"] = random.choice([random.randint(0, kernel // 2), *PADDINGS])
         if random.random() < 0.5:
             options |= {"filters": random.choice([2, 4, 8, 16])}
             layers.append({"conv": options})
