@@ -67,7 +67,19 @@ cluster = click.option(
 )  # fmt: skip
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Command(click.Command):
+    """A command whose summary is not cut where all commands are listed."""
+
+    def get_short_help_str(self, limit: int = 0) -> str:
+        first, _, _ = (self.help or "").partition("\n\n")
+        return " ".join(first.split())
+
+
+class _Commands(click.Group):
+    command_class = _Command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="keywright")
 def commands() -> None:
     """Answer keys that check themselves: from a problem in YAML to a derived, checked and typeset

@@ -118,6 +118,24 @@ def test_help_has_an_example(words: list[str]) -> None:
     assert not words or "Example: keywright " in done.stdout
 
 
+def test_the_summaries_of_all_commands_are_told_in_full() -> None:
+    listed = " ".join(keywright("--help").stdout.partition("Commands:")[2].split())
+    assert "..." not in listed
+    for command in COMMANDS:
+        summary = keywright(command, "--help").stdout.partition("\n\n")[2].partition("\n\n")[0]
+        assert f"{command} {' '.join(summary.split())}" in listed
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_completes_commands(shell: str) -> None:
+    """As the README says it is to be asked."""
+    at = "var" if shell == "fish" else "1"
+    done = keywright(
+        _KEYWRIGHT_COMPLETE=f"{shell}_complete", COMP_WORDS="keywright var", COMP_CWORD=at
+    )
+    assert "variants" in done.stdout
+
+
 def test_every_command_is_among_these() -> None:
     assert sorted(cli.commands.commands) == sorted(COMMANDS)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -9,9 +10,13 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
+from generator import cli, pipeline
 from generator.families import kinds
+from generator.vocabulary import FUNCTIONS
+from tests import tables
 from tests.commands import ROOT, keywright
 from tests.picture import PICTURE, drawn
+from tests.spec.test_schema import fields
 
 README = (ROOT / "README.md").read_text()
 
@@ -44,8 +49,29 @@ def test_the_picture_is_the_page_of_the_yaml_beside_it() -> None:
 
 
 def test_the_readme_lists_every_kind() -> None:
-    rows = re.findall(r"^\| `([a-z-]+)` \|", README, re.MULTILINE)
+    _, _, section = README.partition("## The kinds of question")
+    rows = re.findall(r"^\| `([a-z-]+)` \|", section.partition("##")[0], re.MULTILINE)
     assert sorted(rows) == sorted(["kind", *kinds()])  # the first is the table's head
+
+
+def test_the_tables_of_the_readme_are_current() -> None:
+    """`python -m tests.tables` writes them anew."""
+    assert tables.rewritten(README) == README
+
+
+@pytest.mark.parametrize("name", tables.TABLES)
+def test_the_readme_has_each_table_once(name: str) -> None:
+    assert README.count(f"<!-- table: {name} -->") == 1
+
+
+def test_tables_leave_nothing_out() -> None:
+    written = "".join(table() for name, table in tables.TABLES.items() if "fields" in name)
+    for schema in (pipeline.schema(), pipeline.schema("assignment")):
+        for place, _ in fields(json.loads(schema)):
+            name = place.rpartition("/")[2]
+            assert f"`{name}`" in written or f".{name}`" in written, place
+    assert all(f"`{name}(" in tables.functions() for name in FUNCTIONS)
+    assert all(f"`keywright {name}`" in tables.commands() for name in cli.commands.commands)
 
 
 def test_files_named_in_the_documents_exist() -> None:
