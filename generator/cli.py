@@ -28,6 +28,7 @@ __all__ = ["main"]
 ENGINES = ("embedded", "system", "tectonic")
 SHEETS = ("questions", "solutions")
 DRAW_EVERY = 0.1  # seconds
+MOST_TOLD = 20  # people of whom the same is to be said
 
 problem = click.argument("path", type=click.Path(path_type=Path))
 settings = click.option(
@@ -351,7 +352,12 @@ def doctor(engine: str) -> None:
 )
 @click.option(
     "--roster", type=click.Path(path_type=Path),
-    help="A CSV file with the columns id and name: one variant for each person.",
+    help="One variant for each person of a CSV file, as Moodle, Canvas and Gradescope export it "
+    "or with the columns id and name.",
+)  # fmt: skip
+@click.option(
+    "--columns", metavar="id=COLUMN,name=COLUMN",
+    help="What the columns of the roster are called, as in --columns id=Matricule,name=First+Last.",
 )  # fmt: skip
 @click.option(
     "--sheets", type=click.Choice((*SHEETS, "both")), default="both", show_default=True,
@@ -369,6 +375,7 @@ def variants(
     count: int | None,
     only: str | None,
     roster: Path | None,
+    columns: str | None,
     sheets: str,
 ) -> None:
     """Draw what `vary` says and make each variant of PATH: its sheets, checked like any other.
@@ -380,7 +387,10 @@ def variants(
 
     if roster is not None and count is not None:
         raise click.UsageError("a roster says how many there are; leave out --count")
-    wanted = room.Wanted(seed, count, only, roster, SHEETS if sheets == "both" else (sheets,))
+    if columns is not None and roster is None:
+        raise click.UsageError("--columns says what those of a roster are called; add --roster")
+    wanted_sheets = SHEETS if sheets == "both" else (sheets,)
+    wanted = room.Wanted(seed, count, only, roster, columns, wanted_sheets)
     with _progress() as notify:
         done = room.make_variants(
             path, settings, wanted,
@@ -390,7 +400,10 @@ def variants(
     there = "1 variant is" if done.there == 1 else f"{done.there} variants are"
     click.echo(f"{there} in {_name(done.folder)}, {done.made} of them new")
     if done.gone:
-        click.echo(f"no longer in the roster, their sheets stay: {legible(', '.join(done.gone))}")
+        gone = ", ".join(_first(done.gone))
+        click.echo(f"no longer in the roster, their sheets stay: {legible(gone)}")
+    for warning in _first([str(each) for each in done.warnings]):
+        click.echo(f"warning: {warning}", err=True)
     for variant, made in done.failed:
         click.echo(f"{_name(done.folder / variant)}: {legible(made.message)}", err=True)
     sys.exit(done.exit_status)
@@ -437,6 +450,12 @@ def sweep(
     click.echo(text, nl=False)
     if any(question["failures"] for question in found["questions"]):
         sys.exit(CheckError.exit_status)
+
+
+def _first(lines: Sequence[str]) -> list[str]:
+    """Some of them, and how many more there are."""
+    more = len(lines) - MOST_TOLD
+    return [*lines[:MOST_TOLD], *([f"and {more} more"] if more > 0 else [])]
 
 
 @contextlib.contextmanager

@@ -93,12 +93,17 @@ class Question(Protocol):
 
 @dataclass(frozen=True)
 class Whose:
-    """Whose sheet it is: a variant's number; or a person's id and name, which is empty where the
-    fonts lack it."""
+    """Whose sheet it is: a variant's number; or a person's id and name, which is not `printed`
+    where the fonts lack it."""
 
     id: str
     name: str = ""
     is_person: bool = False
+    is_printable: bool = True
+
+    @property
+    def printed(self) -> str:
+        return self.name if self.is_printable else ""
 
     def __str__(self) -> str:
         return " ".join(filter(None, (self.id, self.name)))

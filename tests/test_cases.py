@@ -19,6 +19,7 @@ from generator.check.environment import Definition, Env, walk
 from generator.check.expression import read
 from generator.check.terms import evaluate
 from generator.errors import InputError
+from generator.variants import Wanted, make_variants
 from tests.sheet.test_room import beyond_the_margin
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases/public.yaml").read_text())
@@ -38,6 +39,9 @@ def test_what_is_right_is_the_answer(case: dict[str, Any], tmp_path: Path) -> No
     if "audit" in case:
         judge(case, file)
         return
+    if "roster" in case:
+        hand_out(case, file)
+        return
     loaded = pipeline.load(file)
     found = pipeline.answers(loaded, pipeline.solve(loaded))
     (entry,) = found["questions"]
@@ -49,6 +53,22 @@ def test_what_is_right_is_the_answer(case: dict[str, Any], tmp_path: Path) -> No
         sheet = (built.folder / "solutions.tex").read_text()
         assert case.get("sheet", "") in sheet
         assert beyond_the_margin((built.folder / "solutions.pdf").read_bytes()) == []
+
+
+def hand_out(case: dict[str, Any], file: Path) -> None:
+    """Everybody has a sheet, and is called on it as the case says."""
+    roster = file.with_name("class.csv")
+    roster.write_text(case["roster"])
+    made = make_variants(
+        file, (), Wanted(7, roster=roster),
+        engine="embedded", out=file.parent, workers=1, notify=lambda *_: None,
+    )  # fmt: skip
+    assert (made.there, made.failed) == (len(case["roster"].splitlines()) - 1, ())
+    for id, name in case["students"].items():
+        for sheet in pipeline.SHEETS:
+            assert (made.folder / sheet / f"{id}.pdf").is_file()
+            text = (made.folder / "sources" / id / f"{sheet}.tex").read_text()
+            assert rf"\textbf{{Student: {name}\par" in text
 
 
 def judge(case: dict[str, Any], file: Path) -> None:
@@ -84,5 +104,5 @@ def agree(found: Any, wanted: Any) -> bool:
 
 
 def test_every_case_says_what_is_right() -> None:
-    right = ("answers", "refused", "verdicts")
+    right = ("answers", "refused", "verdicts", "students")
     assert all(sum(name in case for name in right) == 1 for case in CASES)

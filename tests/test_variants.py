@@ -473,7 +473,7 @@ def test_the_manifest_gives_each_name_again(name: str, tmp_path: Path) -> None:
     file = tmp_path / "manifest.csv"
     file.write_text(written([row], with_people=True))
     assert read_manifest(file) == [row]
-    assert read_roster(file, lambda _: None) == [Person("a", name)]
+    assert read_roster(file, lambda _: None).people == [Person("a", name)]
 
 
 def test_a_manifest_leads_to_no_folder_elsewhere(tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def read_back_around(
         "whose": whose
         and {
             "id": Own("plain", whose.id),
-            "name": whose.name and Own("plain", whose.name),
+            "name": whose.printed and Own("plain", whose.printed),
             "is_person": whose.is_person,
         },
     }

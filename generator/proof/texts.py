@@ -32,13 +32,19 @@ NAMED = {
     "guilsinglleft": "‹", "guilsinglright": "›", "textellipsis": "…", "textbullet": "•",
     "texteuro": "€", "texttrademark": "™", "textdegree": "°",
 }  # fmt: skip
+MARKS = {
+    "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306",
+    ".": "\u0307", '"': "\u0308", "kwhook": "\u0309", "r": "\u030a", "H": "\u030b", "v": "\u030c",
+    "kwhorn": "\u031b", "d": "\u0323", "c": "\u0327", "k": "\u0328", "b": "\u0331",
+}  # fmt: skip
 SIGNS = {
     "-": "−", r"\times": "×", r"\cdot": "·", r"\div": "÷", r"\pm": "±", r"\le": "≤", r"\ge": "≥",
     r"\ne": "≠", r"\approx": "≈", r"\to": "→", r"\Rightarrow": "⇒", r"\infty": "∞",
     r"\partial": "∂", r"\sum": "∑", r"\in": "∈", r"\ell": "ℓ",
 }  # fmt: skip
 TOKEN = re.compile(
-    r"\$(?P<formula>[^$]*)\$|\\(?P<named>[A-Za-z]+)\{\}|(?P<emphasis>\\emph\{)"
+    r"(?P<marked>(?:\\(?:[`'^~=.\"]|kwhook|kwhorn|[urHvdckb])\{)+(?:\\[ij]|[^\W\d_]))"
+    r"|\$(?P<formula>[^$]*)\$|\\(?P<named>[A-Za-z]+)\{\}|(?P<emphasis>\\emph\{)"
     r"|\\(?P<escaped>[{}$&#_%-])|(?P<seam>(?:\\leavevmode)?\\penalty[0-9]+ |\{\}(?=[-,]))"
     r"|\{(?P<grouped>[][*])\}|(?P<close>\})|(?P<space>[ \n]+)|(?P<plain>[^\\{}$&#_%^~\n ]|~)",
 )
@@ -65,9 +71,14 @@ def printed(latex: str) -> Sequence[Piece]:
             raise UnreadableError(f"{latex[place : place + 12]!r} in a text")
         kind, text = str(token.lastgroup), token.group()
         depth += (kind == "emphasis") - (kind == "close")
-        if kind not in ("seam",):
-            found += _pieces(kind, token[kind], text)
         place = token.end()
+        if kind == "marked":
+            closed = "}" * text.count("{")
+            if not latex.startswith(closed, place):
+                raise UnreadableError(f"{text!r} in a text")
+            place += len(closed)
+        if kind != "seam":
+            found += _pieces(kind, token[kind], text)
     if depth:
         raise UnreadableError("an emphasis without an end")
     return _spaced(found)
@@ -80,6 +91,10 @@ def _pieces(kind: str, inner: str, text: str) -> list[Piece]:
         if inner not in NAMED:
             raise UnreadableError(f"{text} in a text")
         return [NAMED[inner]]
+    if kind == "marked":
+        *macros, letter = re.split(r"(?<=\{)", text)
+        on = [MARKS[macro[1:-1]] for macro in reversed(macros)]
+        return [unicodedata.normalize("NFC", letter.removeprefix("\\") + "".join(on))]
     if kind == "escaped":
         return ["\u00ad" if inner == "-" else inner]
     marks = {"emphasis": BEGIN, "close": END, "space": SPACE, "grouped": inner}

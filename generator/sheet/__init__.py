@@ -78,7 +78,7 @@ def framed(
     header = {"solutions": solutions, "questions": whole, **_header(assignment)}
     header["whose"] = whose and {
         "id": _literal(whose.id),
-        "name": _literal(whose.name),
+        "name": _literal(whose.printed),
         "is_person": whose.is_person,
     }
     return _rendered(environment(style), "sheet.tex.j2", header)

@@ -46,6 +46,13 @@ _LATIN = frozenset(map(chr, (*range(0xC0, 0xD7), *range(0xD8, 0xF7), *range(0xF8
     "ĦħĸĿŀŦŧŉſ"
 )
 _LATIN_SIGNS = frozenset("¡¿§¶©®£¥ª¹²³ºµ¼½¾¬¢¦¤¨¯´¸ȘșȚț")
+# Marks that are set on a letter: above one that T1 has, beside it, and below what comes of that.
+_ABOVE = {
+    "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u",
+    "\u0307": ".", "\u0308": '"', "\u0309": "kwhook", "\u030a": "r", "\u030b": "H", "\u030c": "v",
+}  # fmt: skip
+_BESIDE = {"\u031b": "kwhorn"}
+_BELOW = {"\u0323": "d", "\u0327": "c", "\u0328": "k", "\u0331": "b"}
 # What the fonts join to another sign, two hyphens to a dash, two commas to a quote; the other
 # characters that they join are written as macros above.
 _LIGATURES = frozenset("-,")
@@ -141,8 +148,31 @@ def _character(character: str, column: int) -> str:
         return r"\textquotesingle{}" if character == "'" else character
     if (name := greek_name(character)) in GREEK:
         return f"$\\{name}$"
+    if (composed := _composed(character)) is not None:
+        return composed
     called = unicodedata.name(character, f"U+{ord(character):04X}")
     raise TextError(f"the character {character!r} ({called}) cannot be printed", column)
+
+
+def _composed(character: str) -> str | None:
+    """A letter with marks, set from what T1 has of it: one mark in each place."""
+    parted = unicodedata.normalize("NFD", character)
+    letter, marks = parted[0], list(parted[1:])
+    above = [mark for mark in marks if mark in _ABOVE]
+    # The first may be on the letter already.
+    if above and (joined := unicodedata.normalize("NFC", letter + above[0])) in _LATIN:
+        letter, marks = joined, [mark for mark in marks if mark != above[0]]
+    if not (letter in _LATIN or (letter.isascii() and letter.isalpha())):
+        return None
+    for place in (_ABOVE, _BESIDE, _BELOW):
+        there = [mark for mark in marks if mark in place]
+        if len(there) > 1:
+            return None
+        for mark in there:
+            dotless = rf"\{letter}" if place is _ABOVE and letter in ("i", "j") else letter
+            letter = rf"\{place[mark]}{{{dotless}}}"
+            marks.remove(mark)
+    return None if marks else letter
 
 
 def _decimals(text: str) -> list[str]:

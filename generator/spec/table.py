@@ -27,6 +27,7 @@ CELLS = {
     )
     for separator, blank in ((",", r"[ \t]"), (";", r"[ \t]"), ("\t", " "))
 }
+QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
 
 @dataclass(frozen=True)
@@ -69,14 +70,20 @@ def _text(file: Path, most: int) -> str:
     return unicodedata.normalize("NFC", plain)
 
 
+def _separator(text: str) -> str:
+    """Of the characters that part cells, the one that the first line has most of outside of
+    quotation marks."""
+    first = QUOTED.sub("", text).lstrip("\n").partition("\n")[0]
+    return max(CELLS, key=first.count)
+
+
 def _rows(text: str, fault: Callable[[Cell, str], None]) -> list[list[Cell]]:
     """The lines that have something in them, as cells; stops behind the first that is no CSV."""
     rows: list[list[Cell]] = []
     row: list[Cell] = []
     at = line = 0
     start = 0  # of the line
-    first = text.partition("\n")[0]
-    separator = next((each for each in ";\t" if each in first), ",")
+    separator = _separator(text)
     while at <= len(text):
         found = CELLS[separator].match(text, at)
         cell = Cell("", line + 1, at - start + 1)

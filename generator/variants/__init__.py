@@ -30,7 +30,7 @@ from generator.variants.manifest import (
 )
 from generator.variants.plan import Member, Planned, planned, planned_for
 from generator.variants.processes import crew
-from generator.variants.series import Job, Series
+from generator.variants.series import Job, Series, unprintable_name
 from generator.variants.sweep import as_lines, sweep
 
 __all__ = ["Notify", "Summary", "Wanted", "as_lines", "make_variants", "sweep"]
@@ -43,25 +43,28 @@ MOST_BYTES = 64 << 20  # of the plan, one line for each variant
 @dataclass(frozen=True)
 class Wanted:
     """Which variants: `count` of them, or those of a `roster`; `only` one of them, by its number
-    or by the person's id; and the PDFs of which `sheets`."""
+    or by the person's id; in which `columns` of the roster they are; and the PDFs of which
+    `sheets`."""
 
     seed: int
     count: int | None = None
     only: str | None = None
     roster: Path | None = None
+    columns: str | None = None
     sheets: Sequence[str] = tuple(SHEETS)
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What came of it: where, how many are there, each that failed, with what is wrong, and who is
-    `gone` from the roster since the last run."""
+    """What came of it: where, how many are there, each that failed, with what is wrong, who is
+    `gone` from the roster since the last run, and whose name cannot be printed."""
 
     folder: Path
     there: int
     made: int
     failed: tuple[tuple[str, Made], ...]
     gone: tuple[str, ...] = ()
+    warnings: tuple[Fault, ...] = ()
 
     @property
     def exit_status(self) -> int:
@@ -99,7 +102,7 @@ def make_variants(
     """
     from generator import tex
 
-    slots, chosen = _slots(wanted)
+    slots, chosen, warnings = _slots(wanted)
     design = design_of(pipeline.load(path, settings, trusted=trusted))
     version = versions(tex.find(engine).origin)
     folder = out / design.loaded.id / "variants"
@@ -114,26 +117,29 @@ def make_variants(
                 Job(place, _row(design, slots[place], members[place], version), members[place])
                 for place in chosen
             ]
-            return _run(slots, jobs, wanted, series, notify)
+            done = _run(slots, jobs, wanted, series, notify)
+            return replace(done, warnings=warnings)
         finally:
             folders.clear(folder)
 
 
-def _slots(wanted: Wanted) -> tuple[list[_Slot], list[int]]:
-    """All variants that are planned, and the places of those that are to be made."""
+def _slots(wanted: Wanted) -> tuple[list[_Slot], list[int], tuple[Fault, ...]]:
+    """All variants that are planned, the places of those that are to be made, and what is to be
+    known of the roster."""
     if wanted.roster is not None:
-        from generator.sheet import unprintable
-        from generator.spec.roster import read_roster
+        from generator.spec.roster import columns_of, read_roster
 
-        people = read_roster(wanted.roster, unprintable)
-        people.sort(key=lambda each: each.id)
+        columns = columns_of(wanted.columns) if wanted.columns is not None else None
+        roster = read_roster(wanted.roster, unprintable_name, columns)
+        people = sorted(roster.people, key=lambda each: each.id)
+        warnings = tuple(roster.warnings)
         slots = [_Slot(each.id, _seed(wanted.seed, each.id), each.id, each.name) for each in people]
         ids = [slot.id for slot in slots]
         if wanted.only is None:
-            return slots, list(range(len(slots)))
+            return slots, list(range(len(slots))), warnings
         if wanted.only not in ids:
             raise _wrong(f"nobody in the roster has the id {wanted.only!r}", wanted.only)
-        return slots, [ids.index(wanted.only)]
+        return slots, [ids.index(wanted.only)], warnings
     only = _number(wanted.only)
     count = wanted.count if wanted.count is not None else only
     if count is None:
@@ -141,7 +147,7 @@ def _slots(wanted: Wanted) -> tuple[list[_Slot], list[int]]:
     if only is not None and only > count:
         raise _wrong(f"there are {count} variants, so no number {only}", wanted.only or "")
     slots = [_Slot(f"{number:04d}", wanted.seed) for number in range(1, count + 1)]
-    return slots, list(range(count)) if only is None else [only - 1]
+    return slots, list(range(count)) if only is None else [only - 1], ()
 
 
 def _number(only: str | None) -> int | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from generator.errors import KeywrightError
 from generator.pipeline import SHEETS
+from generator.sheet import unprintable
 from generator.styles import Whose
 from generator.variants import folders
 from generator.variants.design import Design
@@ -17,10 +18,18 @@ from generator.variants.manifest import Row
 from generator.variants.plan import Member
 from generator.variants.processes import Crew
 
-__all__ = ["Job", "Series"]
+__all__ = ["Job", "Series", "unprintable_name"]
 
 AT_ONCE = 12  # variants in one run of TeX: two dozen sheets, of which each costs the start little
 ENDED = Made(KeywrightError.exit_status, "its process was ended from outside")
+MOST_IN_NAME = 100  # characters: more do not fit on the foot of a page
+
+
+def unprintable_name(name: str) -> tuple[str, int] | None:
+    """Why a name cannot be printed, and at which offset."""
+    if len(name) > MOST_IN_NAME:
+        return f"a name of more than {MOST_IN_NAME} characters cannot be printed", 0
+    return unprintable(name)
 
 
 @dataclass(frozen=True)
@@ -37,7 +46,8 @@ class Job:
 
     @property
     def whose(self) -> Whose:
-        return Whose(self.row.variant, self.row.name, is_person=bool(self.row.id))
+        row = self.row
+        return Whose(row.variant, row.name, bool(row.id), unprintable_name(row.name) is None)
 
 
 class Series:

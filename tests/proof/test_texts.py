@@ -23,6 +23,19 @@ def test_what_is_printed_is_what_was_written(text: str) -> None:
     assert printed(rich_text(text)) == written(text)
 
 
+VIETNAMESE = (
+    "ăâêôơưđàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ"  # all that it has
+)
+OTHERS = "ẹọṣḥṭṛǐǰǖǫḑẖṩ"  # Yoruba, transliterations, Pinyin
+
+
+@pytest.mark.parametrize("letter", VIETNAMESE + VIETNAMESE.upper() + OTHERS)
+def test_a_letter_is_composed_and_comes_back(letter: str) -> None:
+    latex = plain_text(letter)
+    assert printed(latex) == literal(letter) == (letter,)
+    assert printed(f"a{latex}b") == (*"a", letter, *"b")
+
+
 @given(st.text(st.sampled_from("aZ9 -,'`*_$%&#~^{}[]\\<>|\"αΔ≤×é—…\u00a0\t"), max_size=30))
 def test_every_character_comes_back(text: str) -> None:
     assert printed(plain_text(text)) == literal(text)
@@ -38,6 +51,7 @@ def test_every_character_comes_back(text: str) -> None:
 @pytest.mark.parametrize(
     ("latex", "text"),
     [
+        (r"\`{ê}", "ế"), (r"\d{o}", "ọ́"), (r"\~{e}", "ễ"), (r"\kwhorn{o}", "ợ"),
         ("of it", "or it"), (r"\emph{all}", "all"), ("all", "*all*"), ("$x + 1$", "`x - 1`"),
         (r"5\%", "5"), ("x--y", "x-y"), (r"$\times$", "×2"), ("a b", "a  bc"),
     ],
@@ -47,7 +61,22 @@ def test_another_text_is_another(latex: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "latex", [r"\input{x}", "a % b", r"\emph{a", "a}", "$x", r"\\", "{a}", "a & b", r"\textfoo{}"]
+    "latex",
+    [
+        r"\input{x}",
+        "a % b",
+        r"\emph{a",
+        "a}",
+        "$x",
+        r"\\",
+        "{a}",
+        "a & b",
+        r"\textfoo{}",
+        r"\~{ê",
+        r"\d{\~{e}",
+        r"\q{a}",
+        r"\~{ab}",
+    ],
 )
 def test_what_is_no_text_is_unreadable(latex: str) -> None:
     with pytest.raises(UnreadableError):

@@ -17,6 +17,7 @@ from generator.sheet.words import CUT, SEAM, WHOLE, breaks
 from generator.spec import Assignment
 from generator.styles import Whose
 from generator.tex import typeset
+from tests.proof.test_texts import OTHERS, VIETNAMESE
 
 URL = "https://www.example.com/some/longpath/verylongname_without-spaces?query=1&next=2;"
 KINDS = {
@@ -77,6 +78,17 @@ def test_a_long_name_and_id_of_a_student(kind: str) -> None:
     assert f"Student:{name}({number})" in text
     assert text.count(number) >= 2
     assert text.count(name) >= 2
+
+
+def test_composed_letters_are_in_the_fonts() -> None:
+    name = f"{VIETNAMESE} {VIETNAMESE.upper()} {OTHERS}"
+    source = sheet(str(paragraphs(name)), whose=Whose("a1", name[:99], is_person=True))
+    made = typeset(source)
+    assert "Missing character" not in made.log
+    assert made.overfull == ()
+    with pypdfium2.PdfDocument(made.pdf) as opened:
+        text = opened[0].get_textpage().get_text_range()
+    assert all(letter in text for letter in "ăâêôđàãá")
 
 
 def test_what_is_said_of_a_missing_question() -> None:
