@@ -411,7 +411,7 @@ class _Reader:
                 found.append(name(self._core(token, [])))
             elif token.isdigit() and self.here in (",", "}"):
                 found.append(("int", int(token)))
-            elif token != ",":
+            elif token != ",":  # noqa: S105  (of a formula)
                 break
         else:
             self.take("}")
