@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,12 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 import yaml
 
 from generator import pipeline
 from generator.tex import Typeset, typeset
 from tests.printed import answers_in, expectations, strangers, text_of
+from tests.tex.test_documents import outline
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = ROOT / "problems/ift6135-h2020"
@@ -149,3 +152,20 @@ def leaves(item: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str |
             yield from leaves(part, (*path, number))
     elif item is not None:
         yield path, item
+
+
+def test_each_question_and_answer_has_its_bookmark(made: Made) -> None:
+    """On the page that has its head."""
+    numbers = range(1, len(made.found["questions"]) + 1)
+    wanted = [(name, n) for n in numbers for name in ("Question", "Answer")]
+    assert [(level, name) for level, name, _ in outline(made.solutions.pdf)] == [
+        (int(name == "Answer"), f"{name} {n}") for name, n in wanted
+    ]
+    assert [name for _, name, _ in outline(made.questions.pdf)] == [
+        f"Question {n}" for n in numbers
+    ]
+    for sheet in (made.solutions, made.questions):
+        with pypdfium2.PdfDocument(sheet.pdf) as opened:
+            pages = [page.get_textpage().get_text_range() for page in opened]
+        for _, name, page in outline(sheet.pdf):
+            assert re.search(rf"{name}(?: \(|\.)", pages[page - 1])

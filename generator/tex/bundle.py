@@ -11,6 +11,7 @@ from typing import Any
 import pikepdf
 
 from generator.parts import PART, named
+from generator.tex.documents import described
 
 __all__ = ["bundle"]
 
@@ -21,7 +22,9 @@ REFERENCE = b" R"  # how a reference to another object ends
 Content = Hashable
 
 
-def bundle(parts: Sequence[tuple[str, Path]], target: Path) -> None:
+def bundle(
+    parts: Sequence[tuple[str, Path]], target: Path, *, title: str = "", author: str = ""
+) -> None:
     """Write the PDFs one behind the other into `target`, in one step; each has its bookmark.
 
     The same parts give the same bytes. Few files are open at once, and what is in memory at the
@@ -37,14 +40,20 @@ def bundle(parts: Sequence[tuple[str, Path]], target: Path) -> None:
             some = parts[start : start + AT_ONCE]
             counts = _join([file for _, file in some], folder / f"{start}.pdf", [])
             pieces.append(folder / f"{start}.pdf")
-            for (title, _), count in zip(some, counts, strict=True):
-                marks.append((title, page))
+            for (called, _), count in zip(some, counts, strict=True):
+                marks.append((called, page))
                 page += count
-        _join(pieces, folder / "all.pdf", marks)
+        _join(pieces, folder / "all.pdf", marks, title, author)
         (folder / "all.pdf").replace(target)
 
 
-def _join(files: Sequence[Path], target: Path, marks: Sequence[tuple[str, int]]) -> list[int]:
+def _join(
+    files: Sequence[Path],
+    target: Path,
+    marks: Sequence[tuple[str, int]],
+    title: str = "",
+    author: str = "",
+) -> list[int]:
     """Write the files as one; the number of pages of each."""
     counts = []
     with pikepdf.new() as whole:
@@ -58,7 +67,7 @@ def _join(files: Sequence[Path], target: Path, marks: Sequence[tuple[str, int]])
                 outline.root.extend(pikepdf.OutlineItem(title, page) for title, page in marks)
             if marks:
                 whole.Root.PageMode = pikepdf.Name.UseOutlines
-            whole.docinfo["/Producer"] = "keywright"
+            described(whole, title, author)
             whole.save(
                 target,
                 deterministic_id=True,

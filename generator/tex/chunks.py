@@ -94,7 +94,8 @@ def _together(tex: Engine, titled: Sequence[Titled], author: str) -> list[Sheet]
         pages = _pages(log, sign, len(members))
         if run.exceeded or run.status != 0 or logs.wants_rerun(log) or pages is None:
             return None
-        parts = documents.parted(pdf, pages, titles, author=author)
+        marks = [logs.marks(part) for part in _members(log, sign)]
+        parts = documents.parted(pdf, pages, titles, author=author, marks=marks)
     except (OSError, TexError):
         return None  # made alone, a member says better what is wrong
     return None if parts is None else list(zip(parts, pages, strict=True))
@@ -111,6 +112,11 @@ def _bodies(sources: Sequence[str]) -> tuple[str, list[str]] | None:
         aboves.add(above)
         bodies.append(body)
     return (aboves.pop(), bodies) if len(aboves) == 1 else None
+
+
+def _members(log: str, sign: str) -> list[str]:
+    """What the log says of each member."""
+    return re.split(rf"^{sign} .*$", log, flags=re.MULTILINE)[1:-1]
 
 
 def _pages(log: str, sign: str, count: int) -> list[int] | None:

@@ -11,7 +11,9 @@ import pikepdf
 
 from generator.tex.faults import TypesetError
 
-__all__ = ["finished", "parted"]
+__all__ = ["described", "finished", "parted"]
+
+Marks = Sequence[tuple[str, int]]  # of an outline: what begins there, and on which page, from 1
 
 END_MARK = b"%%EOF"
 # Links within the document and to the web are what a sheet needs; every other action (ISO 32000,
@@ -25,9 +27,11 @@ FORBIDDEN_ACTIONS = (
 FORBIDDEN_KEYS = ("/OpenAction", "/AA", "/JavaScript", "/JS", "/EmbeddedFiles", "/AF", "/AcroForm")
 ALLOWED_LINKS = ("http:", "https:", "mailto:")
 ALLOWED_ANNOTATION = "/Link"
+LANGUAGE = "en"
+BELOW = "Answer"  # stands below its question in an outline
 
 
-def finished(pdf: bytes, *, title: str, author: str) -> tuple[bytes, int]:
+def finished(pdf: bytes, *, title: str, author: str, marks: Marks = ()) -> tuple[bytes, int]:
     """The finished PDF and the number of its pages; a TypesetError if it is not a whole PDF.
 
     The same input gives the same bytes: no dates, no trace of the program or folder, and an /ID
@@ -35,12 +39,17 @@ def finished(pdf: bytes, *, title: str, author: str) -> tuple[bytes, int]:
     """
     with _opened(pdf) as document:
         _defuse(document)
-        _describe(document, title, author)
+        described(document, title, author, marks)
         return _saved(document), len(document.pages)
 
 
 def parted(
-    pdf: bytes, pages: Sequence[int], titles: Sequence[str], *, author: str
+    pdf: bytes,
+    pages: Sequence[int],
+    titles: Sequence[str],
+    *,
+    author: str,
+    marks: Sequence[Marks],
 ) -> list[bytes] | None:
     """A PDF for each of these numbers of pages, finished; None if there is more to it than pages,
     as are links from one to another, or other pages. A TypesetError if it is not a whole PDF."""
@@ -50,10 +59,10 @@ def parted(
             return None
         all_pages = list(document.pages)
         parts = []
-        for count, end, title in zip(pages, accumulate(pages), titles, strict=True):
+        for count, end, title, own in zip(pages, accumulate(pages), titles, marks, strict=True):
             with pikepdf.new() as part:
                 part.pages.extend(all_pages[end - count : end])
-                _describe(part, title, author)
+                described(part, title, author, own)
                 parts.append(_saved(part))
         return parts
 
@@ -94,7 +103,9 @@ def _leads_outside(link: object) -> bool:
     return isinstance(action, pikepdf.Dictionary) and action.get("/S") == "/URI"
 
 
-def _describe(document: pikepdf.Pdf, title: str, author: str) -> None:
+def described(document: pikepdf.Pdf, title: str, author: str, marks: Marks = ()) -> None:
+    """Say of a document what it is, in which language, and where what begins; its title is what a
+    viewer shows. What an author's own LaTeX says of language and outline stays."""
     if "/Info" in document.trailer:
         del document.trailer["/Info"]
     if "/Metadata" in document.Root:
@@ -103,6 +114,23 @@ def _describe(document: pikepdf.Pdf, title: str, author: str) -> None:
     for key, text in (("/Title", title), ("/Author", author)):
         if text:
             document.docinfo[key] = text
+    if "/Lang" not in document.Root:
+        document.Root.Lang = pikepdf.String(LANGUAGE)
+    document.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=bool(title))
+    if marks and "/Outlines" not in document.Root:
+        _outline(document, marks)
+
+
+def _outline(document: pikepdf.Pdf, marks: Marks) -> None:
+    """An entry for each question, and below it one for its answer."""
+    pages = len(document.pages)
+    with document.open_outline() as outline:
+        for name, page in marks:
+            if 1 <= page <= pages:
+                above = outline.root[-1].children if outline.root else outline.root
+                is_below = name.startswith(BELOW)
+                item = pikepdf.OutlineItem(name, page - 1)
+                (above if is_below else outline.root).append(item)
 
 
 def _defuse(document: pikepdf.Pdf) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 __all__ = [
     "Complaint",
     "first_error",
+    "marks",
     "overfull",
     "pages",
     "question_at",
@@ -30,6 +31,7 @@ _UNPLACED = re.compile(r"^! ?(?P<text>\S.*)$")
 _ECHO = re.compile(r"^l\.(?P<line>\d+) ")
 _LAST_COMMAND = re.compile(r"\\(?:[A-Za-z@_:]+|.)\s*$")
 _PAGES = re.compile(r"^Output written on .*? \((?P<pages>\d+) pages?[,)]", re.MULTILINE)
+_MARK = re.compile(r"^keywright:mark (\d{1,6}) ((?:Question|Answer) \d+)$", re.MULTILINE)
 _OVERFULL = re.compile(r"^Overfull \\hbox .*$", re.MULTILINE)
 _TOO_WIDE = re.compile(r"\((?P<width>[0-9.]+)pt too wide\).*?lines? (?P<line>[0-9]+)")
 # Not a bare "Rerun": the package rerunfilecheck announces itself with that word.
@@ -102,6 +104,11 @@ def pages(log: str) -> int | None:
     """How many pages TeX says it wrote, None when it wrote no document."""
     found = _PAGES.findall(log)
     return int(found[-1]) if found else None
+
+
+def marks(log: str) -> tuple[tuple[str, int], ...]:
+    """The questions and answers of a sheet, each with the page on which it begins."""
+    return tuple((name, int(page)) for page, name in _MARK.findall(log))
 
 
 def overfull(log: str) -> tuple[str, ...]:

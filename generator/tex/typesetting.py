@@ -75,7 +75,7 @@ def completed(
     promised = logs.pages(log)
     if promised is None or not pdf:
         raise TypesetError("TeX made no page of a PDF")
-    pdf, pages = documents.finished(pdf, title=title, author=author)
+    pdf, pages = documents.finished(pdf, title=title, author=author, marks=logs.marks(log))
     if pages != promised:
         raise TypesetError(f"the PDF is incomplete: {pages} of {promised} pages")
     return Typeset(pdf, pages, logs.overfull(log), log)

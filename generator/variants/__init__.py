@@ -246,7 +246,7 @@ def _run(
     if missing or whole != [row for row in before if row.status == DONE]:
         binding.unbind(folder)
     if whole:
-        binding.bind(folder, whole, series.sheets)
+        binding.bind(series.design.loaded, folder, whole, series.sheets)
     new = len(missing) - len(failed)
     titles = tuple(row.title for row in gone)
     return Summary(folder, len(whole), new, tuple(sorted(failed.items())), titles)

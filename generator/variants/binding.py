@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from generator import pipeline
 from generator.audit import Key, key_csv
 from generator.pipeline import SHEETS
 from generator.publishing import write
 from generator.reading import parsed
+from generator.spec import Loaded
 from generator.variants import folders
 from generator.variants.manifest import Row
 
@@ -17,7 +19,7 @@ __all__ = ["KEY", "bind", "unbind"]
 KEY = "answers.csv"
 
 
-def bind(folder: Path, rows: Sequence[Row], sheets: Sequence[str]) -> None:
+def bind(loaded: Loaded, folder: Path, rows: Sequence[Row], sheets: Sequence[str]) -> None:
     """Bind these sheets of all variants, and list their answers, as far as that is not there."""
     from generator.tex.bundle import bundle
 
@@ -25,7 +27,9 @@ def bind(folder: Path, rows: Sequence[Row], sheets: Sequence[str]) -> None:
         target = folder / f"{_bound(name)}.pdf"
         files = [folders.sheet(folder, name, row.variant) for row in rows]
         if not target.is_file() and all(file.is_file() for file in files):
-            bundle(list(zip((row.title for row in rows), files, strict=True)), target)
+            parts = list(zip((row.title for row in rows), files, strict=True))
+            title = pipeline.titled(loaded, f"all {name}")
+            bundle(parts, target, title=title, author=loaded.assignment.professor)
     if not (folder / KEY).is_file():
         write(folder, {KEY: key_csv([_key(folder, row) for row in rows])})
 

@@ -13,6 +13,7 @@ from generator.tex import typeset, typeset_all
 from generator.tex.bundle import bundle
 from tests.tex.samples import marked, text_of
 from tests.tex.test_chunks import rasters
+from tests.tex.test_documents import said
 
 WORDS = ("alpha", "beta $x^2$", "gamma \\newpage \\textbf{delta}", "epsilon", "zeta")
 
@@ -47,8 +48,9 @@ def fonts(file: Path) -> list[str]:
 def test_each_page_is_as_it_was_and_is_found_by_its_bookmark(
     parts: list[tuple[str, Path]], tmp_path: Path
 ) -> None:
-    bundle(parts, tmp_path / "all.pdf")
+    bundle(parts, tmp_path / "all.pdf", title="T", author="A")
     whole = (tmp_path / "all.pdf").read_bytes()
+    assert said(whole) == ("T", "A", "en", True)
     assert rasters(whole) == [page for _, file in parts for page in rasters(file.read_bytes())]
     with pypdfium2.PdfDocument(whole) as opened:
         places = [(mark.get_title(), mark.get_dest().get_index()) for mark in opened.get_toc()]

@@ -11,6 +11,7 @@ import pytest
 
 from generator.tex import TypesetError, running, typeset, typeset_all
 from tests.tex.samples import marked, text_of
+from tests.tex.test_documents import outline
 
 PREAMBLE = "\\usepackage{longtable}\\newcommand\\kwx{x}\n"
 FULL = (
@@ -68,6 +69,15 @@ def assert_as_alone(bodies: list[str]) -> None:
 def test_each_member_is_page_for_page_what_it_is_alone(runs: list[int]) -> None:
     assert_as_alone([FULL, "short", FULL.replace("more", "other"), FULL])
     assert len(runs) == 1 + 4
+
+
+def test_each_member_has_its_own_bookmarks() -> None:
+    mark = "\\write-1{keywright:mark \\number\\value{page}\\space Question %d}"
+    bodies = [f"a{mark % 1}\\newpage b{mark % 2}", "none", f"c{mark % 1}"]
+    made = typeset_all([("T", sheet(body)) for body in bodies])
+    assert [outline(one[0]) for one in made if isinstance(one, tuple)] == [
+        [(0, "Question 1", 1), (0, "Question 2", 2)], [], [(0, "Question 1", 1)],
+    ]  # fmt: skip
 
 
 def test_the_same_bytes_twice() -> None:

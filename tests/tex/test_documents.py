@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pikepdf
+import pypdfium2
 import pytest
 
 from generator.tex import TypesetError, documents, typeset
@@ -77,6 +78,50 @@ def test_no_date_and_no_trace_of_the_program() -> None:
     plain = _plain(typeset(document("x")).pdf)
     for trace in (b"CreationDate", b"ModDate", b"PTEX", b"pdfTeX", b"TeX Live"):
         assert trace not in plain
+
+
+def said(pdf: bytes) -> tuple[str, str, str, bool]:
+    """The title, the author, the language of a PDF, and whether viewers show the title."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        info, root = opened.docinfo, opened.Root
+        title, author = str(info.get("/Title", "")), str(info.get("/Author", ""))
+        return title, author, str(root.Lang), bool(root.ViewerPreferences.DisplayDocTitle)
+
+
+def outline(pdf: bytes) -> list[tuple[int, str, int]]:
+    """Level, name and page, from 1, of each bookmark."""
+    with pypdfium2.PdfDocument(pdf) as opened:
+        marks = [(each.level, each.get_title(), each.get_dest()) for each in opened.get_toc()]
+        return [(level, name, where.get_index() + 1) for level, name, where in marks if where]
+
+
+TWO = "one\\newpage two"
+MARKS = (("Question 1", 1), ("Answer 1", 2), ("Question 2", 2))
+
+
+def test_a_pdf_says_what_it_is() -> None:
+    plain = typeset(document(TWO)).pdf
+    pdf, _ = documents.finished(plain, title="Tïtle", author="A", marks=MARKS)
+    assert said(pdf) == ("Tïtle", "A", "en", True)
+    assert outline(pdf) == [(0, "Question 1", 1), (1, "Answer 1", 2), (0, "Question 2", 2)]
+    assert documents.finished(plain, title="Tïtle", author="A", marks=MARKS) == (pdf, 2)
+
+
+def test_a_mark_of_no_page_is_none() -> None:
+    pdf = typeset(document(TWO)).pdf
+    marks = [("Question 1", 0), ("Answer 1", 3), ("Answer 2", 2)]
+    assert outline(documents.finished(pdf, title="", author="", marks=marks)[0]) == [
+        (0, "Answer 2", 2)
+    ]
+
+
+def test_what_an_author_says_himself_stays() -> None:
+    body = "\\pdfcatalog{/Lang (fr)}\\pdfdest name {d} fit\\pdfoutline goto name {d} {Titre} x"
+    pdf, _ = documents.finished(
+        typeset(document(body)).pdf, title="", author="", marks=[("Question 1", 1)]
+    )
+    assert said(pdf) == ("", "", "fr", False)
+    assert [name for _, name, _ in outline(pdf)] == ["Titre"]
 
 
 def test_finishing_twice_changes_nothing() -> None:
