@@ -65,7 +65,7 @@ def networks(draw: st.DrawFn) -> dict[str, Any]:
     layers += draw(st.sampled_from([[], ["flatten"], [{"dense": {"units": 5}}]]))
     sizes = [draw(st.integers(6, 40)), draw(st.integers(6, 40))]
     ask = ["outputs", "shape", "parameters", {"parameters": "all", "biases": True}]
-    ask += ["multiply-adds"]
+    ask += ["multiply-adds", {"multiply-adds": "all"}]
     if not any(kind in SIZED for layer in layers for kind in layer):
         ask += ["receptive-field"]
     given = {"channels": 2 * draw(small), "size": sizes}

@@ -26,6 +26,7 @@ __all__ = ["COLUMNS", "check"]
 COLUMNS = (
     ("overview", ("layer", "name", "output", "weights", "biases")),
     ("rows", ("layer", "kernel", "dilation", "stride", "field", "jump")),
+    ("counts", ("layer", "name", "product", "count")),
 )
 
 NAMES = {
@@ -212,7 +213,13 @@ def _part(
     if what == "receptive-field":
         expected.formulas["recursion"] = RECURSION
         return _fields(path, stages, size, expected)
-    chain = Chain(_count(what, every, biases, stages))
+    if every:
+        rows = [row for row in _counts(what, biases, stages) if row[-1]]
+        total = sum(row[-1] for row in rows)
+        expected.tables[f"{path}.counts"] = rows
+        expected.values[f"{path}.total"] = total
+        return total
+    chain = Chain(_count(what, biases, stages[-1]))
     expected.chains[f"{path}.chain"] = chain
     return chain.lines[-1]
 
@@ -220,12 +227,13 @@ def _part(
 def _wanted(ask: Any) -> tuple[str, bool, bool]:
     if isinstance(ask, str):
         return ask, False, False
-    return "parameters", ask["parameters"] == "all", bool(ask.get("biases", False))
+    what = "multiply-adds" if "multiply-adds" in ask else "parameters"
+    return what, ask[what] == "all", bool(ask.get("biases", False))
 
 
 def _name(one: tuple[str, bool, bool], wanted: list[tuple[str, bool, bool]]) -> str:
     what, every, biases = one
-    if what != "parameters" or [row[0] for row in wanted].count("parameters") == 1:
+    if [row[0] for row in wanted].count(what) == 1:
         return what
     return what + ("-all" if every else "") + ("-with-biases" if biases else "")
 
@@ -391,17 +399,24 @@ def _multiplied(factors: list[int], plus: int = 0) -> list[Json]:
     return lines[:1] + [line for before, line in pairwise(lines) if line != before]
 
 
-def _count(what: str, every: bool, biases: bool, stages: list[Stage]) -> list[Json]:
-    last = stages[-1]
+def _counts(what: str, biases: bool, stages: list[Stage]) -> Iterator[list[Any]]:
+    """A row for each layer, its product with the weights of one kernel in brackets."""
+    for n, stage in enumerate(stages, start=1):
+        plus = stage.biases if biases else 0
+        kernel = stage.weights[1:] if stage.windows and not stage.pools else []
+        factors = stage.effort if what == "multiply-adds" else stage.weights
+        outer = factors[: len(factors) - len(kernel)]
+        inner: list[Json] = [["times", *kernel]] if kernel else []
+        product: Json = ["times", *outer, *inner] if len(factors) > 1 else factors[0]
+        yield [n, stage.name, ["add", product, plus] if plus else product, prod(factors) + plus]
+
+
+def _count(what: str, biases: bool, last: Stage) -> list[Json]:
     if what == "outputs":
         return _multiplied(list(last.after))
     if what == "multiply-adds":
         return _multiplied(last.effort)
-    if not every:
-        return _multiplied(last.weights, last.biases if biases else 0)
-    counts = [prod(stage.weights) + (stage.biases if biases else 0) for stage in stages]
-    kept = [count for count in counts if count]
-    return [["add", *kept], sum(kept)] if len(kept) > 1 else [sum(kept)]
+    return _multiplied(last.weights, last.biases if biases else 0)
 
 
 RECURSION: Json = [

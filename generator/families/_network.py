@@ -31,11 +31,35 @@ def _squared(given: Any) -> Any:
     return (given, given) if isinstance(given, int) else given
 
 
-class Parameters(Model):
-    """The parameters of the last layer or of all, with their biases or without."""
+Which = Literal["last", "all"]
 
-    parameters: Literal["last", "all"]
-    biases: bool = False
+
+class Counted(Model):
+    """What is counted, in the last layer or in all."""
+
+    parameters: Which | None = Field(
+        default=None, description="Parameters, of the last layer or of all."
+    )
+    multiply_adds: Which | None = Field(
+        default=None,
+        alias="multiply-adds",
+        description="Multiply-adds, of the last layer or of all.",
+    )
+    biases: bool = Field(default=False, description="Whether the biases are parameters here.")
+
+    @model_validator(mode="after")
+    def _one(self) -> Counted:
+        if (self.parameters is None) is (self.multiply_adds is None):
+            raise ValueError("what is counted is 'parameters' or 'multiply-adds', 'last' or 'all'")
+        if self.biases and self.parameters is None:
+            raise EntryError("'biases' go with 'parameters'", ("biases",))
+        return self
+
+    @property
+    def wanted(self) -> Wanted:
+        if self.parameters is not None:
+            return Wanted("parameters", self.parameters == "all", self.biases)
+        return Wanted("multiply-adds", self.multiply_adds == "all")
 
 
 MEANT = {
@@ -59,14 +83,14 @@ def _word(given: Any) -> Any:
 # The tags have a bracket, by which `spec.faults` knows that they are no keys of the file.
 Ask = Annotated[
     Annotated[Annotated[Word, BeforeValidator(_word)], Tag("[word]")]
-    | Annotated[Parameters, Tag("[mapping]")],
+    | Annotated[Counted, Tag("[mapping]")],
     Discriminator(lambda given: "[mapping]" if isinstance(given, dict | Model) else "[word]"),
 ]
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """One thing that is asked; `all` and `biases` matter for parameters only."""
+    """One thing that is asked; `all` matters for counts and `biases` for parameters only."""
 
     what: str
     all: bool = False
@@ -92,9 +116,4 @@ class Problem(Question):
 
     @property
     def wanted(self) -> tuple[Wanted, ...]:
-        return tuple(
-            Wanted(ask)
-            if isinstance(ask, str)
-            else Wanted("parameters", ask.parameters == "all", ask.biases)
-            for ask in self.ask
-        )
+        return tuple(Wanted(ask) if isinstance(ask, str) else ask.wanted for ask in self.ask)

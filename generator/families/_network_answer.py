@@ -98,9 +98,13 @@ class Reach:
 
 @dataclass(frozen=True)
 class Part:
-    """How one thing that was asked comes about; a shape is the one that `overview` ends with."""
+    """How one thing that was asked comes about; a shape is the one that `overview` ends with. What
+    all layers have is counted layer by layer, those left out that have none: number, name, product
+    and its value; the `total` stands below."""
 
     chain: Derivation | None
+    counts: Table | None
+    total: int | None
     fields: tuple[Reach, ...]
 
 

@@ -8,7 +8,8 @@ Norris & Sim, "Computing receptive fields of convolutional neural networks", Dis
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Any, TypeVar
@@ -54,6 +55,22 @@ class _Stage:
     @property
     def biases(self) -> int:
         return self.layer.biases(self.before)
+
+    @property
+    def effort(self) -> tuple[int, ...]:
+        """The factors of the multiply-adds."""
+        return self.layer.products(self.before, self.after)
+
+    def product(self, factors: tuple[int, ...], plus: int) -> Term:
+        """The factors, those of one kernel in brackets, and what comes to them."""
+        cut = len(factors) - 1 - len(self.axes) if self.axes else len(factors)
+        head, kernel = factors[:cut], factors[cut:]
+        whole = (
+            times(*head, *((times(*kernel),) if kernel else ()))
+            if len(factors) > 1
+            else integer(factors[0])
+        )
+        return add(whole, plus) if plus else whole
 
 
 def solve(problem: Problem, digits: int) -> Answer:
@@ -117,11 +134,9 @@ def _stages(problem: Problem) -> tuple[_Stage, ...]:
 
 def _names(wanted: Sequence[Wanted]) -> list[str]:
     """`parameters` where one count is asked; several are told apart by what they count."""
-    counts = sum(one.what == "parameters" for one in wanted)
+    times_asked = Counter(one.what for one in wanted)
     return [
-        one.what
-        if one.what != "parameters" or counts == 1
-        else "parameters" + "-all" * one.all + "-with-biases" * one.biases
+        one.what + ("-all" * one.all + "-with-biases" * one.biases) * (times_asked[one.what] > 1)
         for one in wanted
     ]
 
@@ -190,32 +205,38 @@ def _part(
 ) -> tuple[Part, Any]:
     """A part of the answer with its value."""
     if wanted.what == "shape":
-        return Part(None, ()), stages[-1].after.dims
+        return Part(None, None, None, ()), stages[-1].after.dims
     if wanted.what == "receptive-field":
         fields, value = _fields(path, problem, stages)
-        return Part(None, fields), value
-    chain = _COUNTS[wanted.what](wanted, stages)
-    return Part(chain, ()), int(chain.end.atom)
+        return Part(None, None, None, fields), value
+    if wanted.all:
+        rows = tuple(_counted(wanted, stages))
+        total = sum(count for *_, count in rows)
+        return Part(None, Table(("layer", "name", "product", "count"), rows), total, ()), total
+    chain = _COUNTS[wanted.what](wanted, stages[-1])
+    return Part(chain, None, None, ()), int(chain.end.atom)
 
 
-def _outputs(wanted: Wanted, stages: Sequence[_Stage]) -> Derivation:
-    return _product(stages[-1].after.dims)
+def _counted(wanted: Wanted, stages: Sequence[_Stage]) -> Iterator[tuple[int, str, Term, int]]:
+    """A row for each layer that has any of what is asked."""
+    for n, stage in enumerate(stages, start=1):
+        effort = wanted.what == "multiply-adds"
+        factors = stage.effort if effort else stage.layer.weights(stage.before)
+        plus = stage.biases if wanted.biases else 0
+        if count := prod(factors) + plus:
+            yield n, stage.layer.title, stage.product(factors, plus), count
 
 
-def _multiply_adds(wanted: Wanted, stages: Sequence[_Stage]) -> Derivation:
-    last = stages[-1]
-    return _product(last.layer.products(last.before, last.after))
+def _outputs(wanted: Wanted, last: _Stage) -> Derivation:
+    return _product(last.after.dims)
 
 
-def _parameters(wanted: Wanted, stages: Sequence[_Stage]) -> Derivation:
-    last = stages[-1]
-    if not wanted.all:
-        biases = last.biases if wanted.biases else 0
-        return _product(last.layer.weights(last.before), biases)
-    counts = [stage.weights + wanted.biases * stage.biases for stage in stages]
-    kept = [count for count in counts if count]
-    start = add(*kept) if len(kept) > 1 else integer(sum(kept))
-    return derive(start).then(integer(sum(kept)), "arithmetic")
+def _multiply_adds(wanted: Wanted, last: _Stage) -> Derivation:
+    return _product(last.effort)
+
+
+def _parameters(wanted: Wanted, last: _Stage) -> Derivation:
+    return _product(last.layer.weights(last.before), last.biases if wanted.biases else 0)
 
 
 _COUNTS = {"outputs": _outputs, "multiply-adds": _multiply_adds, "parameters": _parameters}

@@ -13,7 +13,7 @@ MACRO = re.compile(r"\\[A-Za-z]+|\\[^A-Za-z]")
 BLOCKS = (
     "begin", "end", "item", "kwhead", "kwfoot", "kwtitle", "kwdue", "kwinstructions", "kwquestion",
     "kwanswer", "kwdisplay", "kwresults", "kwgrid", "kwstep", "kwtraces", "kwrow", "kwproducts",
-    "kwproduct", "tabularnewline", "multicolumn",
+    "kwproduct", "tabularnewline", "multicolumn", "kwtotal",
 )  # fmt: skip
 MARKS = ("emph", "text", "textbf", "texttt", "mathbf", "boldsymbol", "small", "arabic")
 SIGNS = (

@@ -144,16 +144,16 @@ def _signed_group(piece: Piece) -> bool:
 
 
 def _dotted(term: Term, show: Show) -> Piece:
-    """A product whose dots all show; negative factors are bracketed, the first one too."""
+    """A product whose dots all show; negative factors are bracketed, the first one too, and so are
+    such products in it, which are written so to stand together."""
     if not term.args:
         raise PrintError("a product of nothing")
-    terms = _flat(term, ("times",))
     pieces = []
-    for i, arg in enumerate(terms):
+    for i, arg in enumerate(term.args):
         piece = show(arg)
-        open_end = _is_open(piece) and i == len(terms) - 1
-        loose = piece.level < Level.PRODUCT and not open_end
-        pieces.append(bracket(piece) if loose and len(terms) > 1 else piece)
+        open_end = _is_open(piece) and i == len(term.args) - 1
+        loose = arg.head == "times" or (piece.level < Level.PRODUCT and not open_end)
+        pieces.append(bracket(piece) if loose and len(term.args) > 1 else piece)
     if len(pieces) == 1:
         return pieces[0]
     text = r" \cdot ".join(piece.text for piece in pieces)

@@ -39,6 +39,7 @@ EVERYTHING = [
     {"parameters": "all"},
     {"parameters": "all", "biases": True},
     "multiply-adds",
+    {"multiply-adds": "all"},
 ]
 OBLONG: dict[str, Any] = {
     "input": {"channels": 4, "size": [33, 50]},
@@ -187,6 +188,48 @@ def test_lenet() -> None:
     assert found == {"parameters": 61706, "receptive-field": 32, "shape": [10]}
 
 
+def test_mobilenet() -> None:
+    """The published 569 million multiply-adds and 4.2 million weights of MobileNet v1."""
+    separable = [(32, 1, 64), (64, 2, 128), (128, 1, 128), (128, 2, 256), (256, 1, 256)]
+    separable += [(256, 2, 512), *[(512, 1, 512)] * 5, (512, 2, 1024), (1024, 1, 1024)]
+    layers: list[Any] = [{"conv": {"filters": 32, "kernel": 3, "stride": 2, "padding": "same"}}]
+    for channels, stride, filters in separable:
+        depth = {"filters": channels, "kernel": 3, "groups": channels, "padding": "same"}
+        layers += [
+            {"conv": {**depth, "stride": stride}},
+            {"conv": {"filters": filters, "kernel": 1}},
+        ]
+        layers += ["relu6"]
+    layers += ["global-avg-pool", {"dense": {"units": 1000}}, "softmax"]
+    ask = ["shape", {"multiply-adds": "all"}, {"parameters": "all"}]
+    question = network(*layers, size=224, channels=3, ask=ask)
+    assert named(question) == {
+        "shape": [1000],
+        "multiply-adds": 568740352,
+        "parameters": 4209088,
+    }
+    assert judged(question) == ([], [])
+
+
+def test_each_layer_has_its_own_product() -> None:
+    layer = {"conv": {"filters": 32, "kernel": 3}}
+    ask = [{"parameters": "all", "biases": True}, {"multiply-adds": "all"}]
+    question = network(layer, "relu", size=28, channels=1, ask=ask)
+    assert named(question) == {"parameters": 320, "multiply-adds": 32 * 26 * 26 * 9}
+    sheet = sheet_of(question).replace(r"\kwinner", "").replace(r"\kwbreak", "")
+    assert r"1 & convolution & $32 \cdot (1 \cdot 3 \cdot 3) + 32$ & 320\tabularnewline" in sheet
+    assert r"$32 \cdot 26 \cdot 26 \cdot (1 \cdot 3 \cdot 3)$ & 194\kwthin 688" in sheet
+    assert r"\kwtotal total & & & 320\tabularnewline" in sheet
+    assert sheet.count("2 & ReLU & ") == 1  # in the table of the shapes alone
+
+
+def test_a_network_without_parameters_has_none() -> None:
+    question = network("relu", ask=[{"parameters": "all", "biases": True}])
+    assert named(question) == {"parameters": 0}
+    assert judged(question) == ([], [])
+    assert "No layer has any: the number is~0." in sheet_of(question)
+
+
 @dataclass
 class Layer:
     """A layer that computes: ones as weights, one count for every weight and multiplication."""
@@ -302,18 +345,20 @@ def test_arrays_that_go_through(question: dict[str, Any]) -> None:
         return
     answers = named(question)
     x = np.ones((question["input"]["channels"], *question["input"]["size"]))
-    total = 0
+    total = effort = 0
     for layer in layers_of(question):
         weights, biases = layer.weights(x).size, layer.biases(x)
         total += weights + (biases if weights else 0)
         before, x = x, layer.run(x)
+        work = {"conv": x[0].size * weights if x.ndim == 3 else 0, "dense": weights}
+        work["batch-norm"] = before.size
+        effort += work.get(layer.kind, 0)
     assert answers["shape"] == list(x.shape)
     assert answers["outputs"] == x.size
     assert answers["parameters"] == weights
     assert answers["parameters-all-with-biases"] == total
-    work = {"conv": x[0].size * weights if x.ndim == 3 else 0, "dense": weights}
-    work["batch-norm"] = before.size
     assert answers["multiply-adds"] == work.get(layer.kind, 0)
+    assert answers["multiply-adds-all"] == effort
 
 
 @settings(max_examples=25, deadline=None)
@@ -626,5 +671,7 @@ def test_faults_of_the_file(tmp_path: Path, layers: str, line: int, message: str
 def test_what_is_asked_twice_or_unknown() -> None:
     with pytest.raises(ValueError, match="names the same thing twice"):
         solved(network("flatten", ask=["parameters", {"parameters": "last"}]))
+    with pytest.raises(ValueError, match="names the same thing twice"):
+        solved(network("flatten", ask=["multiply-adds", {"multiply-adds": "last"}]))
     with pytest.raises(ValueError, match="'ask' knows outputs, shape"):
         solved(network("flatten", ask=["output"]))

@@ -276,7 +276,8 @@ def _cnn_shape(random: Random) -> Question:
         layers += random.choice([[], [], [], *EXTRAS])
     layers += random.choice([[], ["flatten"], ["flatten", {"dense": {"units": 10}}]])
     size: Any = random.choice([random.randint(8, 256), [random.randint(8, 64) for _ in range(2)]])
-    ask = ["outputs", "shape", {"parameters": "all"}, "multiply-adds"]
+    ask = ["outputs", "shape", {"parameters": "all", "biases": random.random() < 0.5}]
+    ask += ["multiply-adds", {"multiply-adds": "all"}]
     ask += random.choice([[], ["receptive-field"]])
     return {
         "kind": "cnn-shape", "input": {"channels": random.choice([1, 2, 3]), "size": size},
