@@ -404,14 +404,14 @@ class _Reader:
         self.take("{")
         begin, found = self.place, []
         while self.here != "}":
-            token = self.take()
-            if token in NAMED or (len(token) == 1 and token.isalpha()):
-                found.append(name(NAMED.get(token, token)))
-            elif token in WORDS:
-                found.append(name(self._core(token, [])))
-            elif token.isdigit() and self.here in (",", "}"):
-                found.append(("int", int(token)))
-            elif token != ",":  # noqa: S105  (of a formula)
+            part = self.take()
+            if part in NAMED or (len(part) == 1 and part.isalpha()):
+                found.append(name(NAMED.get(part, part)))
+            elif part in WORDS:
+                found.append(name(self._core(part, [])))
+            elif part.isdigit() and self.here in (",", "}"):
+                found.append(("int", int(part)))
+            elif part != ",":
                 break
         else:
             self.take("}")

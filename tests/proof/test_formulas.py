@@ -20,8 +20,7 @@ TERMS: list[Any] = [
     ["div", ["div", "a", "b"], ["div", "c", "d"]], ["div", ["limit", "x", "x", 0, "both"], 2],
     ["pow", ["add", "x", 1], 2], ["pow", ["neg", "x"], 2], ["pow", "x", ["div", 1, 2]],
     ["pow", ["sin", "x"], 2], ["sin", ["pow", "x", 2]], ["pow", ["log", "x"], 2], ["sqrt", "x"],
-    ["exp", 1], ["exp", ["neg", "x"]], ["exp", ["mul", 1, ["add", 3, "x"]]],
-    ["exp", ["div", ["pow", "x", 2], ["sqrt", "y"]]],
+    ["exp", 1], ["exp", ["neg", "x"]], ["exp", ["div", ["pow", "x", 2], ["sqrt", "y"]]],
     ["exp", ["mul", 1234567, "abcdefghijkl", "b"]], ["max", "a", "b", 0], ["abs", ["add", "x", 1]],
     ["floor", ["div", "n", 2]], ["normal_cdf", "x"], ["asin", ["div", "x", 2]], ["sigmoid", "x"],
     ["index", "x", 1], ["index", "x", ["add", "n", ["neg", "m"]]], ["index", "w", "j", "i"],
@@ -39,8 +38,9 @@ TERMS: list[Any] = [
     ["matrix", ["list", 1, 2], ["list", ["neg", 3], "x"]], ["oo"], ["neg", ["oo"]], ["pi"],
     ["div", ["deriv", ["deriv", ["call", "f", "z"], "z"], "z"], ["deriv", ["call", "f", "z"], "z"]],
     ["div", ["pow", "d", 2], 3], ["pow", "d", ["add", "k", 1]], ["div", ["mul", 2, "d"], "d_1"],
-    ["tuple", 7], "log10", "log'", "x_1_e", "x_max", ["layer", "sin1", 2], "sin_x1", "x_alpha",
-    "pollard_pm1", ["call", "exp_polar", "x"], ["call", "varphi", "x"], ["mul", "e", "x"],
+    ["exp", ["mul", 1, ["add", 3, "x"]]], ["tuple", 7], "log10", "log'", "x_1_e", "x_max",
+    ["layer", "sin1", 2], "sin_x1", "x_alpha", "pollard_pm1", ["call", "exp_polar", "x"],
+    ["call", "varphi", "x"], ["mul", "e", "x"],
 ]  # fmt: skip
 
 
