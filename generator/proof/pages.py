@@ -320,18 +320,20 @@ def _page(page: Any) -> Page:
     text = ASTRAL.sub("\ufffd\ufffd", page.get_text_range())  # as long as pdfium has it
     runs: list[tuple[Mark | None, str]] = []
     for found in RUN.finditer(text):
-        digits = found["number"] or found["digits"]
-        first, *others = _together(page, found.end() - len(digits), digits)
-        mark = (found["mark"], first) if found["mark"] else None
-        runs += [(mark, first), *((None, each) for each in others)]
+        kind, number, digits = found.groups()
+        digits = digits or number
+        if len(digits) == 1:
+            first, others = digits, []
+        else:
+            first, *others = _together(page, found.end() - len(digits), digits)
+        runs.append(((kind, first) if kind else None, first))
+        runs += [(None, each) for each in others]
     return Page(text, runs)
 
 
 def _together(page: Any, place: int, digits: str) -> list[str]:
     """Digits that follow each other, parted where they stand higher or lower or change their
     size."""
-    if len(digits) == 1:
-        return [digits]
     from pypdfium2 import raw
 
     x, y = ctypes.c_double(), ctypes.c_double()

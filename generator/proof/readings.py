@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 __all__ = [
@@ -31,6 +32,7 @@ FUNCTIONS = (
 )  # fmt: skip
 ACCENTS = ("bar", "tilde", "dot", "vec")
 ONE = ("int", 1)
+REMEMBERED = 4096  # names
 SYMBOL = re.compile(r"([A-Za-z]+)([A-Za-z0-9_]*)('*)")
 
 
@@ -95,6 +97,7 @@ def reading(term: Json) -> Reading:
     return (head, *parts)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _symbol(text: str) -> Reading:
     found = SYMBOL.fullmatch(text)
     if found is None:

@@ -53,7 +53,7 @@ def term_of(item: Item) -> Any:
 
 def _formula(printed: str, item: Item) -> str:
     term = term_of(item)
-    same = read(printed, e_is_a_name=values.has_e(term)) == reading(term)
+    same = read(printed, e_is_a_name=values.has_e(printed, term)) == reading(term)
     return "" if same else f"{printed} is another formula"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any
 
 from generator.check.expression import read as parsed
 from generator.proof.braces import arguments
@@ -19,6 +18,7 @@ APPROXIMATELY = r"\approx"
 BOTH = re.compile(r"\\kwvalue(?=\{=?\})")
 EQUAL = re.compile(r"(?:= )?(?P<exact>.+)\\kwbreak = (?P<decimal>\S.*)")
 POWER = re.compile(r"\{?(-?)(?:([0-9.]+) *\\cdot *)?10\^\{-([0-9]+)\}\}?")
+MACRO = re.compile(r"\\[A-Za-z]+")
 IN_NUMBERS = re.compile(r"(?<=\d)\\kw(?:thin|cut) (?=\d)")
 
 
@@ -57,7 +57,7 @@ def _is(printed: str, cell: Number) -> bool:
     if cell.text is None:
         return False
     term, wanted = _exact(cell.text)
-    return bool(read(printed, e_is_a_name=has_e(term)) == wanted)
+    return bool(read(printed, e_is_a_name=has_e(printed, term)) == wanted)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -74,9 +74,15 @@ def term_of(cell: Number) -> Json:
     return _exact(cell.text)[0]
 
 
-def has_e(term: Any) -> bool:
-    """Whether the author has a letter e, so that it is not Euler's number."""
-    return any(map(has_e, term)) if isinstance(term, list) else bool(term == "e")
+def has_e(printed: str, term: Json) -> bool:
+    """Whether a letter e that is printed is one of the author's, and not Euler's number."""
+    return "e" in MACRO.sub("", printed) and _is_in(term, "e")
+
+
+def _is_in(term: Json, letter: str) -> bool:
+    if isinstance(term, list):
+        return any(_is_in(part, letter) for part in term)
+    return bool(term == letter)
 
 
 def plain(decimal: str) -> str:
