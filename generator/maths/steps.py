@@ -8,10 +8,10 @@ image. Both hold off the breakpoints whatever H(0) is.
 from __future__ import annotations
 
 from generator.maths.piecewise import Piecewise
-from generator.maths.primitives import rational_of
+from generator.maths.primitives import PRIMITIVES, rational_of
 from generator.maths.setting import Setting
 from generator.maths.shortening import shortened
-from generator.maths.terms import Term, add, call, mul, neg, rebuild, symbol
+from generator.maths.terms import Term, add, call, mul, neg, rebuild, symbol, walk
 from generator.maths.tidy import added_first, signed_sum, tidy
 
 __all__ = ["decided", "joined", "short_form"]
@@ -62,9 +62,16 @@ def _unbracketed(node: Term) -> Term:
 
 
 def _difference(new: Term, old: Term) -> Term:
+    """One branch less the other, shorter where it keeps all functions: from sin(4*x) no single step
+    leads back to the branch sin(2*x)*cos(2*x)."""
     plain = tidy(signed_sum(new, tidy(neg(old))))
     found = shortened(plain)
-    return plain if found == plain else added_first(found)
+    is_kept = found != plain and _functions(found) == _functions(plain)
+    return added_first(found) if is_kept else plain
+
+
+def _functions(term: Term) -> set[str]:
+    return {node.head for node in walk(term) if node.head in PRIMITIVES}
 
 
 def decided(form: Term, point: Term, setting: Setting) -> Term:

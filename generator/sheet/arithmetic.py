@@ -204,8 +204,9 @@ def _behind(term: Term, bottom: Piece, show: Show) -> Piece:
     if top.signed or not (top.level >= Level.PRODUCT or _is_open(top)):
         top = bracket(top)
     level = min(top.level, Level.PRODUCT)
-    one = div(1, term.args[1])
-    return Piece(f"{_bar(one, Piece('1'), bottom, show)} {top.text}", level, Look.BAR, tall=True)
+    bar = Piece(_bar(div(1, term.args[1]), Piece("1"), bottom, show), Level.POWER, Look.BAR)
+    text = f"{bar.text}{_between(bar, top) or ' '}{top.text}"
+    return Piece(text, level, Look.BAR, tall=True)
 
 
 def _slashed(top: Piece, bottom: Piece, slash: str) -> Piece:

@@ -524,6 +524,7 @@ ODD: list[dict[str, Any]] = [
         "exp(x)**0 + sin(x)", "sqrt(x**2)",
     )),
     {"function": "2**(1 - 2*x) - (x + 1)*H(x + 2)", "parts": ["derivative"]},
+    {"function": "sin(2*x)*cos(2*x)*max(0, 2*x - 2)**2", "parts": ["closed-forms"]},
 ]  # fmt: skip
 
 

@@ -137,6 +137,8 @@ TABLE = [
     (mul(0, x), r"0 \cdot x"),
     (div(add(div(x, add(x, 1)), neg(1)), eps),
      r"\frac{1}{\epsilon} \kwleft(\frac{x}{x + 1} - 1\kwright)"),
+    (div(mul(4, add(1, limit(div(1, x), "x", fn("oo")))), y),
+     r"\frac{1}{y} \cdot 4\kwleft(1 + \lim_{x \to \infty} \frac{1}{x}\kwright)"),
     (div(add(1, limit(div(1, x), "x", fn("oo"))), y),
      r"\frac{1}{y} \kwleft(1 + \lim_{x \to \infty} \frac{1}{x}\kwright)"),
     (fn("partial", "y", "x1"), r"\frac{\partial y}{\partial x_{1}}"),
