@@ -49,7 +49,7 @@ __all__ = ["Answer", "Problem", "solve"]
 OUTPUTS = ("y", "z", "f", "w")
 BRIEF_FUNCTION = 30  # nodes of a function in a caption
 
-Inputs = Annotated[dict[Name, Exact], Field(min_length=1, max_length=10)]
+Inputs = Annotated[dict[Name, Exact], Field(min_length=1, max_length=50)]
 Outputs = Annotated[dict[Name, Expression], Field(min_length=1, max_length=10)]
 
 

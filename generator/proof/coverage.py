@@ -40,7 +40,11 @@ def _places(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             for column, cell in enumerate(row):
                 if isinstance(cell, dict | list):
                     yield f"tables/{table['id']}/{at}/{column}", f"tables/{table['id']}"
+    seen: list[Any] = []
     for name, columns in entry["traces"].items():
         for column, rows in columns.items():
+            if rows in seen:  # a forward trace is printed once for all outputs
+                continue
+            seen.append(rows)
             for at in range(len(rows)):
                 yield f"traces/{name}/{column}/{at}", f"traces/{name}/{column}/{at}"

@@ -12,8 +12,8 @@ MACRO = re.compile(r"\\[A-Za-z]+|\\[^A-Za-z]")
 # By what they do; those that begin with kw are the style's own.
 BLOCKS = (
     "begin", "end", "item", "kwhead", "kwfoot", "kwtitle", "kwdue", "kwinstructions", "kwquestion",
-    "kwanswer", "kwdisplay", "kwresults", "kwgrid", "kwstep", "kwtraces", "kwrow", "kwproducts",
-    "kwproduct", "tabularnewline", "multicolumn", "kwtotal",
+    "kwanswer", "kwdisplay", "kwresults", "kwgrid", "kwstep", "kwtrace", "kwtraces", "kwrow",
+    "kwproducts", "kwproduct", "tabularnewline", "multicolumn", "kwtotal",
 )  # fmt: skip
 MARKS = ("emph", "text", "textbf", "texttt", "mathbf", "boldsymbol", "small", "arabic")
 SIGNS = (

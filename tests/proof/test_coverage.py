@@ -30,6 +30,14 @@ def test_what_is_left_out_is_named(place: str) -> None:
     assert found == (place, "is not printed")
 
 
+def test_a_column_that_is_another_again_is_printed_once() -> None:
+    rows = [{"name": "v1"}]
+    entry = {**ENTRY, "traces": {"a": {"values": rows, "adjoints": [{}]}, "b": {"values": rows}}}
+    first, second = "traces/a/values/0", "traces/a/adjoints/0"
+    assert list(unprinted(entry, [*ALL, first, second])) == []
+    assert list(unprinted(entry, [*ALL, second])) == [(first, "is not printed")]
+
+
 @pytest.mark.parametrize(("first", "second"), [(2, 3), (3, 4), (5, 6)])
 def test_what_stands_too_early_is_named(first: int, second: int) -> None:
     printed = list(ALL)

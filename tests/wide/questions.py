@@ -224,7 +224,7 @@ def _grown(random: Random, depth: int, inputs: list[str]) -> str:
 
 
 def _autodiff(random: Random) -> Question:
-    inputs = [f"x{n}" for n in range(1, random.randint(1, 3) + 1)]
+    inputs = [f"x{n}" for n in range(1, random.choice([1, 2, 2, 3, 3, 12]) + 1)]
     functions = {}
     for n in range(1, random.randint(1, 2) + 1):
         used = " + ".join(inputs) if random.random() < 0.5 else inputs[0]
