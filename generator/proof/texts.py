@@ -94,7 +94,7 @@ def _pieces(kind: str, inner: str, text: str) -> list[Piece]:
     if kind == "marked":
         *macros, letter = re.split(r"(?<=\{)", text)
         on = [MARKS[macro[1:-1]] for macro in reversed(macros)]
-        return [unicodedata.normalize("NFC", letter.removeprefix("\\") + "".join(on))]
+        return list(unicodedata.normalize("NFC", letter.removeprefix("\\") + "".join(on)))
     if kind == "escaped":
         return ["\u00ad" if inner == "-" else inner]
     marks = {"emphasis": BEGIN, "close": END, "space": SPACE, "grouped": inner}

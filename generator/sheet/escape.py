@@ -60,6 +60,7 @@ _LIGATURES = frozenset("-,")
 _MARK = re.compile(r"`([^`]*)`|(?<!\w)\*(?=\S)((?:[^*`]|`[^`]*`)+)(?<=\S)\*(?!\w)")
 _FORMULA = re.compile(r"`[^`]*`")
 _TRUSTED_MARK = re.compile(r"(?<!`)`([^`']+)`(?!`)")  # and not a quotation in LaTeX's manner
+_WITH_MARKS = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")  # as in "don't"
 # A command, or a formula between dollar signs or brackets with backslashes; $5 and $7 are prices.
 _LATEX = re.compile(
@@ -130,7 +131,8 @@ def _rich(text: str, offset: int, places: Mapping[int, str]) -> str:
 
 def _characters(text: str, offset: int, places: Mapping[int, str]) -> Iterator[str]:
     before = ""
-    for column, character in enumerate(_APOSTROPHE.sub("’", text), offset):
+    for found in _WITH_MARKS.finditer(_APOSTROPHE.sub("’", text)):
+        column, character = offset + found.start(), found.group()
         if column in places:
             yield places[column]
         elif character == before and character in _LIGATURES:
@@ -140,6 +142,11 @@ def _characters(text: str, offset: int, places: Mapping[int, str]) -> Iterator[s
 
 
 def _character(character: str, column: int) -> str:
+    """The LaTeX of a character, or of one with marks that have none together."""
+    if len(character) > 1:
+        if (composed := _composed(character)) is not None:
+            return composed
+        return "".join(_character(each, column + at) for at, each in enumerate(character))
     if character in _SPECIAL:
         return _SPECIAL[character]
     if character in _SIGNS:

@@ -36,6 +36,14 @@ def test_a_letter_is_composed_and_comes_back(letter: str) -> None:
     assert printed(f"a{latex}b") == (*"a", letter, *"b")
 
 
+def test_marks_without_a_letter_of_their_own_come_back() -> None:
+    name = "Ọlá Adébáyọ̀ and M̀"
+    assert printed(plain_text(name)) == literal(name)
+    with pytest.raises(TextError, match="COMBINING OVERLINE") as error:
+        plain_text("ax\u0305")
+    assert error.value.column == 2
+
+
 @given(st.text(st.sampled_from("aZ9 -,'`*_$%&#~^{}[]\\<>|\"αΔ≤×é—…\u00a0\t"), max_size=30))
 def test_every_character_comes_back(text: str) -> None:
     assert printed(plain_text(text)) == literal(text)
