@@ -11,6 +11,8 @@ import _thread
 import os
 from dataclasses import dataclass
 
+from generator.system import FORKS
+
 __all__ = ["follow", "renew"]
 
 
@@ -48,4 +50,5 @@ def _forked() -> None:
 
 
 _lines = _Lines(*os.pipe())
-os.register_at_fork(after_in_child=_forked)
+if FORKS:
+    os.register_at_fork(after_in_child=_forked)

@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from generator.system import flags
+
 __all__ = ["PART", "clear", "folder", "named", "put", "written"]
 
 PART = ".part"
-NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | flags("O_NOFOLLOW", "O_CLOEXEC")
 CHANCE = 8  # bytes
 MOST_KEPT = 100  # characters of a name
 

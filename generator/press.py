@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.errors import KeywrightError
+from generator.system import FORKS
 
 if TYPE_CHECKING:
     from generator.tex import Waiting
@@ -38,6 +39,11 @@ class Press:
     """
 
     def __init__(self, engine: str, at_once: int) -> None:
+        """Raises `TexError` where no TeX can be run, as nothing could come of it."""
+        if not FORKS:
+            from generator.tex import find
+
+            find(engine)
         self._engine = engine
         self._pool = ThreadPoolExecutor(at_once)
         self._waiting: dict[tuple[str, str], Future[Waiting]] = {}

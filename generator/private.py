@@ -8,16 +8,18 @@ import shutil
 import stat
 from pathlib import Path
 
+from generator.system import flags, is_users, others_write
+
 __all__ = ["MODE", "folder", "is_ours", "made", "read"]
 
 MODE = 0o600  # of files, whatever the user's mask allows others elsewhere
 ALONE = 0o700
-CAREFULLY = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+CAREFULLY = os.O_RDONLY | flags("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC")
 
 
 def is_ours(found: os.stat_result) -> bool:
     """Whether it belongs to this user, and no other may write it."""
-    return found.st_uid == os.getuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return is_users(found) and not others_write(found)
 
 
 def folder(place: Path) -> Path | None:
@@ -37,7 +39,7 @@ def made(place: Path) -> Path:
         place.mkdir(ALONE)
     except FileExistsError:
         found = place.lstat()
-        if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not is_ours(found):
+        if stat.S_ISDIR(found.st_mode) and is_users(found) and not is_ours(found):
             shutil.rmtree(place)
             place.mkdir(ALONE)
     if folder(place) is None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from generator import parts
 from generator.legible import legible
+from generator.system import FORKS, is_users
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -21,6 +22,7 @@ __all__ = ["PATIENCE", "BusyError", "alone", "prepare", "publish", "write"]
 PATIENCE = 60.0  # seconds for which another build is waited for
 QUIET = 2.0  # of them are waited without a word
 ALONE = 0o600
+ROOT = 0
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -53,7 +55,7 @@ def prepare(folder: Path) -> None:
     could lead anywhere."""
     with contextlib.suppress(FileNotFoundError):
         found = folder.lstat()
-        if stat.S_ISLNK(found.st_mode) and found.st_uid not in (os.getuid(), 0):
+        if stat.S_ISLNK(found.st_mode) and not is_users(found) and found.st_uid != ROOT:
             raise PermissionError(errno.EPERM, "is a link of another user's", str(folder))
     folder.mkdir(parents=True, exist_ok=True)
 
@@ -104,7 +106,7 @@ def _is_private(file: Path) -> bool:
     except OSError:
         return True
     return (
-        stat.S_ISREG(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & OTHERS
+        stat.S_ISREG(found.st_mode) and is_users(found) and not (FORKS and found.st_mode & OTHERS)
     )
 
 

@@ -14,10 +14,14 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from generator.system import flags
+
 __all__ = ["IrregularError", "parsed", "regular"]
 
 MOST_NESTED = 500  # levels of JSON: a hundred of a formula, and what its derivation makes of them
 BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"?|([\[{])|([\]}])', re.DOTALL)
+
+CAREFULLY = os.O_RDONLY | flags("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC")
 
 KINDS = {
     stat.S_IFDIR: "a folder",
@@ -40,7 +44,7 @@ class IrregularError(OSError):
 def regular(file: Path, most: int) -> bytes:
     """What a regular file of at most so many bytes holds."""
     _refuse_others(file, file.stat())
-    opened = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    opened = os.open(file, CAREFULLY)
     with os.fdopen(opened, "rb") as stream:
         # Once more, as another file may have taken the place of the one that was looked at.
         _refuse_others(file, os.fstat(opened))

@@ -12,6 +12,8 @@ import os
 import sys
 import time
 
+from generator import system
+
 TYPE_CHECKING = False  # `typing` takes as long to load as all that is done here
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +24,6 @@ STARTED = time.time_ns()  # before the program, which is an input as well, was r
 COARSE = 10_000_000  # nanoseconds by which a file system's clock may be behind
 MOST_FILES = 2000  # that are looked at; whoever has more in a style waits for a build
 MOST_READ = 4 << 20  # characters: more are in no receipt
-OTHERS = 0o022  # the bits of a file's mode by which others may write it
 END = "\0"  # of a field: the one character that no name of a file has
 CACHES = "__pycache__"
 
@@ -69,9 +70,9 @@ def is_current(file: str, request: Sequence[str]) -> bool:
 
 def _ours(file: str, flags: int) -> int:
     """Opened without waiting, should it be a pipe, if nobody but this user can have written it."""
-    opened = os.open(file, flags | os.O_NONBLOCK | os.O_NOFOLLOW)
+    opened = os.open(file, flags | system.flags("O_NONBLOCK", "O_NOFOLLOW"))
     found = os.fstat(opened)
-    if found.st_uid != os.getuid() or found.st_mode & OTHERS:
+    if not system.is_users(found) or system.others_write(found):
         os.close(opened)
         raise PermissionError(file)
     return opened

@@ -11,6 +11,7 @@ import sys
 from generator import receipt, search_path
 from generator.asking import answer, place
 from generator.legible import legible
+from generator.system import FORKS
 
 TYPE_CHECKING = False  # see `generator.receipt`
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _complete() -> None:
 
 def _leave(words: Sequence[str]) -> None:
     """Leave a process for the next build, with nothing of ours open, and do not wait for it."""
-    if not hasattr(os, "fork") or os.fork():
+    if not FORKS or os.fork():
         return
     try:
         nowhere = os.open(os.devnull, os.O_RDWR)

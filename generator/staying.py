@@ -28,6 +28,7 @@ from generator.pipeline import SHEETS
 from generator.press import Press
 from generator.publishing import BusyError, alone
 from generator.receipt import STARTED, receipt
+from generator.system import FORKS
 from generator.warming import Warm, load
 
 __all__ = ["stay"]
@@ -53,7 +54,7 @@ def stay(
     is to be printed of the next.
     """
     state, request = receipt((), program()), asking.request_of(words)
-    if state is None or not asking.can_tell() or os.fork():
+    if not FORKS or state is None or not asking.can_tell() or os.fork():
         return
     try:
         _leave()

@@ -3,7 +3,8 @@
 A formula of one line can take a computer algebra for ever, and nothing inside of Python stops a
 number that is being multiplied out. A process can be stopped. It is forked, so it costs little, has
 all that the parent has loaded, and cannot leave anything behind that changes the next piece: what
-comes of a piece of work depends on this piece alone.
+comes of a piece of work depends on this piece alone. Where no process can be forked, as on Windows,
+the pieces are done here, one after the other and without limits.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
-import resource
 import selectors
 import signal
 import struct
@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from generator import lifeline
+from generator.system import FORKS
 
 __all__ = ["MEMORY", "SECONDS", "Failure", "Task", "each", "processors", "stream"]
 
@@ -126,6 +127,8 @@ def stream(
     is called behind the last one, when it is safe to start threads: a process that is forked while
     another thread imports something may wait for that import for ever.
     """
+    if not FORKS:
+        return _one_by_one(tasks, hear, begun)
     failed: dict[int, Failure] = {}
     waiting = list(enumerate(tasks))[::-1]
     running: dict[int, _Running] = {}
@@ -158,6 +161,25 @@ def stream(
     return failed
 
 
+def _one_by_one(
+    tasks: Sequence[Task], hear: Callable[[int, Any], object], begun: Callable[[], object]
+) -> dict[int, Failure]:
+    """The same in this process, where no other can be forked: nothing limits what a task takes."""
+    failed: dict[int, Failure] = {}
+    for number, task in enumerate(tasks):
+        task.before()
+        task.after()
+        said: list[Any] = []
+        _perform(task.run, said.append)
+        end = said.pop()
+        for message in said:
+            hear(number, message)
+        if end.failure is not None:
+            failed[number] = end.failure
+    begun()
+    return failed
+
+
 def processors() -> int:
     """How many processes can work at the same time."""
     affinity = getattr(os, "sched_getaffinity", None)  # which macOS does not have
@@ -176,7 +198,7 @@ def _start(task: Callable[[], Iterable[Any]], number: int, seconds: int) -> _Run
             lifeline.follow()
             os.close(reading)
             _confine(seconds)
-            _perform(task, writing)
+            _perform(task, partial(_send, writing))
         finally:
             os._exit(0)  # nothing of the parent's is flushed, closed or removed twice
     os.close(writing)
@@ -188,6 +210,8 @@ def _confine(seconds: int) -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
+    import resource  # which is there where processes are forked
+
     limits = [(resource.RLIMIT_CORE, 0, 0), (resource.RLIMIT_CPU, seconds, seconds + 1)]
     if STATISTICS.exists():  # where there is no such file, memory has no limit that holds
         most = int(STATISTICS.read_text().split()[0]) * resource.getpagesize() + MEMORY
@@ -198,10 +222,10 @@ def _confine(seconds: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def _perform(task: Callable[[], Iterable[Any]], pipe: int) -> None:
+def _perform(task: Callable[[], Iterable[Any]], say: Callable[[object], object]) -> None:
     try:
         for message in task():
-            _send(pipe, message)
+            say(message)
     except MemoryError:
         end = _End(Failure(_too_much()))
     except RecursionError:
@@ -210,7 +234,7 @@ def _perform(task: Callable[[], Iterable[Any]], pipe: int) -> None:
         end = _End(Failure(f"meets a mistake in keywright: {_told(error)}", is_ours=True))
     else:
         end = _End()
-    _send(pipe, end)
+    say(end)
 
 
 def _told(error: Exception) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
-import os
 import platform
 import shutil
 import sys
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from generator import private
 from generator.errors import TexError
+from generator.system import FORKS
 from generator.tex import cache
 
 __all__ = ["ENGINES", "Engine", "find"]
@@ -80,7 +80,7 @@ def find(engine: str) -> Engine:
     """The program that `engine` names, or a TexError that says in one line what to install."""
     if engine not in ENGINES:
         raise TexError(f"unknown TeX {engine!r}: choose one of {', '.join(ENGINES)}")
-    if os.name != "posix":
+    if not FORKS:
         raise TexError("TeX runs in a sandbox that needs Linux or macOS; on Windows use WSL")
     return ENGINES[engine]()
 

@@ -17,6 +17,7 @@ from generator import pipeline, proofreading
 from generator.errors import CheckError, InputError, KeywrightError, TexError
 from generator.pipeline import SHEETS, Entry
 from generator.styles import Whose
+from generator.system import FORKS
 from generator.variants.design import Attempt, Design
 
 __all__ = ["Bodies", "Made", "Numbers", "Pressed", "Pressing", "Written", "press", "write"]
@@ -189,7 +190,7 @@ def _told(error: Exception) -> Made:
 @contextmanager
 def _limited(seconds: int) -> Iterator[None]:
     """Stop what takes for ever; in the main thread of a process, as signals only work there."""
-    if threading.current_thread() is not threading.main_thread():
+    if not FORKS or threading.current_thread() is not threading.main_thread():
         yield
         return
 

@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -25,6 +26,7 @@ from typing import Any, Protocol, TypeVar
 
 from generator import lifeline, parts, private
 from generator.errors import KeywrightError
+from generator.system import FORKS
 from generator.trying import load_algebra
 from generator.variants.design import Design
 
@@ -56,11 +58,35 @@ def crew(
 ) -> contextlib.AbstractContextManager[Crew]:
     """`workers` processes, one for each processor if that is None; or those of a scheduler, which
     need the same `engine` if they are to typeset."""
+    if scheduler is None and not FORKS:
+        return contextlib.nullcontext(Alone(design))
     if scheduler is None:
         return Processes(design, workers or os.cpu_count() or 1)
     from generator.variants.cluster import Cluster
 
     return Cluster(design, scheduler, engine)
+
+
+@dataclass(frozen=True)
+class Alone:
+    """This process, which does one task after the other where none can be forked."""
+
+    design: Design
+
+    def ordered(
+        self, work: Callable[[Design, Task], Result], tasks: Iterable[Task]
+    ) -> Iterator[Result]:
+        """The results in the order of the tasks."""
+        return (work(self.design, task) for task in tasks)
+
+    def one(self, work: Callable[[Design, Task], Result], task: Task) -> Result:
+        return work(self.design, task)
+
+    def finished(
+        self, work: Callable[[Design, Task], Result], tasks: Iterable[Task]
+    ) -> Iterator[tuple[Task, Result | None]]:
+        """Each task with its result."""
+        return ((task, work(self.design, task)) for task in tasks)
 
 
 class _State:
