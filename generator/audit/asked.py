@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from generator.audit.scope import Scope, scope_of
+from generator.check.expression import Json
 
 __all__ = ["Asked"]
 
@@ -24,6 +25,12 @@ class Asked:
     @cached_property
     def scope(self) -> Scope:
         return scope_of(self.answer)
+
+    @cached_property
+    def constants(self) -> dict[str, Json]:
+        """The values of constants, by the names that may stand for them in a trace."""
+        rows = self.answer["formulas"].items()
+        return {term[1]: term[2] for path, term in rows if path.startswith("given.constants.")}
 
     @property
     def kind(self) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from generator.audit.asked import Asked
 from generator.audit.formulas import text_of
 from generator.audit.numbers import judge_number, literal, right_text
+from generator.audit.scope import renamed
 from generator.audit.slips import Known, alike, follows, given_term, known_from
 from generator.audit.texts import term_or_none
 from generator.audit.verdicts import Entry, Judged, Verdict
@@ -121,6 +122,7 @@ class _Judging:
         if formula is not None:
             judged = self.formula(formula, row, values, place)
             term = term_or_none(formula, self.asked.scope)
+            term = None if term is None else renamed(term, self.asked.constants)
             entries.append(Entry(f"{self.where}/{place}/formula", str(formula), judged, term))
         wrong = entries[0].given_term if entries and entries[0].verdict is Verdict.WRONG else None
         found = self.value(value, row, wrong, place)
@@ -166,7 +168,7 @@ class _Judging:
         ours = row["formula"]
         right = text_of(ours)
         try:
-            theirs = self.asked.scope.read(given)
+            theirs = renamed(self.asked.scope.read(given), self.asked.constants)
         except Ungradable as error:
             return Judged(Verdict.WRONG, right, str(error), ours)
         if compare(theirs, "=", ours, _anywhere(theirs, ours), seed).ok:

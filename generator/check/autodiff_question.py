@@ -57,18 +57,28 @@ class Walk:
 
 @dataclass(frozen=True)
 class Question:
-    """The YAML as numbers: `points` are the point of the question and the one close by."""
+    """The YAML as numbers: `points` are the point of the question and the one close by. The
+    functions and the `written` lines have the constants' values in them, but those that are
+    `stated` as they are."""
 
     inputs: tuple[str, ...]
     functions: Mapping[str, Json]
+    stated: Mapping[str, Json]
+    constants: Mapping[str, Value]
     points: tuple[Vector, Vector]
     parts: tuple[tuple[Walk, ...], ...]
     written: tuple[tuple[str, Json], ...]
+    as_written: tuple[tuple[str, Json], ...]
     binary_sums: bool
 
     def scope(self, point: Vector) -> dict[Key, Value]:
         """The inputs by their names."""
         return dict(zip(self.inputs, point, strict=True))
+
+    def stated_scope(self, point: Vector) -> dict[Key, Value]:
+        """The inputs and the constants by their names."""
+        names = (*self.inputs, *self.constants)
+        return dict(zip(names, (*point, *self.constants.values()), strict=True))
 
     def value(self, output: str, point: Vector) -> Value:
         return evaluate(self.functions[output], Env(self.scope(point)))
@@ -98,22 +108,35 @@ class Question:
 def question_of(question: Answer, ids: list[str]) -> Question:
     """The question; `ids` are the names of the traces that the answer has."""
     at = {str(name): evaluate(read(value)) for name, value in question["at"].items()}
-    functions = {str(n): read(f) for n, f in (question.get("functions") or {}).items()}
-    if not functions:
-        name = next(name for name in OUTPUTS if name not in at)
-        functions = {name: read(question["function"])}
+    constants = {str(n): read(value) for n, value in (question.get("constants") or {}).items()}
+    stated = {str(n): read(f) for n, f in (question.get("functions") or {}).items()}
+    if not stated:
+        name = next(name for name in OUTPUTS if name not in at and name not in constants)
+        stated = {name: read(question["function"])}
     point = list(at.values())
     near = [x + NEARBY * mp.sqrt(k) for k, x in enumerate(point, start=2)]
     lines = (str(line).partition("=") for line in question.get("trace") or ())
+    written = tuple((name.strip(), read(text)) for name, _, text in lines)
     parts = question.get("parts") or [{"forward": next(iter(at))}, "reverse"]
     return Question(
         tuple(at),
-        functions,
+        {name: _filled(term, constants) for name, term in stated.items()},
+        stated,
+        {name: evaluate(value) for name, value in constants.items()},
         (point, near),
-        tuple(_walks(part, tuple(at), tuple(functions), ids) for part in parts),
-        tuple((name.strip(), read(text)) for name, _, text in lines),
+        tuple(_walks(part, tuple(at), tuple(stated), ids) for part in parts),
+        tuple((name, _filled(term, constants)) for name, term in written),
+        written,
         question.get("sums") == "binary",
     )
+
+
+def _filled(term: Json, constants: Mapping[str, Json]) -> Json:
+    """The term with the values of constants where their names stand."""
+    if isinstance(term, list):
+        # equivalent number: The head of a term is a word of ours.
+        return [term[0], *(_filled(part, constants) for part in term[1:])]
+    return constants.get(term, term) if isinstance(term, str) else term
 
 
 def _walks(

@@ -68,10 +68,14 @@ def _given(asked: Question, answer: Answer, digits: int) -> Iterator[Finding]:
         "given.outputs": len(asked.functions),
     }
     yield from (recomputed(f"values/{k}", values.get(k), count) for k, count in numbers.items())
-    for n, (name, line) in enumerate(asked.written):
+    for n, (name, line) in enumerate(asked.as_written):
         where = f"given.steps.{n}"
         yield finding(f"formulas/{where}", _equal(formulas.get(where), ["eq", name, line]))
     yield finding("formulas/given.point", _point(asked, formulas.get("given.point")))
+    for n, (name, value) in enumerate(asked.constants.items()):
+        where = f"given.constants.{n}"
+        good = _says(formulas.get(where), name, value)
+        yield finding(f"formulas/{where}", [] if good else ["is another constant"])
     for n, name in enumerate(asked.functions):
         where = f"given.functions.{n}"
         shown = formulas.get(where)
@@ -86,7 +90,7 @@ def _given(asked: Question, answer: Answer, digits: int) -> Iterator[Finding]:
 def _same_function(asked: Question, name: str, shown: Json) -> bool:
     """Of the same parts, close to the point of the question, and elsewhere as far as the function
     is defined: sums and products may be bracketed in another way, nothing else."""
-    if _parts(shown) != _parts(asked.functions[name]):
+    if _parts(shown) != _parts(asked.stated[name]):
         return False
     for n, point in enumerate((*asked.points, *asked.elsewhere)):
         try:
@@ -95,7 +99,7 @@ def _same_function(asked: Question, name: str, shown: Json) -> bool:
             if n < len(asked.points):
                 raise
             continue
-        if not close(evaluate(shown, Env(asked.scope(point))), wanted):
+        if not close(evaluate(shown, Env(asked.stated_scope(point))), wanted):
             return False
     return True
 

@@ -126,7 +126,7 @@ def refuse_other_operations(path: Path, function: Term, inputs: Sequence[str]) -
     if unknown:
         instead = name_instead(unknown)
         hint = f"; {instead}" if instead else nearest(unknown, inputs)
-        raise FieldError(path, f"{unknown!r} has no value in 'at'{hint}")
+        raise FieldError(path, f"{unknown!r} has no value in 'at' or 'constants'{hint}")
     try:
         record(inputs, {"y": function})
     except TapeError as error:

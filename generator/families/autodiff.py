@@ -14,7 +14,7 @@ w where an input has that name.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -39,7 +39,7 @@ from generator.maths.length import size
 from generator.maths.names import parts_of
 from generator.maths.primitives import rational_of
 from generator.maths.straightline import Program
-from generator.maths.terms import Term, fn, integer, symbols_of
+from generator.maths.terms import Term, fn, integer, substitute, symbols_of
 from generator.maths.traces import Branch
 from generator.spec import Question
 from generator.spec.faults import nearest
@@ -50,6 +50,7 @@ OUTPUTS = ("y", "z", "f", "w")
 BRIEF_FUNCTION = 30  # nodes of a function in a caption
 
 Inputs = Annotated[dict[Name, Exact], Field(min_length=1, max_length=50)]
+Constants = Annotated[dict[Name, Exact], Field(max_length=50)]
 Outputs = Annotated[dict[Name, Expression], Field(min_length=1, max_length=10)]
 
 
@@ -62,6 +63,9 @@ class Problem(Question):
     function: Expression | None = None
     functions: Outputs | None = None
     at: Inputs
+    constants: Constants = Field(
+        default={}, description="Values of what no derivative is asked of, as in `{x: 2, t: 1}`."
+    )
     parts: tuple[Part, ...] = ()
     sums: Literal["n-ary", "binary"] = "n-ary"
     trace: tuple[WrittenStep, ...] = ()
@@ -75,12 +79,14 @@ class Problem(Question):
         formulas = [self.function, *(self.functions or {}).values()]
         formulas += [line.term for line in self.trace]
         used = {name for term in formulas if term is not None for name in symbols_of(term)}
-        return tuple(("at", name) for name in self.at if name not in used)
+        named = (("at", self.at), ("constants", self.constants))
+        return tuple((field, name) for field, names in named for name in names if name not in used)
 
 
 @dataclass(frozen=True)
 class Given:
-    """What the statement says. `point`, `functions` and the author's own `steps` are equations;
+    """What the statement says. `point`, `constants`, `functions` and the author's own `steps` are
+    equations;
     `inputs` and `outputs` count the rows at the ends of a trace; `figures` are the significant
     digits of values so small that they are printed by these, None where there is none."""
 
@@ -89,6 +95,7 @@ class Given:
     inputs: int
     outputs: int
     point: Term
+    constants: tuple[Term, ...]
     functions: tuple[Term, ...]
     steps: tuple[Term, ...]
     parts: tuple[tuple[Asked, ...], ...]
@@ -109,10 +116,12 @@ class Answer(BaseAnswer):
 def solve(problem: Problem, digits: int) -> Answer:
     """All walks at the point. Raises `FieldError` for names that do not fit together, and, with the
     step, where a value or a derivative does not exist."""
-    functions = _functions(problem)
+    named_functions = _functions(problem)
+    functions = {name: _filled(problem, term) for name, term in named_functions.items()}
     parts = _parts(problem, functions)
     binary = problem.sums == "binary"
-    tape = tape_of(tuple(problem.at), functions, problem.trace, binary_sums=binary)
+    lines = [replace(line, term=_filled(problem, line.term)) for line in problem.trace]
+    tape = tape_of(tuple(problem.at), functions, lines, binary_sums=binary)
     machine = Machine(tape, Program(digits), bool(problem.trace))
     values = machine.evaluated(problem.at)
     if problem.trace:
@@ -123,7 +132,7 @@ def solve(problem: Problem, digits: int) -> Answer:
     named = {row.name: row.value for row in values[-len(functions) :]}
     for done in found:
         named |= {name: value for name, value in done.named.items() if name not in named}
-    equations = tuple(fn("eq", name, function) for name, function in functions.items())
+    equations = tuple(fn("eq", name, function) for name, function in named_functions.items())
     has_small = any(row.value.is_small for row in _rows(found))
     given = Given(
         digits,
@@ -131,6 +140,7 @@ def solve(problem: Problem, digits: int) -> Answer:
         len(problem.at),
         len(functions),
         _point(problem.at),
+        tuple(fn("eq", name, value) for name, value in problem.constants.items()),
         equations,
         tuple(fn("eq", line.name, line.term) for line in problem.trace),
         tuple(tuple(done.asked for done in part) for part in walks),
@@ -149,18 +159,27 @@ def _functions(problem: Problem) -> dict[str, Term]:
     """The functions by the names of their outputs; `FieldError` where names collide."""
     if (problem.function is None) == (problem.functions is None):
         raise FieldError((), "a question has either a 'function' or 'functions'")
-    for name in problem.at:
+    given = [("at", name) for name in problem.at]
+    given += [("constants", name) for name in problem.constants]
+    for field, name in given:
         if _is_of_a_step(name):
-            raise FieldError(("at", name), f"{name!r} is a name of the trace; call the input x")
+            raise FieldError((field, name), f"{name!r} is a name of the trace; call the input x")
+        if field == "constants" and name in problem.at:
+            raise FieldError((field, name), f"{name!r} is in 'at' already")
     outputs = _outputs(problem)
     for path, name, function in outputs:
-        if name in problem.at or _is_of_a_step(name):
+        if (name in problem.at or name in problem.constants) or _is_of_a_step(name):
             raise FieldError(path, f"{name!r} is the name of something else here")
-        refuse_other_operations(path, function, tuple(problem.at))
-    names = [(path, name) for path, name, _ in outputs]
-    names += [(("at", name), name) for name in problem.at]
+        refuse_other_operations(path, _filled(problem, function), tuple(problem.at))
+    names: list[tuple[Path, str]] = [(path, name) for path, name, _ in outputs]
+    names += [((field, name), name) for field, name in given]
     refuse_alike(names, [function for _, _, function in outputs])
     return {name: function for _, name, function in outputs}
+
+
+def _filled(problem: Problem, term: Term) -> Term:
+    """The term with the constants' values."""
+    return substitute(term, dict(problem.constants))
 
 
 def _outputs(problem: Problem) -> list[tuple[Path, str, Term]]:
@@ -168,7 +187,7 @@ def _outputs(problem: Problem) -> list[tuple[Path, str, Term]]:
     if problem.function is None:
         given = problem.functions or {}
         return [(("functions", name), name, function) for name, function in given.items()]
-    free = [name for name in OUTPUTS if name not in problem.at]
+    free = [name for name in OUTPUTS if name not in (*problem.at, *problem.constants)]
     if not free:
         raise FieldError(("function",), "give the output a name of its own with 'functions'")
     return [(("function",), free[0], problem.function)]
@@ -190,6 +209,8 @@ def _parts(problem: Problem, functions: Mapping[str, Term]) -> tuple[Forward | R
         for name in names:
             if name not in known:
                 path = ("parts", place, "forward" if forward else "reverse")
+                if forward and name in problem.constants:
+                    raise FieldError(path, f"{name!r} is a constant here, which does not change")
                 what = "input" if forward else "output"
                 raise FieldError(path, f"there is no {what} {name!r}{nearest(name, known)}")
         if isinstance(part, Forward) and all(rational_of(c) == 0 for c in part.direction.values()):

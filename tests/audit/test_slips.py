@@ -127,6 +127,17 @@ def test_a_formula_with_numbers_that_follow_is_right(tmp_path: Path) -> None:
     assert [found[f"values/v{n}/formula"] for n in (2, 3)] == [FOLLOWS] * 2
 
 
+def test_a_constant_may_stand_by_its_name(tmp_path: Path) -> None:
+    question = (
+        "kind: autodiff\nfunction: w*x\nat: {w: 3}\nconstants: {x: 2}\nparts: [{forward: w}]\n"
+    )
+    for formula, verdict in (("v[0]*x", "RIGHT"), ("w*x", "ANOTHER"), ("v[0]*t", "WRONG")):
+        given = f"    traces: {{'forward:w': {{values: {{v1: ['{formula}', 6]}}}}}}"
+        (asked,) = audited(tmp_path, question, given).questions
+        (entry,) = (each for each in asked.entries if each.where.endswith("v1/formula"))
+        assert entry.verdict is Verdict[verdict]
+
+
 def test_the_answer_at_the_end_of_a_trace_follows_with_it(tmp_path: Path) -> None:
     answers = "    answers: {y: 49, dy/dx1: 56}"
     values, tangents = "v1: 5, v2: 7, v3: 49", "v1: 3, v2: 4, v3: 56"

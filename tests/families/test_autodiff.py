@@ -455,6 +455,65 @@ def test_an_authors_trace_that_is_none(
     assert word in error.message
 
 
+NEURON: dict[str, Any] = {
+    "kind": "autodiff",
+    "function": "(tanh(w*x + b) - t)**n/n",
+    "at": {"w": "-1/2", "b": "1/3"},
+    "constants": {"x": 2, "t": "0.25", "n": 3},
+}
+
+
+def test_no_derivative_is_asked_of_constants() -> None:
+    assert judged(NEURON) == ([], [])
+    answers = answer_of(NEURON)["answers"]
+    assert list(answers) == ["y", "dy/dw", "dy/db"]
+    everything = {**NEURON, "at": {**NEURON["at"], **NEURON["constants"]}, "parts": ["reverse"]}
+    everything |= {
+        "constants": {},
+        "function": NEURON["function"].replace("n", "3").replace("ta3h", "tanh"),
+    }
+    del everything["at"]["n"]
+    inputs = answer_of(everything)["answers"]
+    assert all(answers[name]["decimal"] == inputs[name]["decimal"] for name in answers)
+    sheet = sheet_of(NEURON).replace("\\kwbreak", "")
+    assert "where $x = 2$, $t = 0.25$ and $n = 3$ are constants." in sheet
+    assert sheet.count("where $x = 2$, $t = 0.25$ and $n = 3$,") == 2  # in both captions
+    assert r"\kwrow{v_{1}}{v_{-1}\kwinner \cdot 2}" in sheet
+
+
+def test_an_author_writes_constants_by_their_names() -> None:
+    question = {
+        "kind": "autodiff", "function": "w*x + b", "at": {"w": 3, "b": 1}, "constants": {"x": 2},
+        "trace": ["v1 = w*x", "v2 = v1 + b"],
+    }  # fmt: skip
+    assert judged(question) == ([], [])
+    sheet = sheet_of(question).replace("\\kwbreak", "")
+    assert "where $x = 2$ is a constant." in sheet
+    assert r"Use the elementary operations $v_{1} = w \, x$" in sheet
+
+
+@pytest.mark.parametrize(
+    ("more", "path", "word"),
+    [
+        ({"constants": {"w": 2}}, ("constants", "w"), "is in 'at' already"),
+        ({"constants": {"x": 2, "v1": 3}}, ("constants", "v1"), "a name of the trace"),
+        ({"constants": {"x": 2, "pi_": 3}}, ("constants", "pi_"), "looks like"),
+        ({"parts": [{"forward": "x"}]}, ("parts", 0, "forward"), "'x' is a constant here"),
+        ({"parts": [{"forward": {"w": 1, "x": 1}}]}, ("parts", 0, "forward"), "is a constant"),
+        ({"function": "w/x", "constants": {"x": 0}}, ("at",), "division by zero"),
+        ({"function": "w*z"}, ("function",), "'z' has no value in 'at' or 'constants'"),
+        ({"functions": {"x": "w"}, "function": None}, ("functions", "x"), "something else here"),
+    ],
+)
+def test_constants_that_are_none(
+    more: dict[str, Any], path: tuple[str | int, ...], word: str
+) -> None:
+    question = {"function": "w*x", "at": {"w": 3}, "constants": {"x": 2}, **more}
+    error = refused(**question)
+    assert error.path == path
+    assert word in error.message
+
+
 @pytest.mark.parametrize("count", [11, 50])
 def test_many_inputs(count: int) -> None:
     names = [f"x{n}" for n in range(1, count + 1)]

@@ -98,7 +98,7 @@ def every_key(data: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | i
     return found
 
 
-OWN_NAMES = [("at",), ("parameters",), ("functions",), ("forward",), ("vary",)]
+OWN_NAMES = [("at",), ("constants",), ("parameters",), ("functions",), ("forward",), ("vary",)]
 
 
 @pytest.mark.parametrize(

@@ -230,10 +230,17 @@ def _autodiff(random: Random) -> Question:
         used = " + ".join(inputs) if random.random() < 0.5 else inputs[0]
         functions[f"y{n}"] = f"{_grown(random, random.randint(2, 4), inputs)} + {used}"
     point = {name: random.choice([1, 2, 3, "1/2", 5, -1, "3/2"]) for name in inputs}
+    constants: Question = {}
+    if random.random() < 0.3:
+        constants = {"constants": {"c": random.choice([2, -1, 0, "1/3", "sqrt(2)", "0.5"])}}
+        functions = {
+            name: f"{random.choice(['c*', '-c + ', 'c**2/3 + '])}({f})"
+            for name, f in functions.items()
+        }
     forward = random.choice([{"forward": inputs[0]}, {"forward": dict.fromkeys(inputs, 1)}])
     return {
         "kind": "autodiff", "functions": functions, "at": point, "parts": [forward, "reverse"],
-        "sums": random.choice(["n-ary", "binary"]),
+        "sums": random.choice(["n-ary", "binary"]), **constants,
     }  # fmt: skip
 
 
