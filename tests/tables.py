@@ -16,6 +16,7 @@ from generator.maths.primitives import PRIMITIVES
 from generator.maths.terms import symbol
 from generator.maths.text import to_text
 from generator.vocabulary import FUNCTIONS
+from tests.bench.promises import PROMISES
 
 __all__ = ["README", "TABLES", "rewritten"]
 
@@ -66,6 +67,12 @@ def activations() -> str:
     found = ACTIVATIONS.items()
     rows = ((f"`{name}`", words, f"`{to_text(term)}`") for name, (words, term) in found)
     return _table(("name", "in words", "as a function of z"), rows)
+
+
+def speed() -> str:
+    """What is promised of speed, which `make bench` holds."""
+    rows = ((one.what, one.beside, one.bound) for one in PROMISES.values())
+    return _table(("what", "beside", "promised"), rows)
 
 
 def fields(kind: str) -> str:
@@ -134,6 +141,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "commands": commands,
     "functions": functions,
     "activations": activations,
+    "speed": speed,
     **{f"fields of {kind}": partial(fields, kind) for kind in (HEADER, COMMON, *kinds())},
 }
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tests.bench.edits import EDITS, edit, plain_seconds
+from tests.bench.promises import PROMISES
 from tests.bench.ratios import Ratio, ratio
 from tests.bench.varied import SHIPPED
 
@@ -50,9 +51,10 @@ def measure() -> Iterator[Ratio]:
     count = RUNS * len(EDITS)
     for place, (question, runs) in enumerate(made.items()):
         yield ratio(f"{what}, {question}", runs, plain[count + place :: len(EDITS)])
-    yield ratio(what, _in_order(made), plain[count:], most=2)
+    yield ratio(what, _in_order(made), plain[count:], promise=PROMISES["edit"])
     yield ratio(f"{what}, when nothing has stayed", _in_order(alone), plain[:count])
-    yield ratio("make pdf with nothing changed / the same run", unchanged, plain, most=0.1)
+    promise = PROMISES["unchanged"]
+    yield ratio("make pdf with nothing changed / the same run", unchanged, plain, promise=promise)
 
 
 def _empty() -> dict[str, list[float]]:

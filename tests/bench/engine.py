@@ -21,6 +21,7 @@ from generator.variants.design import Design, design_of
 from generator.variants.making import write
 from generator.variants.processes import LIVELY
 from generator.variants.work import Task, candidate
+from tests.bench.promises import PROMISES
 from tests.bench.ratios import Ratio, ratio
 from tests.bench.varied import varied_assignment
 
@@ -28,7 +29,6 @@ __all__ = ["measure", "plain_run", "variants"]
 
 WARM, RUNS, IN_A_RUN = 5, 7, 10
 SEED = 7
-PROMISED = 20  # assignments a second on two cores
 
 
 def variants(folder: Path, first: int, count: int) -> list[str]:
@@ -87,7 +87,7 @@ def measure() -> Iterator[Ratio]:
     plain = [plain_run(sheet) for _ in seconds]
     yield ratio(
         "assignments a second of two cores, drawn, solved, checked and rendered",
-        [2.0] * RUNS, seconds, least=PROMISED,
+        [2.0] * RUNS, seconds, promise=PROMISES["engine"],
     )  # fmt: skip
     yield ratio("one plain run of TeX / drawing, solving, checking and rendering one",
                 plain, seconds)  # fmt: skip

@@ -27,13 +27,13 @@ from generator.families import autodiff
 from generator.maths.answers import Answer, as_json
 from generator.maths.terms import Term, add, div, fn, integer, mul, symbol
 from generator.maths.text import to_text
+from tests.bench.promises import PROMISES, Promise
 from tests.bench.ratios import Ratio, ratio
 from tests.families.worked import answer_of
 
 __all__ = ["measure"]
 
 RUNS = 3
-MOST = 1.5  # what a unit may cost in the larger question, of what it costs in the smaller one
 VARIED = """\
 kind: convolution
 signal: [1, 2, 3, 4]
@@ -53,7 +53,7 @@ class Growth:
     small: int
     large: int
     prepared: Callable[[int, int], Work]
-    most: float = MOST  # 107**0.2 for 107 times as many units: an exponent of 1.2
+    promise: Promise = PROMISES["growth"]
 
 
 def _wide(steps: int) -> Term:
@@ -122,7 +122,13 @@ GROWTHS = (
     Growth("a step of a trace, checking", 100, 1000, _checking),
     Growth("a layer of a network, solving and checking", 20, 200, _network),
     Growth("a dilation in the search for configurations, solving and checking", 5, 40, _search),
-    Growth("a product of a convolution, solving and checking", 324, 34_596, _convolution, 107**0.2),
+    Growth(
+        "a product of a convolution, solving and checking",
+        324,
+        34_596,
+        _convolution,
+        PROMISES["convolution"],
+    ),
 )
 
 
@@ -175,11 +181,15 @@ def measure() -> Iterator[Ratio]:
                 for units in (growth.small, growth.large)
             )
             sizes = f"of {growth.large} / of {growth.small}"
-            yield ratio(f"{what} of {growth.what}, {sizes}", large, small, most=growth.most)
+            yield ratio(f"{what} of {growth.what}, {sizes}", large, small, promise=growth.promise)
     few, many = 25, 100
     times = [
         [_alone(_variants, count, "time") / count for _ in range(RUNS)] for count in (many, few)
     ]
-    yield ratio(f"time of a variant, of {many} / of {few}", *times, most=MOST)
+    yield ratio(f"time of a variant, of {many} / of {few}", *times, promise=PROMISES["many"])
     peaks = [[_alone(_variants, count, "memory")] for count in (many, few)]
-    yield ratio(f"memory of the largest process, {many} variants / {few}", *peaks, most=1.1)
+    yield ratio(
+        f"memory of the largest process, {many} variants / {few}",
+        *peaks,
+        promise=PROMISES["memory"],
+    )

@@ -6,34 +6,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from tests.bench.promises import Promise
+
 __all__ = ["Ratio", "ratio"]
 
 
 @dataclass(frozen=True)
 class Ratio:
-    """What was compared, the median of its runs with the least and the greatest, and the promise.
-
-    `most` and `least` are the bounds that are promised; None where there is none.
-    """
+    """What was compared, the median of its runs with the least and the greatest, and the promise,
+    if there is one."""
 
     what: str
     value: float
     low: float
     high: float
     runs: int
-    most: float | None = None
-    least: float | None = None
+    promise: Promise | None = None
 
     @property
     def kept(self) -> bool:
         """Whether the promise holds."""
-        return (self.most is None or self.value <= self.most) and (
-            self.least is None or self.value >= self.least
-        )
+        return self.promise is None or self.promise.holds(self.value)
 
     def __str__(self) -> str:
-        bound = "" if self.most is None else f", at most {self.most:g} promised"
-        bound += "" if self.least is None else f", at least {self.least:g} promised"
+        bound = "" if self.promise is None else f", {self.promise.bound} promised"
         verdict = "" if self.kept else " NOT KEPT"
         spread = f"{self.low:.2f} to {self.high:.2f} in {self.runs} runs"
         return f"{self.what}: {self.value:.2f} ({spread}{bound}){verdict}"
@@ -44,9 +40,8 @@ def ratio(
     above: Sequence[float],
     below: Sequence[float],
     *,
-    most: float | None = None,
-    least: float | None = None,
+    promise: Promise | None = None,
 ) -> Ratio:
     """The ratio of two series of times, run by run: the first of `above` to that of `below`, ..."""
     shares = [a / b for a, b in zip(above, below, strict=True)]
-    return Ratio(what, median(shares), min(shares), max(shares), len(shares), most, least)
+    return Ratio(what, median(shares), min(shares), max(shares), len(shares), promise)

@@ -14,13 +14,14 @@ import mpmath
 
 from generator.maths.certified import decimal
 from generator.maths.terms import number
+from tests.bench.promises import PROMISES
 from tests.bench.ratios import Ratio, ratio
 from tests.maths.test_certified_points import DIGITS, PLACES, SHAPES
 
 __all__ = ["measure"]
 
 RUNS, POINTS = 15, 200
-PROMISE = 1e-3  # seconds for one number
+MILLISECOND = 1e-3  # seconds
 
 
 def measure() -> Iterator[Ratio]:
@@ -43,4 +44,4 @@ def measure() -> Iterator[Ratio]:
         enclosed.append((after - between) / len(terms))
     what = f"a certified decimal of {DIGITS} digits"
     yield ratio(f"{what} / its enclosure by mpmath", certified, enclosed)
-    yield ratio(f"{what} / 1 ms", certified, [PROMISE] * RUNS, most=1)
+    yield ratio(f"{what} / 1 ms", certified, [MILLISECOND] * RUNS, promise=PROMISES["rounding"])
