@@ -9,6 +9,7 @@ Rooms do not know each other; this module knows all of their front doors.
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -244,6 +245,16 @@ def render(
         return sheet.render(
             loaded.assignment, entries, solutions=solutions, style_folder=style_folder(loaded)
         )
+
+
+def warm_up(loaded: Loaded) -> None:
+    """Compile the templates, and load what reads them back, once for all processes that are forked
+    from now on."""
+    from generator import sheet
+
+    importlib.import_module("generator.proof")
+    kinds = dict.fromkeys(source.problem.kind for source in loaded.questions)
+    sheet.compile_templates(kinds, style_folder(loaded))
 
 
 def bodies(loaded: Loaded, question: Entry) -> dict[str, str]:

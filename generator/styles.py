@@ -16,13 +16,16 @@ from typing import Any, Protocol
 
 from jinja2 import (
     BaseLoader,
+    BytecodeCache,
     ChoiceLoader,
     Environment,
     PrefixLoader,
     StrictUndefined,
     TemplateNotFound,
     TemplateSyntaxError,
+    pass_context,
 )
+from jinja2.bccache import Bucket
 from jinja2.filters import FILTERS as JINJA_FILTERS
 from jinja2.loaders import split_template_path
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -189,6 +192,24 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return self._safe[key]
 
 
+class _Compiled(BytecodeCache):
+    """The code of the templates that this process, or the one that it was forked from, has compiled
+    already, for whatever environment: filters are looked up when it runs."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+_compiled = _Compiled()
+
+
 def empty_environment(
     style_folder: Path | None, filters: Filters, finalize: Callable[[Any], Any]
 ) -> ImmutableSandboxedEnvironment:
@@ -199,6 +220,11 @@ def empty_environment(
     """
     shipped = Folder(shipped_templates() / SHIPPED_STYLE)
     own: list[BaseLoader] = [Folder(style_folder)] if style_folder else []
+
+    @pass_context  # without one, Jinja would print a constant when it compiles a template
+    def finished(_: object, item: Any) -> Any:
+        return finalize(item)
+
     env = _Sandbox(
         loader=ChoiceLoader([*own, shipped, PrefixLoader({SHIPPED_STYLE: shipped})]),
         variable_start_string="<<",
@@ -212,7 +238,9 @@ def empty_environment(
         keep_trailing_newline=True,
         undefined=StrictUndefined,
         autoescape=True,  # marks what is LaTeX already as Markup; `finalize` refuses the rest
-        finalize=finalize,
+        optimized=False,  # nothing is computed while a template is compiled
+        finalize=finished,
+        bytecode_cache=_compiled,
     )
     env.filters = {**{name: JINJA_FILTERS[name] for name in _ITERATING}, **filters}
     env.globals = {}

@@ -128,6 +128,8 @@ def work_out(
     """
     sources = {number: one for number, one in _numbered(loaded) if number not in known}
     trying.warm_up(list(sources.values()))
+    if len(sources) > 1:
+        pipeline.warm_up(loaded)
     work = _Work(loaded, known, {number: _Heard() for number in sources}, _Heard(), listener)
     work.outer.frames = frames
     tasks, heard = [], []

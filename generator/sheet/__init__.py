@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from generator.sheet.writing import as_author
 from generator.styles import ENDING, Header, Question, Whose, shipped_templates
 
 __all__ = [
-    "Missing", "PrintError", "SheetError", "TextError", "body", "framed",
+    "Missing", "PrintError", "SheetError", "TextError", "body", "compile_templates", "framed",
     "latex", "marker", "missing_body", "refuse_latex", "render", "rich_text", "unprintable",
 ]  # fmt: skip
 
@@ -160,8 +161,19 @@ def _body(question: Question, solutions: bool, trusted: bool, style: Path | None
         "trusted": trusted,
         **_reached(question, solutions),
     }
-    name = f"{question.kind.replace('-', '_')}.tex.j2"
-    return _rendered(environment(style), name, context)
+    return _rendered(environment(style), _template(question.kind), context)
+
+
+def _template(kind: str) -> str:
+    return f"{kind.replace('-', '_')}{ENDING}"
+
+
+def compile_templates(kinds: Iterable[str], style: Path | None = None) -> None:
+    """Compile what `body` fills in for these kinds, so that no process has to that is forked now.
+    The faults of a template are told when it is filled in."""
+    for name in ("question.tex.j2", *map(_template, kinds)):
+        with contextlib.suppress(TemplateError):
+            environment(style).get_template(name)
 
 
 def _reached(question: Question, solutions: bool) -> dict[str, Any]:

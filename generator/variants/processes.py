@@ -26,6 +26,7 @@ from typing import Any, Protocol, TypeVar
 
 from generator import lifeline, parts, private
 from generator.errors import KeywrightError
+from generator.pipeline import warm_up
 from generator.system import FORKS
 from generator.trying import load_algebra
 from generator.variants.design import Design
@@ -181,6 +182,7 @@ class Processes:
     def _pool(self, count: int) -> ProcessPoolExecutor:
         # Forked, so that no Python looks anew for its modules; here are all that each would load.
         load_algebra()
+        warm_up(self.design.loaded)
         context = multiprocessing.get_context("fork")
         return ProcessPoolExecutor(count, context, _begin, (self.design, self.folder.name))
 
