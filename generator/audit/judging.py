@@ -132,7 +132,9 @@ def case_of(question: Mapping[str, Any], name: str) -> dict[str, Any]:
     layer = question["layers"][int(name[:-1]) - 1]
     case = layer["cases"][ord(name[-1]) - ord("a")]
     fixed = {**(layer.get("given") or {}), **case}
-    return {"p": 0, "d": 1, **fixed} if fixed.get("pooling") else fixed
+    plain = {"p": 0, "d": 1} if fixed.get("pooling") else {}
+    plain |= {"d": 1} if fixed.get("output") else {}
+    return plain | {name: value for name, value in fixed.items() if value is not None}
 
 
 def _exceptions(answer: Mapping[str, Any]) -> list[Json]:

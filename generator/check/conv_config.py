@@ -154,7 +154,10 @@ def _given(question: dict[str, Any], expected: Expected) -> None:
         expected.terms(f"{path}.assumed", _assumed(layer.get("given") or {}))
         for m, case in enumerate(layer["cases"]):
             of = f"{path}.cases.{m}"
-            expected.terms(f"{of}.assumed", _assumed(case))
+            dilations = [(layer.get("given") or {}).get("d"), case.get("d")]
+            asked = case.get("output") and not case.get("pooling")
+            plain = bool(asked) and dilations == [None, None]
+            expected.terms(f"{of}.assumed", _assumed(case | {"d": 1} if plain else case))
             expected.facts[f"{of}.pooling"] = bool(case.get("pooling"))
             expected.facts[f"{of}.unknown"] = bool(case.get("output"))
 
@@ -176,6 +179,8 @@ def _layers(question: dict[str, Any]) -> Iterator[list[Case]]:
         for m, yaml in enumerate(layer["cases"]):
             given = {**(layer.get("given") or {}), **yaml}
             fixed = {name: given[name] for name in ORDER if given.get(name) is not None}
+            if yaml.get("output"):
+                fixed.setdefault("d", 1)
             if yaml.get("pooling"):
                 fixed = {"p": 0, "d": 1, **fixed}
                 for one, other in (("k", "s"), ("s", "k")):

@@ -10,7 +10,7 @@ from generator.maths.answers import Table
 from generator.maths.configurations import Configuration, preference
 from generator.maths.terms import Term, fn, integer
 
-__all__ = ["NUMBERS", "Task", "closest", "pinned", "task_of", "values"]
+__all__ = ["NUMBERS", "Task", "closest", "pinned", "task_of", "undilated", "values"]
 
 NUMBERS = ("p", "d", "k", "s")  # the order of the table
 NEAREST = 3
@@ -65,13 +65,19 @@ def task_of(
     prefer: tuple[str, ...] = (),
 ) -> Task:
     """What a case means; raises `FieldError` where it says too little or contradicts itself."""
-    fixed = layer.given.fixed | case.fixed
+    fixed = undilated(layer, case) | layer.given.fixed | case.fixed
     if case.pooling:
         fixed = _pooled(fixed, layer, case, before, path)
     missing = [name for name in SPOKEN if name not in fixed]
     if case.output and missing:
-        raise FieldError(path, f"an unknown output needs all of k, s, p, d; {missing[0]!r} is open")
+        raise FieldError(path, f"an unknown output needs all of k, s and p; {missing[0]!r} is open")
     return Task(name, path, before, layer.output, case, fixed, limits, prefer)
+
+
+def undilated(layer: Layer, case: Case) -> dict[str, int]:
+    """d = 1 where the output is asked for and nothing is said of a dilation."""
+    said = "d" in layer.given.fixed or "d" in case.fixed
+    return {"d": 1} if case.output and not (said or case.pooling) else {}
 
 
 def _pooled(

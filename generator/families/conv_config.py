@@ -12,7 +12,7 @@ from typing import Any
 
 from generator.errors import FieldError
 from generator.families._cases import LETTERS, Problem
-from generator.families._tasks import NUMBERS, Task, closest, pinned, task_of, values
+from generator.families._tasks import NUMBERS, Task, closest, pinned, task_of, undilated, values
 from generator.maths.answers import Answer as BaseAnswer
 from generator.maths.answers import Table, fact
 from generator.maths.configurations import Configuration, candidates
@@ -124,7 +124,14 @@ def _given(problem: Problem, every: bool) -> Given:
                 layer.output.shape,
                 layer.given.assumed,
                 tuple(
-                    GivenCase(case.output is not None, case.pooling is not None, case.assumed)
+                    GivenCase(
+                        case.output is not None,
+                        case.pooling is not None,
+                        (
+                            *case.assumed,
+                            *(fn("eq", *row) for row in undilated(layer, case).items()),
+                        ),
+                    )
                     for case in layer.cases
                 ),
             )

@@ -48,6 +48,17 @@ def test_a_configuration(
     assert reason in found.judged.reason
 
 
+def test_a_dilation_that_is_not_spoken_of_need_not_be_given(tmp_path: Path) -> None:
+    question = (
+        "kind: conv-config\ninput: {channels: 3, size: 20}\nlayers:\n"
+        "  - output: {channels: 8, size: 9}\n    cases: [{k: 3, s: 2, p: 1, output: unknown}]\n"
+    )
+    assert (
+        entry(tmp_path, question, "    answers: {1a: {o: 10}}", "answers/1a").verdict
+        is Verdict.RIGHT
+    )
+
+
 @given(
     st.integers(1, 40), st.integers(0, 5), st.integers(1, 4), st.integers(1, 6), st.integers(1, 6)
 )

@@ -49,6 +49,8 @@ QUESTIONS = [
     layer(10, 5, {"pooling": "non-overlapping", "p": 9}, limits=SMALL),
     layer(10, 5, {"pooling": "non-overlapping", "p": 1}, {"k": 1, "d": 1, "p": 0}, {"k": 90}),
     layer(9, 4, {"pooling": "non-overlapping", "k": 2, "output": "unknown"}, {"s": 2}),
+    layer(9, 4, {"k": 3, "s": 2, "p": 1, "output": "unknown"}),  # d is 1
+    layer(9, 4, {"k": 3, "s": 2, "p": 1, "output": "unknown"}, d=2),
     layer(20, 10, {"k": 2, "p": 1, "d": 1}),  # s alone is free, and skips 10
     layer(20, 1, {"k": 1, "p": 0, "d": 1}),  # s = 7 and s = 8 both give 3
     layer(4, 30, {"k": 1, "s": 4, "d": 1}),  # p = 15 and p = 16 both give 9
@@ -86,6 +88,16 @@ def configurations(found: dict[str, Any]) -> list[tuple[int, ...]]:
     """All that an answer calls valid, as (p, d, k, s)."""
     rows = [found, *found["alternatives"]] if found["k"] is not None else found["alternatives"]
     return [tuple(row[name] for name in "pdks") for row in rows]
+
+
+def test_a_window_has_no_dilation_where_the_output_is_asked_for() -> None:
+    case = {"k": 3, "s": 2, "p": 1, "output": "unknown"}
+    plain, dilated = layer(9, 4, case), layer(9, 4, case, d=2)
+    assert (named(plain)["1a"]["d"], named(plain)["1a"]["o"]) == (1, 5)
+    assert (named(dilated)["1a"]["d"], named(dilated)["1a"]["o"]) == (2, 4)
+    sheet, other = (sheet_of(each).replace(r"\kwbreak", "") for each in (plain, dilated))
+    assert "if $k = 3$, $s = 2$, $p = 1$ and $d = 1$?" in sheet
+    assert "if $k = 3$, $s = 2$ and $p = 1$?" in other
 
 
 def test_the_assignment_of_2020() -> None:
@@ -321,9 +333,9 @@ def test_alternatives_that_are_not_all_or_not_in_order(change: str) -> None:
             "no configuration with k = 5, s = 2 is valid; near it are: k = 4, s = 2, p = 1, d = 1;",
         ),
         (
-            layer(8, 4, {}, {"k": 3, "s": 2, "p": 0, "output": "unknown"}),
+            layer(8, 4, {}, {"k": 3, "s": 2, "output": "unknown"}),
             ("layers", 0, "cases", 1),
-            "needs all of k, s, p, d; 'd' is open",
+            "needs all of k, s and p; 'p' is open",
         ),
         (
             layer(8, 4, {"k": 9, "s": 2, "p": 0, "d": 1, "output": "unknown"}),
