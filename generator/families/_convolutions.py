@@ -18,10 +18,10 @@ __all__ = ["Conv", "ConvTranspose"]
 class Filtered(Windowed):
     """What a convolution and a transposed one have in common."""
 
-    filters: Count
-    dilation: Counts = (1,)
-    groups: Count = 1
-    bias: bool = True
+    filters: Count = Field(description="The number of filters, which are channels of the output.")
+    dilation: Counts = Field(default=(1,), description="The distance of the window's entries.")
+    groups: Count = Field(default=1, description="Into how many groups the channels are split.")
+    bias: bool = Field(default=True, description="Whether each filter has a bias.")
 
     @property
     def spacing(self) -> tuple[int, ...]:
@@ -80,7 +80,9 @@ class ConvTranspose(Filtered):
     key = "conv-transpose"
     name = "transposed convolution"
     rounding = "transposed"
-    output_padding: Borders = Field(default=(0,), alias="output-padding")
+    output_padding: Borders = Field(
+        default=(0,), alias="output-padding", description="What is added behind the output."
+    )
 
     @model_validator(mode="after")
     def _numbered(self) -> ConvTranspose:

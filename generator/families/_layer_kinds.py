@@ -162,8 +162,8 @@ class Dense(Layer):
     key = "dense"
     name = "fully connected layer"
     sees_all = True
-    units: Count
-    bias: bool = True
+    units: Count = Field(description="The number of units, which are the entries of the output.")
+    bias: bool = Field(default=True, description="Whether each unit has a bias.")
 
     def after(self, before: Shape, path: Path) -> Shape:
         return Shape(self.units, ())
@@ -214,18 +214,38 @@ class OneOf(Model):
     }
     words: ClassVar[tuple[str, ...]] = tuple(ACTIVATIONS)  # other keys, which have no options
 
-    conv: Conv | None = None
-    conv_transpose: ConvTranspose | None = Field(default=None, alias="conv-transpose")
-    max_pool: MaxPool | None = Field(default=None, alias="max-pool")
-    avg_pool: AvgPool | None = Field(default=None, alias="avg-pool")
-    global_avg_pool: GlobalAvgPool | None = Field(default=None, alias="global-avg-pool")
-    adaptive_avg_pool: AdaptiveAvgPool | None = Field(default=None, alias="adaptive-avg-pool")
-    upsample: Upsample | None = None
-    batch_norm: BatchNorm | None = Field(default=None, alias="batch-norm")
-    activation: Activation | None = None
-    dropout: Dropout | None = None
-    flatten: Flatten | None = None
-    dense: Dense | None = None
+    conv: Conv | None = Field(default=None, description="A convolution.")
+    conv_transpose: ConvTranspose | None = Field(
+        default=None, alias="conv-transpose", description="A transposed convolution."
+    )
+    max_pool: MaxPool | None = Field(
+        default=None, alias="max-pool", description="The largest entry of each window."
+    )
+    avg_pool: AvgPool | None = Field(
+        default=None, alias="avg-pool", description="The mean of each window."
+    )
+    global_avg_pool: GlobalAvgPool | None = Field(
+        default=None, alias="global-avg-pool", description="The mean of each channel."
+    )
+    adaptive_avg_pool: AdaptiveAvgPool | None = Field(
+        default=None, alias="adaptive-avg-pool", description="Means, to an output of a given size."
+    )
+    upsample: Upsample | None = Field(
+        default=None, description="A multiple of the size along each axis."
+    )
+    batch_norm: BatchNorm | None = Field(
+        default=None, alias="batch-norm", description="A scale and a shift for each channel."
+    )
+    activation: Activation | None = Field(
+        default=None, description="A function of each entry, which leaves the shape as it is."
+    )
+    dropout: Dropout | None = Field(
+        default=None, description="Some entries are dropped, which leaves the shape as it is."
+    )
+    flatten: Flatten | None = Field(default=None, description="All entries in one vector.")
+    dense: Dense | None = Field(
+        default=None, description="A fully connected layer: every unit sees every entry."
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -23,8 +23,10 @@ WORDS = get_args(Word)
 class Input(Model):
     """What goes into the first layer; one number as size means a square."""
 
-    channels: Count
-    size: Annotated[Counts, BeforeValidator(lambda given: _squared(given))]
+    channels: Count = Field(description="The number of channels.")
+    size: Annotated[Counts, BeforeValidator(lambda given: _squared(given))] = Field(
+        description="The side of a square, `[height, width]`, or `[length]`."
+    )
 
 
 def _squared(given: Any) -> Any:
@@ -100,9 +102,17 @@ class Wanted:
 class Problem(Question):
     """The network and the list of what is asked about it."""
 
-    input: Input
-    layers: tuple[OneOf, ...] = Field(min_length=1, max_length=MOST_LAYERS)
-    ask: tuple[Ask, ...] = Field(min_length=1)
+    input: Input = Field(description="What goes into the first layer.")
+    layers: tuple[OneOf, ...] = Field(
+        min_length=1,
+        max_length=MOST_LAYERS,
+        description="The layers in their order: each a mapping with one key, or its name alone.",
+    )
+    ask: tuple[Ask, ...] = Field(
+        min_length=1,
+        description="What is asked of the network, one part for each; `{parameters: all}` counts "
+        "in all layers, where the word alone counts in the last.",
+    )
 
     @property
     def part_count(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from generator.errors import EntryError
 from generator.families._layers import Counts, Path, Setting, Shape
@@ -18,8 +18,12 @@ __all__ = ["AvgPool", "MaxPool"]
 class Pool(Windowed):
     """A pooling; its windows lie side by side unless a stride is given."""
 
-    stride: Counts = ()
-    ceil: bool = False
+    stride: Counts = Field(
+        default=(), description="How far the window moves; else as far as it is wide."
+    )
+    ceil: bool = Field(
+        default=False, description="Whether a last window may reach over the end of the input."
+    )
 
     @model_validator(mode="after")
     def _half_padded(self) -> Pool:
@@ -69,7 +73,7 @@ def _paired(left: tuple[int, ...], right: tuple[int, ...]) -> tuple[tuple[int, i
 class MaxPool(Pool):
     key = "max-pool"
     name = "max-pooling"
-    dilation: Counts = (1,)
+    dilation: Counts = Field(default=(1,), description="The distance of the window's entries.")
 
     @property
     def spacing(self) -> tuple[int, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+from pydantic import Field
+
 from generator.errors import FieldError
 from generator.families._layers import Counts, Layer, Path, Setting, Shape, within
 from generator.families._paddings import Ends, Padding, Sides
@@ -19,9 +21,15 @@ class Windowed(Layer):
     """A layer with a window that slides along each axis."""
 
     rounding: ClassVar[Rounding] = "floor"
-    kernel: Counts
-    stride: Counts = (1,)
-    padding: Padding = (0,)
+    kernel: Counts = Field(
+        description="The size of the window: one number for all axes, or one for each."
+    )
+    stride: Counts = Field(default=(1,), description="How far the window moves.")
+    padding: Padding = Field(
+        default=(0,),
+        description="How much is added at the borders: one number for all, one for each axis, one "
+        "for each border, or `same`.",
+    )
 
     @property
     def spacing(self) -> tuple[int, ...]:
