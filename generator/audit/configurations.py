@@ -23,8 +23,9 @@ def config_text(config: Mapping[str, Any]) -> str:
 def judge_configuration(
     given: Mapping[str, Any], ours: Mapping[str, Any], case: Mapping[str, Any]
 ) -> Judged:
-    """`case` is what the question fixes of k, s, p, d, with `pooling` for windows side by side, and
-    `output: unknown` where the size is asked for. What it fixes need not be given again.
+    """`case` is what the question fixes of k, s, p, d, with `pooling` for windows side by side,
+    `transposed` for those that are written, and `output: unknown` where the size is asked for. What
+    it fixes need not be given again.
 
     The output is found by laying the window at one place after another of the padded input.
     """
@@ -72,10 +73,13 @@ def _fault(given: Mapping[str, Any], ours: Mapping[str, Any], case: Mapping[str,
     if case.get("pooling") and given["s"] < _reach(given) + 1:
         return "the windows overlap"
     found = windows(ours["i"], given)
+    what = "windows fit"
+    if case.get("transposed"):
+        found, what = written(ours["i"], given), "entries are left"
     if found != ours["o"]:
-        return f"{found} windows fit, where {ours['o']} are asked for"
+        return f"{found} {what}, where {ours['o']} are asked for"
     if given["o"] != found:
-        return f"{found} windows fit, not {given['o']}"
+        return f"{found} {what}, not {given['o']}"
     return ""
 
 
@@ -85,6 +89,8 @@ def _remark(given: Mapping[str, Any], case: Mapping[str, Any]) -> str:
     if case.get("pooling") and gap > 0:
         rows = "1 row and column" if gap == 1 else f"{gap} rows and columns"
         return f"valid, but between neighbouring windows {rows} of the input are in none"
+    if given["p"] > _reach(given) and case.get("transposed"):
+        return "valid, though its first window is cut off as a whole"
     if given["p"] > _reach(given):
         return "valid, though its first window lies in the padding alone"
     return "valid: its windows give this output too"
@@ -93,6 +99,12 @@ def _remark(given: Mapping[str, Any], case: Mapping[str, Any]) -> str:
 def windows(size: int, config: Mapping[str, Any]) -> int:
     """How many places the window has, one stride apart, with its last tap on the padded row."""
     return len(range(0, size + 2 * config["p"] - _reach(config), config["s"]))
+
+
+def written(size: int, config: Mapping[str, Any]) -> int:
+    """How many places are left between the padding of those that a transposed window writes to."""
+    last = (size - 1) * config["s"] + _reach(config)
+    return len(range(config["p"], last + 1 - config["p"]))
 
 
 def _reach(config: Mapping[str, Any]) -> int:

@@ -131,7 +131,7 @@ def case_of(question: Mapping[str, Any], name: str) -> dict[str, Any]:
     """What the question fixes in the case called 2a: of the second layer, the first case."""
     layer = question["layers"][int(name[:-1]) - 1]
     case = layer["cases"][ord(name[-1]) - ord("a")]
-    fixed = {**(layer.get("given") or {}), **case}
+    fixed = {**(layer.get("given") or {}), **case, "transposed": layer.get("transposed", False)}
     plain = {"p": 0, "d": 1} if fixed.get("pooling") else {}
     plain |= {"d": 1} if fixed.get("output") else {}
     return plain | {name: value for name, value in fixed.items() if value is not None}

@@ -36,6 +36,10 @@ FORMULA: Json = [
     "eq", "o", ["add", ["floor", ["div", ["add", "i", ["mul", 2, "p"], ["neg", [
         "mul", "d", ["add", "k", ["neg", 1]]]], ["neg", 1]], "s"]], 1],
 ]  # fmt: skip
+TRANSPOSED: Json = [
+    "eq", "o", ["add", ["mul", ["add", "i", ["neg", 1]], "s"], ["neg", ["mul", 2, "p"]], [
+        "mul", "d", ["add", "k", ["neg", 1]]], 1],
+]  # fmt: skip
 Numbers = dict[str, int]
 
 
@@ -64,6 +68,7 @@ class Case:
     fixed: Numbers
     limits: Numbers
     prefer: list[str]
+    transposed: bool
 
     @property
     def pooling(self) -> bool:
@@ -103,10 +108,15 @@ class Case:
         return found
 
     def count(self, c: Numbers) -> int:
-        windows, _ = _covered(self.size, c["p"], c["d"] * (c["k"] - 1), c["s"])
+        reach = c["d"] * (c["k"] - 1)
+        if self.transposed:  # what is left of the places that are written to
+            return len(range(c["p"], (self.size - 1) * c["s"] + reach + 1 - c["p"]))
+        windows, _ = _covered(self.size, c["p"], reach, c["s"])
         return windows
 
     def left(self, c: Numbers) -> int:
+        if self.transposed:
+            return 0
         _, entries = _covered(self.size, c["p"], c["d"] * (c["k"] - 1), c["s"])
         return entries
 
@@ -118,8 +128,12 @@ class Case:
             "no-remainder": bool(self.left(c)),
             "not-in-padding": c["p"] > c["d"] * (c["k"] - 1),
         }
+        order = PREFERRED
+        if self.transposed:
+            faults["no-remainder"] = c["s"] > c["d"] * (c["k"] - 1) + 1
+            order = (*PREFERRED[:4], "k", "s", "p", "d")
         values = faults | c
-        return [values[name] for name in dict.fromkeys((*self.prefer, *PREFERRED))]
+        return [values[name] for name in dict.fromkeys((*self.prefer, *order))]
 
     def values(self, c: Numbers) -> Json:
         return _alone_or_tuple([c[name] for name in self.free])
@@ -132,7 +146,10 @@ def _alone_or_tuple(terms: Iterable[Json]) -> Json:
 
 def check(question: dict[str, Any], answer: dict[str, Any], digits: int) -> Iterator[Finding]:
     """Every configuration, count, line and word of the answer."""
-    expected = Expected(formulas={"formula": FORMULA})
+    expected = Expected()
+    kinds = [bool(layer.get("transposed")) for layer in question["layers"]]
+    expected.formulas |= {"formula": FORMULA} if False in kinds else {}
+    expected.formulas |= {"transposed": TRANSPOSED} if True in kinds else {}
     for cases in _layers(question):
         for case in cases:
             expected.answers[case.name] = _case(case, expected)
@@ -151,6 +168,7 @@ def _given(question: dict[str, Any], expected: Expected) -> None:
     for n, layer in enumerate(layers):
         path = f"given.layers.{n}"
         expected.formulas[f"{path}.output"] = _square(layer["output"])
+        expected.facts[f"{path}.transposed"] = bool(layer.get("transposed"))
         expected.terms(f"{path}.assumed", _assumed(layer.get("given") or {}))
         for m, case in enumerate(layer["cases"]):
             of = f"{path}.cases.{m}"
@@ -189,7 +207,8 @@ def _layers(question: dict[str, Any]) -> Iterator[list[Case]]:
             path, name = f"layers.{n}.{m}", f"{n + 1}{LETTERS[m]}"
             sizes = (size, output["size"], output["channels"])
             prefer = question.get("prefer") or []
-            cases.append(Case(path, name, yaml, *sizes, fixed, limits, prefer))
+            transposed = bool(layer.get("transposed"))
+            cases.append(Case(path, name, yaml, *sizes, fixed, limits, prefer, transposed))
         yield cases
         size = output["size"]
 
@@ -213,7 +232,8 @@ def _case(case: Case, expected: Expected) -> dict[str, Any]:
         expected.formulas[f"{case.path}.output"] = _square(shape)
     used = shown or next((c for c in tried if len(tried) == 1 and case.count(c)), None)
     if used:
-        window = Window(case.size, used["k"], used["s"], used["p"], used["d"])
+        rounding = "transposed" if case.transposed else "floor"
+        window = Window(case.size, used["k"], used["s"], used["p"], used["d"], rounding=rounding)
         expected.chains[f"{case.path}.chain"] = expected_chain(window, "")
     if near:
         expected.tables[f"{case.path}.{'by_stride' if case.by_stride else 'closest'}"] = near
@@ -257,6 +277,12 @@ def _equation(case: Case) -> Json:
     of: dict[str, Json] = {name: case.fixed.get(name, name) for name in ORDER}
     if case.pooling:
         of["s"] = "k"
+    if case.transposed:
+        taps: list[Json] = [of["k"]]
+        if of["d"] != 1:
+            taps = [["mul", of["d"], ["add", of["k"], ["neg", 1]]], 1]
+        moved: Json = ["mul", ["add", case.size, ["neg", 1]], of["s"]]
+        return ["eq", case.wanted, ["add", moved, ["neg", ["mul", 2, of["p"]]], *taps]]
     span: list[Json] = [["neg", of["k"]]]
     if of["d"] != 1:
         span = [["neg", ["mul", of["d"], ["add", of["k"], ["neg", 1]]]], ["neg", 1]]
@@ -266,11 +292,13 @@ def _equation(case: Case) -> Json:
 
 def _next(case: Case, level: list[Numbers], below: bool) -> Numbers:
     """Of configurations with the same output the one to be named. The output falls in each number
-    but the padding, so that a number alone is named where the output leaves this level."""
+    but the padding, and the other way round in a transposed convolution, so that a number alone is
+    named where the output leaves this level."""
     first, *others = case.searched
     if others:
         return min(level, key=case.rank)
-    end = min if below == (first != "p") else max
+    falls = (first == "p") if case.transposed else (first != "p")
+    end = min if below == falls else max
     return end(level, key=lambda c: c[first])
 
 

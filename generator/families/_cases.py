@@ -67,6 +67,10 @@ class Layer(Model):
     """A layer's output and the cases in which it is to be reached; `given` holds for all."""
 
     output: Image
+    transposed: bool = Field(
+        default=False,
+        description="Whether it is a transposed convolution; p is cut off its output.",
+    )
     given: Numbers = Numbers()
     cases: tuple[Case, ...] = Field(min_length=1, max_length=len(LETTERS))
 

@@ -28,6 +28,7 @@ class Task:
     fixed: dict[str, int]
     limits: Limits
     prefer: tuple[str, ...] = ()
+    transposed: bool = False
 
     @property
     def pooling(self) -> bool:
@@ -52,7 +53,8 @@ class Task:
         return preference(one, self.before.size, self.prefer)
 
     def config(self) -> Configuration:
-        return Configuration(**{name: self.fixed[name] for name in NUMBERS})
+        numbers = {name: self.fixed[name] for name in NUMBERS}
+        return Configuration(**numbers, transposed=self.transposed)
 
 
 def task_of(
@@ -71,7 +73,7 @@ def task_of(
     missing = [name for name in SPOKEN if name not in fixed]
     if case.output and missing:
         raise FieldError(path, f"an unknown output needs all of k, s and p; {missing[0]!r} is open")
-    return Task(name, path, before, layer.output, case, fixed, limits, prefer)
+    return Task(name, path, before, layer.output, case, fixed, limits, prefer, layer.transposed)
 
 
 def undilated(layer: Layer, case: Case) -> dict[str, int]:
@@ -84,6 +86,8 @@ def _pooled(
     fixed: dict[str, int], layer: Layer, case: Case, before: Image, path: Path
 ) -> dict[str, int]:
     """Windows side by side: s = k, no dilation, and no padding unless it is given."""
+    if layer.transposed:
+        raise FieldError((*path, "pooling"), "a transposed convolution is no pooling")
     if layer.output.channels != before.channels:
         message = f"a pooling keeps the {before.channels} channels of its input"
         raise FieldError((*path, "pooling"), message)
@@ -134,8 +138,9 @@ def _named_one(task: Task, ones: list[Configuration], *, below: bool) -> Configu
     searched = task.searched
     if len(searched) > 1:
         return min(ones, key=task.rank)
-    # Every letter but the padding makes the output smaller.
-    first_of = min if below == (searched[0] != "p") else max
+    # Every letter but the padding makes the output smaller, or larger if it is transposed.
+    shrinks = (searched[0] != "p") is not task.transposed
+    first_of = min if below == shrinks else max
     return first_of(ones, key=lambda one: int(getattr(one, searched[0])))
 
 

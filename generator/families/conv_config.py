@@ -17,7 +17,7 @@ from generator.maths.answers import Answer as BaseAnswer
 from generator.maths.answers import Table, fact
 from generator.maths.configurations import Configuration, candidates
 from generator.maths.derivations import Derivation
-from generator.maths.sliding import Axis
+from generator.maths.sliding import Axis, Rounding
 from generator.maths.terms import Term, add, div, fn, integer, mul, neg, substitute, symbol
 
 __all__ = ["Answer", "Problem", "Solution", "solve"]
@@ -38,6 +38,7 @@ class GivenCase:
 class GivenLayer:
     """The shape of a layer's output, what holds in all its cases, and the cases."""
 
+    transposed: bool
     output: Term
     assumed: tuple[Term, ...]
     cases: tuple[GivenCase, ...]
@@ -88,10 +89,11 @@ class Solution:
 
 @dataclass(frozen=True)
 class Answer(BaseAnswer):
-    """The formula that all cases are instances of, and the cases layer by layer."""
+    """The formulas that all cases are instances of, and the cases layer by layer."""
 
     given: Given
-    formula: Term
+    formula: Term | None
+    transposed: Term | None
     layers: tuple[tuple[Solution, ...], ...]
 
 
@@ -110,8 +112,12 @@ def solve(problem: Problem, digits: int) -> Answer:
         layers.append(tuple(solutions))
         before = layer.output
     every = all(solution.exists for solutions in layers for solution in solutions)
-    formula = fn("eq", "o", _formula(dilated=True))
-    return Answer(named, _given(problem, every), formula, tuple(layers))
+    kinds = {layer.transposed for layer in problem.layers}
+    plain, transposed = (
+        fn("eq", "o", _formula(dilated=True, transposed=kind)) if kind in kinds else None
+        for kind in (False, True)
+    )
+    return Answer(named, _given(problem, every), plain, transposed, tuple(layers))
 
 
 def _given(problem: Problem, every: bool) -> Given:
@@ -121,6 +127,7 @@ def _given(problem: Problem, every: bool) -> Given:
         () if every else problem.bounds,
         tuple(
             GivenLayer(
+                layer.transposed,
                 layer.output.shape,
                 layer.given.assumed,
                 tuple(
@@ -147,10 +154,12 @@ def _solved(task: Task) -> tuple[Solution, dict[str, Any]]:
         only = task.config()
         wanted = only.output(size)
         if not wanted:
-            raise FieldError(task.path, f"the window does not fit an input of size {size}")
+            nothing = "the padding leaves nothing of the output"
+            unfit = f"the window does not fit an input of size {size}"
+            raise FieldError(task.path, nothing if task.transposed else unfit)
         tried = valid = [only]
     else:
-        tried = list(candidates(task.ranges, pooling=task.pooling))
+        tried = list(candidates(task.ranges, pooling=task.pooling, transposed=task.transposed))
         valid = sorted((one for one in tried if one.output(size) == wanted), key=task.rank)
         valid = pinned(task, valid)
     return _solution(task, tried, valid, wanted), _named(size, wanted, valid)
@@ -170,7 +179,7 @@ def _solution(
         task.name,
         exists=shown is not None,
         equation=_equation(task) if task.free else None,
-        chain=Axis(size, used.k, used.s, used.p, used.d).chain() if used else None,
+        chain=_axis(size, used).chain() if used else None,
         output=fn("tuple", task.after.channels, wanted, wanted) if task.case.output else None,
         left_over=shown.left_over(size) if shown else 0,
         free=_letters(task) if others or near else None,
@@ -191,7 +200,15 @@ def _named(size: int, wanted: int, valid: Sequence[Configuration]) -> dict[str, 
     return {"i": size, **shown, "o": wanted, "alternatives": tuple(rows[1:])}
 
 
-def _formula(*, dilated: bool) -> Term:
+def _axis(size: int, one: Configuration) -> Axis:
+    rounding: Rounding = "transposed" if one.transposed else "floor"
+    return Axis(size, one.k, one.s, one.p, one.d, rounding=rounding)
+
+
+def _formula(*, dilated: bool, transposed: bool) -> Term:
+    if transposed:
+        whole = (mul(symbol("d"), symbol("k") - 1), integer(1)) if dilated else (symbol("k"),)
+        return add(mul(symbol("i") - 1, symbol("s")), neg(mul(2, symbol("p"))), *whole)
     room = add("i", mul(2, symbol("p")))
     span = (neg(mul(symbol("d"), symbol("k") - 1)), neg(1)) if dilated else (neg("k"),)
     return fn("floor", div(add(*room.args, *span), "s")) + 1
@@ -201,7 +218,7 @@ def _equation(task: Task) -> Term:
     """The condition on what is not fixed, everything else in numbers; a pooling has s = k."""
     fixed = {name: integer(number) for name, number in task.fixed.items()}
     fixed |= {"s": symbol("k")} if task.pooling else {}
-    formula = _formula(dilated=task.fixed.get("d") != 1)
+    formula = _formula(dilated=task.fixed.get("d") != 1, transposed=task.transposed)
     numbers = fixed | {"i": integer(task.before.size)}
     return fn("eq", task.after.size, substitute(formula, numbers))
 

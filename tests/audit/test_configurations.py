@@ -59,6 +59,28 @@ def test_a_dilation_that_is_not_spoken_of_need_not_be_given(tmp_path: Path) -> N
     )
 
 
+@pytest.mark.parametrize(
+    ("config", "verdict", "reason"),
+    [
+        ("k: 2, s: 2, p: 0, d: 1", Verdict.RIGHT, ""),
+        ("k: 4, s: 2, p: 1, d: 1", Verdict.ANOTHER, "its windows give this output too"),
+        ("k: 1, s: 3, p: 3, d: 1", Verdict.ANOTHER, "cut off as a whole"),
+        ("k: 3, s: 2, p: 1, d: 1", Verdict.WRONG, "15 entries are left, where 16"),
+        ("k: 2, s: 2, p: 0, d: 1, o: 17", Verdict.WRONG, "16 entries are left, not 17"),
+    ],
+)
+def test_a_transposed_configuration(
+    tmp_path: Path, config: str, verdict: Verdict, reason: str
+) -> None:
+    question = (
+        "kind: conv-config\ninput: {channels: 3, size: 8}\nlayers:\n"
+        "  - {output: {channels: 8, size: 16}, transposed: true, cases: [{}]}\n"
+    )
+    found = entry(tmp_path, question, f"    answers: {{1a: {{{config}}}}}", "answers/1a")
+    assert found.verdict is verdict
+    assert reason in found.judged.reason
+
+
 @given(
     st.integers(1, 40), st.integers(0, 5), st.integers(1, 4), st.integers(1, 6), st.integers(1, 6)
 )

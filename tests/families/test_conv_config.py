@@ -40,6 +40,13 @@ def layer(size: int, output: int, *cases: Any, limits: Any = None, **given_: int
     return {**question, "limits": limits} if limits else question
 
 
+def transposed(size: int, output: int, *cases: Any, limits: Any = None) -> dict[str, Any]:
+    """The same of a transposed convolution."""
+    question = layer(size, output, *cases, limits=limits)
+    (row,) = question["layers"]
+    return {**question, "layers": [{**row, "transposed": True}]}
+
+
 SMALL = {"k": 6, "s": 3, "p": 3, "d": 2}
 QUESTIONS = [
     SEED,
@@ -51,6 +58,19 @@ QUESTIONS = [
     layer(9, 4, {"pooling": "non-overlapping", "k": 2, "output": "unknown"}, {"s": 2}),
     layer(9, 4, {"k": 3, "s": 2, "p": 1, "output": "unknown"}),  # d is 1
     layer(9, 4, {"k": 3, "s": 2, "p": 1, "output": "unknown"}, d=2),
+    transposed(
+        8, 16, {}, {"k": 4}, {"k": 3, "s": 2, "p": 1, "output": "unknown"}, {"k": 3, "s": 2}
+    ),
+    transposed(
+        8, 40, {}, {"p": 1}, {"k": 3, "s": 2, "p": 9}, {"k": 3, "s": 2, "d": 1}, limits=SMALL
+    ),
+    transposed(8, 40, {"s": 1, "p": 0, "k": 2}, {"p": 3, "s": 3, "k": 6, "d": 2}, limits=SMALL),
+    transposed(2, 1, {"k": 1, "s": 1}, limits=SMALL),
+    transposed(9, 5, {"k": 2, "s": 1, "d": 1}, limits=SMALL),  # p alone
+    {
+        **SEED,
+        "layers": [{**SEED["layers"][0], "transposed": True, "cases": [{}]}, *SEED["layers"][1:]],
+    },
     layer(20, 10, {"k": 2, "p": 1, "d": 1}),  # s alone is free, and skips 10
     layer(20, 1, {"k": 1, "p": 0, "d": 1}),  # s = 7 and s = 8 both give 3
     layer(4, 30, {"k": 1, "s": 4, "d": 1}),  # p = 15 and p = 16 both give 9
@@ -66,6 +86,8 @@ WRONG = [
     layer(8, 4, {"p": 1, "d": 1}),
     layer(10, 8, {}, {"k": 3, "s": 2}, limits=SMALL, p=0, d=1),
     layer(9, 4, {"pooling": "non-overlapping", "k": 2, "output": "unknown"}),
+    transposed(8, 16, {"k": 4}, limits=SMALL),
+    transposed(8, 40, {"k": 3, "s": 2, "d": 1}, limits=SMALL),
 ]
 
 
@@ -88,6 +110,61 @@ def configurations(found: dict[str, Any]) -> list[tuple[int, ...]]:
     """All that an answer calls valid, as (p, d, k, s)."""
     rows = [found, *found["alternatives"]] if found["k"] is not None else found["alternatives"]
     return [tuple(row[name] for name in "pdks") for row in rows]
+
+
+def upsampled(size: int, p: int, d: int, k: int, s: int) -> int:
+    """How many places are left of those that the windows of a transposed convolution write to."""
+    places = {s * i + d * tap for i in range(size) for tap in range(k)}
+    kept = [place for place in range(max(places) + 1) if p <= place <= max(places) - p]
+    return len(kept)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(1, 9), st.integers(1, 20))
+def test_all_transposed_configurations_are_found(size: int, output: int) -> None:
+    found = named(transposed(size, output, {}, limits=SMALL))["1a"]
+    every = product(range(4), range(1, 3), range(1, 7), range(1, 4))
+    valid = {one for one in every if upsampled(size, *one) == output}
+    assert set(configurations(found)) == valid
+
+
+@pytest.mark.parametrize(
+    ("size", "output", "wanted"),
+    [
+        (8, 16, (0, 1, 2, 2)),  # p, d, k, s
+        (7, 14, (0, 1, 2, 2)),
+        (4, 7, (1, 1, 3, 2)),
+        (8, 8, (1, 1, 3, 1)),
+        (1, 4, (0, 1, 4, 1)),
+        (8, 10, (0, 1, 3, 1)),
+        (8, 24, (0, 1, 3, 3)),
+    ],
+)
+def test_the_transposed_convolution_that_one_would_print(
+    size: int, output: int, wanted: tuple[int, ...]
+) -> None:
+    assert configurations(named(transposed(size, output, {}))["1a"])[0] == wanted
+    first = named({**transposed(size, output, {}), "prefer": ["s", "k"]})["1a"]
+    assert first["s"] == min(s for *_, s in configurations(first))
+
+
+def test_what_the_sheet_says_of_a_transposed_convolution() -> None:
+    sheet = sheet_of(transposed(8, 16, {})).replace(r"\kwbreak", "").replace(r"\kwinner", "")
+    assert "are the input of a transposed convolution." in sheet
+    assert r"\kwdisplay{o = (i - 1) \, s - 2p + d \cdot (k - 1) + 1}" in sheet
+    assert "positions along each axis" not in sheet
+    both = sheet_of(mixed()).replace(r"\kwbreak", "")
+    assert "layer~1, a transposed convolution, has" in both
+    assert "positions along each axis" in both
+    none = sheet_of(transposed(8, 40, {"k": 3, "s": 2, "d": 1}, limits=SMALL))
+    assert "The output never rises as $p$ grows" in none
+    cut = sheet_of(transposed(2, 1, {"k": 1, "s": 1}, limits=SMALL))
+    assert "the padding leaves nothing of the output" in cut
+
+
+def mixed() -> dict[str, Any]:
+    first = {**SEED["layers"][0], "transposed": True, "cases": [{}]}
+    return {**SEED, "layers": [first, *SEED["layers"][1:]]}
 
 
 def test_a_window_has_no_dilation_where_the_output_is_asked_for() -> None:
@@ -341,6 +418,16 @@ def test_alternatives_that_are_not_all_or_not_in_order(change: str) -> None:
             layer(8, 4, {"k": 9, "s": 2, "p": 0, "d": 1, "output": "unknown"}),
             ("layers", 0, "cases", 0),
             "does not fit an input of size 8",
+        ),
+        (
+            transposed(8, 4, {"pooling": "non-overlapping"}),
+            ("layers", 0, "cases", 0, "pooling"),
+            "a transposed convolution is no pooling",
+        ),
+        (
+            transposed(2, 4, {"k": 1, "s": 1, "p": 1, "output": "unknown"}),
+            ("layers", 0, "cases", 0),
+            "the padding leaves nothing of the output",
         ),
         (
             layer(8, 4, {"pooling": "non-overlapping", "d": 2}),

@@ -11,7 +11,8 @@ RANGES = {"p": range(3), "d": range(1, 3), "k": range(1, 5), "s": range(1, 4)}
 
 def test_every_combination_is_tried_once() -> None:
     found = list(candidates(RANGES, pooling=False))
-    every = {Configuration(*row) for row in product(*(RANGES[name] for name in "pdks"))}
+    rows = product(*(RANGES[name] for name in "pdks"))
+    every = {Configuration(p, d, k, s) for p, d, k, s in rows}
     assert len(found) == len(every)
     assert set(found) == every
 

@@ -302,7 +302,11 @@ def _conv_config(random: Random) -> Question:
             for letter in random.sample(["k", "s", "p", "d"], random.randint(1, 3))
         }
         output = {"channels": random.choice([8, 16]), "size": smaller}
-        layers.append({"output": output, "cases": [given]})
+        more: Question = {}
+        if random.random() < 0.3:
+            more = {"transposed": True}
+            output["size"] = smaller = size * random.choice([1, 2, 2, 3]) + random.randint(-1, 1)
+        layers.append({"output": output, "cases": [given], **more})
         size = smaller
     limits = {"k": 12, "s": 6, "p": 8, "d": 4}
     first = {"channels": 3, "size": random.randint(8, 128)}
