@@ -112,12 +112,13 @@ def _without_header(folder: Path) -> str:
 
 def _instead(file: Path) -> str:
     """What lies beside a file that is not there, if its name is close."""
+    suffix = file.suffix or Path(HEADER).suffix
     try:
         beside = islice(file.parent.iterdir(), MOST_COMPARED)
-        names = {_stem(other, file.suffix): other.name for other in sorted(beside)}
+        names = {_stem(other, suffix): other.name for other in sorted(beside)}
     except OSError:
         return ""
-    close = closest(_stem(file, file.suffix), names)
+    close = closest(_stem(file, suffix), names)
     return "" if close is None else f"; did you mean {names[close]!r}?"
 
 

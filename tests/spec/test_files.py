@@ -58,9 +58,14 @@ def test_a_header_that_is_no_file(tmp_path: Path) -> None:
 def test_what_is_not_there(tmp_path: Path) -> None:
     (tmp_path / "softmax.yaml").touch()
     assert refused(tmp_path / "x") == "there is no such file"
-    assert (
-        refused(tmp_path / "softmx.yaml") == "there is no such file; did you mean 'softmax.yaml'?"
-    )
+    (tmp_path / "ad.yaml").touch()
+    for name, meant in (
+        ("softmx.yaml", "softmax.yaml"),
+        ("softmax", "softmax.yaml"),
+        ("ad", "ad.yaml"),
+    ):
+        message = f"there is no such file; did you mean {meant!r}?"
+        assert refused(tmp_path / name) == message
     assert refused(tmp_path / "softmax.yaml/x") == "there is no such file"
     assert refused(tmp_path / ("x" * 300)) == "the file cannot be read: File name too long"
     assert refused(tmp_path / "a\0b") == "there is no such file"
