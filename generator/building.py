@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from generator import parts, pipeline, private, proofreading, trying, working
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["Builder", "Built", "build"]
 
 SOLUTIONS = next(iter(SHEETS))
+ANSWERS, REPORT, PAGE = "answers.json", "report.json", "report.html"
 NO_SHEETS: Mapping[str, None] = dict.fromkeys(f"{name}.pdf" for name in SHEETS)
 
 Files = dict[str, str | bytes | None]
@@ -79,8 +81,8 @@ def build(
 class Builder:
     """Builds of one assignment, with what they remember and the TeX that they use.
 
-    It is `trusted` if the command line says so. With `in_turn`, the solutions are published as soon
-    as they are there and have been checked.
+    It is `trusted` if the command line says so. The sheets are published as soon as they are there
+    and have been checked, with `in_turn` the solutions before the questions.
     """
 
     path: Path
@@ -105,7 +107,10 @@ class Builder:
             remembered = Remembered(self.memory, self.path)
             loaded = self.load(remembered.knows)
             one = _Build(self, loaded, remembered, files)
-            built = one.run()
+            try:
+                built = one.run()
+            finally:
+                one.end()
             watched = None if built.errors or built.too_wide else inputs(loaded, self.engine, since)
             request = request_of(str(self.path), self.settings, self.engine, self.trusted)
             publish(self.folder, files, partial(_sign, self.folder, files, request, watched))
@@ -158,6 +163,8 @@ class _Build:
     remembered: Remembered
     files: Files
     verdict: Future[bool] = field(default_factory=Future)
+    early: Lock = field(default_factory=Lock)
+    is_late: bool = False  # for what is published early
 
     def run(self) -> Built:
         frames = self.remembered.frames(self.loaded)
@@ -185,6 +192,11 @@ class _Build:
         folder = self.builder.folder
         return Built(folder, sheets, counts, self.loaded, answered, new, errors, too_wide)
 
+    def end(self) -> None:
+        """From now on nothing is published early."""
+        with self.early:
+            self.is_late = True
+
     def is_new(self, outcome: Outcome, number: int) -> TypeGuard[Worked]:
         return isinstance(outcome, Worked) and number not in self.remembered.questions
 
@@ -199,26 +211,35 @@ class _Build:
         sources = _sources(frames, bodies)
         made = self.begin(sources)
         if self.builder.in_turn:
-            made[SOLUTIONS].add_done_callback(partial(self.publish_early, sources[SOLUTIONS]))
+            made = {SOLUTIONS: made[SOLUTIONS]}
+        for one in made.values():
+            one.add_done_callback(lambda _: self.publish_early(sources, made))
 
     def passed(self) -> None:
         """What has been begun may be shown."""
         self.verdict.set_result(True)
 
-    def publish_early(self, source: str, made: Future[Made]) -> None:
-        """The solutions, if they can be shown; what is wrong with them is told by the build."""
-        if made.exception() is None and self.verdict.result():
-            files: Files = {f"{SOLUTIONS}.tex": source, f"{SOLUTIONS}.pdf": made.result().pdf}
-            with contextlib.suppress(OSError):
-                publish(self.builder.folder, files, patience=0)
+    def publish_early(self, sources: Sources, made: Mapping[str, Future[Made]]) -> None:
+        """These sheets, when all of them can be shown, without what an earlier build said of its
+        own: that of this one comes when all steps have been tried to be proved. What is wrong with
+        them is told by the build."""
+        if any(not one.done() or one.exception() for one in made.values()):
+            return
+        files: Files = {} if self.builder.in_turn else dict.fromkeys((ANSWERS, REPORT, PAGE))
+        for name, one in made.items():
+            files |= {f"{name}.tex": sources[name], f"{name}.pdf": one.result().pdf}
+        if self.verdict.result():
+            with self.early, contextlib.suppress(OSError):
+                if not self.is_late:
+                    publish(self.builder.folder, files, patience=0)
 
     def write(self, report: Mapping[str, Any], worked: Sequence[Worked]) -> None:
         from generator.sheet.report import whole_page
 
         answers = {"assignment": self.loaded.id, "questions": ()}
-        self.files["answers.json"] = spliced(answers, [one.answer for one in worked])
-        self.files["report.json"] = spliced(report, [one.report for one in worked])
-        self.files["report.html"] = whole_page(report, [one.page for one in worked])
+        self.files[ANSWERS] = spliced(answers, [one.answer for one in worked])
+        self.files[REPORT] = spliced(report, [one.report for one in worked])
+        self.files[PAGE] = whole_page(report, [one.page for one in worked])
 
     def sheets(self, places: dict[int, Outcome], frames: Frames) -> dict[str, Made]:
         """The sheets. What TeX cannot typeset of one question makes this one missing, and TeX runs

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from generator import building, pipeline, working
 from generator.check import Finding
 from generator.errors import CheckError, InputError, KeywrightError, TexError
+from generator.pipeline import SHEETS
 from generator.spec import Loaded
 from tests.commands import ROOT, keywright
 from tests.printed import text_of
@@ -236,3 +238,50 @@ def test_each_question_is_the_same_alone_and_among_others(tmp_path: Path) -> Non
 def _entries(loaded: Loaded) -> list[dict[str, object]]:
     entries: list[dict[str, object]] = pipeline.answers(loaded, pipeline.solve(loaded))["questions"]
     return entries
+
+
+def test_steps_are_proved_after_the_sheets_are_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what an earlier build has said of its own sheets does not lie beside them."""
+    folder = assignment(tmp_path / "in/a", {"one.yaml": GOOD, "two.yaml": "kind: softmax\n"})
+    build(folder, tmp_path)
+    made = tmp_path / "a"
+    report = (made / "report.json").read_bytes()
+    for file in made.iterdir():
+        file.write_text("old")
+    real = pipeline.proofs
+
+    def waiting(item: pipeline.Solved) -> frozenset[str]:
+        """What is proved if the sheets are there, alone; else nothing."""
+        for _ in range(300):
+            sheets = [made / f"{name}.{end}" for name in SHEETS for end in ("pdf", "tex")]
+            if all(sheet.stat().st_size > len("old") for sheet in sheets):
+                is_alone = not any(made.glob("*.json")) and not any(made.glob("*.html"))
+                return real(item) if is_alone else frozenset()
+            time.sleep(0.1)
+        return frozenset()
+
+    monkeypatch.setattr(pipeline, "proofs", waiting)
+    build(folder, tmp_path)
+    assert (made / "report.json").read_bytes() == report
+    assert json.loads(report)["proved"] > 0
+
+
+def test_proofs_that_take_too_long_spoil_no_question(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def endless(item: pipeline.Solved) -> frozenset[str]:
+        while item.problem.kind == "softmax":
+            pass
+        return frozenset()
+
+    monkeypatch.setattr(pipeline, "proofs", endless)
+    monkeypatch.setattr(working, "SECONDS", 3)
+    folder = assignment(tmp_path / "in/a", {"one.yaml": GOOD, "two.yaml": "kind: softmax\n"})
+    built = build(folder, tmp_path)
+    assert built.errors == ()
+    report = json.loads((tmp_path / "a/report.json").read_bytes())
+    assert (report["proved"], report["counts"]["failed"]) == (0, 0)
+    assert [each["id"] for each in report["questions"]] == ["one", "two"]
+    assert not any("missing" in text for text in texts(tmp_path / "a"))
