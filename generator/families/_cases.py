@@ -28,8 +28,8 @@ Preference = Literal["not-in-padding", "d=1", "k>1", "no-remainder", "s", "k", "
 class Image(Model):
     """Channels and the side of a square."""
 
-    channels: Size
-    size: Size
+    channels: Size = Field(description="The number of channels.")
+    size: Size = Field(description="The side of the square.")
 
     @property
     def shape(self) -> Term:
@@ -39,10 +39,10 @@ class Image(Model):
 class Numbers(Model):
     """What is fixed of kernel, stride, padding and dilation."""
 
-    k: Whole | None = None
-    s: Whole | None = None
-    p: Border | None = None
-    d: Whole | None = None
+    k: Whole | None = Field(default=None, description="The side of the kernel.")
+    s: Whole | None = Field(default=None, description="The stride.")
+    p: Border | None = Field(default=None, description="The padding at each border.")
+    d: Whole | None = Field(default=None, description="The dilation.")
 
     @property
     def fixed(self) -> dict[str, int]:
@@ -58,38 +58,52 @@ class Numbers(Model):
 class Case(Numbers):
     """One configuration to be found, or with `output: unknown` one whose output is asked."""
 
-    pooling: Literal["non-overlapping"] | None = None
-    output: Literal["unknown"] | None = None
-    show: Numbers | None = None
+    pooling: Literal["non-overlapping"] | None = Field(
+        default=None, description="A pooling, whose windows lie side by side: s is k."
+    )
+    output: Literal["unknown"] | None = Field(
+        default=None, description="The output is asked for, and k, s, p and d are given."
+    )
+    show: Numbers | None = Field(
+        default=None, description="Which of the valid configurations is printed."
+    )
 
 
 class Layer(Model):
     """A layer's output and the cases in which it is to be reached; `given` holds for all."""
 
-    output: Image
+    output: Image = Field(description="The output that is wanted.")
     transposed: bool = Field(
         default=False,
         description="Whether it is a transposed convolution; p is cut off its output.",
     )
-    given: Numbers = Numbers()
-    cases: tuple[Case, ...] = Field(min_length=1, max_length=len(LETTERS))
+    given: Numbers = Field(default=Numbers(), description="What is fixed in all of its cases.")
+    cases: tuple[Case, ...] = Field(
+        min_length=1,
+        max_length=len(LETTERS),
+        description="What is fixed of k, s, p and d in each case; the rest is found.",
+    )
 
 
 class Limits(Model):
     """Up to where the search goes for what is not fixed."""
 
-    k: Whole = 16
-    s: Whole = 8
-    p: Border = 16
-    d: Whole = 8
+    k: Whole = Field(default=16, description="The largest kernel that is tried.")
+    s: Whole = Field(default=8, description="The largest stride that is tried.")
+    p: Border = Field(default=16, description="The largest padding that is tried.")
+    d: Whole = Field(default=8, description="The largest dilation that is tried.")
 
 
 class Problem(Question):
     """The input, the layers that follow each other, and the limits of the search."""
 
-    input: Image
-    layers: tuple[Layer, ...] = Field(min_length=1, max_length=100)
-    limits: Limits = Limits()
+    input: Image = Field(description="What goes into the first layer.")
+    layers: tuple[Layer, ...] = Field(
+        min_length=1,
+        max_length=100,
+        description="The layers, each of which has the output of the one before as its input.",
+    )
+    limits: Limits = Field(default=Limits(), description="Where the search stops.")
     prefer: tuple[Preference, ...] = Field(
         default=(), description="What counts before all else in the choice of what is shown."
     )

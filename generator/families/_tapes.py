@@ -91,12 +91,16 @@ def _written(given: Any) -> Written:
         raise EntryError.joined(faults) from None
 
 
-_FORWARD = {"anyOf": [{"type": "string"}, {"type": "object"}]}
+_FORWARD = {
+    "description": "An input, or a direction such as `{x1: 1, x2: -2}`.",
+    "anyOf": [{"type": "string"}, {"type": "object"}],
+}
+_REVERSE = {"description": "One output; `reverse` alone means all of them.", "type": "string"}
 _PART_SCHEMA = {
     "anyOf": [
         {"const": "reverse"},
         {"type": "object", "properties": {"forward": _FORWARD}, "required": ["forward"]},
-        {"type": "object", "properties": {"reverse": {"type": "string"}}, "required": ["reverse"]},
+        {"type": "object", "properties": {"reverse": _REVERSE}, "required": ["reverse"]},
     ]
 }
 Part = Annotated[Forward | Reverse, PlainValidator(_part), WithJsonSchema(_PART_SCHEMA)]

@@ -60,15 +60,25 @@ class Problem(Question):
     Without `parts` they are the forward trace for the first input, and the reverse trace.
     """
 
-    function: Expression | None = None
-    functions: Outputs | None = None
-    at: Inputs
+    function: Expression | None = Field(default=None, description="The function, if it is one.")
+    functions: Outputs | None = Field(
+        default=None, description="Several functions, by the names of their outputs."
+    )
+    at: Inputs = Field(description="The inputs in their order, and the point at which they are.")
     constants: Constants = Field(
         default={}, description="Values of what no derivative is asked of, as in `{x: 2, t: 1}`."
     )
-    parts: tuple[Part, ...] = ()
-    sums: Literal["n-ary", "binary"] = "n-ary"
-    trace: tuple[WrittenStep, ...] = ()
+    parts: tuple[Part, ...] = Field(
+        default=(),
+        description="The traces that are asked; else the forward one for the first input, and the "
+        "reverse one.",
+    )
+    sums: Literal["n-ary", "binary"] = Field(
+        default="n-ary", description="Whether a sum is one step, or one for each two summands."
+    )
+    trace: tuple[WrittenStep, ...] = Field(
+        default=(), description="Your own steps, as in `v2 = 1/v1`; else they are found."
+    )
 
     @property
     def part_count(self) -> int:
