@@ -167,7 +167,7 @@ def _marked(
         names = [name for question, name in columns.values() if question == id]
         entries = tuple(_entries(given[id], names, one))
         for entry in entries:
-            for name in entry.where.removeprefix("answers/").split(", "):
+            for name in _names(entry, one):
                 verdicts.setdefault((id, name), _said(entry))
         borne = {part for entry in entries for part in entry.parts}
         marks = tuple(each * (part in borne) for part, each in enumerate(one.marks or (0,)))
@@ -179,8 +179,14 @@ def _marked(
 def _entries(given: Mapping[str, object], names: Sequence[str], asked: Asked) -> Iterator[Entry]:
     """The entries of the answers that have a column."""
     for entry in judge_answers(given, asked, {}, elsewhere=False):
-        if entry.where.removeprefix("answers/").split(", ")[0] in names:
+        if _names(entry, asked)[0] in names:
             yield replace(entry, parts=parts_of(entry.where, Given(), asked))
+
+
+def _names(entry: Entry, asked: Asked) -> list[str]:
+    """The answers that an entry is about: one, whose name may have commas, or several."""
+    name = entry.where.removeprefix("answers/")
+    return [name] if name in asked.ours else name.split(", ")
 
 
 def _said(entry: Entry) -> str:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from generator import pipeline
+from generator.audit import Key, key_csv
 from generator.cli import commands
 from generator.errors import InputError
+from generator.families import kinds
 from generator.variants import Wanted, make_variants
 from tests.audit.helpers import CONVOLUTION, SHAPE
+from tests.commands import ROOT
 
+EXAMPLES = ROOT / "problems/examples"
+KINDS = {f"{kind}.yaml" for kind in kinds()}
 ASSIGNMENT = "title: Sheet\nquestions: [conv.yaml, shape.yaml]\n"
 TABLE = """\
 id;name;conv.full;valid;conv.same;outputs;seen on
@@ -151,3 +157,19 @@ def test_the_commands(tmp_path: Path) -> None:
     table.write_text("id,valid\na1,5(\n")
     done = CliRunner().invoke(commands, ["audit", str(folder), "--csv", str(table), *out])
     assert isinstance(done.exception, InputError)
+
+
+@pytest.mark.parametrize("path", [EXAMPLES, ROOT / "problems/ift6135-h2020"], ids=lambda p: p.name)
+def test_our_own_answers_are_right(path: Path, tmp_path: Path) -> None:
+    """Of all kinds, as they stand in the table of answers."""
+    place = tmp_path / "all"
+    shutil.copytree(path, place)
+    names = sorted(file.name for file in path.glob("*.yaml") if file.name in KINDS)
+    (place / "assignment.yaml").write_text(f"questions: [{', '.join(names)}]\n")
+    loaded = pipeline.load(place)
+    found = json.loads(pipeline.as_text(pipeline.answers(loaded, pipeline.solve(loaded))))
+    key = key_csv([Key("a1", "=Ann", "", found["questions"])])
+    (row,) = read(marked(tmp_path, key, place))
+    assert row["total"] == row["of"] != "0"
+    ours = {f"{one['id']}.{name}" for one in found["questions"] for name in one["answers"]}
+    assert {name: row[name] for name in ours if row[name] != "right"} == {}

@@ -1,7 +1,7 @@
 """How fast variants are made in bulk, beside TeX alone on the sheets that come of it.
 
-The command does everything: it draws, solves, checks, renders, typesets both sheets, and binds the
-solutions. Plain pdfTeX, two processes at a time, is given the finished `.tex`.
+The command does everything: it draws, solves, checks, renders, typesets both sheets, and binds
+them. Plain pdfTeX, two processes at a time, is given the finished `.tex`.
 """
 
 from __future__ import annotations
