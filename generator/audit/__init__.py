@@ -12,7 +12,7 @@ from dataclasses import replace
 from generator.audit.answers import judge_answers
 from generator.audit.asked import Asked
 from generator.audit.claims import judge_claims, judge_lines
-from generator.audit.classes import Key, Marked, Paper, as_csv, key_csv, mark, papers
+from generator.audit.classes import Key, Marked, Paper, as_csv, key_csv, key_of, mark, papers
 from generator.audit.forms import form
 from generator.audit.model import AuditFile, Given
 from generator.audit.names import name_faults
@@ -28,7 +28,7 @@ from generator.spec import Document
 __all__ = [
     "RULE", "Asked", "Audit", "AuditFile", "Entry", "Judged", "Key", "Marked", "Paper",
     "QuestionAudit", "Verdict", "as_csv", "as_json", "as_markdown", "as_text", "audit", "form",
-    "key_csv", "mark", "papers",
+    "key_csv", "key_of", "mark", "papers",
 ]  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from generator.spec.cells import written_cell
 from generator.spec.table import Cell, Table
 from generator.spec.wording import nearest, shown
 
-__all__ = ["Key", "Marked", "Paper", "as_csv", "key_csv", "mark", "papers"]
+__all__ = ["Key", "Marked", "Paper", "as_csv", "key_csv", "key_of", "mark", "papers"]
 
 PEOPLE = ("id", "name", "variant")
 UNREADABLE = "format error"
@@ -60,12 +60,22 @@ class Marked:
 
 @dataclass(frozen=True)
 class Key:
-    """Our answers to one sheet: whose it is, and the questions as answers.json has them."""
+    """Our answers to one sheet, and whose it is."""
 
     id: str
     name: str
     variant: str
-    questions: Sequence[Mapping[str, Any]]
+    answers: Mapping[Name, str]
+
+
+def key_of(id: str, name: str, variant: str, questions: Iterable[Mapping[str, Any]]) -> Key:
+    """The answers to the questions of a sheet, which are as answers.json has them."""
+    answers = {
+        (str(each["id"]), answer): key_text(ours)
+        for each in questions
+        for answer, ours in each["answers"].items()
+    }
+    return Key(id, name, variant, answers)
 
 
 def papers(table: Table) -> list[Paper]:
@@ -198,17 +208,12 @@ def _said(entry: Entry) -> str:
 def key_csv(keys: Sequence[Key]) -> str:
     """The table of our answers, in which one that a sheet has not is empty."""
     people = [name for name in PEOPLE if any(getattr(key, name) for key in keys)]
-    rows = [
-        {(each["id"], name): answer for each in key.questions
-         for name, answer in each["answers"].items()}
-        for key in keys
-    ]  # fmt: skip
-    names = list(dict.fromkeys(name for row in rows for name in row))
+    names = list(dict.fromkeys(name for key in keys for name in key.answers))
     ids = list(dict.fromkeys(id for id, _ in names))
     names.sort(key=lambda name: ids.index(name[0]))
     lines = [[*people, *(f"{id}.{name}" for id, name in names)]]
-    for key, row in zip(keys, rows, strict=True):
-        cells = [key_text(row[name]) if name in row else "" for name in names]
+    for key in keys:
+        cells = [key.answers.get(name, "") for name in names]
         lines.append([*(getattr(key, name) for name in people), *cells])
     return _table(lines)
 

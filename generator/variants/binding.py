@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from generator import pipeline
-from generator.audit import Key, key_csv
+from generator.audit import Key, key_csv, key_of
 from generator.pipeline import SHEETS
 from generator.publishing import write
 from generator.reading import parsed
@@ -36,7 +36,7 @@ def bind(loaded: Loaded, folder: Path, rows: Sequence[Row], sheets: Sequence[str
 
 def _key(folder: Path, row: Row) -> Key:
     found = parsed(folders.answers(folder, row.variant).decode())
-    return Key(row.id, row.name, "" if row.id else row.variant, found["questions"])
+    return key_of(row.id, row.name, "" if row.id else row.variant, found["questions"])
 
 
 def unbind(folder: Path) -> None:

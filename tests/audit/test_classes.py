@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from generator import pipeline
-from generator.audit import Key, key_csv
+from generator.audit import key_csv, key_of
 from generator.cli import commands
 from generator.errors import InputError
 from generator.families import kinds
@@ -168,7 +168,7 @@ def test_our_own_answers_are_right(path: Path, tmp_path: Path) -> None:
     (place / "assignment.yaml").write_text(f"questions: [{', '.join(names)}]\n")
     loaded = pipeline.load(place)
     found = json.loads(pipeline.as_text(pipeline.answers(loaded, pipeline.solve(loaded))))
-    key = key_csv([Key("a1", "=Ann", "", found["questions"])])
+    key = key_csv([key_of("a1", "=Ann", "", found["questions"])])
     (row,) = read(marked(tmp_path, key, place))
     assert row["total"] == row["of"] != "0"
     ours = {f"{one['id']}.{name}" for one in found["questions"] for name in one["answers"]}
