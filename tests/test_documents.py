@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,14 @@ def test_tables_leave_nothing_out() -> None:
             assert f"`{name}`" in written or f".{name}`" in written, place
     assert all(f"`{name}(" in tables.functions() for name in FUNCTIONS)
     assert all(f"`keywright {name}`" in tables.commands() for name in cli.commands.commands)
+
+
+def test_the_package_names_the_systems_on_which_the_readme_says_it_was_tried() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    named = [each.rpartition(" :: ")[2] for each in project["classifiers"]]
+    tried = README.partition("It was tried on ")[2].partition(". On macOS")[0]
+    assert [name for name in named if name in tried] == ["Linux", "3.11", "3.13"]
+    assert not {"MacOS", "Microsoft", "Windows", "OS Independent"} & set(named)
 
 
 def test_files_named_in_the_documents_exist() -> None:
