@@ -128,7 +128,9 @@ class _Reading:
         (who, *_) = self.places("id", ids) or (None,)
         if who is None or not names:
             return []
-        return [self.person(row[who], [row[place] for place in names]) for row in rows]
+        return [
+            self.person(self.names[who], row[who], [row[place] for place in names]) for row in rows
+        ]
 
     def filled(self, rows: Sequence[Sequence[Cell]]) -> list[tuple[str]]:
         """The columns of ids, those before all others in which something stands."""
@@ -165,11 +167,13 @@ class _Reading:
         is_canvas = self.names[names[0]] == CANVAS
         return role not in STAFF and not (is_canvas and row[names[0]].text in NOBODY)
 
-    def person(self, who: Cell, names: Sequence[Cell]) -> Person:
-        """Somebody, with a note of what is wrong."""
+    def person(self, called: str, who: Cell, names: Sequence[Cell]) -> Person:
+        """Somebody, whose id is in the column that is called so, with a note of what is wrong."""
         name = " ".join(filter(None, (cell.text for cell in names)))
         if not who.text:
-            self.fault(who, "the id is missing")
+            others = [each for each in IDS if each in self.names and each != called]
+            hint = f'; `{OPTION} "id={others[0]}"` takes another column' if others else ""
+            self.fault(who, f"the id is missing{hint}")
         elif (wrong := misnamed(who.text)) is not None:
             self.fault(who, wrong)
         elif who.text.lower() in self.known:  # which some file systems do not tell apart

@@ -155,7 +155,9 @@ def test_an_address_stands_for_a_number_that_nobody_has(tmp_path: Path) -> None:
     found = read(tmp_path, text.format(""))
     assert found == [Person("a+b@x.edu", "Ada"), Person("bo@x.edu", "Bo Be")]
     # Where somebody has one, the others are not called by something else.
-    assert faults(tmp_path, text.format("a1")) == ["3:7: the id is missing"]
+    assert faults(tmp_path, text.format("a1")) == [
+        '3:7: the id is missing; `--columns "id=email address"` takes another column'
+    ]
 
 
 def test_columns_can_be_named(tmp_path: Path) -> None:
