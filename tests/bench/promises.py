@@ -40,10 +40,10 @@ PROMISES = {
         most=1.5,
     ),
     "variants": Promise(
-        "PDFs a second of 200 variants", "those of plain TeX, two at a time", least=5
+        "PDFs a second of 200 variants", "those of plain TeX, two at a time", least=0.8
     ),
     "engine": Promise(
-        "assignments a second on two cores, drawn, solved, checked and written", "1", least=20
+        "drawing, solving, checking and writing a variant", "one plain run of TeX", most=1.5
     ),
     "checking": Promise("`keywright check` of an assignment", "`keywright answers`", most=1),
     "rounding": Promise("a certified decimal", "a millisecond", most=1),
