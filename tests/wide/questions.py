@@ -274,12 +274,17 @@ def _cnn_shape(random: Random) -> Question:
     for _ in range(random.randint(1, 5)):
         kernel = random.randint(1, 4)
         options: Question = {"kernel": kernel, "stride": random.randint(1, 3)}
-        options["padding"] = random.choice([random.randint(0, kernel // 2), *PADDINGS])
-        if random.random() < 0.5:
-            options |= {"filters": random.choice([2, 4, 8, 16])}
-            layers.append({"conv": options})
-        else:
-            layers.append({random.choice(["max-pool", "avg-pool"]): options})
+        options["padding"] = number = random.randint(0, kernel // 2)
+        kind = random.choice(["conv", "conv", "conv", "conv-transpose", "max-pool", "avg-pool"])
+        if "conv" in kind:
+            options |= {"filters": random.choice([2, 4, 8, 16]), "bias": random.random() < 0.7}
+        if kind == "conv":
+            options["padding"] = random.choice([number, *PADDINGS])
+        if "pool" in kind:
+            options["padding"] = random.choice([number, number, "same", {"left": number}])
+        if kind == "conv-transpose":
+            options["padding"] = random.choice([number, {"top": number}, {"right": number}])
+        layers.append({kind: options})
         layers += random.choice([[], [], [], *EXTRAS])
     layers += random.choice([[], ["flatten"], ["flatten", {"dense": {"units": 10}}]])
     size: Any = random.choice([random.randint(8, 256), [random.randint(8, 64) for _ in range(2)]])
@@ -297,11 +302,13 @@ def _conv_config(random: Random) -> Question:
     layers: list[Any] = []
     for _ in range(random.randint(1, 3)):
         smaller = max(1, size // random.choice([1, 2, 2, 3, 4]) - random.randint(0, 2))
-        given = {
+        given: Question = {
             letter: random.randint(1, 4)
             for letter in random.sample(["k", "s", "p", "d"], random.randint(1, 3))
         }
         output = {"channels": random.choice([8, 16]), "size": smaller}
+        if random.random() < 0.2:
+            given = {letter: random.randint(1, 3) for letter in "ksp"} | {"output": "unknown"}
         more: Question = {}
         if random.random() < 0.3:
             more = {"transposed": True}
