@@ -123,21 +123,26 @@ def _unlike_on_the_way(reason: str, before: Json, after: Json, sample: Sample) -
     same = LAWS[reason].is_same_on_the_way
     if same is None:
         return None
-    problem = ""
+    problem, is_equal = "", False
     for place in places(before, after):
-        problem = _different_at(place, before, after, sample)
-        if not problem:
-            return None if same else f"{reason!r}: what is under the limit is only rewritten"
-    return problem if same else None
+        try:
+            problem = _different_at(place, before, after, sample)
+        except Ungradable as error:
+            problem = str(error)
+            continue
+        if bool(problem) != same:
+            return None
+        is_equal = not problem
+    if same:
+        return problem
+    return f"{reason!r}: what is under the limit is only rewritten" if is_equal else None
 
 
 def _different_at(place: Place, before: Json, after: Json, sample: Sample) -> str:
+    """How what stands under the limits differs there; raises `Ungradable`."""
     left, right = without_limits(before), without_limits(after)
-    try:
-        nearby = sample.moved(sample.points_for(before, after), place, before, after)
-        nearby = nearby.defined(left)
-        first, second = (nearby.values(side, nearby.points) for side in (left, right))
-        with mp.workdps(DIGITS):
-            return equal_everywhere(Pair(left, right, nearby.points, first, second, nearby))[1]
-    except Ungradable as error:
-        return str(error)
+    nearby = sample.moved(sample.points_for(before, after), place, before, after)
+    nearby = nearby.defined(left)
+    first, second = (nearby.values(side, nearby.points) for side in (left, right))
+    with mp.workdps(DIGITS):
+        return equal_everywhere(Pair(left, right, nearby.points, first, second, nearby))[1]

@@ -6,7 +6,6 @@ The laws are read forwards here; lines that go the other way are these read back
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 
 from generator.maths import symbolic
@@ -103,8 +102,8 @@ def _raised(node: Term, exponent: Term) -> Term:
 
 
 def _power_by_exponential(node: Term) -> Term:
-    """a^u = exp(u log(a))"""
-    if node.head != "pow" or symbols_of(node.args[0]) or not symbols_of(node.args[1]):
+    """a^u = exp(u log(a)), where u is no fraction"""
+    if node.head != "pow" or symbols_of(node.args[0]) or fraction_of(node.args[1]) is not None:
         return node
     base, exponent = node.args
     whole = mul(exponent, fn("log", base))
@@ -148,17 +147,14 @@ ORDERS: tuple[Forms, ...] = (
 )
 
 
-def _reordered(one: Term, other: Term) -> bool:
-    """Whether these are the same summands, or the same factors, in whatever order; two signs before
-    one of them are none."""
-    if one.head != other.head or one.head not in ("add", "mul"):
-        return one == other
-    return Counter(map(_without_two_signs, one.args)) == Counter(other.args)
-
-
-def _without_two_signs(term: Term) -> Term:
-    is_twice = term.head == "neg" and term.args[0].head == "neg"
-    return term.args[0].args[0] if is_twice else term
+def _ordered(node: Term) -> Term:
+    """A sum without sums in it, or a product, in one order; two signs before something are none."""
+    if node.head == "neg" and node.args[0].head == "neg":
+        return node.args[0].args[0]
+    if node.head not in ("add", "mul"):
+        return node
+    parts = (each for part in node.args for each in (part.args if part.head == "add" else (part,)))
+    return Term(node.head, tuple(sorted(parts if node.head == "add" else node.args, key=repr)))
 
 
 def lines_by_signs(before: Term, after: Term) -> tuple[tuple[Term, str], ...]:
@@ -168,7 +164,7 @@ def lines_by_signs(before: Term, after: Term) -> tuple[tuple[Term, str], ...]:
         turned = rebuild(before, form)
         if before == rebuild(after, form):
             return ((after, law),)
-        if turned != before and (turned == neg(neg(after)) or _reordered(turned, after)):
+        if turned != before and rebuild(turned, _ordered) == rebuild(after, _ordered):
             return ((after, law),)
         if turned != before and tidy(turned) == after:
             return ((turned, law), (after, "arithmetic"))

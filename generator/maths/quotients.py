@@ -51,8 +51,11 @@ def lines_of(function: Term, where: Approach, here: Term | None = None) -> tuple
     """
     lines = _lines(function, where)
     term, law = lines[0]
-    if law == "cancel" and here not in (None, where.at(function)):
-        lines = ((term, "simplify"), *lines[1:])
+    if here not in (None, where.at(function)):
+        if law == "cancel":
+            lines = ((term, "simplify"), *lines[1:])
+        elif law == "common denominator":
+            lines = ((_start(function, where), "simplify"), *lines)
     value = lines[-1][0]
     short = shortened(value)
     if short != value:

@@ -525,6 +525,13 @@ ODD: list[dict[str, Any]] = [
     )),
     {"function": "2**(1 - 2*x) - (x + 1)*H(x + 2)", "parts": ["derivative"]},
     {"function": "sin(2*x)*cos(2*x)*max(0, 2*x - 2)**2", "parts": ["closed-forms"]},
+    *({"function": function, "parts": ["derivative"]} for function in (
+        "cosh(-x - 2)*x", "exp(-cosh(-x - 1))", "(-x)**5 + min(1, exp(x))",
+    )),
+    {
+        "function": "1/(1 + (3*x + 1)**2) - max(0, 3*x - a)", "parts": ["derivative"],
+        "parameters": {"a": {"between": ["1/2", 2]}},
+    },
 ]  # fmt: skip
 
 
