@@ -35,6 +35,7 @@ from generator.check.errors import Ungradable
 from generator.check.expression import Json
 from generator.check.limits import derivative
 from generator.check.report import Finding
+from generator.check.term_shapes import factors, head
 from generator.check.terms import evaluate
 
 __all__ = ["check_derivative", "points_of"]
@@ -160,6 +161,15 @@ def _not_the_branch(places: Places, branch: Json) -> str | None:
     return None
 
 
+def _below(slope: Json) -> Iterator[Json]:
+    """The factors of all denominators; of a power its base, which changes its sign where the power
+    may only touch 0."""
+    for node in walk(slope):
+        if isinstance(node, list) and node[0] == "div":
+            for factor in factors(node[2]):
+                yield factor[1] if head(factor) == "pow" else factor
+
+
 def _all_global(asked: Asked, sheet: Sheet, part: str, regions: list[Pair]) -> str | None:
     """That it is true that no step can be used: some formula has no value at some x, or not the
     right one at a breakpoint where the derivative exists."""
@@ -169,11 +179,10 @@ def _all_global(asked: Asked, sheet: Sheet, part: str, regions: list[Pair]) -> s
             places = [env.bind({"x": mp.mpf(x)}) for x in FAR_AND_WIDE]
             if not all(has_value(slope, place) for place in places):
                 return None
-            for node in walk(slope):
-                if isinstance(node, list) and node[0] == "div":
-                    signs = {mp.sign(evaluate(node[2], place)) for place in places}
-                    if len(signs) > 1:
-                        return None
+            for base in _below(slope):
+                signs = {mp.sign(evaluate(base, place)) for place in places}
+                if len(signs) > 1:
+                    return None
     return "the formulas have values everywhere, so that steps could join them"
 
 

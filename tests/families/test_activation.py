@@ -146,6 +146,7 @@ def test_closed_forms_at_a_jump(at_zero: Any, agree: list[bool]) -> None:
 
 SWITCHES_INSIDE: list[tuple[str, dict[str, Any], list[float]]] = [
     ("x/(1 + abs(x))", {}, [0]),
+    ("3*x/(1 + abs(3*x))", {}, [0]),  # whose branches have poles at -1/3 and 1/3
     ("x/(1 + max(-x, x))", {}, [0]),
     ("sqrt(abs(x - 1)) + sqrt(abs(x + 1))", {}, [-1, 1]),
     ("1/(2 + max(-1, min(1, x)))", {}, [-1, 1]),
