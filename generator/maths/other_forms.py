@@ -107,7 +107,8 @@ def _power_by_exponential(node: Term) -> Term:
         return node
     base, exponent = node.args
     whole = mul(exponent, fn("log", base))
-    return fn("exp", whole if exponent.head == "div" else tidy(whole))  # u/log(2) log(2) as it is
+    is_kept = exponent.head == "div" or not symbols_of(exponent)  # u/log(2) log(2) as it is
+    return fn("exp", whole if is_kept else tidy(whole))
 
 
 def _by_double_angle(node: Term) -> Term:
