@@ -12,10 +12,9 @@ from typing import Any
 from generator import cli, pipeline
 from generator.families import kinds
 from generator.maths.activations import ACTIVATIONS
-from generator.maths.primitives import PRIMITIVES
+from generator.maths.functions import FUNCTIONS, PRIMITIVES
 from generator.maths.terms import symbol
 from generator.maths.text import to_text
-from generator.vocabulary import FUNCTIONS
 from tests.bench.promises import PROMISES
 
 __all__ = ["README", "TABLES", "rewritten"]

@@ -13,7 +13,7 @@ from PIL import Image, ImageChops
 
 from generator import cli, pipeline
 from generator.families import kinds
-from generator.vocabulary import FUNCTIONS
+from generator.maths.functions import FUNCTIONS
 from tests import tables
 from tests.commands import ROOT, keywright
 from tests.picture import PICTURE, drawn

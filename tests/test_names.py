@@ -19,8 +19,8 @@ from generator.check.errors import Ungradable
 from generator.check.expression import read
 from generator.check.terms import evaluate
 from generator.errors import FieldError
+from generator.maths import functions as first
 from generator.maths.expression import MEANINGFUL, ExpressionError, parse, parse_condition
-from generator.maths.primitives import PRIMITIVES
 from generator.maths.terms import Json, to_json
 from tests.families.worked import answer_of, judged
 from tests.wide.working import fate
@@ -42,11 +42,13 @@ def test_the_list_is_data_alone() -> None:
         ast.literal_eval(each.value)
 
 
-def test_the_list_names_the_functions_of_both_engines() -> None:
-    heads = set(vocabulary.FUNCTIONS.values())
-    assert heads == PRIMITIVES.keys() - {"add", "mul", "times", "neg", "div", "pow"}
-    assert heads <= second.FUNCTIONS.keys()
-    assert all(PRIMITIVES[h].arity == (None if h in vocabulary.OF_SEVERAL else 1) for h in heads)
+def test_both_engines_have_the_same_functions_under_the_same_names() -> None:
+    assert first.FUNCTIONS == second.WRITTEN
+    assert set(first.FUNCTIONS.values()) == {
+        n for n, row in first.PRIMITIVES.items() if row.written
+    }
+    for head in first.FUNCTIONS.values():
+        assert first.PRIMITIVES[head].arity == second.ROWS[head].arity
 
 
 def by_the_first(text: str) -> Json | None:

@@ -20,6 +20,7 @@ from generator.check.columns import evaluated
 from generator.check.environment import Definition, Env, Key, walk
 from generator.check.errors import Ungradable
 from generator.check.expression import Json, read
+from generator.check.functions import SWITCHES as BRANCHED
 from generator.check.functions import Value
 from generator.check.limits import derivative
 from generator.check.switches import beside_switches
@@ -44,7 +45,7 @@ __all__ = [
 
 # equivalent number: There are digits to spare.
 DIGITS = 120  # closed forms may cancel numbers like exp(100)
-SWITCHES = ("max", "min", "abs", "cases", "sign", "relu", "heaviside", "call")
+SWITCHES = (*BRANCHED, "call")
 SHARES = ("0.3137", "0.5861", "0.8713", "0.0419")  # where a parameter is tried in its interval
 # how far from a breakpoint x is tried, on both sides, or from 0 where there is none
 NEAR = (

@@ -18,39 +18,29 @@ from generator.check.columns import evaluated
 from generator.check.environment import Env, walk
 from generator.check.errors import Ungradable
 from generator.check.expression import Json, read
-from generator.check.functions import Value
+from generator.check.functions import ROWS, Value
 from generator.check.switches import deciders
 from generator.check.terms import evaluate
 
 __all__ = ["NAMED", "TITLES", "Function", "function_of", "samples"]
 
 NAMED: dict[str, Json] = {
-    "sigmoid": ["div", 1, ["add", 1, ["exp", ["neg", "z"]]]],
-    "tanh": ["tanh", "z"],
-    "relu": ["max", 0, "z"],
+    **{name.replace("_", "-"): [name, "z"] for name, row in ROWS.items() if row.title},
     "leaky-relu": ["max", "z", ["div", "z", 100]],
-    "softplus": ["log", ["add", 1, ["exp", "z"]]],
     "softsign": ["div", "z", ["add", 1, ["abs", "z"]]],
     "silu": ["div", "z", ["add", 1, ["exp", ["neg", "z"]]]],
     "elu": ["cases", ["case", ["add", ["exp", "z"], -1], ["le", "z", 0]], ["case", "z", ["true"]]],
     "gelu": ["mul", "z", ["normal_cdf", "z"]],
-    "erf": ["erf", "z"],
-    "normal-cdf": ["normal_cdf", "z"],
     "hard-sigmoid": ["min", 1, ["max", 0, ["div", ["add", "z", 3], 6]]],
     "hard-tanh": ["min", 1, ["max", -1, "z"]],
 }
 TITLES = {
-    "sigmoid": "logistic sigmoid",
-    "tanh": "hyperbolic tangent",
-    "relu": "rectified linear unit",
+    **{name.replace("_", "-"): row.title for name, row in ROWS.items() if row.title},
     "leaky-relu": "leaky rectified linear unit",
-    "softplus": "softplus function",
     "softsign": "softsign function",
     "silu": "sigmoid-weighted linear unit",
     "elu": "exponential linear unit",
     "gelu": "Gaussian error linear unit",
-    "erf": "error function",
-    "normal-cdf": "standard normal distribution function",
     "hard-sigmoid": "hard sigmoid",
     "hard-tanh": "hard tanh",
 }

@@ -23,7 +23,7 @@ from generator.check.environment import Env, key_of
 from generator.check.environment import walk as nodes_of
 from generator.check.errors import Ungradable
 from generator.check.expression import Json
-from generator.check.functions import Value
+from generator.check.functions import ROWS, Value
 from generator.check.report import Finding, decimals
 from generator.check.tapes import Tape, adjoint_order, args_of, partial, unrelated_number
 from generator.check.terms import evaluate
@@ -32,7 +32,9 @@ from generator.check.tools import recomputed
 __all__ = ["remarks"]
 
 BRIEF = 30  # nodes of an equation that stands in a caption
-KINKED = {"relu": ("gt", "lt"), "max": ("gt",), "min": ("lt",)}  # how the winner compares
+WINS = {"max": "gt", "min": "lt"}  # how the winner compares
+KINKED = (*WINS, *(name for name, row in ROWS.items() if row.sided))
+TURNED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
 
 
 def remarks(asked: Question, answer: Answer, digits: int) -> Iterator[Finding]:
@@ -147,14 +149,17 @@ def _branches(tape: Tape, formulas: Answer, env: Env) -> Iterator[Finding]:
 
 
 def _settles(condition: Any, line: Any, env: Env) -> bool:
-    """Whether a condition says that one argument beats each of the others, and holds."""
+    """Whether a condition says that one argument beats each of the others, or between which breaks
+    the only one lies, and holds."""
     if not isinstance(condition, list):
         return False
-    head, *args = [*line, 0] if line[0] == "relu" else line
+    head, *args = line
     rows = condition[1:] if condition[0] == "and" else [condition]
+    if head in ROWS and ROWS[head].breaks:
+        return evaluate(condition, env) is True and _between(rows, args[0], ROWS[head].breaks, env)
     # equivalent number: Every row must have this winner, whichever says who it is.
     winner = rows[0][1] if rows and isinstance(rows[0], list) else None
-    beaten = [row[2] for row in rows if row[0] in KINKED[head] and row[1] == winner]
+    beaten = [row[2] for row in rows if row[0] == WINS[head] and row[1] == winner]
     others = [arg for arg in args if arg != winner]
     return (
         len(beaten) == len(rows) == len(args) - 1
@@ -162,6 +167,18 @@ def _settles(condition: Any, line: Any, env: Env) -> bool:
         and all(other in beaten for other in others)
         and evaluate(condition, env) is True
     )
+
+
+def _between(rows: list[Any], arg: Json, breaks: tuple[int, ...], env: Env) -> bool:
+    """Whether comparisons of a number with breaks name just those next to it."""
+    value = evaluate(arg, env)
+    # equivalent comparison: At a break itself there are two.
+    wanted = [["ge", b] for b in [b for b in breaks if b < value][-1:]]
+    # equivalent comparison: At a break itself there are two.
+    wanted += [["le", b] for b in [b for b in breaks if b > value][:1]]
+    said = [[row[0], row[2]] if row[1] == arg else [TURNED[row[0]], row[1]] for row in rows]
+    near = [[sign[0] + "e", b] for sign, b in said if b != value]
+    return sorted(near) == sorted(wanted)
 
 
 def _walk(

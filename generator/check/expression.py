@@ -15,13 +15,12 @@ from fractions import Fraction
 from functools import lru_cache
 
 from generator.check.errors import Ungradable
+from generator.check.functions import ROWS, WRITTEN
 from generator.vocabulary import (
     CASES,
     CONSTANTS,
-    FUNCTIONS,
     JOINING,
     LONGEST_NAME,
-    OF_SEVERAL,
     REFUSED,
     TRUE,
 )
@@ -51,7 +50,7 @@ POWERS = ("**", "^")
 BINARY = (*JOINING, *COMPARISONS, *SIGNS, *PRODUCTS, *POWERS)
 CONDITIONS = (*COMPARISONS.values(), *JOINING, "true")
 MEANINGS: dict[str, Json] = {TRUE: ["true"], **{name: [name] for name in CONSTANTS}}
-NO_NAMES = {CASES, *FUNCTIONS, *REFUSED, *JOINING}
+NO_NAMES = {CASES, *WRITTEN, *REFUSED, *JOINING}
 
 
 @dataclass(frozen=True)
@@ -259,13 +258,14 @@ class Reader:
         if name == CASES:
             return ["cases", *(self.case(part, depth + 1) for part in parts)]
         terms = self.numbers(parts, depth + 1)
-        if name not in FUNCTIONS:
+        if name not in WRITTEN:
             if name in MEANINGS:
                 raise ValueError(f"{name!r} is no function")
             return ["call", _named(name), *terms]
-        if (len(terms) > 1) != (name in OF_SEVERAL):
+        arity = ROWS[WRITTEN[name]].arity
+        if len(terms) != arity and (arity is not None or len(terms) < 2):
             raise ValueError(f"{name} of {len(terms)} arguments")
-        return [FUNCTIONS[name], *terms]
+        return [WRITTEN[name], *terms]
 
     def case(self, row: list[Item], depth: int) -> Json:
         match row:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from generator.check.collected import collected
 from generator.check.domain import Domain
 from generator.check.environment import is_ornament, key_of
+from generator.check.functions import ROWS
 from generator.check.term_shapes import (
     ALGEBRA,
     Rule,
@@ -29,8 +30,9 @@ __all__ = [
     "quarter_turn", "same_exponential",
 ]  # fmt: skip
 
-ODD = ("sin", "tan", "asin", "atan", "sinh", "tanh", "erf")
-EVEN = ("cos", "cosh", "abs")
+ODD, EVEN = (
+    tuple(name for name, row in ROWS.items() if row.parity == parity) for parity in ("odd", "even")
+)
 
 
 def of_sum(name: str) -> Rule:

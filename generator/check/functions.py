@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import reduce
 from math import prod
 from operator import methodcaller
@@ -27,6 +28,10 @@ __all__ = [
     "COMPARISONS",
     "FUNCTIONS",
     "JOINED",
+    "ROWS",
+    "SWITCHES",
+    "WRITTEN",
+    "Elementary",
     "Value",
     "is_array",
     "is_finite",
@@ -311,32 +316,102 @@ def _floor(x: Ball) -> Ball:
     return int(below)
 
 
-FUNCTIONS: dict[str, Callable[..., Ball]] = {
-    "exp": _named("exp"),
-    "log": _logarithm,
-    "sin": _named("sin"),
-    "cos": _named("cos"),
-    "tan": _named("tan"),
-    "tanh": _hyperbolic("tanh", lambda up, down: (up - down) / (up + down)),
-    "sinh": _hyperbolic("sinh", lambda up, down: (up - down) / 2),
-    "cosh": _hyperbolic("cosh", lambda up, down: (up + down) / 2),
-    "sqrt": _root,
-    "asin": _inverse("asin"),
-    "acos": _inverse("acos"),
-    "atan": _named("atan"),
-    "sigmoid": _sigmoid,
-    "relu": lambda x: _larger(x, 0),
-    "softplus": _softplus,
-    "max": lambda *args: reduce(_larger, args),
-    "min": lambda *args: -reduce(_larger, [-arg for arg in args]),
-    "abs": _absolute,
-    "erf": _named("erf"),
-    "normal_cdf": _normal_cdf,
-    "sign": lambda x: order(x, 0),
-    "heaviside": _unit_step,
-    "floor": _floor,
-    "ceil": lambda x: -_floor(-x),
-}
+@dataclass(frozen=True)
+class Elementary:
+    """What is known of a function: its value, and what cannot be told from values.
+
+    `latex`: its name as it is read back, where it has one, and whether an exponent may stand right
+    behind that, `raised`; `names`: how it is written, if not by
+    its own. `arity` is None for two arguments or more. `made_of`: what it is written with where it
+    is written out, and whether the sheet has to say that, `told`. `breaks`: where its formula
+    changes, and whether its slope is then said to be that of one side, `sided`. `reach`: how many
+    bits below 1 its value may be, or its distance from its limit. `title`: its words.
+    """
+
+    value: Callable[..., Ball]
+    latex: str = ""
+    names: tuple[str, ...] | None = None
+    arity: int | None = 1
+    raised: bool = False
+    parity: str = ""
+    made_of: str = ""
+    told: bool = True
+    breaks: tuple[int, ...] = ()
+    sided: bool = False
+    reach: Callable[[Any], Any] | None = None
+    title: str = ""
+
+
+def _by_exponential(x: Any) -> Any:
+    return abs(x) / mp.ln2
+
+
+def _by_square(x: Any) -> Any:
+    # equivalent arithmetic, number: A bound that may be generous: how far it may have to be looked.
+    return 2 * x * x / mp.ln2
+
+
+ROWS: dict[str, Elementary] = {
+    "exp": Elementary(_named("exp"), r"\exp", reach=_by_exponential),
+    "log": Elementary(_logarithm, r"\log", names=("log", "ln")),
+    "sqrt": Elementary(_root),
+    "sin": Elementary(_named("sin"), r"\sin", raised=True, parity="odd"),
+    "cos": Elementary(_named("cos"), r"\cos", raised=True, parity="even"),
+    "tan": Elementary(_named("tan"), r"\tan", raised=True, parity="odd", made_of="sin", told=False),
+    "asin": Elementary(_inverse("asin"), r"\arcsin", parity="odd"),
+    "acos": Elementary(_inverse("acos"), r"\arccos"),
+    "atan": Elementary(_named("atan"), r"\arctan", parity="odd"),
+    "sinh": Elementary(
+        _hyperbolic("sinh", lambda up, down: (up - down) / 2), r"\sinh",
+        raised=True, parity="odd", made_of="exp", reach=_by_exponential,
+    ),
+    "cosh": Elementary(
+        _hyperbolic("cosh", lambda up, down: (up + down) / 2), r"\cosh",
+        raised=True, parity="even", made_of="exp", reach=_by_exponential,
+    ),
+    "tanh": Elementary(
+        _hyperbolic("tanh", lambda up, down: (up - down) / (up + down)), r"\tanh",
+        raised=True, parity="odd", made_of="exp", title="hyperbolic tangent",
+        # equivalent number: A bound that may be generous: how far it may have to be looked.
+        reach=lambda x: 2 * _by_exponential(x),
+    ),
+    "sigmoid": Elementary(
+        _sigmoid, r"\sigma", made_of="exp", reach=_by_exponential, title="logistic sigmoid"
+    ),
+    "softplus": Elementary(
+        _softplus, r"\operatorname{softplus}",
+        made_of="log", reach=_by_exponential, title="softplus function",
+    ),
+    "relu": Elementary(
+        lambda x: _larger(x, 0), r"\operatorname{relu}",
+        made_of="max", breaks=(0,), sided=True, title="rectified linear unit",
+    ),
+    "erf": Elementary(
+        _named("erf"), r"\operatorname{erf}",
+        parity="odd", reach=_by_square, title="error function",
+    ),
+    "normal_cdf": Elementary(
+        _normal_cdf, r"\Phi", names=("normal_cdf", "Phi"),
+        made_of="erf", reach=_by_square, title="standard normal distribution function",
+    ),
+    "abs": Elementary(_absolute, parity="even", breaks=(0,)),
+    "sign": Elementary(
+        lambda x: order(x, 0), r"\operatorname{sign}", parity="odd", breaks=(0,)
+    ),
+    "heaviside": Elementary(_unit_step, "H", breaks=(0,)),
+    "max": Elementary(lambda *args: reduce(_larger, args), r"\max", arity=None),
+    "min": Elementary(
+        lambda *args: -reduce(_larger, [-arg for arg in args]), r"\min", arity=None
+    ),
+    "floor": Elementary(_floor, names=()),
+    "ceil": Elementary(lambda x: -_floor(-x), names=()),
+}  # fmt: skip
+
+FUNCTIONS: dict[str, Callable[..., Ball]] = {name: row.value for name, row in ROWS.items()}
+WRITTEN = {each: name for name, row in ROWS.items() for each in (
+    (name,) if row.names is None else row.names
+)}  # fmt: skip
+SWITCHES = ("cases", "max", "min", *(name for name, row in ROWS.items() if row.breaks))
 
 # Of two at a time.
 JOINED: dict[str, Callable[[Ball, Ball], Ball]] = {

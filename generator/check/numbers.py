@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 from math import prod
@@ -15,7 +14,7 @@ from generator.check.enclosures import precision
 from generator.check.environment import Env, walk
 from generator.check.errors import Undecided, Ungradable
 from generator.check.expression import Json, read
-from generator.check.functions import Value
+from generator.check.functions import ROWS, Value
 from generator.check.printed import plain, printed
 from generator.check.terms import enclosure, evaluate
 
@@ -32,16 +31,15 @@ RELATIVE, ZERO = mp.mpf("1e-30"), mp.mpf("1e-45")
 HALF = Fraction(1, 2)
 # equivalent number: A bound on the effort: how far a difference is looked for.
 MOST_REACH = 20_000
-# How many bits below 1 a function's value may be, or its distance from its limit.
-REACHES: dict[str, Callable[..., Value]] = {
-    **dict.fromkeys(("exp", "sinh", "cosh", "sigmoid", "softplus"), lambda x: abs(x) / mp.ln2),
-    # equivalent number: A bound that may be generous: how far it may have to be looked.
-    "tanh": lambda x: 2 * abs(x) / mp.ln2,
-    # equivalent arithmetic, number: A bound that may be generous: how far it may have to be looked.
-    **dict.fromkeys(("erf", "normal_cdf"), lambda x: 2 * x * x / mp.ln2),
+
+
+def _reach_of_power(base: Value, exponent: Value) -> Value:
     # equivalent number: One bit of the thousands that are looked at.
-    "pow": lambda base, exponent: abs(exponent * mp.mag(base)) if base else 0,
-}
+    return abs(exponent * mp.mag(base)) if base else 0
+
+
+# How many bits below 1 a value may be, or its distance from its limit.
+REACHES = {"pow": _reach_of_power, **{name: row.reach for name, row in ROWS.items()}}
 
 
 def value_of(exact: object, digits: int = DIGITS) -> Value:

@@ -12,7 +12,7 @@ from generator.check.collected import collected
 from generator.check.domain import Domain
 from generator.check.environment import is_ornament, key_of, walk
 from generator.check.function_rules import conjugate, of_sum
-from generator.check.functions import COMPARISONS, FUNCTIONS
+from generator.check.functions import COMPARISONS, FUNCTIONS, ROWS
 from generator.check.term_shapes import (
     ALGEBRA,
     SWITCHES,
@@ -44,10 +44,6 @@ __all__ = [
 ]  # fmt: skip
 
 PLAIN = ("add", "mul", "times", "neg", "pow")
-WRITTEN_WITH = {
-    "tanh": "exp", "sigmoid": "exp", "sinh": "exp", "cosh": "exp", "normal_cdf": "erf",
-    "softplus": "log", "relu": "max", "tan": "sin",
-}  # fmt: skip
 SIZES = ("o", "o_h", "o_w")  # of an output, and along each axis
 PADDINGS = ("P", "P_h", "P_w")
 
@@ -128,11 +124,11 @@ def _is_minus(term: Term) -> bool:
 def _is_defined_as(one: Term, other: Term, domain: Domain) -> bool:
     """Whether `other` has what the definition of `one` has in it, and nothing else."""
     arguments = heads(one)
-    if head(one) in WRITTEN_WITH:
+    if head(one) in ROWS and ROWS[one[0]].made_of:
         # equivalent number: The head is a word of ours and no term.
         if has(other, head(one)) and not any(has(arg, head(one)) for arg in one[1:]):
             return False
-        needed = {WRITTEN_WITH[str(head(one))]}
+        needed = {ROWS[one[0]].made_of}
         allowed = {*needed, "exp", "sqrt", "cos", "case", "cases", *COMPARISONS, *ALGEBRA}
     else:
         call: Term = one[1] if head(one) == "index" else one

@@ -16,7 +16,7 @@ from generator.check.columns import evaluated
 from generator.check.environment import Env, walk
 from generator.check.errors import Ungradable
 from generator.check.expression import Json
-from generator.check.functions import Value
+from generator.check.functions import ROWS, Value
 from generator.check.terms import evaluate
 
 __all__ = ["beside_switches", "deciders"]
@@ -36,9 +36,9 @@ def deciders(term: Json) -> Iterator[Json]:
             # equivalent arithmetic, number: The same pairs once more, or a part with itself, which
             #   is 0 all over.
             yield from (["add", a, ["neg", b]] for i, a in enumerate(args) for b in args[i + 1 :])
-        elif head in ("abs", "sign", "relu", "heaviside"):
+        elif head in ROWS:
             # equivalent number: There is one.
-            yield args[0]
+            yield from (["add", args[0], -b] if b else args[0] for b in ROWS[head].breaks)
         elif head == "call" and len(args) > 1:
             yield args[1]
         elif head in ("lt", "le", "gt", "ge", "eq", "ne"):

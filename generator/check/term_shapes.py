@@ -10,6 +10,7 @@ from typing import Any
 
 from generator.check.domain import Domain
 from generator.check.environment import is_ornament, key_of, walk
+from generator.check.functions import SWITCHES
 
 __all__ = [
     "ALGEBRA", "SWITCHES", "Change", "Rule", "Term", "head", "heads", "has", "size", "is_number",
@@ -24,7 +25,6 @@ Rule = Callable[[Term, Term, Domain], bool]
 ALGEBRA = ("add", "mul", "times", "neg", "div", "pow")
 PRODUCTS = ("mul", "times", "pow", "neg")
 COMMUTATIVE = ("add", "mul", "times")
-SWITCHES = ("cases", "max", "min", "abs", "relu", "sign", "heaviside")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from generator.maths.asymptotics import is_infinite
 from generator.maths.derivations import Definition, Derivation, Domain, Variable, derive
+from generator.maths.functions import has
 from generator.maths.other_forms import lines_by_signs
 from generator.maths.outcomes import Undecided, Undefined
 from generator.maths.piecewise import Piecewise, inside, pieces
@@ -21,7 +22,7 @@ from generator.maths.values import Value, value
 __all__ = ["END", "Task", "by_steps", "has_switch", "is_global", "named_value"]
 
 END = tuple[Term | None, Term | None]
-SWITCHES = ("max", "min", "abs", "sign", "relu", "heaviside", "cases", "call")
+SWITCHES = ("max", "min", "cases", "call", *has("pieces"))
 
 
 def has_switch(term: Term) -> bool:

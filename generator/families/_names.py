@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from generator.errors import FieldError, Path
+from generator.maths.functions import PRIMITIVES
 from generator.maths.names import parts_of
-from generator.maths.terms import Term, walk
+from generator.maths.terms import Term, symbol, walk
 
 __all__ = ["refuse_alike"]
 
-# A function's letter, and the functions in whose formulas or derivatives it is printed.
-LETTERS = {
-    "sigma": ("sigmoid", "softplus"),
-    "e": ("exp", "erf", "normal_cdf"),
-    "H": ("heaviside",),
-}
+
+@cache
+def _letters() -> dict[str, tuple[str, ...]]:
+    """For each function the letters that are printed in its formulas, or in its derivatives."""
+    x, letter = (symbol("x"), symbol("x")), {n: row.letter for n, row in PRIMITIVES.items()}
+    found = {}
+    for name, row in PRIMITIVES.items():
+        args = x[: row.arity or 2]
+        nodes = (node for term in (Term(name, args), *row.partials(*args)) for node in walk(term))
+        used = (letter.get(node.head) for node in nodes)
+        found[name] = tuple(dict.fromkeys(each for each in used if each))
+    return found
 
 
 def refuse_alike(names: Iterable[tuple[Path, str]], terms: Sequence[Term]) -> None:
@@ -23,10 +31,10 @@ def refuse_alike(names: Iterable[tuple[Path, str]], terms: Sequence[Term]) -> No
     function in the terms."""
     heads = {node.head for term in terms for node in walk(term)}
     known = {parts_of("pi"): "pi"}
-    for letter, functions in LETTERS.items():
-        used = next((f"{each}(...)" for each in functions if each in heads), None)
-        if used is not None:
-            known[parts_of(letter)] = used
+    for name, letters in _letters().items():
+        if name in heads:
+            for letter in letters:
+                known.setdefault(parts_of(letter), f"{name}(...)")
     for path, name in names:
         other = known.setdefault(parts_of(name), name)
         if other != name:

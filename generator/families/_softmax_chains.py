@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from generator.maths.derivations import Definition, Derivation, Domain, Variable, derive
-from generator.maths.primitives import PRIMITIVES
+from generator.maths.functions import PRIMITIVES
 from generator.maths.rewriting import (
     add_fractions,
     cancel,

@@ -15,9 +15,9 @@ from generator.errors import FieldError, Path
 from generator.families._tapes import Forward, Reverse, name_of, step_text
 from generator.maths import traces
 from generator.maths.answers import Row, Trace
+from generator.maths.functions import rational_of
 from generator.maths.length import size
 from generator.maths.outcomes import Undecided, Undefined, Unsolved
-from generator.maths.primitives import rational_of
 from generator.maths.straightline import Program
 from generator.maths.tape import Step, Tape, variable
 from generator.maths.terms import Term, add, fn, integer, mul, neg, number, symbol, symbols_of

@@ -35,9 +35,9 @@ from generator.families._walks import Asked, Done, Machine, Walk, walks_of
 from generator.maths import traces
 from generator.maths.answers import Answer as BaseAnswer
 from generator.maths.answers import Row, Trace
+from generator.maths.functions import rational_of
 from generator.maths.length import size
 from generator.maths.names import parts_of
-from generator.maths.primitives import rational_of
 from generator.maths.straightline import Program
 from generator.maths.terms import Term, fn, integer, substitute, symbols_of
 from generator.maths.traces import Branch

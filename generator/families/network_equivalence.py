@@ -25,11 +25,11 @@ from generator.maths.activations import ACTIVATIONS, VARIABLE, Activation, activ
 from generator.maths.affine import Relation
 from generator.maths.answers import Answer as BaseAnswer
 from generator.maths.derivations import Derivation
+from generator.maths.functions import PRIMITIVES
 from generator.maths.idle import idle_part, is_constant, is_plain
 from generator.maths.matching import relation
 from generator.maths.outcomes import Undecided, Undefined, Unsolved
 from generator.maths.piecewise import Piecewise, pieces
-from generator.maths.primitives import PRIMITIVES
 from generator.maths.setting import Setting
 from generator.maths.terms import Term, add, call, fn, index, mul, symbol, symbols_of, walk
 from generator.maths.text import to_text

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from generator.maths.derivations import Definition
-from generator.maths.primitives import PRIMITIVES, exponential_form
+from generator.maths.functions import PRIMITIVES
 from generator.maths.terms import (
     Term,
     add,
@@ -44,19 +44,19 @@ def _exponential_unit() -> Term:
     return cases(case(below, fn("lt", Z, 0)), case(Z, fn("true")))
 
 
+_NAMED = {
+    name.replace("_", "-"): (row.title, fn(name, Z))
+    for name, row in PRIMITIVES.items()
+    if row.title
+}
 # The hard sigmoid is that of PyTorch, which meets the ends at -3 and 3; Keras had 0.2 z + 0.5.
 ACTIVATIONS: dict[str, tuple[str, Term]] = {
-    "sigmoid": ("logistic sigmoid", fn("sigmoid", Z)),
-    "tanh": ("hyperbolic tangent", fn("tanh", Z)),
-    "relu": ("rectified linear unit", fn("relu", Z)),
+    **_NAMED,
     "leaky-relu": ("leaky rectified linear unit", fn("max", mul(number(Fraction(1, 100)), Z), Z)),
-    "softplus": ("softplus function", fn("softplus", Z)),
     "elu": ("exponential linear unit", _exponential_unit()),
     "softsign": ("softsign function", div(Z, add(1, fn("abs", Z)))),
     "silu": ("sigmoid-weighted linear unit", mul(Z, fn("sigmoid", Z))),
     "gelu": ("Gaussian error linear unit", mul(Z, fn("normal_cdf", Z))),
-    "erf": ("error function", fn("erf", Z)),
-    "normal-cdf": ("standard normal distribution function", fn("normal_cdf", Z)),
     "hard-sigmoid": ("hard sigmoid", _clipped(0, add(div(Z, 6), number(Fraction(1, 2))), 1)),
     "hard-tanh": ("hard tanh", _clipped(-1, Z, 1)),
 }
@@ -108,8 +108,8 @@ class Activation:
 
 
 def _meaning(head: str, argument: Term) -> Term | None:
-    definition = PRIMITIVES[head].definition
-    return definition(argument) if definition else exponential_form(head, argument)
+    meaning = PRIMITIVES[head].definition or PRIMITIVES[head].exponentials
+    return meaning(argument) if meaning else None
 
 
 def _meanings(term: Term) -> tuple[Term, ...]:

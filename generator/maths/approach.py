@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.maths.primitives import rational_of
+from generator.maths.functions import rational_of
 from generator.maths.terms import (
     Term,
     add,

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from generator.maths import symbolic
 from generator.maths.approach import Line
 from generator.maths.derivations import Derivation, Domain, derive
+from generator.maths.functions import PRIMITIVES, rational_of
 from generator.maths.outcomes import Unsolved
-from generator.maths.primitives import rational_of
 from generator.maths.signs import Ranges, assumed, sign_over
 from generator.maths.terms import (
     Term,
@@ -95,26 +95,10 @@ def limit_value(term: Term, growth: Growth) -> Term:
         return rule(term, values, growth)
     if not is_infinite(values[0]):
         return tidy(Term(term.head, tuple(values)))
-    table = _AT_INFINITY.get(term.head)
-    if table is None:
+    row = PRIMITIVES.get(term.head)
+    if row is None or row.ends is None:
         raise Unsolved(term, f"no limit of {to_text(term)} is known")
-    return table[0] if values[0] == OO else table[1]
-
-
-_HALF_PI = div(fn("pi"), 2)
-_AT_INFINITY: dict[str, tuple[Term, Term]] = {  # at oo, at -oo
-    "exp": (OO, integer(0)),
-    "tanh": (integer(1), integer(-1)),
-    "atan": (_HALF_PI, neg(_HALF_PI)),
-    "erf": (integer(1), integer(-1)),
-    "sigmoid": (integer(1), integer(0)),
-    "normal_cdf": (integer(1), integer(0)),
-    "softplus": (OO, integer(0)),
-    "sinh": (OO, neg(OO)),
-    "cosh": (OO, OO),
-    "log": (OO, OO),
-    "sqrt": (OO, OO),
-}
+    return row.ends[0] if values[0] == OO else row.ends[1]
 
 
 def _sum(term: Term, values: list[Term], growth: Growth) -> Term:

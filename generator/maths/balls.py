@@ -8,11 +8,12 @@ from the table of primitives, so that the domain is stated in one place.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from flint import arb, ctx, fmpq
 
+from generator.maths.functions import PRIMITIVES, Primitive, rational_of
 from generator.maths.outcomes import Imprecise, Undefined
-from generator.maths.primitives import PRIMITIVES, rational_of
 from generator.maths.rationals import fraction_of
 from generator.maths.terms import Term, number, substitute, symbol
 
@@ -41,49 +42,35 @@ def _power(base: arb, exponent: arb) -> arb:
     return base**exponent
 
 
-def _softplus(x: arb) -> arb:
-    """log(1 + exp(x)), written so that exp never overflows."""
-    return arb(0).max(x) + (-abs(x)).exp().log1p()
+def _defined(row: Primitive) -> Callable[..., arb]:
+    """The ball of what a function is in terms of others."""
+
+    def function(*balls: arb) -> arb:
+        names = [f"#{i}" for i in range(len(balls))]
+        meaning = _definition(row.name, tuple(names))
+        return ball(meaning, dict(zip(names, balls, strict=True)))
+
+    return function
 
 
-def _extreme(choose: Callable[[arb, arb], arb]) -> Callable[..., arb]:
-    def extreme(first: arb, *others: arb) -> arb:
-        for other in others:
-            first = choose(first, other)
-        return first
-
-    return extreme
+@cache
+def _definition(name: str, names: tuple[str, ...]) -> Term:
+    definition = PRIMITIVES[name].definition
+    if definition is None:
+        raise ValueError(f"{name} has neither a ball nor a definition")
+    return definition(*map(symbol, names))
 
 
 BALLS: dict[str, Callable[..., arb]] = {
+    **{name: row.ball or _defined(row) for name, row in PRIMITIVES.items()},
     "add": lambda *terms: sum(terms, arb(0)),
     "mul": _product,
     "times": _product,
     "neg": lambda x: -x,
     "div": lambda u, v: u / v,
     "pow": _power,
-    "exp": arb.exp,
-    "log": arb.log,
-    "sqrt": arb.sqrt,
-    "sin": arb.sin,
-    "cos": arb.cos,
-    "tan": arb.tan,
-    "asin": arb.asin,
-    "acos": arb.acos,
-    "atan": arb.atan,
-    "sinh": arb.sinh,
-    "cosh": arb.cosh,
-    "tanh": arb.tanh,
-    "sigmoid": lambda x: 1 / (1 + (-x).exp()),
-    "softplus": _softplus,
-    "relu": lambda x: arb(0).max(x),
-    "erf": arb.erf,
-    "normal_cdf": lambda x: (-x / arb(2).sqrt()).erfc() / 2,
-    "abs": abs,
     "sign": _sign,
     "heaviside": lambda x: (1 + _sign(x)) / 2,
-    "max": _extreme(arb.max),
-    "min": _extreme(arb.min),
 }
 
 # (when it certainly holds, when it certainly does not)

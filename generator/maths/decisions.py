@@ -10,9 +10,9 @@ from fractions import Fraction
 from typing import Any
 
 from generator.maths.balls import enclose
+from generator.maths.functions import PRIMITIVES, has
 from generator.maths.normal_forms import GivenUpError, same
 from generator.maths.outcomes import Imprecise, Undecided, Undefined, Unsolved
-from generator.maths.primitives import PRIMITIVES
 from generator.maths.rationals import COMPARISONS, fraction_of
 from generator.maths.sympy_terms import Assumptions, from_sympy, named, sympy, to_sympy
 from generator.maths.terms import Term, add, integer, neg, number, substitute, symbols_of, walk
@@ -28,7 +28,7 @@ FAILURES = (
 _BITS = (64, 128, 256, 512, 1024, 2048)
 _LAST_BITS = 16384  # for what is neither told from zero with these nor proved to be zero
 _FARTHEST = 10_000  # of exponents, in which SymPy is lost; with `_LAST_BITS` exp(-10000) is not 0
-_POWERS = ("exp", "sinh", "cosh", "tanh", "sigmoid", "softplus", "erf", "normal_cdf", "pow")
+_POWERS = has("hasty")
 _MOST_OPERATIONS = 200  # of what is sent to be proved zero: SymPy's time grows steeply with it
 
 # Where open terms are compared, one row a trial; the second number is for symbols of one sign.

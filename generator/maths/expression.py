@@ -13,6 +13,7 @@ import difflib
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
+from generator.maths.functions import FUNCTIONS, PRIMITIVES
 from generator.maths.instead import function_instead
 from generator.maths.lookalikes import lookalike
 from generator.maths.parts import (
@@ -25,7 +26,6 @@ from generator.maths.parts import (
     literal,
     number_valued,
 )
-from generator.maths.primitives import PRIMITIVES
 from generator.maths.terms import Term, fn, symbol
 from generator.maths.tokens import (
     AND,
@@ -43,7 +43,7 @@ from generator.maths.tokens import (
     shortened,
     tokens,
 )
-from generator.vocabulary import CASES, CONSTANTS, FUNCTIONS, JOINING, TRUE
+from generator.vocabulary import CASES, CONSTANTS, JOINING, TRUE
 
 __all__ = ["MEANINGFUL", "ExpressionError", "parse", "parse_condition"]
 

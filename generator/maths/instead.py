@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from generator.maths.functions import PRIMITIVES
+
 __all__ = ["function_instead", "latex_instead", "name_instead"]
 
 # Functions by the names that other programs give them, of x, or of x and y.
@@ -45,7 +47,7 @@ _COMMANDS = {
     "ln": "log(x)", "mathrm": "the name alone", "text": "the name alone",
     "operatorname": "the name alone", "sigma": "sigmoid(x), or sigma for the letter",
 }  # fmt: skip
-_CALLED = ("sqrt", "exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min")
+_CALLED = {row.operator[1:] for row in PRIMITIVES.values()}
 _COMMAND = re.compile(r"\\+([A-Za-z]+)")
 
 

@@ -17,7 +17,7 @@ from flint import arb, ctx
 
 from generator.maths.balls import BALLS, Imprecise, Undefined, ball
 from generator.maths.decisions import holds
-from generator.maths.primitives import PRIMITIVES, partial
+from generator.maths.functions import PRIMITIVES, partial
 from generator.maths.rationals import fraction_of
 from generator.maths.terms import Term, fn, mul, number, symbols_of
 from generator.maths.tidy import tidy

@@ -23,10 +23,10 @@ from itertools import product
 from generator.maths import symbolic
 from generator.maths.affine import ONE, OPEN, ZERO, Relation, plus, scaled, turned
 from generator.maths.balls import enclose
+from generator.maths.functions import rational_of
 from generator.maths.likeness import common_orders
 from generator.maths.outcomes import Imprecise, Undefined
 from generator.maths.piecewise import Piecewise
-from generator.maths.primitives import rational_of
 from generator.maths.straight import centred
 from generator.maths.taylor import (
     centres,

@@ -10,8 +10,8 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 
-from generator.maths.primitives import exponential_form
-from generator.maths.terms import Term, add, div, fn, integer, neg, rebuild, substitute, symbol
+from generator.maths.functions import PRIMITIVES
+from generator.maths.terms import Term, add, integer, rebuild, substitute, symbol
 
 __all__ = ["GivenUpError", "same"]
 
@@ -48,11 +48,11 @@ def same(left: Term, right: Term) -> bool:
 
 
 def _by_exponentials(term: Term) -> Term:
-    if not term.args:
+    row = PRIMITIVES.get(term.head)
+    if row is None or not term.args:
         return term
-    if term.head == "sigmoid":
-        return div(1, add(1, fn("exp", neg(term.args[0]))))
-    return exponential_form(term.head, term.args[0]) or term
+    form = row.exponentials or (row.definition if term.head == "sigmoid" else None)
+    return form(*term.args) if form else term
 
 
 def _named_from_outside(term: Term, level: int = 0) -> Term:

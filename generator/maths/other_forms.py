@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from generator.maths import symbolic
 from generator.maths.affine import OPEN
-from generator.maths.primitives import PRIMITIVES, exponential_form, rational_of
+from generator.maths.functions import PRIMITIVES, has, rational_of
 from generator.maths.rationals import fraction_of
 from generator.maths.terms import Term, add, div, fn, mul, neg, number, rebuild, symbols_of
 from generator.maths.tidy import added_first, signed_sum, tidy
@@ -20,8 +20,7 @@ __all__ = ["ORDERS", "Forms", "lines_by_signs"]
 Forms = tuple[tuple[Callable[[Term], Term], str], ...]
 
 
-_ODD = ("sin", "tan", "asin", "atan", "sinh", "tanh", "erf")
-_EVEN = ("cos", "cosh")
+_ODD, _EVEN = has("parity", "odd"), has("parity", "even")
 
 
 def _odd(node: Term) -> Term:
@@ -56,8 +55,9 @@ def _by_definition(node: Term) -> Term:
 
 
 def _by_exponentials(node: Term) -> Term:
-    form = exponential_form(node.head, node.args[0]) if len(node.args) == 1 else None
-    return node if form is None else form
+    primitive = PRIMITIVES.get(node.head)
+    form = None if primitive is None else primitive.exponentials
+    return node if form is None else form(*node.args)
 
 
 def _without_division(node: Term) -> Term:

@@ -14,6 +14,7 @@ from functools import cmp_to_key
 from itertools import pairwise
 
 from generator.maths import symbolic
+from generator.maths.functions import has
 from generator.maths.length import shortest, size
 from generator.maths.outcomes import Undecided, Unsolved
 from generator.maths.positivity import is_positive
@@ -208,7 +209,7 @@ def _has_one_sign(term: Term, low: Term | None, high: Term | None, setting: Sett
     return set(signs) in ({1}, {-1})
 
 
-_PERIODIC = ("sin", "cos", "tan")
+_PERIODIC = has("period")
 
 
 def _ordered(points: list[Term], setting: Setting) -> tuple[Term, ...]:

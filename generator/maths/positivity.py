@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from generator.maths import symbolic
+from generator.maths.functions import has
 from generator.maths.outcomes import Undecided, Undefined, Unsolved
 from generator.maths.rationals import fraction_of
 from generator.maths.terms import Term, symbols_of
@@ -17,7 +18,7 @@ def is_positive(term: Term) -> bool:
             return symbolic.sign_of(term) > 0
         except (Undecided, Undefined, Unsolved):
             return False
-    if term.head in ("exp", "cosh", "sigmoid", "softplus", "normal_cdf"):
+    if term.head in has("sign", "positive"):
         return True
     if term.head == "sqrt":
         return is_positive(term.args[0])

@@ -14,10 +14,10 @@ from itertools import pairwise
 
 from generator.maths import symbolic
 from generator.maths.approach import Approach, Line, quotient
+from generator.maths.functions import PRIMITIVES, partial, rational_of
 from generator.maths.length import size
 from generator.maths.other_forms import lines_by_signs
 from generator.maths.polynomials import degree_of, polynomial_lines
-from generator.maths.primitives import PRIMITIVES, partial, rational_of
 from generator.maths.shortening import shortened
 from generator.maths.standard_limits import STANDARD_LIMITS, power_of_constant
 from generator.maths.terms import (
@@ -32,9 +32,6 @@ from generator.maths.terms import (
 from generator.maths.tidy import signed_sum, tidy
 
 __all__ = ["lines_of"]
-
-_UNFOLDED = ("sigmoid", "softplus")  # by their definition, the others by a known derivative
-
 
 HIGHEST_EXPANDED = 4  # (x + h)^n is multiplied out up to this n, and differentiated by rule above
 
@@ -70,7 +67,7 @@ def _lines(function: Term, where: Approach) -> tuple[Line, ...]:
     if degree is not None and degree <= HIGHEST_EXPANDED:
         return polynomial_lines(function, where)
     primitive = PRIMITIVES[function.head]
-    if primitive.definition is not None and function.head in _UNFOLDED:
+    if primitive.definition is not None and primitive.opened:
         written = primitive.definition(*function.args)
         return ((_start(written, where), "definition"), *_lines(written, where))
     rule = _RULES.get(function.head, _composition)

@@ -11,8 +11,9 @@ import operator
 from collections.abc import Callable
 from fractions import Fraction
 
+from generator.maths.functions import PRIMITIVES, Primitive, has
 from generator.maths.outcomes import Undefined
-from generator.maths.terms import Term
+from generator.maths.terms import Term, number
 
 __all__ = ["COMPARISONS", "fraction_of", "is_printable", "is_printable_power"]
 
@@ -40,22 +41,17 @@ def is_printable_power(base: Fraction, exponent: Fraction) -> bool:
     return length == 0 or abs(exponent) <= int(_MOST_BITS / length)
 
 
-def _sign(x: Fraction) -> Fraction:
-    return Fraction((x > 0) - (x < 0))
-
-
 _ACTIONS: dict[str, Callable[..., Fraction]] = {
     "add": lambda *terms: sum(terms, Fraction(0)),
     "mul": lambda *factors: math.prod(factors, start=Fraction(1)),
     "times": lambda *factors: math.prod(factors, start=Fraction(1)),
     "neg": operator.neg,
-    "abs": abs,
-    "sign": _sign,
-    "heaviside": lambda x: Fraction(int(x > 0)),
-    "relu": lambda x: max(Fraction(0), x),
     "max": lambda *args: max(args),
     "min": lambda *args: min(args),
 }
+
+
+_RATIONAL = {*_ACTIONS, "div", "pow", *has("pieces")}
 
 
 def fraction_of(term: Term) -> Fraction | None:
@@ -67,7 +63,7 @@ def fraction_of(term: Term) -> Fraction | None:
         return Fraction(int(term.atom))
     if term.head == "cases":
         return _of_cases(term)
-    if term.head not in _ACTIONS and term.head not in ("div", "pow"):
+    if term.head not in _RATIONAL:
         return None
     values = []
     for arg in term.args:
@@ -79,10 +75,20 @@ def fraction_of(term: Term) -> Fraction | None:
         return _quotient(term, values[0], values[1])
     if term.head == "pow":
         return _power(term, values[0], values[1])
-    if term.head == "heaviside" and values[0] == 0:
-        return None
-    result = _ACTIONS[term.head](*values)
-    return result if is_printable(result) else None
+    action = _ACTIONS.get(term.head)
+    result = action(*values) if action else _of_pieces(PRIMITIVES[term.head], values[0])
+    return result if result is not None and is_printable(result) else None
+
+
+def _of_pieces(row: Primitive, at: Fraction) -> Fraction | None:
+    """The value of a function by its pieces; where they do not meet, it is known or there is
+    none."""
+    if at in row.breaks and at in row.known:
+        return Fraction(row.known[int(at)])
+    pieces = row.pieces(number(at)) if row.pieces else ()
+    sides = {sum(at > b for b in row.breaks), sum(at >= b for b in row.breaks)}
+    found = {fraction_of(pieces[i]) for i in sides}
+    return found.pop() if len(found) == 1 else None
 
 
 def _quotient(term: Term, top: Fraction, bottom: Fraction) -> Fraction:

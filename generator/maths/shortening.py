@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.maths import symbolic
+from generator.maths.functions import has
 from generator.maths.length import shortest, size
-from generator.maths.primitives import PRIMITIVES
 from generator.maths.terms import Term, substitute, symbol, symbols_of, walk
 
 __all__ = ["shortened"]
 
 # Looking for an identity among these takes the computer algebra minutes in a long term.
-_HYPERBOLIC = ("sinh", "cosh", "tanh")
-_WITH_IDENTITIES = ("sin", "cos", "tan", *_HYPERBOLIC)
+_HYPERBOLIC = has("exponentials")
+_WITH_IDENTITIES = (*has("period"), *_HYPERBOLIC)
 _LONGEST_WITH_THEM = 20
+_DEFINED = set(has("definition")) - set(has("pieces"))
 
 
 def shortened(term: Term) -> Term:
@@ -35,19 +36,27 @@ def shortened(term: Term) -> Term:
 
 def _wholes(term: Term, kept: tuple[str, ...]) -> Iterator[Term]:
     """The parts, none inside another, that the computer algebra would take apart."""
-    if _is_positive(term) or term.head in kept:
+    if _is_whole(term) or term.head in kept:
         yield term
     else:
         for arg in term.args:
             yield from _wholes(arg, kept)
 
 
+def _is_whole(term: Term) -> bool:
+    """Whether this is an exponential of a sum, or a smooth function with a definition."""
+    return _is_sum(term) or term.head in _DEFINED
+
+
+def _is_sum(term: Term) -> bool:
+    """Whether this is an exponential of a sum."""
+    inside = walk(term.args[0]) if term.head == "exp" else ()
+    return any(node.head == "add" and symbols_of(node) for node in inside)
+
+
 def _is_positive(term: Term) -> bool:
-    """Whether this is an exponential of a sum, or a function with a definition, which are."""
-    if term.head == "exp":
-        return any(node.head == "add" and symbols_of(node) for node in walk(term.args[0]))
-    row = PRIMITIVES.get(term.head)
-    return row is not None and row.definition is not None and term.head != "relu"
+    """Whether this is an exponential, or a function that has one sign."""
+    return term.head == "exp" or term.head in has("sign", "positive")
 
 
 def _with_names(term: Term, names: dict[Term, str]) -> Term:

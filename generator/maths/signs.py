@@ -13,8 +13,8 @@ from collections.abc import Mapping
 
 from generator.maths import symbolic
 from generator.maths.boxes import changes_sign, sign_on
+from generator.maths.functions import PRIMITIVES, has
 from generator.maths.outcomes import Undecided, Undefined, Unsolved
-from generator.maths.primitives import PRIMITIVES
 from generator.maths.rationals import COMPARISONS, fraction_of
 from generator.maths.terms import (
     Term,
@@ -37,8 +37,8 @@ Ranges = Mapping[str, tuple[Term, Term]]  # name of a parameter -> its open inte
 
 MINUS_ONE = (neg(integer(1)),)
 _MOST_SLOPES = 2  # derivatives of derivatives
-_POSITIVE = ("pi", "exp", "cosh", "sqrt", "sigmoid", "softplus", "normal_cdf")
-_ODD = ("tanh", "sinh", "atan", "erf", "sign")  # of the sign of their argument
+_POSITIVE = ("sym", "pi", "sqrt", *has("sign", "positive"))
+_OF_ARGUMENT = has("sign", "argument")
 
 
 def sign_over(term: Term, ranges: Ranges) -> int:
@@ -175,7 +175,7 @@ def _plain_sign(term: Term) -> int | None:
             return symbolic.sign_of(term)
         except (Undecided, Undefined):
             return None
-    if term.head == "sym" or term.head in _POSITIVE:
+    if term.head in _POSITIVE:
         return 1
     if term.head == "add" and term.args[0].head == "exp" and term.args[1:] == MINUS_ONE:
         return _plain_sign(term.args[0].args[0])  # exp(u) - 1 has the sign of u
@@ -217,4 +217,4 @@ def _joined(head: str, signs: list[int]) -> int | None:
         for sign in signs:
             product *= sign
         return product
-    return signs[0] if head in _ODD else None
+    return signs[0] if head in _OF_ARGUMENT else None

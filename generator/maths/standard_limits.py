@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from generator.maths.approach import Approach, Line
-from generator.maths.primitives import rational_of
+from generator.maths.functions import rational_of
 from generator.maths.terms import (
     Term,
     add,

@@ -7,8 +7,8 @@ image. Both hold off the breakpoints whatever H(0) is.
 
 from __future__ import annotations
 
+from generator.maths.functions import PRIMITIVES, rational_of
 from generator.maths.piecewise import Piecewise
-from generator.maths.primitives import PRIMITIVES, rational_of
 from generator.maths.setting import Setting
 from generator.maths.shortening import shortened
 from generator.maths.terms import Term, add, call, mul, neg, rebuild, symbol, walk

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from generator.maths.functions import PRIMITIVES, Need, Primitive, has
 from generator.maths.outcomes import Undefined
-from generator.maths.primitives import PRIMITIVES, Need
 from generator.maths.setting import Setting
 from generator.maths.shortening import shortened
 from generator.maths.terms import (
@@ -16,6 +16,7 @@ from generator.maths.terms import (
     add,
     integer,
     neg,
+    number,
     symbols_of,
     walk,
 )
@@ -81,7 +82,16 @@ def deciders(term: Term) -> tuple[Term, ...]:
             for node in walk(row.args[1])
             if node.head in ("eq", "ne", "lt", "le", "gt", "ge")
         )
-    return term.args[-1:] if is_switch(term) else ()
+    if term.head == "call":
+        return term.args[-1:]
+    (inner,) = term.args if is_switch(term) else (None,)
+    breaks = PRIMITIVES[term.head].breaks if inner is not None else ()
+    return tuple(_beyond(inner, b) for b in breaks) if inner is not None else ()
+
+
+def _beyond(inner: Term, b: int) -> Term:
+    """What is positive on the right of a break."""
+    return add(inner, neg(b)) if b else inner
 
 
 def _extreme(sign: int) -> Callable[[Term, Term, Setting], Term]:
@@ -97,23 +107,33 @@ def _extreme(sign: int) -> Callable[[Term, Term, Setting], Term]:
     return choose
 
 
-def _by_sign(below: Callable[[Term], Term], above: Callable[[Term], Term]) -> _Choice:
-    def choose(term: Term, probe: Term, setting: Setting) -> Term:
-        inner = term.args[-1]
-        sign = setting.sign(setting.at(inner, probe))
+def _step(term: Term, probe: Term, setting: Setting) -> Term:
+    """The unit step of the question."""
+    sign = setting.sign(setting.at(term.args[-1], probe))
+    return integer(int(sign > 0)) if sign else setting.step_at(integer(0))
+
+
+def _piece(term: Term, probe: Term, setting: Setting) -> Term:
+    """The piece of a function that holds, or its value where two of them meet."""
+    (inner,), row = term.args, PRIMITIVES[term.head]
+    pieces, place = _pieces(row, inner), 0
+    for b in row.breaks:
+        sign = setting.sign(setting.at(_beyond(inner, b), probe))
         if sign == 0:
-            return _at_zero(term, setting)
-        return above(inner) if sign > 0 else below(inner)
+            return _at_break(term, row, place)
+        place += sign > 0
+    return pieces[place]
 
-    return choose
+
+def _at_break(term: Term, row: Primitive, place: int) -> Term:
+    b = row.breaks[place]
+    for need in row.needs(term):
+        raise Undefined(term, need.message)
+    return number(row.known[b]) if b in row.known else tidy(_pieces(row, integer(b))[place])
 
 
-def _at_zero(term: Term, setting: Setting) -> Term:
-    if term.head == "call":
-        return setting.step_at(integer(0))
-    if term.head == "heaviside":
-        raise Undefined(term, PRIMITIVES["heaviside"].needs(term)[0].message)
-    return integer(0)
+def _pieces(row: Primitive, inner: Term) -> tuple[Term, ...]:
+    return row.pieces(inner) if row.pieces else ()
 
 
 def _first_true(term: Term, probe: Term, setting: Setting) -> Term:
@@ -145,11 +165,8 @@ _CHOICES: dict[str, _Choice] = {
     "max": _extreme(1),
     "min": _extreme(-1),
     "cases": _first_true,
-    "abs": _by_sign(neg, lambda u: u),
-    "relu": _by_sign(lambda u: integer(0), lambda u: u),
-    "sign": _by_sign(lambda u: integer(-1), lambda u: integer(1)),
-    "heaviside": _by_sign(lambda u: integer(0), lambda u: integer(1)),
-    "call": _by_sign(lambda u: integer(0), lambda u: integer(1)),
+    "call": _step,
+    **dict.fromkeys(has("pieces"), _piece),
 }
 
 

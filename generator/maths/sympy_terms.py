@@ -18,8 +18,8 @@ from types import ModuleType
 from typing import Any
 
 from generator.maths.balls import enclose
+from generator.maths.functions import PRIMITIVES, has, rational_of
 from generator.maths.outcomes import Imprecise, OutOfReach, Undefined, Unsolved
-from generator.maths.primitives import PRIMITIVES, rational_of
 from generator.maths.rationals import is_printable, is_printable_power
 from generator.maths.terms import (
     Term,
@@ -46,7 +46,7 @@ Assumptions = Mapping[str, Mapping[str, bool]]
 _NAMES = ("index", "layer", "dot", "bar", "tilde", "vec", "partial")
 
 # Where values grow beyond all bounds: the exponent of e that is still sent to SymPy.
-_GROWING = ("pow", "exp", "sinh", "cosh", "tanh", "erf")
+_GROWING = has("hasty")
 _FARTHEST = 10_000
 
 _COMPARISONS = {"eq": "Eq", "ne": "Ne", "lt": "Lt", "le": "Le", "gt": "Gt", "ge": "Ge"}
@@ -58,14 +58,7 @@ _RELATIONS = {
     "StrictGreaterThan": "gt",
     "GreaterThan": "ge",
 }
-_FUNCTIONS = {
-    **{name: name for name in ("log", "sin", "cos", "tan", "asin", "acos", "atan", "erf")},
-    **{name: name for name in ("exp", "sinh", "cosh", "tanh", "sign")},
-    "abs": "Abs",
-    "heaviside": "Heaviside",
-    "max": "Max",
-    "min": "Min",
-}
+_FUNCTIONS = {name: row.symbolic for name, row in PRIMITIVES.items() if row.symbolic}
 _HEADS = {name: head for head, name in _FUNCTIONS.items()}
 _RECIPROCALS = {"sec": "cos", "csc": "sin", "sech": "cosh", "csch": "sinh"}
 _QUOTIENTS = {"cot": ("cos", "sin"), "coth": ("cosh", "sinh")}
@@ -141,7 +134,6 @@ _BUILDERS: dict[str, Callable[..., Any]] = {
     "times": _named("Mul"),
     "neg": operator.neg,
     "div": operator.truediv,
-    "sqrt": _named("sqrt"),
     "and": _named("And"),
     "or": _named("Or"),
     "pow": operator.pow,

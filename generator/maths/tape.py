@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.maths.primitives import PRIMITIVES
+from generator.maths.functions import PRIMITIVES
 from generator.maths.rationals import fraction_of
 from generator.maths.terms import Term, index, neg, number, walk
 

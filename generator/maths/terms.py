@@ -8,7 +8,7 @@ is a calculator that it is sent to (`generator.maths.symbolic`) when something i
 The JSON of a term (`to_json`) is nested lists with the head first; integers are JSON integers and
 symbols are JSON strings: ``["add", "x", ["neg", 1]]``.
 
-Heads, besides the names of the primitives (`generator.maths.primitives`):
+Heads, besides the names of the primitives (`generator.maths.functions`):
 
 ===========================  ==========================================================
 ``int`` ``sym``              the leaves

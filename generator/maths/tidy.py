@@ -10,21 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from generator.maths.primitives import rational_of
+from generator.maths.functions import PRIMITIVES, rational_of
 from generator.maths.rationals import fraction_of
 from generator.maths.terms import Term, add, div, integer, mul, neg, number, power, rebuild
 
 __all__ = ["added_first", "signed_sum", "tidy", "with_known_values"]
-
-# The values that everyone knows: of a function at an integer.
-_KNOWN: dict[tuple[str, int], int | Fraction] = {
-    **{(head, 0): 0 for head in ("sin", "tan", "sinh", "tanh", "asin", "atan", "erf", "sqrt")},
-    **{(head, 0): 1 for head in ("cos", "cosh")},
-    ("log", 1): 0,
-    ("sqrt", 1): 1,
-    ("acos", 1): 0,
-    ("normal_cdf", 0): Fraction(1, 2),
-}
 
 
 def tidy(term: Term) -> Term:
@@ -76,7 +66,8 @@ def _folded(node: Term) -> Term:
     if node.head in ("exp", "sigmoid"):
         return _exponential(node)
     if len(node.args) == 1 and (value := rational_of(node.args[0])) is not None:
-        known = _KNOWN.get((node.head, int(value))) if value.denominator == 1 else None
+        row = PRIMITIVES.get(node.head)
+        known = row.known.get(int(value)) if row and value.denominator == 1 else None
         return node if known is None else number(Fraction(known))
     return node
 

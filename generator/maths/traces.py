@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from generator.maths.primitives import PRIMITIVES, Need, rational_of
+from generator.maths.functions import PRIMITIVES, Need, rational_of
 from generator.maths.tape import Step, Tape, variable
 from generator.maths.terms import Term, add, div, fn, integer, mul, neg, number, symbol, times
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generator.maths import symbolic
 from generator.maths.affine import OPEN
-from generator.maths.primitives import PRIMITIVES
+from generator.maths.functions import PRIMITIVES
 from generator.maths.terms import Term, add, integer, neg, rebuild, symbol, symbols_of, walk
 
 __all__ = ["aligned", "equal_by_arithmetic", "is_function"]

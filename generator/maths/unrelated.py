@@ -24,6 +24,7 @@ from generator.maths import symbolic
 from generator.maths.affine import OPEN
 from generator.maths.ends import END_PROPERTIES, Ends, ends_of, quotient_ends
 from generator.maths.forced import Attempt, forced
+from generator.maths.functions import has
 from generator.maths.piecewise import Piecewise
 from generator.maths.positivity import is_positive
 from generator.maths.rationals import fraction_of
@@ -141,7 +142,7 @@ def _period(function: Piecewise, variable: str) -> Term | None:
     term = function.branches[0]
     slopes = []
     for node in walk(term):
-        if node.head in ("sin", "cos", "tan") and variable in symbols_of(node):
+        if node.head in has("period") and variable in symbols_of(node):
             slope = fraction_of(tidy(symbolic.simplify(symbolic.diff(node.args[0], variable))))
             if slope is None or slope == 0:
                 return None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from generator.check.functions import ROWS
 from generator.proof.readings import (
     ONE,
     Reading,
@@ -60,20 +61,16 @@ GREEK = {
         "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega",
     )
 }  # fmt: skip
-NAMED = GREEK | {
-    rf"\{word}": word
-    for word in (
-        "sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan", "exp", "log",
-        "max", "min",
-    )
-}  # fmt: skip
+OPERATOR = re.compile(r"(\\([a-z]+))(?:_\{\d+\})?")
+OPERATORS = [found for row in ROWS.values() if (found := OPERATOR.fullmatch(row.latex))]
+NAMED = {found[1]: found[2] for found in OPERATORS} | GREEK
 WORDS = (r"\mathit", r"\operatorname", r"\mathrm")
 CONSTANTS = {
     r"\infty": ("oo",), r"\ldots": ("dots",), r"\text{true}": ("true",),
     r"\text{otherwise}": ("true",),
 }  # fmt: skip
 REMEMBERED = 4096  # formulas, which many variants of a question have in common
-RAISED = (r"\sin", r"\cos", r"\tan", r"\sinh", r"\cosh", r"\tanh")
+RAISED = [row.latex for row in ROWS.values() if row.raised]
 
 
 @lru_cache(maxsize=REMEMBERED)

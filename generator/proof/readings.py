@@ -13,23 +13,16 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
+from generator.check.functions import ROWS
+
 __all__ = [
-    "FUNCTIONS", "Json", "Reading", "fraction", "minus", "name", "power", "product", "reading",
+    "Json", "Reading", "fraction", "minus", "name", "power", "product", "reading",
     "total",
 ]  # fmt: skip
 
 Json = Any  # nested lists, as `answers.json` holds terms
 Reading = Any  # nested tuples
 
-# What a function is called on paper, where that is not its name.
-PAPER = {
-    "sigmoid": "sigma", "heaviside": "H", "normal_cdf": "Phi",
-    "asin": "arcsin", "acos": "arccos", "atan": "arctan",
-}  # fmt: skip
-FUNCTIONS = (
-    *PAPER, "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "softplus", "relu", "erf", "sign",
-    "max", "min",
-)  # fmt: skip
 ACCENTS = ("bar", "tilde", "dot", "vec")
 ONE = ("int", 1)
 REMEMBERED = 4096  # names
@@ -91,9 +84,8 @@ def reading(term: Json) -> Reading:
     if head in ("index", "layer", *ACCENTS):
         return _decorated(head, args)
     parts = tuple(map(reading, args))
-    if head in FUNCTIONS:
-        called = name(PAPER.get(head, head))
-        return ("call", called, *parts) if args else called
+    if head in PAPER:
+        return ("call", PAPER[head], *parts) if args else PAPER[head]
     return (head, *parts)
 
 
@@ -144,6 +136,14 @@ def _chained(*parts: Json) -> Reading:
     return ("and", *opened)
 
 
+def _paper(latex: str) -> Reading:
+    """The name of a function as its LaTeX is read: its letters, and a number below."""
+    letters, _, lower = re.sub(r"\\operatorname|[\\{}]", "", latex).partition("_")
+    return name(letters, lower=[("int", int(lower))] if lower else ())
+
+
+# What a function is called on paper; exp is a power of e, and others are signs of their own.
+PAPER = {head: _paper(row.latex) for head, row in ROWS.items() if row.latex and head != "exp"}
 RULES: dict[str, Any] = {
     "add": lambda *args: total(map(reading, args)),
     "neg": lambda arg: minus(reading(arg)),

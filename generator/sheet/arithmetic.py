@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
-from generator.maths.primitives import PRIMITIVES
+from generator.maths.functions import PRIMITIVES, has
 from generator.maths.terms import Term, div
 from generator.sheet.layout import NARROW, width
 from generator.sheet.lines import breakable
@@ -28,8 +28,8 @@ from generator.sheet.pieces import (
 
 __all__ = ["RULES"]
 
-_RAISED_NAME = frozenset({"sin", "cos", "tan", "sinh", "cosh", "tanh"})
-_OPERATORS = ("operatorname", "log", "max", "min", "exp", "arc", *_RAISED_NAME)
+_RAISED_NAME = frozenset((*has("period"), *has("exponentials")))
+_OPERATORS = (r"\operatorname", *filter(None, (row.operator for row in PRIMITIVES.values())))
 _LONG_EXPONENT = 12.0
 _CROWDED = (r"\frac", r"\lim")
 
@@ -136,7 +136,7 @@ def _between(before: Piece, after: Piece) -> str:
 
 def _spaced(piece: Piece) -> bool:
     r"""Whether TeX itself puts the space before it, as before \sin and not before \sigma."""
-    return any(piece.text.startswith(f"\\{name}") for name in _OPERATORS)
+    return piece.text.startswith(_OPERATORS)
 
 
 def _signed_group(piece: Piece) -> bool:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from generator.maths.functions import PRIMITIVES
+
 __all__ = ["NARROW", "width"]
 
 NARROW = 12.0
@@ -33,10 +35,7 @@ _SILENT = frozenset({
     r"\text", r"\mathopen", r"\kwbreak", r"\kwinner", r"\kwcomma",
     r"\bar", r"\dot", r"\tilde", r"\overline", r"\widetilde", r"\boldsymbol", "&",
 })  # fmt: skip
-_NAMES = frozenset({
-    r"\sin", r"\cos", r"\tan", r"\sinh", r"\cosh", r"\tanh", r"\log", r"\exp", r"\max", r"\min",
-    r"\arcsin", r"\arccos", r"\arctan",
-})  # fmt: skip
+_NAMES = frozenset(row.operator for row in PRIMITIVES.values())
 
 
 def width(latex: str) -> float:

@@ -9,8 +9,8 @@ import pytest
 from flint import arb, ctx
 
 from generator.maths.balls import BALLS, ball, enclose, holds
+from generator.maths.functions import PRIMITIVES
 from generator.maths.outcomes import Imprecise, Undefined
-from generator.maths.primitives import PRIMITIVES
 from generator.maths.terms import (
     Term,
     add,
@@ -24,7 +24,7 @@ from generator.maths.terms import (
     symbol,
 )
 from tests.maths._second import evaluate
-from tests.maths.test_primitives import ALL, OPEN_INTERVALS
+from tests.maths.test_functions import ALL, OPEN_INTERVALS
 
 
 def contains(found: arb, value: mpmath.mpf) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.maths.primitives import PRIMITIVES
+from generator.maths.functions import PRIMITIVES
 from generator.maths.terms import (
     Term,
     add,

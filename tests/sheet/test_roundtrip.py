@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from generator import pipeline
-from generator.maths.primitives import PRIMITIVES
+from generator.maths.functions import PRIMITIVES
 from generator.maths.terms import (
     Term,
     add,

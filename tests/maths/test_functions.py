@@ -7,7 +7,7 @@ import sys
 import mpmath
 import pytest
 
-from generator.maths.primitives import PRIMITIVES, Need, partial, rational_of
+from generator.maths.functions import PRIMITIVES, Need, partial, rational_of
 from generator.maths.terms import Term, div, fn, integer, neg, number, power, symbol
 from tests.maths._second import FUNCTIONS, evaluate
 
@@ -135,7 +135,7 @@ def test_what_is_plainly_a_number() -> None:
 
 
 def test_the_table_needs_no_computer_algebra() -> None:
-    code = "import generator.maths.primitives, sys; print(*sys.modules)"
+    code = "import generator.maths.functions, sys; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, check=True, text=True
     )
