@@ -45,7 +45,7 @@ def at(text: str) -> Function:
 
 
 def test_each_name_has_a_title() -> None:
-    assert list(NAMED) == list(TITLES) == list(PYTHON)
+    assert NAMED.keys() == TITLES.keys() == PYTHON.keys()
 
 
 @pytest.mark.parametrize("name", PYTHON)
