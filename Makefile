@@ -20,7 +20,7 @@ WIDE ?= all 1 60
 .PHONY: pdf test reviewed mutants code-mutants wide bench fuzz lint lock clean
 
 pdf: .venv/installed
-	@PYTHONPATH="$(CURDIR)$${PYTHONPATH:+:$$PYTHONPATH}" $(BIN)/python -P -S -c "from generator.start import main; main()" \
+	@PYTHONPATH="$(CURDIR)/generator$${PYTHONPATH:+:$$PYTHONPATH}" $(BIN)/python -P -S -c "from keywright.__main__ import main; main()" \
 		pdf $(ASSIGNMENT) --tex $(TEX_ENGINE) --stay $(STAY) $(if $(filter 1,$(TRUSTED)),--trusted) $(foreach setting,$(SET),--set '$(setting)')
 
 test: .venv/tested
@@ -28,7 +28,7 @@ test: .venv/tested
 
 # File the checksums of the shipped templates, which a build holds them against.
 reviewed: .venv/installed
-	$(BIN)/python -c "from generator.proof.reviewed import main; main()"
+	$(BIN)/python -c "from keywright.proof.reviewed import main; main()"
 
 # How many wrong answers the second engine catches, of all of them; this takes a while.
 mutants: .venv/tested

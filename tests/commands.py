@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from unittest import mock
 
-from generator import cli
+from keywright import cli
 
 __all__ = ["ROOT", "apart", "keywright"]
 
@@ -53,8 +53,8 @@ class _Stream(io.TextIOWrapper):
 
 def apart(*words: str | Path, cwd: Path = ROOT, **variables: str) -> Done:
     """A command in a process of its own, with nothing but what it loads itself."""
-    command = [sys.executable, "-m", "generator.cli", *map(str, words)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), **variables}
+    command = [sys.executable, "-m", "keywright.cli", *map(str, words)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "generator"), **variables}
     return subprocess.run(
         command, capture_output=True, text=True, cwd=cwd, env=environment, check=False
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image, ImageChops
 
-from generator import pipeline
+from keywright import pipeline
 
 ROOT = Path(__file__).parent.parent
 PICTURE = ROOT / "docs/autodiff.png"

@@ -13,8 +13,8 @@ from typing import Any
 
 import pypdfium2
 
-from generator.maths.terms import from_json
-from generator.sheet.printer import latex
+from keywright.sheet.printer import latex
+from keywright.terms.term import from_json
 
 __all__ = ["answers_in", "expectations", "strangers", "text_of"]
 

@@ -9,12 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from generator import cli, pipeline
-from generator.families import kinds
-from generator.maths.activations import ACTIVATIONS
-from generator.maths.functions import FUNCTIONS, PRIMITIVES
-from generator.maths.terms import symbol
-from generator.maths.text import to_text
+from keywright import cli, pipeline
+from keywright.algebra.functions import FUNCTIONS, PRIMITIVES
+from keywright.kinds.network_equivalence.activations import ACTIVATIONS
+from keywright.kinds.registry import kinds
+from keywright.terms.term import symbol
+from keywright.terms.text import to_text
 from tests.bench.promises import PROMISES
 
 __all__ = ["README", "TABLES", "rewritten"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from generator import pipeline
+from keywright import pipeline
 
 ROOT = Path(__file__).parent.parent
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from generator import cli
-from generator.families import kinds
+from keywright import cli
+from keywright.kinds.registry import kinds
 
 BAD = Path(__file__).parent / "bad"
 HEADER = "assignment.yaml"

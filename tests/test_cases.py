@@ -12,14 +12,14 @@ import pytest
 import yaml
 from mpmath import mp
 
-from generator import pipeline
-from generator.check.activation_question import unit_step
-from generator.check.closeness import close
-from generator.check.environment import Definition, Env, walk
-from generator.check.expression import read
-from generator.check.terms import evaluate
-from generator.errors import InputError
-from generator.variants import Wanted, make_variants
+from keywright import pipeline
+from keywright.errors import InputError
+from keywright.kinds.activation.check.question import unit_step
+from keywright.referee.expression import read
+from keywright.referee.values.closeness import close
+from keywright.referee.values.environment import Definition, Env, walk
+from keywright.referee.values.terms import evaluate
+from keywright.variants import Wanted, make_variants
 from tests.sheet.test_room import beyond_the_margin
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases/public.yaml").read_text())

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from generator import cli, pipeline
-from generator.families import kinds
-from generator.maths.functions import FUNCTIONS
+from keywright import cli, pipeline
+from keywright.algebra.functions import FUNCTIONS
+from keywright.kinds.registry import kinds
 from tests import tables
 from tests.commands import ROOT, keywright
 from tests.picture import PICTURE, drawn

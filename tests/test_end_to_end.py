@@ -15,8 +15,8 @@ import pypdfium2
 import pytest
 import yaml
 
-from generator import pipeline
-from generator.tex import Typeset, typeset
+from keywright import pipeline
+from keywright.tex import Typeset, typeset
 from tests.printed import answers_in, expectations, strangers, text_of
 from tests.tex.test_documents import outline
 

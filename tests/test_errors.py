@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.errors import EntryError, Fault, InputError
+from keywright.errors import EntryError, Fault, InputError
 
 
 def at(column: int, source: str) -> tuple[str, ...]:

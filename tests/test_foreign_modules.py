@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import asking
+from keywright.daemon import client
 from tests.commands import ROOT
 
 QUESTION = """\
@@ -34,12 +34,12 @@ COMMANDS = (
 MODULES = {
     *sys.stdlib_module_names, *packages_distributions(), "sitecustomize", "usercustomize",
 } - {"encodings"}  # fmt: skip
-PACKAGES = {"generator", "keywright"}
+PACKAGES = {"keywright"}
 PLUGIN = {  # libraries ask for what is installed, and import it
     "METADATA": "Metadata-Version: 2.1\nName: foreign\nVersion: 1\n",
     "entry_points.txt": "[pydantic]\nforeign = foreign:plugin\n",
 }
-MAKEFILE = (sys.executable, "-P", "-S", "-c", "from generator.start import main; main()")
+MAKEFILE = (sys.executable, "-P", "-S", "-c", "from keywright.__main__ import main; main()")
 SCRIPT = (sys.executable, str(Path(sys.executable).parent / "keywright"))
 
 
@@ -127,24 +127,24 @@ def test_no_module_beside_an_assignment_is_run(
     assert hostile.ran == ""
 
 
-@pytest.mark.parametrize("module", ["generator", "generator.start", "generator.cli"])
+@pytest.mark.parametrize("module", ["keywright", "keywright.__main__", "keywright.cli"])
 def test_a_module_of_ours_that_is_run_imports_nothing_from_here(
     module: str, tmp_path: Path
 ) -> None:
-    """Python itself would prefer the current folder's `generator`, and what it needs to find one;
+    """Python itself would prefer the current folder's `keywright`, and what it needs to find one;
     no module of that name is there."""
     words = [sys.executable, "-I", "-c", "import pkgutil, runpy, sys; print(*sys.modules)"]
     found = subprocess.run(words, capture_output=True, text=True, check=True)
     place = Hostile(tmp_path / "place", MODULES - set(found.stdout.split()))
     began = (sys.executable, "-m", module)
-    done = outcome(place.folder, began, "check q.yaml", PYTHONPATH=str(ROOT))
+    done = outcome(place.folder, began, "check q.yaml", PYTHONPATH=str(ROOT / "generator"))
     assert (done[0], done[2], place.ran) == (0, "", "")
 
 
 def test_the_process_that_stays_runs_none_either(hostile: Hostile) -> None:
     words = "pdf q.yaml --stay 1 --out staying"
-    assert outcome(hostile.folder, MAKEFILE, words, PYTHONPATH=str(ROOT))[0] == 0
-    place = hostile.folder / asking.place("staying/q")
+    assert outcome(hostile.folder, MAKEFILE, words, PYTHONPATH=str(ROOT / "generator"))[0] == 0
+    place = hostile.folder / client.place("staying/q")
     wait_for(place.exists)
     wait_for(lambda: not place.exists())
     assert hostile.ran == ""
@@ -159,7 +159,10 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 def test_the_marks_would_be_seen(hostile: Hostile, tmp_path: Path) -> None:
     place = Hostile(tmp_path / "place")
-    for code, name in (("import yaml", "yaml"), ("import generator.start", "generator.start")):
+    for code, name in (
+        ("import yaml", "yaml"),
+        ("import keywright.__main__", "keywright.__main__"),
+    ):
         subprocess.run([sys.executable, "-c", code], cwd=place.folder, check=True)
         assert f"{name}\n" in place.ran
 

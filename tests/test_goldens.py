@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import pipeline
+from keywright import pipeline
 
 ROOT = Path(__file__).parent.parent
 GOLDENS = ROOT / "tests/goldens"

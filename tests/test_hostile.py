@@ -14,10 +14,11 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from generator import pipeline, tex, working
-from generator.errors import InputError, TexError
+from keywright import pipeline, tex
+from keywright.build import questions
+from keywright.errors import InputError, TexError
+from tests.build.test_builder import GOOD, assignment, build, texts
 from tests.sheet.test_escape import PAYLOADS
-from tests.test_building import GOOD, assignment, build, texts
 
 SECRET = "TOPSECRETWORD"
 # FILE is a file outside that holds the secret, MARK one that is not to be made.
@@ -291,7 +292,7 @@ BOMBS = [
 def test_a_template_that_does_not_end_is_ended(
     template: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(working, "SECONDS", 1)
+    monkeypatch.setattr(questions, "SECONDS", 1)
     folder = styled(tmp_path / "a", template)
     with pytest.raises(InputError, match=f"assignment.yaml:2:8: filling in the .* {message}"):
         build(folder, tmp_path / "out")

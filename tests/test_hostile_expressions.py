@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from generator import pipeline
+from keywright import pipeline
+from tests.algebra.formulas.test_expression import BAD
 from tests.commands import ROOT
-from tests.maths.test_expression import BAD
 
 MEGABYTES = 200
 BEFORE = '{"kind": "autodiff", "function": "'
@@ -51,7 +51,7 @@ def test_every_bad_formula_is_refused_at_its_place(tmp_path: Path) -> None:
 CODE = """
 import re, sys
 from pathlib import Path
-from generator.cli import main
+from keywright.cli import main
 sys.argv[1:] = {words!r}
 try:
     main()
@@ -74,7 +74,7 @@ def cost(*words: str, cwd: Path) -> tuple[int, str, float, float]:
         process = subprocess.Popen(
             [sys.executable, "-c", CODE.format(words=list(words))],
             stdout=subprocess.DEVNULL, stderr=said, cwd=cwd,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "PYTHONPATH": str(ROOT / "generator")},
         )  # fmt: skip
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)

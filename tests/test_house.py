@@ -11,157 +11,138 @@ from pathlib import Path
 import pytest
 from jinja2 import nodes
 
-from generator.families import kinds, stem
-from generator.sheet.environment import environment
+from keywright.kinds.registry import kinds, stem
+from keywright.sheet.environment import environment
 
 ROOT = Path(__file__).parent.parent
-PACKAGE = ROOT / "generator"
+PACKAGE = ROOT / "generator/keywright"
 
-# Room -> what its modules may import besides the standard library and their own room.
-ROOMS: dict[str, tuple[str, ...]] = {
-    "errors": ("generator.legible",),
-    "legible": (),
-    "system": (),
-    "cli": (
-        "click",
-        "rich",
-        "generator.pipeline",
-        "generator.variants",
-        "generator.watching",
-        "generator.staying",
-        "generator.building",
-        "generator.errors",
-        "generator.legible",
-    ),
-    "pipeline": ("generator",),
-    "variants": ("generator", "distributed"),
-    "building": ("generator",),
-    "lifeline": ("generator.system",),
-    "inputs": ("generator.receipt", "generator.sheet", "generator.spec", "generator.styles"),
-    "memory": ("generator.parts", "generator.private", "generator.tex"),
-    "parts": ("generator.system",),
-    "private": ("generator.system",),
-    "printable": ("generator.errors", "generator.sheet", "generator.spec"),
-    "press": ("generator.errors", "generator.system", "generator.tex"),
-    "proofreading": ("generator",),
-    "publishing": ("filelock", "generator.legible", "generator.parts", "generator.system"),
-    "reading": ("generator.system",),
-    "receipt": ("generator.system",),
-    "remembering": ("generator",),
-    "asking": (),
-    "__main__": ("generator.start",),
-    "search_path": (),
-    "start": (
-        "generator.receipt",
-        "generator.asking",
-        "generator.cli",
-        "generator.legible",
-        "generator.search_path",
-        "generator.system",
-    ),
-    "staying": ("generator",),
-    "trying": ("generator",),
-    "warming": ("generator",),
-    "watching": ("watchfiles", "generator"),
-    "worked": ("pydantic_core",),
-    "workers": ("generator.lifeline", "generator.system"),
-    "working": ("generator",),
-    "spec": ("yaml", "pydantic", "generator.errors", "generator.legible", "generator.reading"),
-    "maths": ("sympy", "flint", "generator.errors", "generator.vocabulary", "generator.words"),
-    "vocabulary": (),
+# Place -> what its modules may import besides the standard library and their own place. The longest
+# place that fits a module is its own; places of one room stand from below to above.
+PLACES: dict[str, tuple[str, ...]] = {
+    "errors": ("system",),
+    "system": ("filelock",),
     "words": ("yaml",),
-    "proof": (
-        "jinja2",
-        "markupsafe",
-        "pypdfium2",
-        "generator.check",
-        "generator.styles",
-        "generator.words",
+    "spec": ("yaml", "pydantic", "errors", "system"),
+    "terms": ("errors", "words"),
+    "algebra": ("terms", "errors", "words"),
+    "algebra.functions": ("terms",),
+    "algebra.formulas": ("algebra.functions", "terms", "words"),
+    "algebra.numbers": ("algebra.functions", "terms", "flint"),
+    "algebra.symbols": ("algebra.functions", "algebra.numbers", "terms", "flint"),
+    "algebra.values": ("algebra.numbers", "algebra.symbols", "terms", "flint"),
+    "algebra.forms": ("algebra.functions", "algebra.numbers", "algebra.symbols", "terms"),
+    "algebra.gradients": (
+        "algebra.functions", "algebra.numbers", "algebra.symbols", "algebra.values", "terms",
+        "flint",
     ),
-    "styles": ("jinja2", "markupsafe", "generator.reading"),
-    "families": ("pydantic", "generator.spec", "generator.maths", "generator.errors"),
-    "audit": (
-        "pydantic",
-        "mpmath",
-        "generator.spec",
-        "generator.maths",
-        "generator.check",
-        "generator.errors",
+    "algebra.pieces": (
+        "algebra.functions", "algebra.numbers", "algebra.symbols", "algebra.forms", "terms",
     ),
-    "check": ("numpy", "mpmath", "flint", "generator.vocabulary"),
+    "algebra.limits": (
+        "algebra.functions", "algebra.numbers", "algebra.symbols", "algebra.forms",
+        "algebra.pieces", "terms", "flint",
+    ),
+    "algebra.convolutions": ("terms",),
+    "referee": ("numpy", "mpmath", "flint", "words"),
+    "referee.enclosures": ("referee.errors", "numpy", "mpmath", "flint"),
+    "referee.functions": ("referee.errors", "referee.enclosures", "numpy", "mpmath", "flint"),
+    "referee.expression": ("referee.errors", "referee.functions", "words"),
+    "referee.values": (
+        "referee.errors", "referee.enclosures", "referee.functions", "referee.expression",
+        "numpy", "mpmath", "flint",
+    ),
+    "referee.laws": (
+        "referee.errors", "referee.functions", "referee.expression", "referee.report",
+        "referee.values", "mpmath",
+    ),
+    "referee.steps": (
+        "referee.errors", "referee.functions", "referee.expression", "referee.report",
+        "referee.values", "referee.laws", "mpmath", "numpy",
+    ),
+    "kinds": ("pydantic", "flint", "spec", "terms", "algebra", "errors"),
+    **{f"kinds.{stem(kind)}.check": ("numpy", "mpmath", "flint", "referee") for kind in kinds()},
+    "styles": ("jinja2", "markupsafe", "system"),
     "sheet": (
-        "jinja2",
-        "math_core",
-        "markupsafe",
-        "generator.maths",
-        "generator.errors",
-        "generator.styles",
-        "generator.words",
+        "jinja2", "math_core", "markupsafe", "spec", "terms", "algebra", "errors", "styles",
+        "words",
     ),
-    "tex": (
-        "pikepdf",
-        "platformdirs",
-        "generator.errors",
-        "generator.parts",
-        "generator.private",
-        "generator.publishing",
-        "generator.system",
-    ),
-}
+    "proof": ("jinja2", "markupsafe", "pypdfium2", "referee", "styles", "words"),
+    "tex": ("pikepdf", "platformdirs", "errors", "system"),
+    "audit": ("pydantic", "mpmath", "spec", "terms", "algebra", "referee", "kinds", "errors"),
+    "pipeline": ("keywright",),
+    "build": ("keywright", "pydantic_core"),
+    "variants": ("keywright", "distributed"),
+    "daemon": ("watchfiles", "keywright"),
+    "cli": ("click", "rich", "pipeline", "build", "variants", "daemon", "errors", "system"),
+    "__main__": ("build.stamp", "daemon.client", "cli", "system"),
+}  # fmt: skip
 
 
-def room_of(file: Path) -> str:
-    return file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+def name_of(file: Path) -> str:
+    """The module's name without that of the package."""
+    parts = file.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def place_of(name: str) -> str:
+    """The longest of the places in which a module is."""
+    return max((place for place in PLACES if within(name, (place,))), key=len)
+
+
+def within(name: str, places: tuple[str, ...]) -> bool:
+    return any(name == place or name.startswith(f"{place}.") for place in places)
 
 
 def imports(file: Path) -> Iterator[str]:
+    """What a file imports, modules of ours without the name of the package."""
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            yield from (ours(alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{file}: imports are absolute"
             module = str(node.module)
-            inside = module == "generator"
-            yield from (f"generator.{a.name}" for a in node.names) if inside else (module,)
+            named = [f"{module}.{alias.name}" for alias in node.names]
+            yield from (ours(one) if ours(one) in MODULES else ours(module) for one in named)
 
 
-def within(name: str, allowed: tuple[str, ...]) -> bool:
-    return any(name == one or name.startswith(f"{one}.") for one in allowed)
+def ours(name: str) -> str:
+    return name.removeprefix("keywright.")
 
 
 FILES = sorted(file for file in PACKAGE.rglob("*.py") if file != PACKAGE / "__init__.py")
+MODULES = {name_of(file): file for file in FILES}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(PACKAGE)))
 def test_fences(file: Path) -> None:
-    room = room_of(file)
-    allowed = (*ROOMS[room], f"generator.{room}")
+    place = place_of(name_of(file))
+    allowed = (*PLACES[place], place)
+    if "keywright" in allowed:
+        allowed = (*allowed, *MODULES)
     foreign = [
         name
         for name in imports(file)
         if name.split(".")[0] not in sys.stdlib_module_names and not within(name, allowed)
     ]
-    if room == "pipeline":
-        foreign = [name for name in foreign if not name.startswith("generator.")]
     assert foreign == []
 
 
-@pytest.mark.parametrize("file", [f for f in FILES if room_of(f) == "maths"], ids=lambda f: f.stem)
-def test_one_module_knows_sympy(file: Path) -> None:
-    if "sympy" in {name.split(".")[0] for name in imports(file)}:
-        assert file.stem in ("symbolic", "sympy_terms", "asymptotics")
+def test_sympy_is_reached_through_one_module() -> None:
+    knowing = [name for name, file in MODULES.items() if '"sympy"' in file.read_text()]
+    assert knowing == ["algebra.symbols.sympy_terms"]
 
 
 @pytest.mark.parametrize(
     ("module", "absent"),
     [
-        ("generator.start", ("typing", "collections", "pathlib", "click")),
-        ("generator.cli", ("sympy", "numpy", "pydantic", "jinja2", "flint", "yaml")),
-        ("generator.check", ("sympy", "pydantic", "jinja2")),
-        ("generator.sheet", ("sympy", "numpy")),
-        ("generator.tex", ("sympy", "numpy", "pikepdf")),
-        ("generator.proof.pages", ("pypdfium2",)),
-        ("generator.families", ("sympy", "numpy")),
+        ("keywright.__main__", ("typing", "collections", "pathlib", "click")),
+        ("keywright.cli", ("sympy", "numpy", "pydantic", "jinja2", "flint", "yaml")),
+        ("keywright.referee", ("sympy", "pydantic", "jinja2")),
+        ("keywright.sheet", ("sympy", "numpy")),
+        ("keywright.tex", ("sympy", "numpy", "pikepdf")),
+        ("keywright.proof.pages", ("pypdfium2",)),
+        ("keywright.kinds.registry", ("sympy", "numpy")),
     ],
 )
 def test_imports_that_wait_until_they_are_needed(module: str, absent: tuple[str, ...]) -> None:
@@ -171,14 +152,15 @@ def test_imports_that_wait_until_they_are_needed(module: str, absent: tuple[str,
 
 
 @pytest.mark.parametrize("kind", kinds())
-def test_a_family_is_one_stem_in_five_places(kind: str) -> None:
+def test_a_kind_is_one_stem_in_five_places(kind: str) -> None:
     name = stem(kind)
+    check = f"generator/keywright/kinds/{name}/check"
+    assert (ROOT / f"{check}.py").is_file() or (ROOT / check / "__init__.py").is_file()
     for place in (
-        f"generator/families/{name}.py",
-        f"generator/check/{name}.py",
+        f"generator/keywright/kinds/{name}/solve.py",
         f"templates/ift6135/{name}.tex.j2",
         f"problems/examples/{kind}.yaml",
-        f"tests/families/test_{name}.py",
+        f"tests/kinds/{name}/test_solve.py",
     ):
         assert (ROOT / place).is_file(), place
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from generator import pipeline
-from generator.errors import InputError
-from generator.spec.reader import read
+from keywright import pipeline
+from keywright.errors import InputError
+from keywright.spec.reader import read
 
 ROOT = Path(__file__).parent.parent
 FILES = [

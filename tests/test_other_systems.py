@@ -28,9 +28,9 @@ for name in ("fcntl", "resource", "termios", "pwd", "grp"):
 for module, names in LACKING.items():
     for name in names.split():
         delattr(module, name)
-from generator.tex import landlock
+from keywright.tex import landlock
 landlock.available = lambda: False
-from generator.start import main
+from keywright.__main__ import main
 main()
 """
 
@@ -52,7 +52,8 @@ def elsewhere(*words: str | Path, cwd: Path) -> Done:
 def surroundings(home: Path) -> dict[str, str]:
     """Without a PATH; filelock, which has a lock of each system, is told that it has none here."""
     return {
-        "PYTHONPATH": str(ROOT), "HOME": str(home), "PATH": "", "KEYWRIGHT_CACHE": str(home),
+        "PYTHONPATH": str(ROOT / "generator"),
+        "HOME": str(home), "PATH": "", "KEYWRIGHT_CACHE": str(home),
         "PYTHONWARNINGS": "ignore:only soft file lock",
     }  # fmt: skip
 
@@ -135,8 +136,8 @@ def test_doctor_says_what_there_is_not(tmp_path: Path) -> None:
 def test_without_the_kernels_part_a_sheet_is_still_made(tmp_path: Path) -> None:
     """As on macOS: TeX's own rules are all there is."""
     code = (
-        "from generator.tex import landlock; landlock.available = lambda: False\n"
-        "from generator.start import main; main()"
+        "from keywright.tex import landlock; landlock.available = lambda: False\n"
+        "from keywright.__main__ import main; main()"
     )
     command = [sys.executable, "-c", code, "pdf", str(EXAMPLE), "--out", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)

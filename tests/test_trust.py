@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from generator import watching
-from generator.errors import InputError
+from keywright.daemon import watch
+from keywright.errors import InputError
+from tests.build.test_builder import GOOD, assignment, build, texts
 from tests.commands import ROOT, keywright
-from tests.test_building import GOOD, assignment, build, texts
-from tests.test_reading import PLACES
+from tests.system.test_reading import PLACES
 
 SECRET = "TOPSECRETWORD"
 OPTION = "the option --trusted (make pdf TRUSTED=1)"
@@ -57,7 +57,7 @@ def test_latex_in_texts_counts_with_the_option_alone(words: list[str], tmp_path:
 def test_watching_needs_the_option_too(tmp_path: Path) -> None:
     folder = source(tmp_path / "a", "trusted: true\n")
     told = [
-        next(watching.watch(folder, (), engine="embedded", out=tmp_path / "out", trusted=trusted))
+        next(watch.watch(folder, (), engine="embedded", out=tmp_path / "out", trusted=trusted))
         for trusted in (False, True)
     ]
     assert isinstance(told[0], InputError)

@@ -20,11 +20,13 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from generator import building, parts, pipeline, publishing
-from generator.errors import TexError
-from generator.tex import cache
+from keywright import pipeline
+from keywright.build import builder, publishing
+from keywright.errors import TexError
+from keywright.system import parts
+from keywright.tex import cache
+from tests.build.test_builder import GOOD, assignment, build
 from tests.commands import ROOT, keywright
-from tests.test_building import GOOD, assignment, build
 
 OTHER = ("--set", "one.signal=[5, 6, 7]")
 KILLS = 50
@@ -37,8 +39,19 @@ Content = dict[str, bytes]
 READY = multiprocessing.get_context("forkserver")
 READY.set_forkserver_preload(
     [
-        *(__name__, "sympy", "flint", "pikepdf", "generator.sheet.report", "generator.building"),
-        *("generator.check.convolution", "generator.maths.proofs", "generator.tex.documents"),
+        *(
+            __name__,
+            "sympy",
+            "flint",
+            "pikepdf",
+            "keywright.sheet.report",
+            "keywright.build.builder",
+        ),
+        *(
+            "keywright.kinds.convolution.check",
+            "keywright.algebra.symbols.proofs",
+            "keywright.tex.documents",
+        ),
     ]
 )
 
@@ -49,7 +62,7 @@ def content(folder: Path) -> Content:
 
 def command(folder: Path, out: Path, *words: str) -> list[str]:
     return [
-        *(sys.executable, "-m", "generator.cli", "pdf", str(folder)),
+        *(sys.executable, "-m", "keywright.cli", "pdf", str(folder)),
         *("--out", str(out), *words),
     ]
 
@@ -185,11 +198,11 @@ def test_a_full_disk(
     anything of the new build, whole or half."""
     folder, files = made
 
-    def run(one: building._Build) -> building.Built:
+    def run(one: builder._Build) -> builder.Built:
         one.files.update(files)
-        return building.Built(one.builder.folder, {}, {}, one.loaded, (), ())
+        return builder.Built(one.builder.folder, {}, {}, one.loaded, (), ())
 
-    monkeypatch.setattr(building._Build, "run", run)
+    monkeypatch.setattr(builder._Build, "run", run)
     build(folder, tmp_path / "out")
     kept = tmp_path / "out" / "a"
     assert (kept / "solutions.pdf").exists()
@@ -238,7 +251,7 @@ def test_a_disk_that_really_takes_no_more(options: str, said: str, tmp_path: Pat
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device is always full here")
 def test_an_output_that_takes_no_more_is_named() -> None:
-    words = [sys.executable, "-m", "generator.cli", "schema"]
+    words = [sys.executable, "-m", "keywright.cli", "schema"]
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(words, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, check=False)
     assert done.returncode == 2
@@ -339,7 +352,7 @@ def test_names_that_are_no_text(tmp_path: Path) -> None:
     (place / os.fsdecode(b"a\xfe.yaml")).write_text(GOOD)
     (place / "b.yaml").write_text(GOOD)
     for name, status in ((os.fsdecode(b"a\xfe.yaml"), 2), ("b.yaml", 0)):
-        words = [sys.executable, "-m", "generator.start", "pdf", str(place / name)]
+        words = [sys.executable, "-m", "keywright.__main__", "pdf", str(place / name)]
         done = subprocess.run(
             [*words, "--out", str(place)], cwd=ROOT, capture_output=True, check=False,
             env={**os.environ, "LC_ALL": "C.UTF-8"},
@@ -356,10 +369,11 @@ def test_names_that_are_no_text(tmp_path: Path) -> None:
 def test_a_folder_that_is_gone(tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
-    words = [sys.executable, "-P", "-m", "generator.start", "pdf", "x.yaml"]
+    words = [sys.executable, "-P", "-m", "keywright.__main__", "pdf", "x.yaml"]
     done = subprocess.run(
         ["sh", "-c", 'cd "$0" && rmdir "$0" && exec "$@"', str(gone), *words],
-        env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "generator")},
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1
@@ -402,7 +416,8 @@ def test_the_same_bytes_whatever_the_surroundings(tmp_path: Path, locales: dict[
         done = subprocess.run(
             command(Path(os.path.relpath(folder, elsewhere)), place / "out"),
             cwd=elsewhere, capture_output=True, check=False,
-            env={**os.environ, **locales, **SURROUNDINGS[number], "PYTHONPATH": str(ROOT),
+            env={**os.environ, **locales, **SURROUNDINGS[number],
+                 "PYTHONPATH": str(ROOT / "generator"),
                  "PYTHONHASHSEED": str(number)},
         )  # fmt: skip
         assert (done.returncode, done.stderr) == (0, b"")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generator import pipeline
-from generator.audit import Audit, Entry
+from keywright import pipeline
+from keywright.audit import Audit, Entry
 
 ROOT = Path(__file__).parent.parent.parent
 PRINTED = ROOT / "problems/ift6135-h2020/printed-2020.yaml"

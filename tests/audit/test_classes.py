@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from generator import pipeline
-from generator.audit import key_csv, key_of
-from generator.cli import commands
-from generator.errors import InputError
-from generator.families import kinds
-from generator.variants import Wanted, make_variants
+from keywright import pipeline
+from keywright.audit import key_csv, key_of
+from keywright.cli import commands
+from keywright.errors import InputError
+from keywright.kinds.registry import kinds
+from keywright.variants import Wanted, make_variants
 from tests.audit.helpers import CONVOLUTION, SHAPE
 from tests.commands import ROOT
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.audit.configurations import windows
-from generator.audit.verdicts import Verdict
+from keywright.audit.configurations import windows
+from keywright.audit.verdicts import Verdict
 from tests.audit.helpers import CONFIG, entry
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from generator import pipeline
-from generator.errors import InputError
+from keywright import pipeline
+from keywright.errors import InputError
 from tests.audit.helpers import AUTODIFF, CONVOLUTION
 
 

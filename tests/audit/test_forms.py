@@ -8,18 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
-from generator import pipeline
-from generator.audit.verdicts import Verdict
-from generator.errors import InputError
-from tests.audit.helpers import (
-    ACTIVATION,
-    AUTODIFF,
-    CONFIG,
-    CONVOLUTION,
-    NETWORK,
-    SHAPE,
-    SOFTMAX,
-)
+from keywright import pipeline
+from keywright.audit.verdicts import Verdict
+from keywright.errors import InputError
+from tests.audit.helpers import ACTIVATION, AUTODIFF, CONFIG, CONVOLUTION, NETWORK, SHAPE, SOFTMAX
 
 KINDS = (ACTIVATION, AUTODIFF, CONFIG, CONVOLUTION, NETWORK, SHAPE, SOFTMAX)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from generator.audit.formulas import free_names, read_formula, text_of
-from generator.check.errors import Ungradable
-from generator.check.expression import Json
+from keywright.audit.formulas import free_names, read_formula, text_of
+from keywright.referee.errors import Ungradable
+from keywright.referee.expression import Json
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.audit.verdicts import Verdict
+from keywright.audit.verdicts import Verdict
 from tests.audit.helpers import (
     ACTIVATION,
     AUTODIFF,

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.audit.numbers import judge_number, literal
-from generator.audit.verdicts import Verdict
+from keywright.audit.numbers import judge_number, literal
+from keywright.audit.verdicts import Verdict
 
 EIGHTY_FIRST = {"exact": "-1/81", "decimal": "-0.0123"}
 SMALL = {"exact": "exp(-16)", "decimal": "1.125e-7"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import pipeline
+from keywright import pipeline
 from tests.audit.helpers import ROOT, audited
 
 TWO_OUTPUTS = """

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from generator import pipeline, tex
-from generator.audit import RULE, Audit, Entry
-from generator.audit.verdicts import Verdict
-from generator.sheet.audit import render_audit
-from generator.spec import Loaded
+from keywright import pipeline, tex
+from keywright.audit import RULE, Audit, Entry
+from keywright.audit.verdicts import Verdict
+from keywright.sheet.audit import render_audit
+from keywright.spec import Loaded
 from tests.audit.helpers import PRINTED, ROOT
 
 PAGE = ROOT / "docs/audit-of-the-2020-sheet.md"

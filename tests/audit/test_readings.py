@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from generator import pipeline
-from generator.audit.verdicts import Verdict
-from generator.errors import InputError
+from keywright import pipeline
+from keywright.audit.verdicts import Verdict
+from keywright.errors import InputError
 from tests.audit.helpers import ACTIVATION, AUTODIFF, CONFIG, CONVOLUTION, SHAPE, SOFTMAX, entry
 
 # y = 2/3 + sin(2) = 1.57596...; dy/dx1 = 1/3 + cos(2) = -0.08281...

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from generator import pipeline
-from generator.audit import QuestionAudit
-from generator.audit.verdicts import Verdict
+from keywright import pipeline
+from keywright.audit import QuestionAudit
+from keywright.audit.verdicts import Verdict
 from tests.audit.helpers import AUTODIFF, ROOT, audited
 
 RIGHT, FOLLOWS, ROUNDED, WRONG = (

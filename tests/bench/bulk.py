@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from generator.tex import find, running
+from keywright.tex import find, running
 from tests.bench.promises import PROMISES
 from tests.bench.ratios import Ratio, ratio
 from tests.bench.varied import varied_assignment
@@ -40,7 +40,7 @@ def measure(count: int = COUNT) -> Iterator[Ratio]:
 
 def _variants(assignment: Path, out: Path, count: int) -> tuple[float, float]:
     """Seconds until all are drawn, and until all is made."""
-    command = [sys.executable, "-m", "generator.cli", "variants", str(assignment)]
+    command = [sys.executable, "-m", "keywright.cli", "variants", str(assignment)]
     command += [f"--count={count}", f"--workers={SIDE_BY_SIDE}", f"--out={out}"]
     began, drawn = time.perf_counter(), 0.0
     with subprocess.Popen(

@@ -25,16 +25,16 @@ PREPARED = """
 import importlib, json, sys, time
 from pathlib import Path
 import numpy.random
-from generator import pipeline
+from keywright import pipeline
 loaded = pipeline.load(Path({path!r}))
 stems = [source.problem.kind.replace("-", "_") for source in loaded.questions]
 """
 SOLVING = (
     PREPARED
     + """
-import generator.maths.proofs, generator.maths.symbolic, generator.sheet, sympy
+import keywright.algebra.symbols.proofs, keywright.algebra.symbols.symbolic, keywright.sheet, sympy
 for stem in stems:
-    importlib.import_module(f"generator.families.{{stem}}")
+    importlib.import_module(f"keywright.kinds.{{stem}}.solve")
 before = time.process_time()
 solved = [pipeline.solution(loaded, source) for source in loaded.questions]
 taken = time.process_time() - before
@@ -45,7 +45,7 @@ CHECKING = (
     PREPARED
     + """
 for stem in stems:
-    importlib.import_module(f"generator.check.{{stem}}")
+    importlib.import_module(f"keywright.kinds.{{stem}}.check")
 entries = {{entry["id"]: entry for entry in json.load(sys.stdin)["questions"]}}
 before = time.process_time()
 for source in loaded.questions:
@@ -84,7 +84,7 @@ def measure() -> Iterator[Ratio]:
 
 def _command(*words: str) -> tuple[float, str]:
     """Seconds of the processor that a command takes, and what it prints."""
-    command = [sys.executable, "-m", "generator.cli", *words]
+    command = [sys.executable, "-m", "keywright.cli", *words]
     before = _spent()
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return _spent() - before, done.stdout

@@ -6,7 +6,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from generator.tex import find, running
+from keywright.tex import find, running
 
 __all__ = ["EDITS", "edit", "plain_seconds"]
 

@@ -15,12 +15,12 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from generator import pipeline
-from generator.tex import engines, running
-from generator.variants.design import Design, design_of
-from generator.variants.making import write
-from generator.variants.processes import LIVELY
-from generator.variants.work import Task, candidate
+from keywright import pipeline
+from keywright.tex import engines, running
+from keywright.variants.design import Design, design_of
+from keywright.variants.making import write
+from keywright.variants.processes import LIVELY
+from keywright.variants.work import Task, candidate
 from tests.bench.promises import PROMISES
 from tests.bench.ratios import Ratio, ratio
 from tests.bench.varied import varied_assignment

@@ -22,14 +22,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.check import judge
-from generator.families import autodiff
-from generator.maths.answers import Answer, as_json
-from generator.maths.terms import Term, add, div, fn, integer, mul, symbol
-from generator.maths.text import to_text
+from keywright.algebra.values.answers import Answer, as_json
+from keywright.kinds.autodiff import solve
+from keywright.referee import judge
+from keywright.terms.term import Term, add, div, fn, integer, mul, symbol
+from keywright.terms.text import to_text
 from tests.bench.promises import PROMISES, Promise
 from tests.bench.ratios import Ratio, ratio
-from tests.families.worked import answer_of
+from tests.kinds.worked import answer_of
 
 __all__ = ["measure"]
 
@@ -64,11 +64,11 @@ def _wide(steps: int) -> Term:
 
 def _traced(steps: int, number: int) -> Answer:
     """Both traces of a function, which is no text: no file may be that long."""
-    problem = autodiff.Problem.model_construct(
+    problem = solve.Problem.model_construct(
         kind="autodiff", function=_wide(steps), functions=None, parts=(), trace=(), sums="binary",
         at={"x1": div(1, number), "x2": integer(number)},
     )  # fmt: skip
-    return autodiff.solve(problem, 4)
+    return solve.solve(problem, 4)
 
 
 def _tracing(steps: int, number: int) -> Work:
@@ -157,7 +157,7 @@ def _variants(count: int, of: str) -> float:
         file = Path(name) / "q.yaml"
         file.write_text(VARIED)
         command = [
-            sys.executable, "-m", "generator.cli", "variants", str(file), "--count", str(count),
+            sys.executable, "-m", "keywright.cli", "variants", str(file), "--count", str(count),
             "--out", name,
         ]  # fmt: skip
         before = time.perf_counter()

@@ -30,7 +30,7 @@ def measure() -> Iterator[Ratio]:
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
         shutil.copytree(SHIPPED, folder / "hot", ignore=shutil.ignore_patterns("printed-*"))
-        command = [sys.executable, "-m", "generator.cli", "watch", str(folder / "hot")]
+        command = [sys.executable, "-m", "keywright.cli", "watch", str(folder / "hot")]
         with subprocess.Popen(
             [*command, "--out", name + "/out"], stdout=subprocess.PIPE, text=True
         ) as watching:

@@ -12,11 +12,11 @@ from fractions import Fraction
 
 import mpmath
 
-from generator.maths.certified import decimal
-from generator.maths.terms import number
+from keywright.algebra.values.certified import decimal
+from keywright.terms.term import number
+from tests.algebra.values.test_certified_points import DIGITS, PLACES, SHAPES
 from tests.bench.promises import PROMISES
 from tests.bench.ratios import Ratio, ratio
-from tests.maths.test_certified_points import DIGITS, PLACES, SHAPES
 
 __all__ = ["measure"]
 

@@ -18,7 +18,7 @@ LONGEST = 256  # bytes of an input: what is wrong with a long one is seen in a s
 
 def main() -> None:
     name, runs = sys.argv[1:]
-    with atheris.instrument_imports(include=["generator", "yaml"]):
+    with atheris.instrument_imports(include=["keywright", "yaml"]):
         from tests.fuzz.targets import TARGETS, seeds
     place = Path("build/fuzz") / name
     corpus = place / "corpus"

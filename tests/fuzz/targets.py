@@ -11,12 +11,12 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from generator.errors import InputError
-from generator.maths.expression import ExpressionError, parse, parse_condition
-from generator.maths.terms import Term
-from generator.maths.text import to_text
-from generator.sheet import TextError, rich_text
-from generator.spec import overrides
+from keywright.algebra.formulas.expression import ExpressionError, parse, parse_condition
+from keywright.errors import InputError
+from keywright.sheet import TextError, rich_text
+from keywright.spec import overrides
+from keywright.terms.term import Term
+from keywright.terms.text import to_text
 from tests.spec.test_fuzz import check
 
 __all__ = ["FOUND", "TARGETS", "findings", "seeds"]
@@ -79,7 +79,7 @@ def seeds(target: str) -> Iterator[bytes]:
     elif target == "option":
         yield from (b"autodiff.at.x1=2", b"kernel=[1, 1/2]", b"a.0.b={x: 'y'}", b"layers.1.k=")
     else:
-        from tests.maths.test_expression import BAD, CONDITIONS, READ
+        from tests.algebra.formulas.test_expression import BAD, CONDITIONS, READ
         from tests.sheet.test_escape import PAYLOADS
 
         rows: list[tuple[str, object]] = [*READ, *CONDITIONS]

@@ -152,7 +152,9 @@ def _tested(path: Path, source: str, tests: Sequence[str], seconds: int) -> int:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
-    name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    name = ".".join(path.relative_to(ROOT / "generator").with_suffix("").parts).removesuffix(
+        ".__init__"
+    )
     sys.meta_path.insert(0, Finder(Loader(name, str(path), source)))
     options = ["-x", "-q", "--assert=plain", "-o", "timeout=0"]
     for needless in ("cacheprovider", "xdist", "anyio"):  # of what a test costs, most is to start

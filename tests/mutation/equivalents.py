@@ -7,9 +7,9 @@ from typing import Any
 
 from mpmath import mp
 
-from generator.check.environment import Env
-from generator.check.errors import Ungradable
-from generator.check.terms import evaluate
+from keywright.referee.errors import Ungradable
+from keywright.referee.values.environment import Env
+from keywright.referee.values.terms import evaluate
 from tests.mutation.mutants import Mutant
 
 __all__ = ["REASONS", "equivalent"]

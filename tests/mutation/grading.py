@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from generator import check
-from generator.check.domain import with_used_definitions
-from generator.check.grader import lines
+from keywright import referee
+from keywright.referee.laws.domain import with_used_definitions
+from keywright.referee.steps.grader import lines
 
 __all__ = ["Judge"]
 
@@ -34,8 +34,8 @@ class Judge:
         for chain in wrong.get("derivations", []):
             if not any(chain is right for right in self.chains):
                 yield self._graded(chain)
-        yield (finding.ok for finding in check._decimals(wrong, self.digits))
-        yield (finding.ok for finding in check._family(self.question, wrong, self.digits))
+        yield (finding.ok for finding in referee._decimals(wrong, self.digits))
+        yield (finding.ok for finding in referee._family(self.question, wrong, self.digits))
 
     def _graded(self, chain: dict[str, Any]) -> Iterator[bool]:
         """Whether that is right of which it is not known."""

@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from generator.check.laws import LAWS
+from keywright.referee.laws.laws import LAWS
 
 __all__ = ["Mutant", "mutants"]
 

@@ -28,11 +28,11 @@ from typing import Any
 import jinja2
 import yaml
 
-from generator import styles
-from generator.families import family
-from generator.maths.answers import as_json
-from generator.proof import read_back, reviewed
-from generator.proof.braces import arguments
+from keywright import styles
+from keywright.algebra.values.answers import as_json
+from keywright.kinds.registry import family
+from keywright.proof import read_back, reviewed
+from keywright.proof.braces import arguments
 from tests.mutation.changes import Change, changes
 from tests.mutation.code import Finder, Loader
 from tests.mutation.table import OTHERS, PROBLEMS
@@ -42,7 +42,7 @@ __all__ = [
     "targets",
 ]  # fmt: skip
 ROOT = Path(__file__).parents[2]
-SHEET = ROOT / "generator/sheet"
+SHEET = ROOT / "generator/keywright/sheet"
 MODULES = sorted(
     file for file in SHEET.glob("*.py") if file.stem not in ("audit", "report", "printable")
 )
@@ -105,7 +105,7 @@ def _frozen(data: Any) -> Any:
 
 def printed(questions: Sequence[Question]) -> list[Sheets]:
     """The LaTeX of each question on both sheets, by the modules that are loaded now."""
-    body = importlib.import_module("generator.sheet").body
+    body = importlib.import_module("keywright.sheet").body
     return [
         {name: body(each, solutions=name == "solutions") for name in ("solutions", "questions")}
         for each in questions
@@ -177,8 +177,10 @@ def of_module(
     """What becomes of the questions if a module of the sheet has another source."""
 
     def work() -> Verdict:
-        name = ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-        for loaded in [each for each in sys.modules if each.startswith("generator.sheet")]:
+        name = ".".join(file.relative_to(ROOT / "generator").with_suffix("").parts).removesuffix(
+            ".__init__"
+        )
+        for loaded in [each for each in sys.modules if each.startswith("keywright.sheet")]:
             del sys.modules[loaded]
         sys.meta_path.insert(0, Finder(Loader(name, str(file), source)))
         return verdict(questions, right)
@@ -206,7 +208,7 @@ def of_templates(
             (copied / reviewed.FILE).write_bytes((shipped / reviewed.FILE).read_bytes())
             for module in (styles, reviewed):
                 module.shipped_templates = lambda: copied  # type: ignore[attr-defined]
-            for loaded in ("generator.sheet.environment", "generator.proof.expected"):
+            for loaded in ("keywright.sheet.environment", "keywright.proof.expected"):
                 importlib.import_module(loaded).environment.cache_clear()
             reviewed.unreviewed.cache_clear()
             if filed_anew:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import yaml
 
-from tests.families.worked import answer_of
+from tests.kinds.worked import answer_of
 from tests.mutation.equivalents import equivalent
 from tests.mutation.grading import Judge
 from tests.mutation.mutants import mutants

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generator import check
-from generator.check import judge
-from tests.families.worked import answer_of
+from keywright import referee
+from keywright.referee import judge
+from tests.kinds.worked import answer_of
 from tests.mutation.grading import Judge
 from tests.mutation.mutants import mutants
 from tests.mutation.table import questions, tally
@@ -21,7 +21,7 @@ SAMPLE = 25  # mutants of each question, from all over its answer
 EVERY = 4  # of the mutants of small answers
 REFUTED = ("-no-relation", "-no-configuration")
 SMALL = [path for path in questions() if any(part in path.stem for part in REFUTED)]
-CHECK = Path(check.__file__).parent
+CHECK = Path(referee.__file__).parent
 NAMES = [f"{path.parent.name}/{path.stem}" for path in questions()]
 
 

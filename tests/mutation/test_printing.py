@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.proof import reviewed
+from keywright.proof import reviewed
 from tests.mutation.changes import changes
 from tests.mutation.printing import (
     MODULES,

@@ -7,10 +7,10 @@ from typing import Any
 
 import yaml
 
-from generator.check.domain import read_domain
-from generator.check.grader import grade
-from generator.check.laws import LAWS, fault
-from tests.families.worked import answer_of
+from keywright.referee.laws.domain import read_domain
+from keywright.referee.laws.laws import LAWS, fault
+from keywright.referee.steps.grader import grade
+from tests.kinds.worked import answer_of
 from tests.mutation.equivalents import REASONS
 from tests.mutation.table import questions
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.proof.coverage import unprinted
+from keywright.proof.coverage import unprinted
 
 ENTRY = {
     "formulas": {"given.f": "x", "g": "y"},

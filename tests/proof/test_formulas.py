@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from generator.check.expression import read as term_of
-from generator.maths.terms import from_json
-from generator.proof.formulas import UnreadableError, read
-from generator.proof.readings import reading
-from generator.sheet.filters import formula
+from keywright.proof.formulas import UnreadableError, read
+from keywright.proof.readings import reading
+from keywright.referee.expression import read as term_of
+from keywright.sheet.filters import formula
+from keywright.terms.term import from_json
 
 TERMS: list[Any] = [
     0, -4, 138357544, "x", "x12", "x_ab", "alpha", "y'", ["neg", ["neg", "x"]],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.proof.macros import foreign
+from keywright.proof.macros import foreign
 
 
 def test_macros_of_the_style_are_known() -> None:

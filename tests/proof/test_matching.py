@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from generator.proof.expected import Expected
-from generator.proof.matching import misreadings
-from generator.proof.slots import Slot
-from generator.proof.tree import Formula
+from keywright.proof.expected import Expected
+from keywright.proof.matching import misreadings
+from keywright.proof.slots import Slot
+from keywright.proof.tree import Formula
 
 SUM = Slot("formula", Formula("formulas/sum", ["add", "a", "b"]))
 THREE = Slot("whole", 3)

@@ -10,17 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from generator import pipeline, proofreading
-from generator.building import build
-from generator.errors import CheckError
-from generator.pipeline import SHEETS, Entry
-from generator.proof import pages
-from generator.proof.pages import misprinted
-from generator.styles import Whose
-from generator.tex import typeset
-from generator.variants.design import design_of
-from generator.variants.making import Pressing, press
-from tests.families.worked import sheet_of
+from keywright import pipeline
+from keywright.build import proofreading
+from keywright.build.builder import build
+from keywright.errors import CheckError
+from keywright.pipeline import SHEETS, Entry
+from keywright.proof import pages
+from keywright.proof.pages import misprinted
+from keywright.styles import Whose
+from keywright.tex import typeset
+from keywright.variants.design import design_of
+from keywright.variants.making import Pressing, press
+from tests.kinds.worked import sheet_of
 
 ROOT = Path(__file__).parents[2]
 CONVOLUTION = "kind: convolution\nsignal: [1, 2, 1/3, 4.25]\nkernel: [1024, 0, 23456]\n"
@@ -141,7 +142,7 @@ def test_a_sheet_with_another_number_is_not_published(
 ) -> None:
     (tmp_path / "q.yaml").write_text(CONVOLUTION)
     monkeypatch.setattr(
-        "generator.tex.typeset", lambda source, **given: typeset(*bent([source]), **given)
+        "keywright.tex.typeset", lambda source, **given: typeset(*bent([source]), **given)
     )
     with pytest.raises(
         CheckError, match=r"^\w+: the PDF has 457 .*where the .tex has 456"
@@ -153,7 +154,7 @@ def test_a_sheet_with_another_number_is_not_published(
 
 
 def test_nor_is_such_a_variant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from generator import tex
+    from keywright import tex
 
     (tmp_path / "q.yaml").write_text(f"{CONVOLUTION}vary: {{signal.0: {{integers: [1, 9]}}}}\n")
     loaded = pipeline.load(tmp_path / "q.yaml")

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from generator import pipeline, proofreading
-from generator.errors import CheckError
-from generator.pipeline import Entry
-from generator.proof import read_back
-from generator.styles import Whose
+from keywright import pipeline
+from keywright.build import proofreading
+from keywright.errors import CheckError
+from keywright.pipeline import Entry
+from keywright.proof import read_back
+from keywright.styles import Whose
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "problems/examples").glob("*.yaml"))

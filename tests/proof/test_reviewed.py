@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.proof import reviewed
-from generator.styles import SHIPPED_STYLE, shipped_templates
+from keywright.proof import reviewed
+from keywright.styles import SHIPPED_STYLE, shipped_templates
 
 NAME = "question.tex.j2"
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.proof.formulas import UnreadableError
-from generator.proof.texts import date, literal, printed, written
-from generator.sheet.escape import TextError, plain_text, rich_text
+from keywright.proof.formulas import UnreadableError
+from keywright.proof.texts import date, literal, printed, written
+from keywright.sheet.escape import TextError, plain_text, rich_text
 
 TEXTS = (
     "", "Show *all* work.", "50% of it -- or more", "a, b,, c", "don't 'quote' it", "x*y and 2*3",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from generator.proof.tree import Number
-from generator.proof.values import fault
+from keywright.proof.tree import Number
+from keywright.proof.values import fault
 
 HALF = Number("", "1/2", "0.5")
 THIRD = Number("", "1/3", "0.3333")

@@ -34,7 +34,7 @@ import lark
 import sympy
 from sympy.parsing.latex.lark import LarkLaTeXParser, TransformToSymPyExpr
 
-from generator.maths.terms import Term
+from keywright.terms.term import Term
 
 __all__ = ["ALGEBRAIC", "BY_PARTS", "UnreadableError", "value_of_latex", "value_of_term"]
 

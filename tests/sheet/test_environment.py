@@ -8,11 +8,11 @@ import pytest
 from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
 
-from generator.maths.terms import div, fn, integer, symbol
-from generator.sheet.environment import environment
-from generator.sheet.writing import as_author
-from generator.styles import shipped_templates
-from generator.words import reasons
+from keywright.sheet.environment import environment
+from keywright.sheet.writing import as_author
+from keywright.styles import shipped_templates
+from keywright.terms.term import div, fn, integer, symbol
+from keywright.words.reasons import reasons
 
 ENV = environment()
 

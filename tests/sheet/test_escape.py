@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import tex
-from generator.sheet.escape import TextError, rich_text
+from keywright import tex
+from keywright.sheet.escape import TextError, rich_text
 
 PAYLOADS = [
     r"\write18{touch owned}", r"\immediate\write18{ls}", r"\input{/etc/passwd}", r"\input|ls",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.sheet.layout import width
+from keywright.sheet.layout import width
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import re
 import pytest
 from hypothesis import given
 
-from generator.maths.terms import Term
-from generator.sheet.lines import breakable, unbroken
-from generator.sheet.printer import latex
+from keywright.sheet.lines import breakable, unbroken
+from keywright.sheet.printer import latex
+from keywright.terms.term import Term
 from tests.sheet.test_printer import TERMS
 
 

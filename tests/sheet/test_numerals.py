@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.sheet.numerals import in_html, written
+from keywright.sheet.numerals import in_html, written
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.sheet.places import in_words
+from keywright.sheet.places import in_words
 
 
 @pytest.mark.parametrize(

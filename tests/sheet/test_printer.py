@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.maths.functions import PRIMITIVES
-from generator.maths.terms import (
+from keywright.algebra.functions import PRIMITIVES
+from keywright.sheet.layout import width
+from keywright.sheet.printer import PrintError, latex
+from keywright.terms.term import (  # fmt: skip
     Term,
     add,
     call,
@@ -26,9 +28,7 @@ from generator.maths.terms import (
     sum_over,
     symbol,
     times,
-)  # fmt: skip
-from generator.sheet.layout import width
-from generator.sheet.printer import PrintError, latex
+)
 
 x, y, eps = symbol("x"), symbol("y"), symbol("epsilon")
 half = div(1, 2)

@@ -12,13 +12,13 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from generator import tex
-from generator.errors import InputError
-from generator.maths.answers import Answer, Row, as_json
-from generator.maths.derivations import Derivation, derive
-from generator.maths.terms import add, call, div, fn, index, mul, power, sum_over, symbol
-from generator.maths.values import Value
-from generator.sheet import SheetError, render
+from keywright import tex
+from keywright.algebra.values.answers import Answer, Row, as_json
+from keywright.algebra.values.values import Value
+from keywright.errors import InputError
+from keywright.sheet import SheetError, render
+from keywright.terms.derivations import Derivation, derive
+from keywright.terms.term import add, call, div, fn, index, mul, power, sum_over, symbol
 
 
 @dataclass(frozen=True)

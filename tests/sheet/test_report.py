@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from generator import pipeline
-from generator.check import places
-from generator.maths.terms import Term, fn, symbol, to_json
-from generator.sheet.names import GREEK
-from generator.sheet.printer import latex
-from generator.sheet.report import _formula, lines, page
+from keywright import pipeline
+from keywright.referee import places
+from keywright.sheet.names import GREEK
+from keywright.sheet.printer import latex
+from keywright.sheet.report import _formula, lines, page
+from keywright.terms.term import Term, fn, symbol, to_json
 from tests.sheet.test_roundtrip import SAMPLES
 
 ROOT = Path(__file__).parents[2]

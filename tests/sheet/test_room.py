@@ -11,10 +11,10 @@ import pypdfium2
 import pytest
 import yaml
 
-from generator import pipeline
-from generator.proof.pages import misprinted
-from generator.tex import typeset
-from tests.families.worked import sheet_of
+from keywright import pipeline
+from keywright.proof.pages import misprinted
+from keywright.tex import typeset
+from tests.kinds.worked import sheet_of
 
 WIDE = [[(-1) ** (r + c) * (17 * r + 31 * c) % 200 - 99 for c in range(12)] for r in range(2)]
 NAMES = [f"{letter}_learning_rate_of_the_second_hidden_lay" for letter in "abc"]

@@ -14,9 +14,13 @@ import yaml
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from generator import pipeline
-from generator.maths.functions import PRIMITIVES
-from generator.maths.terms import (
+from keywright import pipeline
+from keywright.algebra.functions import PRIMITIVES
+from keywright.sheet import arithmetic, escape, filters, names, notation, printer
+from keywright.sheet.filters import tex
+from keywright.sheet.pieces import Level, Look, Piece, Show
+from keywright.sheet.printer import latex
+from keywright.terms.term import (
     Term,
     add,
     call,
@@ -36,10 +40,6 @@ from generator.maths.terms import (
     times,
     walk,
 )
-from generator.sheet import arithmetic, escape, filters, names, notation, printer
-from generator.sheet.filters import tex
-from generator.sheet.pieces import Level, Look, Piece, Show
-from generator.sheet.printer import latex
 from tests.sheet.readback import ALGEBRAIC, BY_PARTS, UnreadableError, value_of_latex, value_of_term
 from tests.sheet.test_printer import TABLE
 

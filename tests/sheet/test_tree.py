@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from generator.maths.terms import div, neg, symbol
-from generator.proof.tree import tree as read_again
-from generator.sheet.tree import Number, tree
+from keywright.proof.tree import tree as read_again
+from keywright.sheet.tree import Number, tree
+from keywright.terms.term import div, neg, symbol
 
 HALF = {"exact": "1/2", "decimal": "0.5"}
 LONG = {"exact": None, "decimal": "0.3333"}

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.sheet import Missing, framed, missing_body
-from generator.sheet.escape import rich_text
-from generator.sheet.filters import paragraphs
-from generator.sheet.words import CUT, SEAM, WHOLE, breaks
-from generator.spec import Assignment
-from generator.styles import Whose
-from generator.tex import typeset
+from keywright.sheet import Missing, framed, missing_body
+from keywright.sheet.escape import rich_text
+from keywright.sheet.filters import paragraphs
+from keywright.sheet.words import CUT, SEAM, WHOLE, breaks
+from keywright.spec import Assignment
+from keywright.styles import Whose
+from keywright.tex import typeset
 from tests.proof.test_texts import OTHERS, VIETNAMESE
 
 URL = "https://www.example.com/some/longpath/verylongname_without-spaces?query=1&next=2;"

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from generator.maths.terms import div, fn, mul, neg, number, symbol
-from generator.sheet.escape import rich_text
-from generator.sheet.printer import latex
-from generator.sheet.writing import Writing, as_author
-from generator.tex import typeset
-from tests.families.worked import sheet_of
+from keywright.sheet.escape import rich_text
+from keywright.sheet.printer import latex
+from keywright.sheet.writing import Writing, as_author
+from keywright.terms.term import div, fn, mul, neg, number, symbol
+from keywright.tex import typeset
+from tests.kinds.worked import sheet_of
 from tests.printed import text_of
 
 

@@ -7,7 +7,7 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from generator.spec.cells import read_cell, written_cell
+from keywright.spec.cells import read_cell, written_cell
 
 TEXTS = st.text(alphabet="'=+-@\t\r\n＝ax1 \"", max_size=6)
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.spec.draws import Draw, Space, order
+from keywright.spec.draws import Draw, Space, order
 
 
 def all_of(**fields: Any) -> list[Any]:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.errors import InputError
-from generator.spec.files import document_of, header_of
-from generator.spec.reader import MAX_BYTES
+from keywright.errors import InputError
+from keywright.spec.files import document_of, header_of
+from keywright.spec.reader import MAX_BYTES
 
 
 def refused(file: Path) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from generator.errors import Fault, InputError
-from generator.spec.document import Document
-from generator.spec.reader import read
+from keywright.errors import Fault, InputError
+from keywright.spec.document import Document
+from keywright.spec.reader import read
 
 WORDS = (
     "a", "kind", "1", "-1", "0.5", "1e5", "1e-400", ".nan", ".inf", "~", "true", "x1**2",

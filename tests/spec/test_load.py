@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.errors import InputError
-from generator.spec import Loaded, Model, Question, spec_load
+from keywright.errors import InputError
+from keywright.spec import Loaded, Model, Question, spec_load
 
 
 class Layer(Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from generator.spec.numbers import numbers_of
+from keywright.spec.numbers import numbers_of
 
 
 def test_decimals_and_fractions_are_kept_as_they_are_written() -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from generator.errors import Fault, InputError
-from generator.spec.reader import MAX_BYTES, MAX_FAULTS, MAX_VALUES, read
+from keywright.errors import Fault, InputError
+from keywright.spec.reader import MAX_BYTES, MAX_FAULTS, MAX_VALUES, read
 
 
 def faults(text: str | bytes) -> tuple[Fault, ...]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.errors import InputError
-from generator.spec.roster import Person, Roster, columns_of, read_roster
+from keywright.errors import InputError
+from keywright.spec.roster import Person, Roster, columns_of, read_roster
 
 
 def refuse_stars(text: str) -> tuple[str, int] | None:

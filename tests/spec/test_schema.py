@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from generator import pipeline
-from generator.families import kinds
-from generator.spec.reader import read
+from keywright import pipeline
+from keywright.kinds.registry import kinds
+from keywright.spec.reader import read
 
 ROOT = Path(__file__).parent.parent.parent
 SCHEMAS = {"question": pipeline.schema(), "assignment": pipeline.schema("assignment")}
 AUDITS = ("printed-2020.yaml",)  # answers that others gave, neither question nor header
 SHIPPED = sorted(f for f in (ROOT / "problems").rglob("*.yaml") if f.name not in AUDITS)
-STARTER = ROOT / "generator/spec/starter/assignment.yaml"
+STARTER = ROOT / "generator/keywright/spec/starter/assignment.yaml"
 
 
 def complaints(schema: str, data: Any) -> list[str]:

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from generator import pipeline
-from generator.errors import InputError
-from generator.families import kinds
+from keywright import pipeline
+from keywright.errors import InputError
+from keywright.kinds.registry import kinds
 
 
 def test_it_can_be_solved_checked_and_rendered(tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from generator.errors import InputError
-from generator.spec import Model, Question, spec_load, validated
-from generator.spec.vary import replaced
+from keywright.errors import InputError
+from keywright.spec import Model, Question, spec_load, validated
+from keywright.spec.vary import replaced
 
 
 class Layer(Model):

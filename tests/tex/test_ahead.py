@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.tex import TypesetError, Waiting, sandbox, typeset, waiting
-from generator.tex import ahead as room
+from keywright.tex import TypesetError, Waiting, sandbox, typeset, waiting
+from keywright.tex import ahead as room
 from tests.tex.samples import document, marked
 
 BODY = "See page \\pageref{end}.\\newpage last\\label{end}"

@@ -8,9 +8,9 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from generator.tex import bundle as room
-from generator.tex import typeset, typeset_all
-from generator.tex.bundle import bundle
+from keywright.tex import bundle as room
+from keywright.tex import typeset, typeset_all
+from keywright.tex.bundle import bundle
 from tests.tex.samples import marked, text_of
 from tests.tex.test_chunks import rasters
 from tests.tex.test_documents import said

@@ -9,7 +9,7 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from generator.tex import TypesetError, running, typeset, typeset_all
+from keywright.tex import TypesetError, running, typeset, typeset_all
 from tests.tex.samples import marked, text_of
 from tests.tex.test_documents import outline
 
@@ -123,8 +123,8 @@ def test_one_that_is_off_has_all_made_alone(wrong: str, runs: list[int]) -> None
 
 
 def test_one_that_never_ends(runs: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.tex.chunks.SECONDS", 1)
-    monkeypatch.setattr("generator.tex.chunks.typeset", partial(typeset, seconds=1))
+    monkeypatch.setattr("keywright.tex.chunks.SECONDS", 1)
+    monkeypatch.setattr("keywright.tex.chunks.typeset", partial(typeset, seconds=1))
     first, endless, last = typeset_all(
         [("", sheet(body)) for body in ("first", "\\loop\\iftrue\\repeat", "last")]
     )

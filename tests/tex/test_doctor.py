@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.tex import Finding, examine, landlock
+from keywright.tex import Finding, examine, landlock
 from tests.tex.samples import document
 
 PROBE = document("A probe.")

@@ -8,7 +8,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from generator.tex import TypesetError, documents, typeset
+from keywright.tex import TypesetError, documents, typeset
 from tests.tex.samples import document, text_of
 
 ACTIVE = (

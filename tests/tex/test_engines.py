@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.errors import TexError
-from generator.tex import cache, engines, find, typeset
+from keywright.errors import TexError
+from keywright.tex import cache, engines, find, typeset
 from tests.tex.samples import document, text_of
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.publishing import alone
-from generator.tex import TypesetError, find, formats, typeset
+from keywright.system.locks import alone
+from keywright.tex import TypesetError, find, formats, typeset
 from tests.tex.samples import document, marked, text_of
 
 BODY = "Today is \\today, $x^2$, see page~\\pageref{end}.\\newpage\\kwloud{last}\\label{end}"

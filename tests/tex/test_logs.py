@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.tex import logs
+from keywright.tex import logs
 
 SOURCE = """\\documentclass{article}
 \\begin{document}

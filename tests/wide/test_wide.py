@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from tests.families import worked
+from tests.kinds import worked
 from tests.wide import working
 from tests.wide.questions import QUESTIONS
 from tests.wide.working import fate

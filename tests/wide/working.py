@@ -7,10 +7,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from generator.errors import KeywrightError
-from generator.proof import read_back
-from generator.sheet import body
-from tests.families.worked import answer_of, asked, judged
+from keywright.errors import KeywrightError
+from keywright.proof import read_back
+from keywright.sheet import body
+from tests.kinds.worked import answer_of, asked, judged
 
 __all__ = ["fate"]
 

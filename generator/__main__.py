@@ -1,5 +1,0 @@
-"""`python -m generator`, which is `keywright`."""
-
-from generator.start import main
-
-main()

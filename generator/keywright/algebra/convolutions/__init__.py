@@ -1,0 +1,1 @@
+"""Sizes and entries of what slides over a signal."""

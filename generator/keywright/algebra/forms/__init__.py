@@ -1,0 +1,1 @@
+"""Other forms of a term, each equal to it."""

@@ -1,0 +1,1 @@
+"""Reading what an author types as a formula."""

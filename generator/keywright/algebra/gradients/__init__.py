@@ -1,0 +1,1 @@
+"""Functions as tapes of elementary steps, and the walks over them."""

@@ -1,0 +1,1 @@
+"""Limits and growth, step by step."""

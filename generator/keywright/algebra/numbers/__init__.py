@@ -1,0 +1,1 @@
+"""Exact rational numbers, and enclosures of the others."""

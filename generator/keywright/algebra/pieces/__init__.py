@@ -1,0 +1,1 @@
+"""Signs, switches, and functions piece by piece."""

@@ -1,0 +1,1 @@
+"""Computer algebra, and what it decides and proves."""

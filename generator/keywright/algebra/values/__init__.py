@@ -1,0 +1,1 @@
+"""The value that a sheet prints for a term: exact, and rounded with certainty."""

@@ -1,0 +1,1 @@
+"""Building the sheets: results of questions, the cache, the stamp, processes, publishing."""

@@ -1,0 +1,1 @@
+"""The process that stays for the next build, its client, and watching."""

@@ -1,0 +1,1 @@
+"""The kinds of question: a folder for each, with what solves it and what checks it."""

@@ -1,0 +1,139 @@
+r"""What is printed, read back and held against ``answers.json``: the front door is `read_back`.
+
+The reader shares nothing with what prints. The templates say once more, now without printing, which
+words stand where and which place of the answer between them; every character of a sheet has to be
+one of these words or belong to such a place, and what stands there is read: formulas as trees,
+numbers as exact or as rounded, relations, and reasons by their wording. On the sheet of questions a
+template reaches what is given alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import TemplateError
+from markupsafe import Markup
+
+from keywright.proof import texts
+from keywright.proof.coverage import unprinted
+from keywright.proof.expected import Expected, Own, expected
+from keywright.proof.macros import foreign
+from keywright.proof.matching import misreadings
+from keywright.proof.reviewed import unreviewed
+from keywright.proof.tree import tree
+from keywright.styles import ENDING, Header, Question, Whose
+
+__all__ = ["Readback", "read_back", "read_back_around"]
+
+
+@dataclass(frozen=True)
+class Readback:
+    """What was found on the sheets that should not be there, each with its place; how many `places`
+    of the answer were read, and how many texts are the author's `own`, printed as they are."""
+
+    misprints: tuple[tuple[str, str], ...]
+    places: int
+    own: int
+
+
+def read_back(
+    question: Question,
+    sheets: Mapping[str, str],
+    *,
+    trusted: bool = False,
+    style: Path | None = None,
+) -> Readback:
+    """What a question's sheets say beside its entry in ``answers.json``.
+
+    `sheets` has its LaTeX on ``solutions`` and ``questions``; `style` is a folder of templates of
+    the author's own, and `trusted` says that his words are LaTeX.
+    """
+    whole = tree(question.filed)
+    name = question.kind.replace("-", "_")
+    found: list[tuple[str, str]] = []
+    said: dict[str, Expected] = {}
+    for sheet, source in sheets.items():
+        reached = {"a": whole} if sheet == "solutions" else {}
+        context = {**_asked(question, trusted), "given": whole["given"], **reached}
+        context["solutions"] = sheet == "solutions"
+        said[sheet], faults = _compared(name, context, source, style)
+        found += [(f"printed/{sheet}/{where}", problem) for where, problem in faults]
+    if not found:
+        missing = unprinted(question.filed, [slot.where for slot in said["solutions"].slots])
+        found += [(f"printed/{where}", problem) for where, problem in missing]
+    return _readback(found, said.values(), style)
+
+
+def read_back_around(
+    header: Header,
+    source: str,
+    bodies: Sequence[str],
+    *,
+    solutions: bool,
+    whose: Whose | None = None,
+    style: Path | None = None,
+) -> Readback:
+    """What a whole sheet says around the LaTeX of its questions beside what its header has, and
+    `whose` it is."""
+    kind = "latex" if header.trusted else "words"
+    places = [f"\0{number}\0" for number, _ in enumerate(bodies)]
+    for place, body in zip(places, bodies, strict=True):
+        source = source.replace(body, place, 1)
+    context = {
+        "solutions": solutions,
+        "questions": [Markup(place) for place in places],  # noqa: S704  (marks)
+        "course": Own(kind, header.course),
+        "professor": Own(kind, header.professor),
+        "title": header.title and Own(kind, header.title),
+        "due": header.due and Own(kind, texts.date(header.due)),
+        "instructions": [Own(kind, line) for line in header.instructions],
+        "whose": whose
+        and {
+            "id": Own("plain", whose.id),
+            "name": whose.printed and Own("plain", whose.printed),
+            "is_person": whose.is_person,
+        },
+    }
+    said, faults = _compared("sheet", context, source, style)
+    found = [(f"printed/{where}", problem) for where, problem in faults]
+    found += [("printed/templates", each) for each in unreviewed()]
+    return _readback(found, [said], style)
+
+
+def _asked(question: Question, trusted: bool) -> dict[str, Any]:
+    """What a template reaches beside the answer."""
+    kind = "latex" if trusted else "paragraphs"
+    return {
+        "question": {
+            "number": question.number,
+            "marker": Markup(re.sub(r"[^\w.-]", "-", question.id)),  # noqa: S704  (letters)
+            "marks": Markup("-".join(map(str, question.marks))),  # noqa: S704  (numbers)
+        },
+        "statement": question.statement and Own(kind, question.statement),
+        "trusted": trusted,
+    }
+
+
+def _compared(
+    name: str, context: Mapping[str, Any], source: str, style: Path | None
+) -> tuple[Expected, list[tuple[str, str]]]:
+    """What the template of that name makes of the answer, and where a text says something else."""
+    try:
+        said = expected(f"{name}{ENDING}", context, style)
+    except (TemplateError, TypeError, ValueError, LookupError) as error:
+        return Expected((), ()), [("templates", str(error))]
+    unknown = dict.fromkeys(foreign(said.words)) if style is None else ()
+    found = [("macros", f"{macro} is no macro of a sheet") for macro in unknown]
+    return said, [*found, *misreadings(source, said)]
+
+
+def _readback(
+    found: Iterable[tuple[str, str]], said: Iterable[Expected], style: Path | None
+) -> Readback:
+    slots = [slot for each in said for slot in each.slots]
+    own = sum(slot.own for slot in slots)
+    return Readback(tuple(found), len(slots) - own, own + (style is not None))

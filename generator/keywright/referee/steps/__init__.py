@@ -1,0 +1,1 @@
+"""Judging the steps of a derivation."""

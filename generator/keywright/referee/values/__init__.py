@@ -1,0 +1,1 @@
+"""Evaluating a term in the second engine."""

@@ -1,0 +1,1 @@
+"""What all kinds of question say, by language and key: a folder for each language."""
