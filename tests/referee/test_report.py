@@ -47,7 +47,7 @@ PLACES = [
 
 def family(monkeypatch: pytest.MonkeyPatch, check: Any) -> None:
     """A family module that is there for one test."""
-    module = ModuleType("keywright.referee.made_up")
+    module = ModuleType("keywright.kinds.made_up.check")
     module.__dict__["check"] = check
     module.__spec__ = __import__("importlib.machinery").machinery.ModuleSpec(module.__name__, None)
     monkeypatch.setitem(sys.modules, module.__name__, module)
@@ -143,7 +143,7 @@ def test_the_second_engine_stands_alone() -> None:
         "keywright.system.search_path",
     )  # with which every process begins
     others = [m for m in found if m not in package and not m.startswith("keywright.referee")]
-    assert others == ["keywright.words.vocabulary"]
+    assert others == ["keywright.kinds", "keywright.words", "keywright.words.vocabulary"]
 
 
 def test_the_command_that_checks_never_imports_sympy() -> None:

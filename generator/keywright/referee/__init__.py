@@ -1,16 +1,18 @@
 """The second engine: everything that an answer says, judged from its JSON and the question's YAML.
 
 It shares no code with the engine that solves, so that one wrong helper cannot make both wrong
-together. Each family has a module here, named by the stem of its kind, with
-``check(question, answer, digits)`` that yields a `Finding` for each place it vouches for.
+together. Each kind has a module `check` in its folder, with ``check(question, answer, digits)``
+that yields a `Finding` for each place it vouches for.
 """
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.util
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from types import ModuleType
 from typing import Any
 
 from keywright.referee.absences import absences
@@ -51,15 +53,20 @@ def _decimals(answer: dict[str, Any], digits: int) -> Iterator[Finding]:
 def _family(question: dict[str, Any], answer: dict[str, Any], digits: int) -> Iterator[Finding]:
     """What the family's own check says; nothing where a kind has none."""
     stem = str(answer.get("kind")).replace("-", "_")
-    name = f"keywright.kinds.{stem}.check"
-    if stem.isidentifier() and importlib.util.find_spec(name) is not None:
-        module = importlib.import_module(name)
+    if stem.isidentifier() and (module := _module(f"keywright.kinds.{stem}.check")):
         check: Check | None = getattr(module, "check", None)
         if check is not None:
             if hasattr(module, "COLUMNS"):
                 yield from shape(answer, module.COLUMNS)
             yield from absences(answer)
             yield from check(question, answer, digits)
+
+
+def _module(name: str) -> ModuleType | None:
+    with contextlib.suppress(ModuleNotFoundError):  # of a kind that is not there
+        if importlib.util.find_spec(name) is not None:
+            return importlib.import_module(name)
+    return None
 
 
 def _guarded(where: str, findings: Callable[[], Iterable[Finding]]) -> list[Finding]:
