@@ -17,7 +17,7 @@ MODULES ?=
 # of which kind, which questions, and for how many seconds
 WIDE ?= all 1 60
 
-.PHONY: pdf test reviewed mutants code-mutants wide bench fuzz lint lock clean
+.PHONY: pdf test reviewed figures mutants code-mutants wide bench fuzz lint lock clean
 
 pdf: .venv/installed
 	@PYTHONPATH="$(CURDIR)/generator$${PYTHONPATH:+:$$PYTHONPATH}" $(BIN)/python -P -S -c "from keywright.__main__ import main; main()" \
@@ -29,6 +29,10 @@ test: .venv/tested
 # File the checksums of the shipped templates, which a build holds them against.
 reviewed: .venv/installed
 	$(BIN)/python -c "from keywright.proof.reviewed import main; main()"
+
+# How large and how entangled the program is, as docs/figures.md shows it.
+figures: .venv/tested
+	@$(BIN)/python -m tests.figures
 
 # How many wrong answers the second engine catches, of all of them; this takes a while.
 mutants: .venv/tested
