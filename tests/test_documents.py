@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 import re
 import shlex
@@ -18,8 +19,16 @@ from tests import tables
 from tests.commands import ROOT, keywright
 from tests.picture import PICTURE, drawn
 from tests.spec.test_schema import fields
+from tests.test_house import FIVE_PLACES
 
-README = (ROOT / "README.md").read_text()
+FOLDERS = "docs|problems|templates|tests|generator"
+
+
+def read(document: str) -> str:
+    return (ROOT / document).read_text("utf-8")
+
+
+README = read("README.md")
 
 
 def commands() -> list[str]:
@@ -85,7 +94,45 @@ def test_the_package_names_the_systems_on_which_the_readme_says_it_was_tried() -
 
 def test_files_named_in_the_documents_exist() -> None:
     for document in ("README.md", "CONTRIBUTING.md"):
-        text = (ROOT / document).read_text()
-        for name in re.findall(r"(?:\]\(|`)((?:docs|problems|tests|generator)/[\w./-]+)", text):
+        for name in re.findall(rf"(?:\]\(|`)((?:{FOLDERS})/[\w./-]+)", read(document)):
             if "attention" not in name:
                 assert (ROOT / name).exists(), f"{document}: {name}"
+
+
+def test_modules_named_in_the_architecture_exist() -> None:
+    named = re.findall(r"`([a-z_]+(?:/[\w.]+)+)`", read("docs/architecture.md"))
+    inside = [name for name in named if not re.match(rf"(?:{FOLDERS})/", name)]
+    assert len(inside) >= 20
+    for name in inside:
+        assert (ROOT / "generator/keywright" / name).exists(), name
+
+
+def test_the_question_of_the_architecture_goes_along_the_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = read("docs/architecture.md")
+    (question,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    (tmp_path / "question.yaml").write_text(question)
+    monkeypatch.chdir(tmp_path)
+    code = "\n".join(re.findall(r"```pycon\n(.*?)```", text, re.DOTALL))
+    test = doctest.DocTestParser().get_doctest(code, {}, "architecture.md", None, None)
+    said: list[str] = []
+    done = doctest.DocTestRunner(verbose=False).run(test, out=said.append)
+    assert (done.failed, said) == (0, [])
+    assert done.attempted >= 20
+
+
+def test_a_kind_is_told_to_be_in_the_places_in_which_it_is() -> None:
+    _, _, recipe = read("CONTRIBUTING.md").partition("## Adding a kind of question")
+    named = re.findall(r"^\d\. `(.+?)`", recipe.partition("\n## ")[0], re.MULTILINE)
+    new = {"stem": "max_attention", "kind": "max-attention"}
+    assert named == [place.format(**new) for place in FIVE_PLACES]
+
+
+def test_the_glossary_has_twenty_words_that_are_used() -> None:
+    words = re.findall(r"^- \*\*(.+?)\*\*:", read("GLOSSARY.md"), re.MULTILINE)
+    assert len(set(words)) == len(words) == 20
+    documents = (ROOT / name for name in ("README.md", "CONTRIBUTING.md", "docs/architecture.md"))
+    sources = (*documents, *(ROOT / "generator/keywright").rglob("*.py"))
+    used = "\n".join(file.read_text("utf-8") for file in sources)
+    assert [one for one in words if not re.search(rf"\b{one}s?\b", used, re.IGNORECASE)] == []

@@ -79,6 +79,14 @@ PLACES: dict[str, tuple[str, ...]] = {
     "__main__": ("build.stamp", "daemon.client", "cli", "system"),
 }  # fmt: skip
 
+FIVE_PLACES = (  # of a kind; a module may be a package
+    "generator/keywright/kinds/{stem}/solve.py",
+    "generator/keywright/kinds/{stem}/check.py",
+    "templates/ift6135/{stem}.tex.j2",
+    "problems/examples/{kind}.yaml",
+    "tests/kinds/{stem}/test_solve.py",
+)
+
 
 def name_of(file: Path) -> str:
     """The module's name without that of the package."""
@@ -159,16 +167,9 @@ def test_imports_that_wait_until_they_are_needed(module: str, absent: tuple[str,
 
 @pytest.mark.parametrize("kind", kinds())
 def test_a_kind_is_one_stem_in_five_places(kind: str) -> None:
-    name = stem(kind)
-    check = f"generator/keywright/kinds/{name}/check"
-    assert (ROOT / f"{check}.py").is_file() or (ROOT / check / "__init__.py").is_file()
-    for place in (
-        f"generator/keywright/kinds/{name}/solve.py",
-        f"templates/ift6135/{name}.tex.j2",
-        f"problems/examples/{kind}.yaml",
-        f"tests/kinds/{name}/test_solve.py",
-    ):
-        assert (ROOT / place).is_file(), place
+    for place in FIVE_PLACES:
+        file = ROOT / place.format(stem=stem(kind), kind=kind)
+        assert file.is_file() or (file.with_suffix("") / "__init__.py").is_file(), place
 
 
 def test_no_stem_is_without_its_family() -> None:
