@@ -92,6 +92,14 @@ def test_the_package_names_the_systems_on_which_the_readme_says_it_was_tried() -
     assert not {"MacOS", "Microsoft", "Windows", "OS Independent"} & set(named)
 
 
+def test_the_changes_are_told_up_to_this_version() -> None:
+    version = tomllib.loads(read("pyproject.toml"))["project"]["version"]
+    heads = re.findall(r"^## (.+)$", read("CHANGELOG.md"), re.MULTILINE)
+    assert version in [head.removesuffix(" (unreleased)") for head in heads]
+    groups = re.findall(r"^### (.+)$", read("CHANGELOG.md"), re.MULTILINE)
+    assert set(groups) <= {"Added", "Changed", "Fixed"}
+
+
 def test_files_named_in_the_documents_exist() -> None:
     for document in ("README.md", "CONTRIBUTING.md"):
         for name in re.findall(rf"(?:\]\(|`)((?:{FOLDERS})/[\w./-]+)", read(document)):
