@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from keywright import pipeline
 from keywright.build import builder, questions
+from keywright.build.builder import Builder
+from keywright.build.press import Press
+from keywright.build.publishing import publish
+from keywright.build.store import Memory
 from keywright.errors import CheckError, InputError, KeywrightError, TexError
 from keywright.pipeline import SHEETS
 from keywright.referee import Finding
@@ -21,6 +25,7 @@ from tests.printed import text_of
 
 GOOD = "kind: convolution\nmarks: 1\nsignal: [1, 2]\nkernel: [3, 1]\n"
 PRODUCT = "*".join(f"exp(sin({n}*x))" for n in range(1, 21))
+SHEET_FILES = [f"{name}.{end}" for name in SHEETS for end in ("tex", "pdf")]
 TOWER = "exp(" * 40 + "x" + ")" * 40
 
 
@@ -241,32 +246,51 @@ def _entries(loaded: Loaded) -> list[dict[str, object]]:
     return entries
 
 
+@pytest.mark.parametrize("in_turn", [False, True])
 def test_steps_are_proved_after_the_sheets_are_published(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    in_turn: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And what an earlier build has said of its own sheets does not lie beside them."""
+    """What an earlier build has said of its own sheets does not lie beside them, unless the next
+    build is waited for anyway."""
     folder = assignment(tmp_path / "in/a", {"one.yaml": GOOD, "two.yaml": "kind: softmax\n"})
     build(folder, tmp_path)
     made = tmp_path / "a"
     report = (made / "report.json").read_bytes()
     for file in made.iterdir():
         file.write_text("old")
-    real = pipeline.proofs
+    proofs = pipeline.proofs
+    published: list[list[str]] = []
 
-    def waiting(item: pipeline.Solved) -> frozenset[str]:
-        """What is proved if the sheets are there, alone; else nothing."""
-        for _ in range(300):
-            sheets = [made / f"{name}.{end}" for name in SHEETS for end in ("pdf", "tex")]
-            if all(sheet.stat().st_size > len("old") for sheet in sheets):
-                is_alone = not any(made.glob("*.json")) and not any(made.glob("*.html"))
-                return real(item) if is_alone else frozenset()
-            time.sleep(0.1)
-        return frozenset()
+    def looking(item: pipeline.Solved) -> frozenset[str]:
+        """What is proved if new sheets are there, at the first look; else nothing."""
+        new = {file.name for file in made.iterdir() if file.read_bytes() != b"old"}
+        old = {file.name for file in made.iterdir()} - new
+        is_right = new == set(SHEET_FILES) and old == set(builder.REPORTS if in_turn else ())
+        return proofs(item) if is_right else frozenset()
 
-    monkeypatch.setattr(pipeline, "proofs", waiting)
-    build(folder, tmp_path)
+    def listing(folder: Path, files: builder.Files, *more: Any, **others: Any) -> None:
+        published.append([name for name, content in files.items() if content is not None])
+        publish(folder, files, *more, **others)
+
+    monkeypatch.setattr(pipeline, "proofs", looking)
+    monkeypatch.setattr(builder, "publish", listing)
+    with Press("embedded", 1) as press:
+        Builder(folder, (), "embedded", tmp_path, Memory(), press, in_turn=in_turn).build()
     assert (made / "report.json").read_bytes() == report
     assert json.loads(report)["proved"] > 0
+    solutions, files = SHEET_FILES[:2], SHEET_FILES[2:]
+    early = [solutions, files] if in_turn else [SHEET_FILES]
+    assert [sorted(names) for names in published[:-1]] == [sorted(names) for names in early]
+    assert set(published[-1]) == {*SHEET_FILES, *builder.REPORTS}
+
+
+def test_answers_that_no_sheet_can_show_are_reported_with_their_proofs(tmp_path: Path) -> None:
+    statement = "kind: softmax\nstatement: 'Show \\nosuch that.'\n"
+    folder = assignment(tmp_path / "in/a", {"one.yaml": statement}, "trusted: true\n")
+    with pytest.raises(TexError, match="nosuch"):
+        build(folder, tmp_path, trusted=True)
+    assert json.loads((tmp_path / "a/report.json").read_bytes())["proved"] > 0
+    assert not list((tmp_path / "a").glob("*.pdf"))
 
 
 def test_proofs_that_take_too_long_spoil_no_question(

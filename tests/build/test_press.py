@@ -35,3 +35,12 @@ def test_what_waits_is_used(tmp_path: Path) -> None:
         made = {name: one.result() for name, one in begun.items()}
         assert not press.is_ready
     assert [one.pages for one in made.values()] == [1, 1]
+
+
+def test_nothing_is_under_way_when_it_has_settled() -> None:
+    with Press("embedded", 1) as press:
+        press.get_ready(SHEETS)
+        made = press.begin(SHEETS, dict.fromkeys(SHEETS, "T"), "A", lambda *_: None)
+        again = press.begin({"solutions": SHEETS["questions"]}, {"solutions": "T"}, "A", print)
+        press.settle()
+        assert all(one.done() for one in (*made.values(), *again.values()))

@@ -10,11 +10,10 @@ import contextlib
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
 from keywright import pipeline
 from keywright.build import isolation, proofreading, questions
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["Builder", "Built", "build"]
 
 SOLUTIONS = next(iter(SHEETS))
-ANSWERS, REPORT, PAGE = "answers.json", "report.json", "report.html"
+REPORTS = ANSWERS, REPORT, PAGE = "answers.json", "report.json", "report.html"
 NO_SHEETS: Mapping[str, None] = dict.fromkeys(f"{name}.pdf" for name in SHEETS)
 
 Files = dict[str, str | bytes | None]
@@ -109,11 +108,7 @@ class Builder:
         try:
             remembered = Remembered(self.memory, self.path)
             loaded = self.load(remembered.knows)
-            one = _Build(self, loaded, remembered, files)
-            try:
-                built = one.run()
-            finally:
-                one.end()
+            built = _Build(self, loaded, remembered, files).run()
             watched = None if built.errors or built.too_wide else inputs(loaded, self.engine, since)
             request = request_of(str(self.path), self.settings, self.engine, self.trusted)
             publish(self.folder, files, partial(_sign, self.folder, files, request, watched))
@@ -165,45 +160,31 @@ class _Build:
     loaded: Loaded
     remembered: Remembered
     files: Files
-    verdict: Future[bool] = field(default_factory=Future)
-    early: Lock = field(default_factory=Lock)
-    is_late: bool = False  # for what is published early
 
     def run(self) -> Built:
-        frames = self.remembered.frames(self.loaded)
+        frames, known = self.remembered.frames(self.loaded), self.remembered.questions
+        checked, frames = questions.work_out(self.loaded, known, frames, self)
+        if len(errors := _errors(checked)) == len(checked):
+            isolation.refuse(errors)
+        places = {number: _passed(one) for number, one in checked.items()}
+        self.files.update(dict.fromkeys(REPORTS))  # which come when the sheets are there
         try:
-            places, frames = questions.work_out(
-                self.loaded, self.remembered.questions, frames, self
-            )
-        finally:
-            if not self.verdict.done():
-                self.verdict.set_result(False)
-        self.remembered.learn(places, frames)
-        worked = [one for one in places.values() if isinstance(one, Worked)]
-        if not worked:
-            isolation.refuse(_errors(places))
-        report = _report(self.loaded, places)
-        self.write(report, worked)
-        for number, one in places.items():
-            if isinstance(one, Worked) and (failed := _failures(one)):
-                places[number] = failed
-        made = self.sheets(places, frames)
+            sources, made = self.sheets(places, frames)
+        except KeywrightError:
+            self.write(checked, frames)
+            raise
+        counts = self.write(checked, frames)
+        if self.builder.in_turn:
+            again = (SOLUTIONS,) if pipeline.is_plain(self.loaded) else ()
+            self.builder.press.get_ready(sources, again)
         sheets = {self.builder.folder / f"{name}.pdf": one.pages for name, one in made.items()}
         too_wide = tuple(f"{name}: {each}" for name, one in made.items() for each in one.too_wide)
-        errors = tuple(_errors(places))
-        answered = tuple(one.id for one in places.values() if isinstance(one, Worked))
-        new = tuple(one.id for n, one in places.items() if self.is_new(one, n))
-        counts = report["counts"]
-        folder = self.builder.folder
-        return Built(folder, sheets, counts, self.loaded, answered, new, errors, too_wide)
-
-    def end(self) -> None:
-        """From now on nothing is published early."""
-        with self.early:
-            self.is_late = True
-
-    def is_new(self, outcome: Outcome, number: int) -> TypeGuard[Worked]:
-        return isinstance(outcome, Worked) and number not in self.remembered.questions
+        answered = {n: one.id for n, one in places.items() if not isinstance(one, KeywrightError)}
+        new = tuple(name for number, name in answered.items() if number not in known)
+        return Built(
+            self.builder.folder, sheets, counts, self.loaded, tuple(answered.values()), new,
+            tuple(_errors(places)), too_wide,
+        )  # fmt: skip
 
     def begun(self) -> None:
         """Let TeX wait for what will come."""
@@ -213,69 +194,68 @@ class _Build:
 
     def ready(self, frames: Frames, bodies: questions.Bodies) -> None:
         """Let TeX begin with what has not been checked yet."""
-        sources = _sources(frames, bodies)
-        made = self.begin(sources)
-        if self.builder.in_turn:
-            made = {SOLUTIONS: made[SOLUTIONS]}
-        for one in made.values():
-            one.add_done_callback(lambda _: self.publish_early(sources, made))
+        self.begin(_sources(frames, bodies))
 
-    def passed(self) -> None:
-        """What has been begun may be shown."""
-        self.verdict.set_result(True)
+    def sheets(self, places: dict[int, Outcome], frames: Frames) -> tuple[Sources, dict[str, Made]]:
+        """The sheets, which are shown at once if nothing is missing in them. What TeX cannot
+        typeset of one question makes this one missing, and TeX runs again."""
+        from keywright.tex import TypesetError
 
-    def publish_early(self, sources: Sources, made: Mapping[str, Future[Made]]) -> None:
-        """These sheets, when all of them can be shown, without what an earlier build said of its
-        own: that of this one comes when all steps have been tried to be proved. What is wrong with
-        them is told by the build."""
-        if any(not one.done() or one.exception() for one in made.values()):
-            return
-        files: Files = {} if self.builder.in_turn else dict.fromkeys((ANSWERS, REPORT, PAGE))
-        for name, one in made.items():
-            files |= {f"{name}.tex": sources[name], f"{name}.pdf": one.result().pdf}
-        if self.verdict.result():
-            with self.early, contextlib.suppress(OSError):
-                if not self.is_late:
-                    publish(self.builder.folder, files, patience=0)
+        while True:
+            if len(errors := _errors(places)) == len(places):
+                isolation.refuse(errors)
+            sources = _sources(frames, self.bodies(places))
+            self.files.update({f"{name}.tex": source for name, source in sources.items()})
+            made: dict[str, Made] = {}
+            try:
+                for name, one in self.begin(sources).items():
+                    made[name] = one.result()
+                    self.files[f"{name}.pdf"] = made[name].pdf
+                    if self.builder.in_turn and not errors:
+                        self.show([name])
+            except TypesetError as error:
+                places.update(_blamed(self.loaded, error, places))
+            else:
+                if not (self.builder.in_turn or errors):
+                    self.show(sources, REPORTS)
+                return sources, made
 
-    def write(self, report: Mapping[str, Any], worked: Sequence[Worked]) -> None:
+    def show(self, sheets: Iterable[str], without: Iterable[str] = ()) -> None:
+        """Publish these sheets, `without` what an earlier build has said of its own. The end of the
+        build publishes all of them once more, and tells what keeps them from being written."""
+        names = [*without, *(f"{name}.{end}" for name in sheets for end in ("tex", "pdf"))]
+        with contextlib.suppress(OSError):
+            publish(self.builder.folder, {name: self.files[name] for name in names}, patience=0)
+
+    def write(self, checked: Mapping[int, Outcome], frames: Frames) -> Mapping[str, int]:
+        """The answers and reports, once all steps have been tried to be proved; the counts."""
         from keywright.sheet.report import whole_page
 
+        self.builder.press.settle()
+        places = questions.proved(self.loaded, checked)
+        self.remembered.learn(places, frames)
+        worked = [one for one in places.values() if isinstance(one, Worked)]
+        report = _report(self.loaded, places)
         answers = {"assignment": self.loaded.id, "questions": ()}
         self.files[ANSWERS] = spliced(answers, [one.answer for one in worked])
         self.files[REPORT] = spliced(report, [one.report for one in worked])
         self.files[PAGE] = whole_page(report, [one.page for one in worked])
-
-    def sheets(self, places: dict[int, Outcome], frames: Frames) -> dict[str, Made]:
-        """The sheets. What TeX cannot typeset of one question makes this one missing, and TeX runs
-        again."""
-        from keywright.tex import TypesetError
-
-        while True:
-            if not any(isinstance(one, Worked) for one in places.values()):
-                isolation.refuse(_errors(places))
-            sources = _sources(frames, self.bodies(places))
-            self.files.update({f"{name}.tex": source for name, source in sources.items()})
-            try:
-                made = self.typeset(sources)
-            except TypesetError as error:
-                places.update(_blamed(self.loaded, error, places))
-            else:
-                self.files.update({f"{name}.pdf": one.pdf for name, one in made.items()})
-                if self.builder.in_turn:
-                    again = (SOLUTIONS,) if pipeline.is_plain(self.loaded) else ()
-                    self.builder.press.get_ready(sources, again)
-                return made
+        counts: Mapping[str, int] = report["counts"]
+        return counts
 
     def bodies(self, places: Mapping[int, Outcome]) -> questions.Bodies:
         bodies: dict[int, Mapping[str, str]] = {
-            number: one.sheets for number, one in places.items() if isinstance(one, Worked)
+            number: one.sheets
+            for number, one in places.items()
+            if not isinstance(one, KeywrightError)
         }
         missing = {
             number: _missing(one)
             for number, one in places.items()
             if isinstance(one, KeywrightError)
         }
+        if missing:
+            self.builder.press.settle()
         for number, body in questions.missing_bodies(self.loaded, missing).items():
             bodies[number] = dict.fromkeys(SHEETS, body)
         return bodies
@@ -317,9 +297,12 @@ def _report(loaded: Loaded, places: Mapping[int, Outcome]) -> dict[str, Any]:
     return {**report, "missing": missing} if missing else report
 
 
-def _failures(one: Worked) -> CheckError | None:
+def _passed(one: Outcome) -> Outcome:
+    """The question, or what is wrong with it, which its check may have found."""
+    if isinstance(one, KeywrightError) or not one.failures:
+        return one
     lines = [f"{one.id}: {each['where']}: {each['detail']}" for each in one.failures]
-    return CheckError("\n".join(lines)) if lines else None
+    return CheckError("\n".join(lines))
 
 
 def _missing(error: KeywrightError) -> Missing:
@@ -346,7 +329,7 @@ def _blamed(
 
     documents = {source.problem.id: source.document for source in loaded.questions}
     for number, one in places.items():
-        if isinstance(one, Worked) and marker(one.id) == error.question:
+        if not isinstance(one, KeywrightError) and marker(one.id) == error.question:
             fault = documents[one.id].fault(("statement",), str(error))
             return {number: TexError("\n".join((fault.shown, *error.log)))}
     raise error

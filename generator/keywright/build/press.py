@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from keywright.errors import KeywrightError
 from keywright.system.features import FORKS
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from keywright.tex import Waiting
 
 __all__ = ["Made", "Press", "Sources"]
+
+Result = TypeVar("Result")
 
 Sources = Mapping[str, str]  # name of the sheet -> its LaTeX
 Proofread = Callable[[str, str, bytes], None]
@@ -46,6 +49,7 @@ class Press:
             find(engine)
         self._engine = engine
         self._pool = ThreadPoolExecutor(at_once)
+        self._tasks: list[Future[Any]] = []  # that may be under way
         self._waiting: dict[tuple[str, str], Future[Waiting]] = {}
         self._begun: dict[str, tuple[str, Future[Made]]] = {}
         self._last: Sources = {}
@@ -69,7 +73,7 @@ class Press:
             self._close(self._waiting.pop(key))
         for key, source in wanted.items():
             if key not in self._waiting:
-                self._waiting[key] = self._pool.submit(self._wait, source, key[1])
+                self._waiting[key] = self._submitted(partial(self._wait, source, key[1]))
 
     def _foreseen(self, name: str, source: str) -> str:
         """How the next sheet will begin, if the question is edited that has been edited last."""
@@ -86,15 +90,23 @@ class Press:
         and the PDF of each, and what it raises comes instead of the sheet."""
         for name, source in sources.items():
             if name not in self._begun or self._begun[name][0] != source:
-                made = self._pool.submit(
-                    self._typeset, name, source, titles[name], author, proofread
-                )
-                self._begun[name] = source, made
+                work = partial(self._typeset, name, source, titles[name], author, proofread)
+                self._begun[name] = source, self._submitted(work)
         return {name: self._begun[name][1] for name in sources}
+
+    def settle(self) -> None:
+        """Return when none of its threads is at work, so that processes may be forked."""
+        wait(self._tasks)
+        self._tasks.clear()
 
     def forget(self) -> None:
         """What was typeset for this build is not for another one."""
         self._begun.clear()
+
+    def _submitted(self, work: Callable[[], Result]) -> Future[Result]:
+        task = self._pool.submit(work)
+        self._tasks.append(task)
+        return task
 
     def _wait(self, text: str, beginning: str) -> Waiting:
         from keywright import tex

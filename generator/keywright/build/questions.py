@@ -1,9 +1,9 @@
-"""The questions of an assignment worked out: solved, checked, proved and printed, side by side.
+"""The questions of an assignment worked out: solved, checked and printed, side by side.
 
-Two processes work on each question. One solves it and prints it, and only then proves what it can;
-the other loads the second engine meanwhile, judges the answer as soon as it is there, and reads
-what was printed. The LaTeX of a question is thus known before it has been checked, so that TeX may
-begin; what it makes is published only if the check passes.
+Two processes work on each question. One solves it and prints it; the other loads the second engine
+meanwhile, judges the answer as soon as it is there, and reads what was printed. The LaTeX of a
+question is thus known before it has been checked, so that TeX may begin; what it makes is published
+only if the check passes. Which steps can be proved is another matter, for which no sheet waits.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import importlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
@@ -22,7 +22,7 @@ from keywright import pipeline
 from keywright.build import isolation, pool, proofreading
 from keywright.build.results import Worked, as_text
 from keywright.errors import CheckError, Fault, FieldError, InputError, KeywrightError
-from keywright.pipeline import SHEETS, Entry
+from keywright.pipeline import SHEETS, Entry, Solved
 from keywright.sheet import printable
 from keywright.spec import Loaded, Sourced
 
@@ -30,16 +30,14 @@ if TYPE_CHECKING:
     from keywright.sheet import Missing
 
 __all__ = [
-    "SECONDS", "Bodies", "Frames", "Listener", "Outcome", "filled", "missing_bodies",
-    "rehearse", "work_out",
+    "SECONDS", "Bodies", "Checked", "Frames", "Listener", "Outcome", "filled", "missing_bodies",
+    "proved", "rehearse", "work_out",
 ]  # fmt: skip
 
-SECONDS = pool.SECONDS  # for each of the two processes of a question, and for the templates
+SECONDS = pool.SECONDS  # for each process of a question, and for the templates
 MOST_WRITTEN = 250_000  # characters of a question's answer as JSON: some forty pages
-MODEST = 10
 PLACE = re.compile("\0([0-9]+)\0")  # of a question in a frame; NUL is in no text
 
-Outcome = Worked | KeywrightError
 Frames = Mapping[str, str]  # name of the sheet -> its LaTeX, with places for the questions
 Bodies = Mapping[int, Mapping[str, str]]  # number of the question -> its LaTeX on each sheet
 
@@ -53,28 +51,19 @@ class Listener(Protocol):
     def ready(self, frames: Frames, bodies: Bodies) -> None:
         """The LaTeX of all questions is there, not yet checked."""
 
-    def passed(self) -> None:
-        """All of it has been checked, and nothing was found to be wrong."""
-
 
 @dataclass(frozen=True)
 class _Solved:
+    item: Solved
     sheets: Mapping[str, str]
     answer: str
 
 
 @dataclass(frozen=True)
-class _Verdict:
-    is_good: bool
-
-
-@dataclass(frozen=True)
 class _Judged:
-    report: str
-    page: str
-    counts: Mapping[str, int]
-    proved: int
-    failures: Sequence[Mapping[str, Any]]
+    """The report of one question, which knows of no proofs yet."""
+
+    report: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -92,12 +81,36 @@ class _Misread:
     lines: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Checked:
+    """A question with its answer, checked, of which no step has been proved yet.
+
+    `sheets` and `answer` are those of `Worked`, `report` is the report of this question alone.
+    """
+
+    item: Solved
+    sheets: Mapping[str, str]
+    answer: str
+    report: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        return self.item.problem.id
+
+    @property
+    def failures(self) -> Sequence[Mapping[str, Any]]:
+        failures: Sequence[Mapping[str, Any]] = self.report["failures"]
+        return failures
+
+
+Outcome = Worked | Checked | KeywrightError
+
+
 @dataclass
 class _Heard:
     """What has been heard of a question, or of the frames."""
 
     solved: _Solved | None = None
-    verdict: _Verdict | None = None
     judged: _Judged | None = None
     frames: Frames | None = None
     faults: list[Fault] = field(default_factory=list)
@@ -108,8 +121,6 @@ class _Heard:
     def hear(self, said: Any) -> None:
         if isinstance(said, _Solved):
             self.solved = said
-        elif isinstance(said, _Verdict):
-            self.verdict = said
         elif isinstance(said, _Judged):
             self.judged = said
         elif isinstance(said, _Faulty):
@@ -159,7 +170,6 @@ class _Work:
     listener: Listener
     is_begun: bool = False
     is_ready: bool = False
-    is_passed: bool = False
 
     def begun(self) -> None:
         self.is_begun = True
@@ -171,20 +181,14 @@ class _Work:
         self.look()
 
     def look(self) -> None:
-        """Tell whoever listens, if there is anything new."""
+        """Tell whoever listens when all is there."""
         solved = {number: one.solved.sheets for number, one in self.heard.items() if one.solved}
         is_whole = len(solved) + len(self.known) == len(self.loaded.assignment.questions)
-        if not (self.is_begun and is_whole and self.outer.frames) or self.loaded.faults:
-            return
-        if not self.is_ready:
+        frames = self.outer.frames
+        if self.is_begun and is_whole and frames and not (self.loaded.faults or self.is_ready):
             self.is_ready = True
             known = {number: one.sheets for number, one in self.known.items()}
-            self.listener.ready(self.outer.frames, solved | known)
-        if not self.is_passed and all(
-            one.verdict and one.verdict.is_good for one in self.heard.values()
-        ):
-            self.is_passed = True
-            self.listener.passed()
+            self.listener.ready(frames, solved | known)
 
 
 def _numbered(loaded: Loaded) -> Iterator[tuple[int, Sourced]]:
@@ -239,10 +243,8 @@ def _solve(
     except InputError as error:
         yield _Faulty(error.faults, of_templates=True)
         return
-    yield _Solved(bodies, as_text(entry))
+    yield _Solved(solved, bodies, as_text(entry))
     _tell(pipe, json.dumps(bodies))
-    os.nice(MODEST)  # others are waited for now
-    _tell(pipe, json.dumps(sorted(pipeline.proofs(solved))))
 
 
 def rehearse(loaded: Loaded, name: str) -> None:
@@ -264,7 +266,7 @@ def _tell(pipe: int, line: str) -> None:
         stream.write(f"{line}\n")
 
 
-def _check(loaded: Loaded, number: int, source: Sourced, pipe: int) -> Iterator[_Verdict | _Judged]:
+def _check(loaded: Loaded, number: int, source: Sourced, pipe: int) -> Iterator[_Judged]:
     from keywright.kinds.registry import stem
     from keywright.referee import report
 
@@ -281,16 +283,39 @@ def _check(loaded: Loaded, number: int, source: Sourced, pipe: int) -> Iterator[
         question = pipeline.Entry(number, source.problem, entry)
         read = proofreading.proofread(loaded, question, json.loads(printed))
         findings += read.findings
-        yield _Verdict(all(one.ok for one in findings))
-        from keywright.sheet.report import part_of_page
-
-        proved = stream.readline() or "[]"  # nothing is, where that takes too long
     judged = report(loaded.id, [(source.problem.id, findings)])
-    judged = proofreading.with_counts(judged, [read.counts])
-    judged = pipeline.with_proofs(judged, [frozenset(json.loads(proved))])
-    (part,) = judged["questions"]
-    page = part_of_page(part, entry)
-    yield _Judged(as_text(part), page, part["counts"], part["proved"], judged["failures"])
+    yield _Judged(proofreading.with_counts(judged, [read.counts]))
+
+
+def proved(loaded: Loaded, places: Mapping[int, Outcome]) -> dict[int, Outcome]:
+    """The same questions, each checked one with the steps that can be proved, with none where that
+    takes too long. It forks, so no other thread may be at work. Raises what keeps a question from
+    its part of the report."""
+    importlib.import_module("keywright.sheet.report")  # once for all processes
+    sources, done = dict(_numbered(loaded)), dict(places)
+    for prove in (pipeline.proofs, lambda _: frozenset[str]()):
+        left = {number: one for number, one in done.items() if isinstance(one, Checked)}
+        made = pool.each(partial(_worked, prove), list(left.values()), SECONDS)
+        pairs = list(zip(left, made, strict=True))
+        done |= {number: one for number, one in pairs if isinstance(one, Worked)}
+        errors = [
+            isolation.ended(sources[number], one)
+            for number, one in pairs
+            if isinstance(one, pool.Failure)
+        ]
+    isolation.refuse(errors)
+    return done
+
+
+def _worked(prove: Callable[[Solved], frozenset[str]], one: Checked) -> Worked:
+    from keywright.sheet.report import part_of_page
+
+    (part,) = pipeline.with_proofs(one.report, [prove(one.item)])["questions"]
+    page = part_of_page(part, json.loads(one.answer))
+    return Worked(
+        one.id, one.sheets, one.answer, as_text(part), page, part["counts"], part["proved"],
+        one.failures,
+    )  # fmt: skip
 
 
 def _frames(loaded: Loaded) -> Iterator[Frames | _Faulty | _Misread]:
@@ -386,8 +411,4 @@ def _outcome(source: Sourced | None, one: _Heard, faults: list[Fault]) -> Outcom
         faults = [*faults, *error.faults]
     if faults or source is None or one.solved is None or one.judged is None:
         return InputError(faults)
-    judged = one.judged
-    return Worked(
-        source.problem.id, one.solved.sheets, one.solved.answer, judged.report, judged.page,
-        judged.counts, judged.proved, judged.failures,
-    )  # fmt: skip
+    return Checked(one.solved.item, one.solved.sheets, one.solved.answer, one.judged.report)
