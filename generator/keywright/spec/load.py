@@ -262,8 +262,8 @@ class _Reading:
         idle = list(problem.idle)
         for added in additions(problem.vary or {}, document, list(self.kinds[kind].model_fields)):
             idle += validated(self.kinds[kind], added).idle
-        if changed := list(_idle_changes(problem, document, idle)):
-            raise InputError(changed)
+        if idle:
+            raise InputError(_unused(problem, document, idle))
         return Sourced(problem if problem.id else problem.model_copy(update={"id": name}), document)
 
     def finish(self) -> None:
@@ -276,17 +276,14 @@ class _Reading:
                 self.faults.append(override.fault(message))
 
 
-def _idle_changes(
-    problem: Question, document: Document, idle: Iterable[FieldPath]
-) -> Iterator[Fault]:
-    """A fault for each variable that `--set` or `vary` gives a value and no formula uses."""
-    drawn = {step_paths(document.data, name): name for name in problem.vary or {}}
-    for path in dict.fromkeys(idle):
-        message = f"no formula uses {str(path[-1])!r}"
-        if path in drawn:
-            yield document.fault(("vary", drawn[path]), message, at_key=True)
-        elif any(path[:end] in document.replaced for end in range(1, len(path) + 1)):
-            yield document.fault(path, message, at_key=True)
+def _unused(problem: Question, document: Document, idle: Iterable[FieldPath]) -> list[Fault]:
+    """A fault for each variable that has a value which no formula uses, at its draw if it has
+    one."""
+    draws = {step_paths(document.data, name): ("vary", name) for name in problem.vary or {}}
+    return [
+        document.fault(draws.get(path, path), f"no formula uses {str(path[-1])!r}", at_key=True)
+        for path in dict.fromkeys(idle)
+    ]
 
 
 def _name_of(document: Document, stem: str) -> str:

@@ -89,8 +89,9 @@ class Problem(Question):
     def idle(self) -> tuple[Path, ...]:
         formulas = [self.function, *(self.functions or {}).values()]
         formulas += [line.term for line in self.trace]
-        used = {name for term in formulas if term is not None for name in symbols_of(term)}
-        named = (("at", self.at), ("constants", self.constants))
+        terms = [term for term in formulas if term is not None]
+        used = {name for term in terms for name in symbols_of(term)}
+        named = (("at", self.at), ("constants", self.constants)) if terms else ()
         return tuple((field, name) for field, names in named for name in names if name not in used)
 
 
