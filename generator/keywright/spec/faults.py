@@ -40,6 +40,7 @@ WORDING = {
     "literal_error": "{name} must be {expected}, not {input}",
     "string_pattern_mismatch": "{name} is made of letters, digits, `_`, `.` and `-`, not {input}",
 }
+MODELS = ("model_type", "model_attributes_type")
 QUOTED = re.compile("'([^']*)'")
 COUNTED = {"min_length": "min_entries", "max_length": "max_entries"}
 
@@ -111,11 +112,17 @@ def _message(complaint: dict[str, Any], path: Path, model: type[BaseModel]) -> s
     if wording is None:
         text = complaint["msg"]
         return f"{name}: {text[:1].lower()}{text[1:]}, not {value}"
-    return wording.format(name=name, input=value, **context) + _hint(complaint)
+    hint = _hint(complaint, _model_at(model, complaint["loc"]))
+    return wording.format(name=name, input=value, **context) + hint
 
 
-def _hint(complaint: dict[str, Any]) -> str:
+def _hint(complaint: dict[str, Any], model: type[BaseModel]) -> str:
     given = complaint["input"]
+    if complaint["type"] in MODELS and type(given) in (int, Decimal):
+        fields = model.model_fields.items()
+        names = [field.alias or name for name, field in fields if field.is_required()]
+        names = names or _names(model)
+        return f"; write {{{names[0]}: {given}}}" if len(names) == 1 else ""
     if complaint["type"] == "literal_error" and isinstance(given, str):
         return nearest(given, QUOTED.findall(complaint["ctx"]["expected"]))
     if complaint["type"] == "string_type" and isinstance(given, bool | int | Decimal):
