@@ -9,7 +9,7 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image, ImageChops
 
-from keywright import pipeline
+from keywright.build import builder
 
 ROOT = Path(__file__).parent.parent
 PICTURE = ROOT / "docs/autodiff.png"
@@ -30,7 +30,7 @@ def drawn() -> Image.Image:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "autodiff.yaml"
         file.write_text(example())
-        built = pipeline.build(file, (), engine="embedded", out=Path(folder))
+        built = builder.build(file, (), engine="embedded", out=Path(folder))
         with pypdfium2.PdfDocument(built.folder / "solutions.pdf") as document:
             page: Image.Image = document[0].render(scale=SCALE).to_pil().convert("L")
     page = page.crop((0, 0, page.width, int(page.height * 0.9)))

@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from keywright import cli, pipeline
+from keywright import cli
 from keywright.algebra.functions import FUNCTIONS, PRIMITIVES
+from keywright.kinds import schemas
 from keywright.kinds.network_equivalence.activations import ACTIVATIONS
 from keywright.kinds.registry import kinds
 from keywright.terms.term import symbol
@@ -37,8 +38,8 @@ def _table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
 
 
 def commands() -> str:
-    """What each command does, in the order in which they are defined."""
-    found = cli.commands.commands.items()
+    """What each command does, in the order of their names."""
+    found = sorted(cli.commands.commands.items())
     rows = ((f"`keywright {name}`", command.get_short_help_str()) for name, command in found)
     return _table(("command", "what it does"), rows)
 
@@ -76,7 +77,7 @@ def speed() -> str:
 
 def fields(kind: str) -> str:
     """The fields of the header, of one kind of question, or those that all kinds have."""
-    schema: Schema = json.loads(pipeline.schema(HEADER if kind == HEADER else None))
+    schema: Schema = json.loads(schemas.schema(HEADER if kind == HEADER else None))
     found = schema["properties"]
     if kind != HEADER:
         of_kinds = {kind: schema["$defs"][kind]["properties"] for kind in kinds()}

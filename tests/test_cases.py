@@ -13,13 +13,14 @@ import yaml
 from mpmath import mp
 
 from keywright import pipeline
+from keywright.build import builder
 from keywright.errors import InputError
 from keywright.kinds.activation.check.question import unit_step
 from keywright.referee.expression import read
 from keywright.referee.values.closeness import close
 from keywright.referee.values.environment import Definition, Env, walk
 from keywright.referee.values.terms import evaluate
-from keywright.variants import Wanted, make_variants
+from keywright.variants import Wanted, audits, make_variants
 from tests.sheet.test_room import beyond_the_margin
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases/public.yaml").read_text())
@@ -49,7 +50,7 @@ def test_what_is_right_is_the_answer(case: dict[str, Any], tmp_path: Path) -> No
         assert agree(entry["answers"][name], wanted), (name, entry["answers"][name])
     assert pipeline.check(loaded, found)["failures"] == []
     if "sheet" in case or "fits" in case:
-        built = pipeline.build(file, (), engine="embedded", out=tmp_path / "build")
+        built = builder.build(file, (), engine="embedded", out=tmp_path / "build")
         sheet = (built.folder / "solutions.tex").read_text()
         assert case.get("sheet", "") in sheet
         assert beyond_the_margin((built.folder / "solutions.pdf").read_bytes()) == []
@@ -76,7 +77,7 @@ def judge(case: dict[str, Any], file: Path) -> None:
     given = {"audits": file.name, "questions": {file.stem: {"answers": case["audit"]}}}
     page = file.with_name("given.yaml")
     page.write_text(yaml.safe_dump(given))
-    (asked,) = pipeline.audit(page)[0].questions
+    (asked,) = audits.audit(page)[0].questions
     judged = {one.where.removeprefix("answers/"): one for one in asked.entries}
     for name, wanted in case["verdicts"].items():
         verdict, _, reason = wanted.partition(", ")

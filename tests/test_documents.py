@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from keywright import cli, pipeline
+from keywright import cli
 from keywright.algebra.functions import FUNCTIONS
+from keywright.kinds import schemas
 from keywright.kinds.registry import kinds
 from tests import tables
 from tests.commands import ROOT, keywright
@@ -76,7 +77,7 @@ def test_the_readme_has_each_table_once(name: str) -> None:
 
 def test_tables_leave_nothing_out() -> None:
     written = "".join(table() for name, table in tables.TABLES.items() if "fields" in name)
-    for schema in (pipeline.schema(), pipeline.schema("assignment")):
+    for schema in (schemas.schema(), schemas.schema("assignment")):
         for place, _ in fields(json.loads(schema)):
             name = place.rpartition("/")[2]
             assert f"`{name}`" in written or f".{name}`" in written, place

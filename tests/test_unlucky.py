@@ -20,7 +20,6 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from keywright import pipeline
 from keywright.build import builder, publishing
 from keywright.errors import TexError
 from keywright.system import parts
@@ -435,7 +434,7 @@ def test_a_question_that_is_missing_tells_the_same_in_any_folder(tmp_path: Path)
         folder = assignment(tmp_path / name / "a", {"one.yaml": GOOD, "two.yaml": "kind: no\n"})
         made.append(
             content(
-                pipeline.build(folder, (), engine="embedded", out=tmp_path / name / "out").folder
+                builder.build(folder, (), engine="embedded", out=tmp_path / name / "out").folder
             )
         )
     assert made[0] == made[1]

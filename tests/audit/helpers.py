@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from keywright import pipeline
 from keywright.audit import Audit, Entry
+from keywright.variants import audits
 
 ROOT = Path(__file__).parent.parent.parent
 PRINTED = ROOT / "problems/ift6135-h2020/printed-2020.yaml"
@@ -55,7 +55,7 @@ def audited(folder: Path, question: str, given: str) -> Audit:
     (folder / "q.yaml").write_text(question)
     file = folder / "given.yaml"
     file.write_text(f"audits: q.yaml\nquestions:\n  q:\n{given}\n")
-    return pipeline.audit(file)[0]
+    return audits.audit(file)[0]
 
 
 def entry(folder: Path, question: str, given: str, where: str) -> Entry:

@@ -15,7 +15,8 @@ from keywright.audit import key_csv, key_of
 from keywright.cli import commands
 from keywright.errors import InputError
 from keywright.kinds.registry import kinds
-from keywright.variants import Wanted, make_variants
+from keywright.system.json_text import as_text
+from keywright.variants import Wanted, audits, make_variants
 from tests.audit.helpers import CONVOLUTION, SHAPE
 from tests.commands import ROOT
 
@@ -39,13 +40,13 @@ def sheet(folder: Path) -> Path:
     return place
 
 
-def marked(folder: Path, text: str, path: Path | None = None) -> pipeline.ClassAudit:
+def marked(folder: Path, text: str, path: Path | None = None) -> audits.ClassAudit:
     table = folder / "answers.csv"
     table.write_text(text)
-    return pipeline.audit_class(path or sheet(folder), table, out=folder / "build")
+    return audits.audit_class(path or sheet(folder), table, out=folder / "build")
 
 
-def read(done: pipeline.ClassAudit) -> list[dict[str, str]]:
+def read(done: audits.ClassAudit) -> list[dict[str, str]]:
     return list(csv.DictReader(done.file.read_text().splitlines()))
 
 
@@ -131,16 +132,16 @@ def test_each_person_is_judged_by_the_own_variant(tmp_path: Path) -> None:
     file = tmp_path / "given.yaml"
     given = f'questions: {{conv: {{answers: {{valid: "{cells["b2"]}"}}}}}}\n'
     file.write_text(f"audits: conv.yaml\nvariant: b2\n{given}")
-    assert pipeline.audit(file, out=out)[0].score.endswith("6 of 6 marks proposed")
+    assert audits.audit(file, out=out)[0].score.endswith("6 of 6 marks proposed")
     file.write_text(f"audits: conv.yaml\nvariant: a1\n{given}")
-    assert pipeline.audit(file, out=out)[0].score.endswith("0 of 6 marks proposed")
+    assert audits.audit(file, out=out)[0].score.endswith("0 of 6 marks proposed")
     file.write_text(f"audits: conv.yaml\nvariant: b3\n{given}")
     with pytest.raises(InputError, match=r"given\.yaml:2:10: .* has no variant 'b3'"):
-        pipeline.audit(file, out=out)
+        audits.audit(file, out=out)
     file.write_text(f"audits: conv.yaml\nvariant: b2\n{given}")
     question.write_text(question.read_text().replace("[1, 2, 3, 4]", "[1, 2, 3, 5]"))
     with pytest.raises(InputError, match="the assignment is another one now"):
-        pipeline.audit(file, out=out)
+        audits.audit(file, out=out)
     with pytest.raises(InputError, match=r"answers\.csv:2:1: .* another one now"):
         marked(tmp_path, rows, question)
 
@@ -167,7 +168,7 @@ def test_our_own_answers_are_right(path: Path, tmp_path: Path) -> None:
     names = sorted(file.name for file in path.glob("*.yaml") if file.name in KINDS)
     (place / "assignment.yaml").write_text(f"questions: [{', '.join(names)}]\n")
     loaded = pipeline.load(place)
-    found = json.loads(pipeline.as_text(pipeline.answers(loaded, pipeline.solve(loaded))))
+    found = json.loads(as_text(pipeline.answers(loaded, pipeline.solve(loaded))))
     key = key_csv([key_of("a1", "=Ann", "", found["questions"])])
     (row,) = read(marked(tmp_path, key, place))
     assert row["total"] == row["of"] != "0"

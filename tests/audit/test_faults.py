@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from keywright import pipeline
 from keywright.errors import InputError
+from keywright.variants import audits
 from tests.audit.helpers import AUTODIFF, CONVOLUTION
 
 
@@ -40,7 +40,7 @@ def test_a_fault_has_its_place(tmp_path: Path, question: str, text: str, message
     file = tmp_path / "given.yaml"
     file.write_text(f"audits: q.yaml\nquestions:\n  {text}\n")
     with pytest.raises(InputError) as caught:
-        pipeline.audit(file)
+        audits.audit(file)
     assert str(caught.value.faults[0]).startswith(f"{file}:")
     assert message in str(caught.value)
 
@@ -49,7 +49,7 @@ def test_an_assignment_that_is_not_there(tmp_path: Path) -> None:
     file = tmp_path / "given.yaml"
     file.write_text("audits: nothing.yaml\nquestions: {}\n")
     with pytest.raises(InputError, match=r"nothing\.yaml:1:1: there is no such file"):
-        pipeline.audit(file)
+        audits.audit(file)
 
 
 @pytest.mark.parametrize("given", ["1/0", "9**9**9**9", "x[1]", "[[1]]", "{a: 1}"])
@@ -58,5 +58,5 @@ def test_whatever_is_given_is_judged(tmp_path: Path, given: str) -> None:
     file = tmp_path / "given.yaml"
     value = given if given[:1] in ("[", "{") else f'"{given}"'
     file.write_text(f"audits: q.yaml\nquestions:\n  q:\n    answers: {{valid: [{value}, 8]}}\n")
-    (asked,) = pipeline.audit(file)[0].questions
+    (asked,) = audits.audit(file)[0].questions
     assert {str(one.verdict) for one in asked.entries} == {"wrong", "not given"}

@@ -11,6 +11,7 @@ import yaml
 from keywright import pipeline
 from keywright.audit.verdicts import Verdict
 from keywright.errors import InputError
+from keywright.variants import audits
 from tests.audit.helpers import ACTIVATION, AUTODIFF, CONFIG, CONVOLUTION, NETWORK, SHAPE, SOFTMAX
 
 KINDS = (ACTIVATION, AUTODIFF, CONFIG, CONVOLUTION, NETWORK, SHAPE, SOFTMAX)
@@ -19,12 +20,12 @@ KINDS = (ACTIVATION, AUTODIFF, CONFIG, CONVOLUTION, NETWORK, SHAPE, SOFTMAX)
 def form(folder: Path, question: str) -> Path:
     file = folder / "q.yaml"
     file.write_text(question)
-    return pipeline.audit_form(file)
+    return audits.audit_form(file)
 
 
 @pytest.mark.parametrize("question", KINDS)
 def test_left_empty_it_is_a_blank_page(tmp_path: Path, question: str) -> None:
-    (asked,) = pipeline.audit(form(tmp_path, question))[0].questions
+    (asked,) = audits.audit(form(tmp_path, question))[0].questions
     assert {one.verdict for one in asked.entries} == {Verdict.NOT_GIVEN}
     assert asked.proposed == 0
 
@@ -50,7 +51,7 @@ def test_filled_in_with_ours_it_gets_all_marks(tmp_path: Path, question: str) ->
         given["parameters"] = {name: halves[name] for name in given["parameters"]}
         assert len(given["parameters"]) == len(halves)
     file.write_text(yaml.safe_dump(filled))
-    (asked,) = pipeline.audit(file)[0].questions
+    (asked,) = audits.audit(file)[0].questions
     assert [one for one in asked.entries if one.verdict is not Verdict.RIGHT] == []
     assert asked.proposed == asked.total
 
@@ -75,7 +76,7 @@ def test_a_file_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
     file = form(tmp_path, CONVOLUTION)
     file.write_text("mine")
     with pytest.raises(InputError, match="is there already"):
-        pipeline.audit_form(tmp_path / "q.yaml")
+        audits.audit_form(tmp_path / "q.yaml")
     assert file.read_text() == "mine"
 
 
@@ -84,8 +85,8 @@ def test_of_a_folder_it_lies_in_it(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "assignment.yaml").write_text("title: Sheet\nquestions: [q.yaml]\n")
     (folder / "q.yaml").write_text(CONVOLUTION + "vary: {signal.0: {integers: [1, 3]}}\n")
-    file = pipeline.audit_form(folder)
+    file = audits.audit_form(folder)
     assert file == folder / "audit.yaml"
     assert "\naudits: .\n" in file.read_text()
     assert "\nvariant:" in file.read_text()
-    assert pipeline.audit(file)[0].questions[0].proposed == 0
+    assert audits.audit(file)[0].questions[0].proposed == 0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from keywright import pipeline
+from keywright.variants import audits
 from tests.audit.helpers import ROOT, audited
 
 TWO_OUTPUTS = """
@@ -88,6 +88,6 @@ def test_marks_are_for_each_part_and_what_is_shared_counts_in_each(tmp_path: Pat
     assert [entry.where for entry in shared.entries] == [
         "answers/y1", "answers/y2", "answers/dy2/dx1",
     ]  # fmt: skip
-    text = pipeline.audit_text(audited(tmp_path, TWO_OUTPUTS, answers), "markdown")
+    text = audits.audit_text(audited(tmp_path, TWO_OUTPUTS, answers), "markdown")
     assert "### Part 2: 1 of 3 marks" in text
     assert "### Several parts" in text

@@ -12,6 +12,7 @@ from keywright.audit import RULE, Audit, Entry
 from keywright.audit.verdicts import Verdict
 from keywright.sheet.audit import render_audit
 from keywright.spec import Loaded
+from keywright.variants import audits
 from tests.audit.helpers import PRINTED, ROOT
 
 PAGE = ROOT / "docs/audit-of-the-2020-sheet.md"
@@ -20,7 +21,7 @@ MISTAKES = 27
 
 @pytest.fixture(scope="module")
 def printed() -> tuple[Audit, Loaded]:
-    return pipeline.audit(PRINTED)
+    return audits.audit(PRINTED)
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +104,7 @@ def test_whoever_writes_our_own_answers_makes_no_mistake(tmp_path: Path) -> None
     assert len([key for key in formulas if key.endswith("equation")]) >= 4
     file = tmp_path / "ours.yaml"
     file.write_text(json.dumps({"audits": str(PRINTED.parent), "questions": questions}))
-    audited, _ = pipeline.audit(file, trusted=True)
+    audited, _ = audits.audit(file, trusted=True)
     mistaken = [one for asked in audited.questions for one in asked.entries
                 if one.verdict is not Verdict.RIGHT]  # fmt: skip
     assert {one.where.split("/")[0] for one in mistaken} == {"parameters"}  # those are not named
@@ -120,20 +121,20 @@ def plain(value: object) -> object:
 
 def test_the_page_is_current(printed: tuple[Audit, Loaded], update: bool) -> None:
     """If not: keywright audit problems/ift6135-h2020/printed-2020.yaml --markdown."""
-    page = pipeline.audit_text(printed[0], "markdown")
+    page = audits.audit_text(printed[0], "markdown")
     if update:
         PAGE.write_text(page)
     assert PAGE.read_text() == page
 
 
 def test_the_same_twice(printed: tuple[Audit, Loaded]) -> None:
-    again, _ = pipeline.audit(PRINTED)
+    again, _ = audits.audit(PRINTED)
     for form in ("text", "json", "markdown"):
-        assert pipeline.audit_text(again, form) == pipeline.audit_text(printed[0], form)
+        assert audits.audit_text(again, form) == audits.audit_text(printed[0], form)
 
 
 def test_the_json_has_what_the_page_has(printed: tuple[Audit, Loaded]) -> None:
-    data = json.loads(pipeline.audit_text(printed[0], "json"))
+    data = json.loads(audits.audit_text(printed[0], "json"))
     assert data["mistakes"] == MISTAKES
     names = ("rounded wrongly", "incomplete", "wrong", "not given")
     bad = sum(data["counts"][name] for name in names)

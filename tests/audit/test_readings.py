@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from keywright import pipeline
 from keywright.audit.verdicts import Verdict
 from keywright.errors import InputError
+from keywright.variants import audits
 from tests.audit.helpers import ACTIVATION, AUTODIFF, CONFIG, CONVOLUTION, SHAPE, SOFTMAX, entry
 
 # y = 2/3 + sin(2) = 1.57596...; dy/dx1 = 1/3 + cos(2) = -0.08281...
@@ -124,7 +124,7 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     file = tmp_path / "given.yaml"
     file.write_text(f"audits: q.yaml\nquestions:\n  q:\n{given}\n")
     with pytest.raises(InputError) as caught:
-        pipeline.audit(file)
+        audits.audit(file)
     assert [(fault.line, fault.column) for fault in caught.value.faults] == [(5, 13), (6, 14)]
 
 
@@ -139,7 +139,7 @@ def refusal(folder: Path, question: str, given: str) -> str:
     file = folder / "given.yaml"
     file.write_text(f"audits: q.yaml\nquestions:\n  q:\n{given}\n")
     with pytest.raises(InputError) as caught:
-        pipeline.audit(file)
+        audits.audit(file)
     (fault,) = caught.value.faults
     return str(fault).removeprefix(f"{file}:")
 

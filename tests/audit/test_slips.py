@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from keywright import pipeline
 from keywright.audit import QuestionAudit
 from keywright.audit.verdicts import Verdict
+from keywright.variants import audits
 from tests.audit.helpers import AUTODIFF, ROOT, audited
 
 RIGHT, FOLLOWS, ROUNDED, WRONG = (
@@ -45,7 +45,7 @@ def verdicts(asked: QuestionAudit) -> dict[str, Verdict]:
 def test_a_blank_page_gets_nothing(tmp_path: Path) -> None:
     file = tmp_path / "blank.yaml"
     file.write_text(f"audits: {ROOT / 'problems/ift6135-h2020'}\nquestions: {{}}\n")
-    audit, _ = pipeline.audit(file, trusted=True)
+    audit, _ = audits.audit(file, trusted=True)
     assert {one.verdict for asked in audit.questions for one in asked.entries} == {
         Verdict.NOT_GIVEN
     }

@@ -47,7 +47,7 @@ def texts(folder: Path) -> list[str]:
 
 
 def build(folder: Path, out: Path, *, trusted: bool = False) -> builder.Built:
-    return pipeline.build(folder, (), engine="embedded", out=out, trusted=trusted)
+    return builder.build(folder, (), engine="embedded", out=out, trusted=trusted)
 
 
 @pytest.fixture(scope="module")

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from keywright import pipeline
-from keywright.build import cache, pool, questions, store
+from keywright.build import cache, questions, store
 from keywright.build.store import Memory, key_of
 from keywright.referee import Finding
 from keywright.spec import Loaded, Sourced
+from keywright.system import pool
 from tests.build.test_builder import GOOD, assignment, build
 from tests.test_unlucky import Content, content
 

@@ -18,6 +18,7 @@ from keywright.errors import CheckError
 from keywright.pipeline import Entry
 from keywright.proof import read_back
 from keywright.styles import Whose
+from keywright.system.json_text import as_text
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "problems/examples").glob("*.yaml"))
@@ -31,7 +32,7 @@ def sheets(file: Path) -> tuple[Entry, dict[str, str]]:
     loaded = pipeline.load(file)
     (source,) = loaded.questions
     solved = pipeline.solution(loaded, source)
-    entry = json.loads(pipeline.as_text(pipeline.entry(solved)))
+    entry = json.loads(as_text(pipeline.entry(solved)))
     question = Entry(1, solved.problem, entry)
     return question, pipeline.bodies(loaded, question)
 

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from keywright import pipeline
+from keywright.kinds import schemas
 from keywright.kinds.registry import kinds
 from keywright.spec.reader import read
 
 ROOT = Path(__file__).parent.parent.parent
-SCHEMAS = {"question": pipeline.schema(), "assignment": pipeline.schema("assignment")}
+SCHEMAS = {"question": schemas.schema(), "assignment": schemas.schema("assignment")}
 AUDITS = ("printed-2020.yaml",)  # answers that others gave, neither question nor header
 SHIPPED = sorted(f for f in (ROOT / "problems").rglob("*.yaml") if f.name not in AUDITS)
 STARTER = ROOT / "generator/keywright/spec/starter/assignment.yaml"
@@ -131,7 +131,7 @@ def test_wrong_values_are_refused(schema: str, data: Any) -> None:
 
 @pytest.mark.parametrize("kind", kinds())
 def test_each_kind_alone(kind: str) -> None:
-    schema = json.loads(pipeline.schema(kind))
+    schema = json.loads(schemas.schema(kind))
     assert schema["properties"]["kind"]["enum"] == [kind]
     Draft202012Validator.check_schema(schema)
     example = ROOT / f"problems/examples/{kind}.yaml"

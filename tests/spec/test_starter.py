@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from keywright import pipeline
+from keywright.build import starter
 from keywright.errors import InputError
 from keywright.kinds.registry import kinds
 
 
 def test_it_can_be_solved_checked_and_rendered(tmp_path: Path) -> None:
-    pipeline.new(tmp_path / "mine")
+    starter.new(tmp_path / "mine")
     loaded = pipeline.load(tmp_path / "mine")
     assert loaded.faults == ()
     assert len({source.problem.kind for source in loaded.questions}) == 3
@@ -27,7 +28,7 @@ def test_it_can_be_solved_checked_and_rendered(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("wanted", [*kinds(), "softmax,conv-config,softmax"])
 def test_it_has_the_kinds_that_are_wanted(tmp_path: Path, wanted: str) -> None:
-    pipeline.new(tmp_path, wanted)
+    starter.new(tmp_path, wanted)
     loaded = pipeline.load(tmp_path)
     assert loaded.faults == ()
     asked = [source.problem.kind for source in loaded.questions]
@@ -35,7 +36,7 @@ def test_it_has_the_kinds_that_are_wanted(tmp_path: Path, wanted: str) -> None:
 
 
 def test_all_kinds_at_once(tmp_path: Path) -> None:
-    pipeline.new(tmp_path, "all")
+    starter.new(tmp_path, "all")
     loaded = pipeline.load(tmp_path)
     assert loaded.faults == ()
     assert {source.problem.kind for source in loaded.questions} == set(kinds())
@@ -44,14 +45,14 @@ def test_all_kinds_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("wanted", ["softmx", "autodiff,softmx"])
 def test_a_kind_that_is_not_there(tmp_path: Path, wanted: str) -> None:
     with pytest.raises(InputError) as caught:
-        pipeline.new(tmp_path, wanted)
+        starter.new(tmp_path, wanted)
     message = "--kinds:1:1: unknown kind 'softmx'; did you mean 'softmax'?"
     assert str(caught.value).splitlines()[0] == message
     assert list(tmp_path.iterdir()) == []
 
 
 def test_an_editor_finds_the_schema_of_a_file_without_a_line_in_it(tmp_path: Path) -> None:
-    pipeline.new(tmp_path)
+    starter.new(tmp_path)
     settings = json.loads((tmp_path / ".vscode/settings.json").read_text())["yaml.schemas"]
     assert all((tmp_path / schema).is_file() for schema in settings)
     assert settings["./.keywright/assignment.json"] == "assignment.yaml"
@@ -66,12 +67,12 @@ def test_settings_that_an_editor_has_already_stay(tmp_path: Path) -> None:
     mine = tmp_path / ".vscode/settings.json"
     mine.parent.mkdir()
     mine.write_text("{}")
-    assert mine not in pipeline.new(tmp_path)
+    assert mine not in starter.new(tmp_path)
     assert mine.read_text() == "{}"
 
 
 def test_every_file_is_named_and_every_schema_is_there(tmp_path: Path) -> None:
-    written = pipeline.new(tmp_path / "a/b")
+    written = starter.new(tmp_path / "a/b")
     assert sorted(written) == sorted(file for file in tmp_path.rglob("*") if file.is_file())
     for file in tmp_path.rglob("*.yaml"):
         place = file.read_text().splitlines()[0].removeprefix("# yaml-language-server: $schema=")
@@ -84,7 +85,7 @@ def test_nothing_is_overwritten(tmp_path: Path, name: str) -> None:
     mine.parent.mkdir(exist_ok=True)
     mine.write_text("mine")
     with pytest.raises(InputError) as caught:
-        pipeline.new(tmp_path)
+        starter.new(tmp_path)
     assert str(caught.value) == f"{mine}:1:1: is there already; nothing was written"
     assert [file for file in tmp_path.rglob("*") if file.is_file()] == [mine]
     assert mine.read_text() == "mine"
@@ -93,14 +94,14 @@ def test_nothing_is_overwritten(tmp_path: Path, name: str) -> None:
 def test_a_link_that_leads_nowhere_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "autodiff.yaml").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(InputError, match="is there already"):
-        pipeline.new(tmp_path)
+        starter.new(tmp_path)
     assert not (tmp_path / "elsewhere").exists()
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(InputError, match="cannot be written: Not a directory"):
-        pipeline.new(tmp_path / "file")
+        starter.new(tmp_path / "file")
 
 
 def test_on_a_full_disk_nothing_is_left_half_written(
@@ -118,5 +119,5 @@ def test_on_a_full_disk_nothing_is_left_half_written(
         pytest.skip("no device is always full here")
     monkeypatch.setattr(Path, "open", limited)
     with pytest.raises(InputError, match=f"{tmp_path}/mine:1:1: .* No space left on device"):
-        pipeline.new(tmp_path / "mine")
+        starter.new(tmp_path / "mine")
     assert not [file for file in (tmp_path / "mine").rglob("*") if file.is_file()]

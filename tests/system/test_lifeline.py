@@ -15,8 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from keywright.build import pool
-from keywright.system import lifeline
+from keywright.system import lifeline, pool
 from keywright.tex import sandbox
 from tests.commands import ROOT
 

@@ -36,6 +36,7 @@ from keywright.errors import InputError
 from keywright.spec.roster import Person, read_roster
 from keywright.styles import Whose
 from keywright.system import parts
+from keywright.system.json_text import as_text
 from keywright.variants import Summary, Wanted, as_lines, folders, make_variants, sweep
 from keywright.variants.design import Deck, Design, design_of
 from keywright.variants.folders import FILES, begin, complete, is_complete
@@ -620,7 +621,7 @@ def test_another_identity_is_not_complete(design: Design, tmp_path: Path) -> Non
     report = json.loads((tmp_path / "sources" / "0001" / "report.json").read_text())
     plain = json.loads(written.texts["report.json"])
     # The identity was put into the text, which is to be what it would be if it had been there.
-    text = pipeline.as_text({"variant": row.identity, **plain})
+    text = as_text({"variant": row.identity, **plain})
     assert report == {"variant": row.identity, **plain}
     assert (tmp_path / "sources" / "0001" / "report.json").read_text() == text
 

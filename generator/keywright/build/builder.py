@@ -16,20 +16,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keywright import pipeline
-from keywright.build import isolation, proofreading, questions
+from keywright.build import proofreading, questions
 from keywright.build.cache import Remembered
 from keywright.build.inputs import inputs
 from keywright.build.press import Made, Press, Sources
 from keywright.build.publishing import publish
 from keywright.build.questions import Frames, Outcome
-from keywright.build.results import Worked, spliced
+from keywright.build.results import Worked
 from keywright.build.stamp import Dated, place, receipt, request_of
 from keywright.build.store import Memory
 from keywright.errors import CheckError, InputError, KeywrightError, TexError
+from keywright.kinds import isolation
 from keywright.pipeline import SHEETS
 from keywright.spec import Known, Loaded
 from keywright.spec.files import is_folder
 from keywright.system import parts, private
+from keywright.system.json_text import spliced
 from keywright.system.locks import BusyError
 
 if TYPE_CHECKING:

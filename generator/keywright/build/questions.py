@@ -19,12 +19,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from keywright import pipeline
-from keywright.build import isolation, pool, proofreading
-from keywright.build.results import Worked, as_text
+from keywright.build import proofreading
+from keywright.build.results import Worked
 from keywright.errors import CheckError, Fault, FieldError, InputError, KeywrightError
+from keywright.kinds import isolation
 from keywright.pipeline import SHEETS, Entry, Solved
 from keywright.sheet import printable
 from keywright.spec import Loaded, Sourced
+from keywright.system import pool
+from keywright.system.json_text import as_text
 
 if TYPE_CHECKING:
     from keywright.sheet import Missing

@@ -10,12 +10,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from keywright.build import isolation
 from keywright.build.builder import Builder, Built
 from keywright.build.inputs import assignment
 from keywright.build.questions import rehearse
 from keywright.build.stamp import Dated, receipt
 from keywright.errors import KeywrightError
+from keywright.kinds import isolation
 from keywright.kinds.registry import kinds, stem
 
 __all__ = ["Warm", "load"]

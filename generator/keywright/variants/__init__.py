@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,11 +32,10 @@ from keywright.variants.manifest import (
 from keywright.variants.plan import Member, Planned, planned, planned_for
 from keywright.variants.processes import crew
 from keywright.variants.series import Job, Series, unprintable_name
-from keywright.variants.sweep import as_lines, sweep
+from keywright.variants.sweep import Notify, as_lines, sweep
 
 __all__ = ["Notify", "Summary", "Wanted", "as_lines", "make_variants", "sweep"]
 
-Notify = Callable[[str, int, int], None]  # what is done, how many of it, of how many
 PLAN = ".plan.json"
 MOST_BYTES = 64 << 20  # of the plan, one line for each variant
 

@@ -11,10 +11,10 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from keywright import pipeline
 from keywright.build.publishing import prepare
 from keywright.pipeline import SHEETS
 from keywright.system import parts
+from keywright.system.json_text import as_text
 from keywright.system.reading import parsed, regular
 from keywright.variants.making import Bodies, Pressed, Written
 from keywright.variants.manifest import Row
@@ -61,7 +61,7 @@ def begin(folder: Path, row: Row, written: Written) -> Path:
 
 def _signed(report: str, row: Row) -> str:
     """The report's text with the variant's identity before all else."""
-    whose = pipeline.as_text({"variant": row.identity})
+    whose = as_text({"variant": row.identity})
     return f"{whose.removesuffix(chr(10) + '}' + chr(10))},{report.removeprefix('{')}"
 
 

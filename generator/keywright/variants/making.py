@@ -19,6 +19,7 @@ from keywright.errors import CheckError, InputError, KeywrightError, TexError
 from keywright.pipeline import SHEETS, Entry
 from keywright.styles import Whose
 from keywright.system.features import FORKS
+from keywright.system.json_text import as_text
 from keywright.variants.design import Attempt, Design
 
 __all__ = ["Bodies", "Made", "Numbers", "Pressed", "Pressing", "Written", "press", "write"]
@@ -104,15 +105,15 @@ def _write(design: Design, numbers: Numbers, texts: dict[str, str]) -> Bodies:
     loaded = design.variant(tuple(each.source for each in drawn))
     found = {"assignment": loaded.id, "questions": [each.entry for each in drawn]}
     report = _report(design, drawn)
-    texts["answers.json"] = pipeline.as_text(found)
-    texts["report.json"] = pipeline.as_text(report)
+    texts["answers.json"] = as_text(found)
+    texts["report.json"] = as_text(report)
     pipeline.refuse_failures(report)
     bodies = [
         pipeline.bodies(loaded, Entry(number, each.source.problem, each.entry))
         for number, each in enumerate(drawn, start=1)
     ]
     counts = proofreading.refuse_misprints(loaded, found, bodies)
-    texts["report.json"] = pipeline.as_text(
+    texts["report.json"] = as_text(
         proofreading.with_counts(report, counts, proofreading.own_texts(loaded))
     )
     return bodies

@@ -13,7 +13,6 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import keywright
 from keywright.spec.cells import read_cell, written_cell
 from keywright.spec.roster import misnamed
 from keywright.system.reading import regular
@@ -58,7 +57,7 @@ def versions(engine: str) -> str:
 @cache
 def _program() -> str:
     """A digest of the program and of the shipped templates, as either may be edited."""
-    package = Path(keywright.__file__).parent
+    package = Path(__file__).resolve().parents[1]
     shipped = package / "_shipped" / "templates"
     digest = hashlib.sha256()
     for root, pattern in (

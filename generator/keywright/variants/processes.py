@@ -24,8 +24,8 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Protocol, TypeVar
 
-from keywright.build.isolation import load_algebra
 from keywright.errors import KeywrightError
+from keywright.kinds.isolation import load_algebra
 from keywright.pipeline import warm_up
 from keywright.system import lifeline, parts, private
 from keywright.system.features import FORKS

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from keywright import pipeline
 from keywright.errors import Fault, InputError
 from keywright.spec.draws import order
 from keywright.variants.design import Deck, Design, design_of
 
-if TYPE_CHECKING:
-    from keywright.variants import Notify
+__all__ = ["Notify", "Sight", "as_lines", "sweep"]
 
-__all__ = ["Sight", "as_lines", "sweep"]
+Notify = Callable[[str, int, int], None]  # what is done, how many of it, of how many
 
 MOST_FREQUENT = 3
 REMAINDER = "left_over"  # what the windows do not reach, the last step of a number's path

@@ -114,7 +114,7 @@ class Whose:
 
 def shipped(name: str) -> Path:
     """A folder of the repository that is shipped: in the package once installed, else there."""
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     installed = package / "_shipped" / name
     return installed if installed.is_dir() else package.parents[1] / name
 

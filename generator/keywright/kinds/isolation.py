@@ -6,10 +6,10 @@ import importlib
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from keywright.build import pool
 from keywright.errors import Fault, FieldError, InputError, KeywrightError
 from keywright.kinds.registry import stem
 from keywright.spec import Loaded, Sourced
+from keywright.system import pool
 
 __all__ = ["ended", "load_algebra", "placed", "refuse", "tried", "warm_up"]
 

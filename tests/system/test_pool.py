@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from keywright.build import pool
-from keywright.build.pool import Failure, Task, each
+from keywright.system import pool
+from keywright.system.pool import Failure, Task, each
 
 ENDLESS = "takes more than 1 s"
 
