@@ -4,7 +4,8 @@
 path has one of the names in it, each change in a process of its own that prints questions with it.
 Either the sheets stay as they were, or nothing is printed, or the proof-reader refuses them; or
 they say the same with other room between the signs. What is left is a survivor. The same is done
-with the shipped templates, their checksums filed anew each time as by ``make reviewed``.
+with the places of the shipped templates, their checksums filed anew each time as by ``make
+reviewed``. Which sentence stands, be it by a condition or as a macro, the checksums alone hold.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -30,16 +31,18 @@ import yaml
 
 from keywright import styles
 from keywright.algebra.values.answers import as_json
-from keywright.kinds.registry import family
-from keywright.proof import read_back, reviewed
+from keywright.kinds.registry import family, kinds
+from keywright.proof import read_back, read_back_around, reviewed
 from keywright.proof.braces import arguments
+from keywright.spec import Assignment
+from keywright.styles import Whose
 from tests.mutation.changes import Change, changes
 from tests.mutation.code import Finder, Loader
 from tests.mutation.table import OTHERS, PROBLEMS
 
 __all__ = [
-    "MODULES", "Target", "Verdict", "known", "negated", "of_module", "of_templates", "target",
-    "targets",
+    "MODULES", "Exchange", "Target", "Verdict", "exchanged", "kind_of", "known", "negated",
+    "of_module", "of_templates", "target", "targets",
 ]  # fmt: skip
 ROOT = Path(__file__).parents[2]
 SHEET = ROOT / "generator/keywright/sheet"
@@ -72,6 +75,49 @@ class Question:
     numbers: tuple[str, ...]
     filed: Mapping[str, Any]
 
+    def printed(self) -> Sheets:
+        """Its LaTeX on both sheets, by the modules that are loaded now."""
+        body = importlib.import_module("keywright.sheet").body
+        return {name: body(self, solutions=solutions) for name, solutions in SHEETS.items()}
+
+    def misprints(self, sheets: Sheets) -> Sequence[tuple[str, str]]:
+        return read_back(self, sheets).misprints
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around the questions, and whose sheet it is."""
+
+    whose: Whose | None
+
+    def printed(self) -> Sheets:
+        """The LaTeX of both sheets, by the modules that are loaded now."""
+        framed = importlib.import_module("keywright.sheet").framed
+        return {
+            name: framed(HEADER, BODIES, solutions=solutions, whose=self.whose)
+            for name, solutions in SHEETS.items()
+        }
+
+    def misprints(self, sheets: Sheets) -> Sequence[tuple[str, str]]:
+        return [
+            fault
+            for name, solutions in SHEETS.items()
+            for fault in read_back_around(
+                HEADER, sheets[name], BODIES, solutions=solutions, whose=self.whose
+            ).misprints
+        ]
+
+
+Case = Question | Frame
+SHEETS = {"solutions": True, "questions": False}
+BODIES = ("the first question\n", "the second one\n")
+HEADER = Assignment(
+    course="Deep Learning", professor="A. B. Noether", title="Sheet 3", due="2020-02-03",
+    instructions=("Work *alone*.", "Give reasons for `x = 1`."), questions=("q1.yaml",),
+)  # fmt: skip
+FRAMES = (Frame(None), Frame(Whose("0042")), Frame(Whose("p7", "Zoé Nguyen", is_person=True)))
+OWN = "Show that `x^2 >= 0`,\n\nfor *all* x."  # a statement of an author's own
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -83,7 +129,7 @@ class Verdict:
 
 
 def asked(names: Iterable[str]) -> list[Question]:
-    """The questions of these names, with their answers."""
+    """The questions of these names, with their answers; the first has marks."""
     files = [*PROBLEMS.glob("examples/*.yaml"), *OTHERS.glob("*.yaml")]
     by_name = {file.stem: file for file in files}
     return [_asked(by_name[name], number) for number, name in enumerate(names, start=1)]
@@ -94,7 +140,8 @@ def _asked(file: Path, number: int) -> Question:
     problem = family(data["kind"]).Problem.model_validate(_frozen(data))
     answer = family(data["kind"]).solve(problem, 4)
     filed = json.loads(json.dumps({"id": "q", "kind": data["kind"], **as_json(answer)}))
-    return Question(number, "q", data["kind"], (), problem.statement, problem.numbers, filed)
+    marks = (2, 3) if number == 1 else ()
+    return Question(number, "q", data["kind"], marks, problem.statement, problem.numbers, filed)
 
 
 def _frozen(data: Any) -> Any:
@@ -103,33 +150,26 @@ def _frozen(data: Any) -> Any:
     return tuple(map(_frozen, data)) if isinstance(data, list) else data
 
 
-def printed(questions: Sequence[Question]) -> list[Sheets]:
-    """The LaTeX of each question on both sheets, by the modules that are loaded now."""
-    body = importlib.import_module("keywright.sheet").body
-    return [
-        {name: body(each, solutions=name == "solutions") for name in ("solutions", "questions")}
-        for each in questions
-    ]
-
-
-def verdict(questions: Sequence[Question], right: Sequence[Sheets]) -> Verdict:
-    """What becomes of the questions, printed by the modules that are loaded now."""
-    try:
-        found = printed(questions)
-    except Exception as error:  # noqa: BLE001  (whatever stops it)
-        return Verdict("stopped", f"{type(error).__name__}: {error}")
+def verdict(cases: Sequence[Case], right: Sequence[Sheets]) -> Verdict:
+    """What becomes of the cases, printed by the modules that are loaded now, up to the first that
+    is not believed."""
     if reviewed.unreviewed():
         return Verdict("refused", "templates")
-    if found == right:
-        return Verdict("same")
-    for question, sheets in zip(questions, found, strict=True):
-        if read_back(question, sheets).misprints:
+    found = Verdict("same")
+    for case, before in zip(cases, right, strict=True):
+        try:
+            sheets = case.printed()
+        except Exception as error:  # noqa: BLE001  (whatever stops it)
+            return Verdict("stopped", f"{type(error).__name__}: {error}")
+        if sheets == before:
+            continue
+        if case.misprints(sheets):
             return Verdict("refused")
-    pairs = zip(found, right, strict=True)
-    differing = [
-        (a[name], b[name]) for a, b in pairs for name in a if _bare(a[name]) != _bare(b[name])
-    ]
-    return Verdict("survivor", _difference(*differing[0])) if differing else Verdict("layout")
+        for name, latex in sheets.items():
+            if _bare(latex) != _bare(before[name]) and found.how != "survivor":
+                found = Verdict("survivor", _difference(_bare(latex), _bare(before[name])))
+        found = found if found.how == "survivor" else Verdict("layout")
+    return found
 
 
 def _bare(latex: str) -> str:
@@ -171,9 +211,7 @@ def in_child(work: Callable[[], Verdict]) -> Verdict:
     return Verdict(how, detail)
 
 
-def of_module(
-    file: Path, source: str, questions: Sequence[Question], right: Sequence[Sheets]
-) -> Verdict:
+def of_module(file: Path, source: str, cases: Sequence[Case], right: Sequence[Sheets]) -> Verdict:
     """What becomes of the questions if a module of the sheet has another source."""
 
     def work() -> Verdict:
@@ -183,14 +221,14 @@ def of_module(
         for loaded in [each for each in sys.modules if each.startswith("keywright.sheet")]:
             del sys.modules[loaded]
         sys.meta_path.insert(0, Finder(Loader(name, str(file), source)))
-        return verdict(questions, right)
+        return verdict(cases, right)
 
     return in_child(work)
 
 
 def of_templates(
     edits: Mapping[str, str],
-    questions: Sequence[Question],
+    cases: Sequence[Case],
     right: Sequence[Sheets],
     *,
     filed_anew: bool = True,
@@ -213,7 +251,7 @@ def of_templates(
             reviewed.unreviewed.cache_clear()
             if filed_anew:
                 reviewed.main()
-            return verdict(questions, right)
+            return verdict(cases, right)
 
     return in_child(work)
 
@@ -234,19 +272,21 @@ def targets() -> list[Target]:
     return [Target(**row) for row in rows]
 
 
-def target(one: Target, questions: Sequence[Question], right: Sequence[Sheets]) -> Verdict:
+def target(one: Target) -> Verdict:
     """What becomes of the questions with this fault."""
     if one.file.endswith(".py"):
         source = (SHEET / one.file).read_text()
         assert one.before in source, one
-        return of_module(SHEET / one.file, source.replace(one.before, one.after), questions, right)
+        return of_module(SHEET / one.file, source.replace(one.before, one.after), *known())
     text = (styles.shipped_templates() / styles.SHIPPED_STYLE / one.file).read_text()
     assert one.before in text, one
-    return of_templates({one.file: text.replace(one.before, one.after)}, questions, right)
+    edited = {one.file: text.replace(one.before, one.after)}
+    return of_templates(edited, *known(kind_of(one.file)))
 
 
 CONDITION = re.compile(r"<%[-+]? (?:el)?if (?P<test>.*?) [-+]?%>")
 SLOT = re.compile(r"<< (?P<slot>.*?) >>")
+UNREAD = ("audit.tex.j2", "missing.tex.j2")  # they have no answers in them
 
 
 def negated() -> Iterator[tuple[str, str, str]]:
@@ -255,16 +295,33 @@ def negated() -> Iterator[tuple[str, str, str]]:
     yield from _edited(CONDITION, lambda found: f"not ({found['test']})", "test")
 
 
-def exchanged() -> Iterator[tuple[str, str, str]]:
-    """Each template with one of its places taken for the place before it. What is given is left
-    out: an author may say it in words of his own, so that nothing requires it."""
+@dataclass(frozen=True)
+class Exchange:
+    """A template in which a place is taken for a neighbour; a `sentence` if either is a macro, of
+    which words are a part."""
+
+    template: str
+    what: str
+    text: str
+    sentence: bool
+
+
+def exchanged() -> Iterator[Exchange]:
+    """Each template that is read back with one of its places taken for the place before or behind
+    it."""
     for name, content in styles.templates(styles.shipped_templates() / styles.SHIPPED_STYLE):
-        text = content.decode()
-        found = list(SLOT.finditer(text))
-        for before, after in pairwise(found):
-            if before["slot"] != after["slot"] and not after["slot"].startswith("given."):
-                begin, end = after.span("slot")
-                yield name, after["slot"], text[:begin] + before["slot"] + text[end:]
+        if name not in UNREAD:
+            text = content.decode()
+            pairs = list(pairwise(SLOT.finditer(text)))
+            for one, other in [*pairs, *((after, before) for before, after in pairs)]:
+                if one["slot"] != other["slot"]:
+                    begin, end = other.span("slot")
+                    yield Exchange(
+                        name,
+                        f"{other['slot']} <- {one['slot']}",
+                        text[:begin] + one["slot"] + text[end:],
+                        any(re.match(r"\w+\(", each["slot"]) for each in (one, other)),
+                    )
 
 
 def _edited(
@@ -299,27 +356,35 @@ class _Compiled(dict[Any, Any]):
 
 
 @cache
-def known() -> tuple[list[Question], list[Sheets]]:
-    """The questions that are printed with each change, and their sheets without one."""
+def known(kind: str = "") -> tuple[list[Case], list[Sheets]]:
+    """The questions that are printed with each change, all of a kind or some of each with what
+    stands around them, and their sheets without a change."""
     compiled = _Compiled()
     setattr(jinja2.Environment, "compile", lambda *args: compiled(*args))  # noqa: B010  (typed)
-    questions = asked(QUESTIONS)
-    right = printed(questions)
-    for question, sheets in zip(questions, right, strict=True):
-        assert not read_back(question, sheets).misprints
-    return questions, right
+    files = [*PROBLEMS.glob("examples/*.yaml"), *OTHERS.glob("*.yaml")]
+    of_kind = sorted(file.stem for file in files if file.stem.startswith(kind))
+    cases: list[Case] = [*asked(of_kind if kind else QUESTIONS)]
+    if not kind:
+        (first,) = asked(QUESTIONS[:1])
+        cases += [replace(first, statement=OWN), *FRAMES]
+    right = [case.printed() for case in cases]
+    for case, sheets in zip(cases, right, strict=True):
+        assert not case.misprints(sheets)
+    return cases, right
+
+
+def kind_of(template: str) -> str:
+    """The kind of the questions that a template prints, "" if they are of any."""
+    name = template.removesuffix(styles.ENDING).replace("_", "-")
+    return name if name in kinds() else ""
 
 
 def _of_change(file: Path, change: Change) -> Verdict:
     return of_module(file, change.source, *known())
 
 
-def _of_template(name: str, text: str) -> Verdict:
-    return of_templates({name: text}, *known())
-
-
-def _of_target(one: Target) -> Verdict:
-    return target(one, *known())
+def _of_exchange(one: Exchange) -> Verdict:
+    return of_templates({one.template: one.text}, *known(kind_of(one.template)))
 
 
 Row = tuple[str, list[tuple[str, Verdict]]]  # what was changed, and how, and what became of it
@@ -334,20 +399,22 @@ def rows(names: Sequence[str], every: int) -> Iterator[Row]:
     with ProcessPoolExecutor() as pool:
         if wanted("targets"):
             every_one = targets()
-            found = pool.map(_of_target, every_one)
+            found = pool.map(target, every_one)
             yield "targets", list(zip((one.name for one in every_one), found, strict=True))
         for file in filter(lambda file: wanted(str(file)), MODULES):
             tried = list(changes(file.read_text()))[::every]
-            found = pool.map(_of_change, [file] * len(tried), tried)
+            found = pool.map(_of_change, [file] * len(tried), tried, chunksize=4)
             said = (f"{change.line}: {change.text}" for change in tried)
             yield file.name, list(zip(said, found, strict=True))
-        if wanted("templates"):
-            edits = list(exchanged())[::every]
-            found = pool.map(_of_template, [e[0] for e in edits], [e[2] for e in edits])
-            said = (f"{name}: {slot}" for name, slot, _ in edits)
-            yield "places of templates", list(zip(said, found, strict=True))
+        for row, sentence in ((PLACES, False), (SENTENCES, True)):
+            if wanted("templates"):
+                edits = [one for one in exchanged() if one.sentence == sentence][::every]
+                found = pool.map(_of_exchange, edits, chunksize=4)
+                said = (f"{one.template}: {one.what}" for one in edits)
+                yield row, list(zip(said, found, strict=True))
 
 
+PLACES, SENTENCES = "places of templates", "sentences of templates"
 HOWS = ("same", "stopped", "refused", "layout", "survivor")
 
 
@@ -357,18 +424,19 @@ def main() -> int:
     parser.add_argument("names", nargs="*")
     parser.add_argument("--every", type=int, default=1)
     options = parser.parse_args()
-    survivors: list[str] = []
+    survivors: dict[bool, list[str]] = {False: [], True: []}
     print(f"{'printer':36}{'changes':>9}{''.join(f'{how:>10}' for how in HOWS)}")
     for name, found in rows(options.names, options.every):
         counted = Counter(each.how for _, each in found)
         numbers = "".join(f"{counted[how]:10}" for how in HOWS)
         print(f"{name:36}{len(found):9}{numbers}", flush=True)
         left = [(what, each.detail) for what, each in found if each.how == "survivor"]
-        survivors += [f"{name}: {what}\n    {detail}" for what, detail in left]
+        survivors[name == SENTENCES] += [f"{name}: {what}\n    {each}" for what, each in left]
     conditions = len(list(negated()))
     print(f"{'conditions of templates':36}{conditions:9}, each stopped by its checksum alone")
-    print("\nSurvivors:", *(survivors or ["none"]), sep="\n  ")
-    return bool(survivors)
+    print("\nStopped by the checksum alone:", *(survivors[True] or ["none"]), sep="\n  ")
+    print("\nSurvivors:", *(survivors[False] or ["none"]), sep="\n  ")
+    return bool(survivors[False])
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ template reaches what is given alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,13 @@ from jinja2 import TemplateError
 from markupsafe import Markup
 
 from keywright.proof import texts
-from keywright.proof.coverage import unprinted
+from keywright.proof.coverage import unprinted, unstated
 from keywright.proof.expected import Expected, Own, expected
 from keywright.proof.macros import foreign
 from keywright.proof.matching import misreadings
 from keywright.proof.reviewed import unreviewed
+from keywright.proof.roles import misplaced
+from keywright.proof.slots import IN_NUMBERS
 from keywright.proof.tree import tree
 from keywright.styles import ENDING, Header, Question, Whose
 
@@ -63,7 +65,11 @@ def read_back(
         said[sheet], faults = _compared(name, context, source, style)
         found += [(f"printed/{sheet}/{where}", problem) for where, problem in faults]
     if not found:
-        missing = unprinted(question.filed, [slot.where for slot in said["solutions"].slots])
+        shown = [slot.where for slot in said["solutions"].slots]
+        missing = [*unprinted(question.filed, shown, own=style is not None)]
+        if style is None:
+            for sheet, source in sheets.items():
+                missing += [*_amiss(question, said[sheet], source, solutions=sheet == "solutions")]
         found += [(f"printed/{where}", problem) for where, problem in missing]
     return _readback(found, said.values(), style)
 
@@ -99,9 +105,47 @@ def read_back_around(
         },
     }
     said, faults = _compared("sheet", context, source, style)
+    if style is None and not faults:
+        faults += _amiss_around(header, said, whose, places)
     found = [(f"printed/{where}", problem) for where, problem in faults]
     found += [("printed/templates", each) for each in unreviewed()]
     return _readback(found, [said], style)
+
+
+def _amiss(
+    question: Question, said: Expected, source: str, *, solutions: bool
+) -> Iterator[tuple[str, str]]:
+    """What a sheet of the shipped style leaves out of the statement, shows where it has no place,
+    or heads otherwise."""
+    own = [slot.item for slot in said.slots if slot.own]
+    if own != list(filter(None, [question.statement])):
+        yield "texts", "another statement stands on the sheet"
+    if not question.statement:
+        yield from unstated(question.filed, [slot.where for slot in said.slots])
+    yield from misplaced(said)
+    plain = IN_NUMBERS.sub("", source)
+    marks = "-".join(map(str, question.marks))
+    for head, count in (
+        (rf"\kwquestion{{{question.number}}}{{{marks}}}", 1),
+        (rf"\kwanswer{{{question.number}}}", int(solutions)),
+    ):
+        if plain.count(head) != count:
+            yield "words", f"{head} stands {plain.count(head)} times"
+
+
+def _amiss_around(
+    header: Header, said: Expected, whose: Whose | None, places: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """What of its header a sheet of the shipped style leaves out or says in another order."""
+    named = [whose.printed] if whose and whose.printed else []
+    own = [header.course, header.professor]
+    own += filter(None, [header.title, header.due and texts.date(header.due)])
+    if whose:
+        own += [whose.id, *named, *named, whose.id] if whose.is_person else [whose.id]
+    if [slot.item for slot in said.slots] != [*own, *header.instructions]:
+        yield "texts", "the header has other texts or another order"
+    if re.findall("\0[0-9]+\0", "".join(said.words)) != list(places):
+        yield "questions", "the sheet has others or another order"
 
 
 def _asked(question: Question, trusted: bool) -> dict[str, Any]:

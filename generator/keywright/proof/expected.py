@@ -79,6 +79,8 @@ def _finished(item: Any) -> Any:
 
 
 def _slot(kind: str, item: Any, *, own: bool = False) -> Markup:
+    if item is None:
+        raise TypeError(f"nothing is printed as {kind}")
     slots = _SLOTS.get()
     slots.append(Slot(kind, item, own))
     return _latex(f"\0s{len(slots) - 1}\0")

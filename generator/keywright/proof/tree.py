@@ -22,6 +22,23 @@ class Node:
         return self._below[name]
 
 
+class Whole(int):
+    """A whole number, and its place in the entry."""
+
+    where = ""
+
+
+class Text(str):
+    """A text, and its place in the entry, which its letters share."""
+
+    where = ""
+
+    def __getitem__(self, key: Any) -> Text:
+        letters = Text(super().__getitem__(key))
+        letters.where = self.where
+        return letters
+
+
 @dataclass(frozen=True)
 class Formula:
     """A term, and its place in the entry."""
@@ -89,7 +106,7 @@ def tree(entry: Mapping[str, Any]) -> Node:
 
 
 def _parts(entry: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    yield from entry["facts"].items()
+    yield from ((path, _cell(f"facts/{path}", fact)) for path, fact in entry["facts"].items())
     yield from ((path, None if item is None else ()) for path, item in entry["absent"].items())
     for path, cell in entry["values"].items():
         yield path, _cell(f"values/{path}", cell)
@@ -131,8 +148,11 @@ def _trace(where: str, columns: Mapping[str, Any]) -> Node:
 
 def _row(where: str, row: Mapping[str, Any]) -> Node:
     terms = {name: row.get(name) for name in ("symbol", "formula", "rule")}
-    below = {name: None if each is None else Formula(where, each) for name, each in terms.items()}
-    return Node({**below, "value": _cell(where, row)})
+    below = {
+        name: None if each is None else Formula(f"{where}/{name}", each)
+        for name, each in terms.items()
+    }
+    return Node({**below, "value": _cell(f"{where}/value", row)})
 
 
 def _named(where: str, item: Any) -> Any:
@@ -146,4 +166,10 @@ def _named(where: str, item: Any) -> Any:
 def _cell(where: str, cell: Json) -> Any:
     if isinstance(cell, dict):
         return Number(where, cell["exact"], cell.get("decimal", ""))
-    return Formula(where, cell) if isinstance(cell, list) else cell
+    if isinstance(cell, list):
+        return Formula(where, cell)
+    if cell is None or isinstance(cell, bool):
+        return cell
+    placed = Whole(cell) if isinstance(cell, int) else Text(cell)
+    placed.where = where
+    return placed
