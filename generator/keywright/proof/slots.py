@@ -19,6 +19,7 @@ from keywright.proof.tree import Formula, Number
 __all__ = ["Slot", "term_of"]
 
 IN_NUMBERS = re.compile(r"(?<=\d)\\kwthin (?=\d)")
+ENTRY = r"\kwentry"
 WRAPPED = r"\kwmath"
 Item = Any  # what `proof.tree` has at a place
 
@@ -102,6 +103,15 @@ def _grid(printed: str, item: tuple[Item, tuple[Any, ...]]) -> str:
     problem = _formula(found[0], formula)
     if problem or count == 1:
         return problem or ("" if end == len(printed) else f"{printed} says more")
+    long, place = found[2], 0
+    while place < len(long):
+        if not long.startswith(ENTRY, place):
+            raise UnreadableError(f"{long} is no list of entries")
+        (entry,), place = arguments(long, place + len(ENTRY), 1)
+        if all(_formula(entry, cell) for cell in _flat(cells) if cell.text is not None):
+            return f"{entry} is no entry of it"
+    if not long:
+        return f"{found[1]} stands for what is short"
     numbers = [values.plain(each) for each in _entries(found[1])]
     wanted = [cell.decimal for cell in _flat(cells)]
     return "" if numbers == wanted else f"{found[1]} has other numbers"
