@@ -12,9 +12,10 @@ from unittest import mock
 
 from keywright import cli
 
-__all__ = ["ROOT", "apart", "keywright"]
+__all__ = ["ROOT", "SOURCES", "apart", "keywright"]
 
 ROOT = Path(__file__).parent.parent
+SOURCES = ROOT / "generator"  # where Python finds the package
 Done = subprocess.CompletedProcess[str]
 
 
@@ -54,7 +55,7 @@ class _Stream(io.TextIOWrapper):
 def apart(*words: str | Path, cwd: Path = ROOT, **variables: str) -> Done:
     """A command in a process of its own, with nothing but what it loads itself."""
     command = [sys.executable, "-m", "keywright.cli", *map(str, words)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "generator"), **variables}
+    environment = {**os.environ, "PYTHONPATH": str(SOURCES), **variables}
     return subprocess.run(
         command, capture_output=True, text=True, cwd=cwd, env=environment, check=False
     )

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from keywright.daemon import client
-from tests.commands import ROOT
+from tests.commands import SOURCES
 
 QUESTION = """\
 kind: convolution
@@ -34,7 +34,7 @@ COMMANDS = (
 MODULES = {
     *sys.stdlib_module_names, *packages_distributions(), "sitecustomize", "usercustomize",
 } - {"encodings"}  # fmt: skip
-PACKAGES = {"keywright"}
+PACKAGES = {"keywright", "generator"}  # what ours is called, and what it was
 PLUGIN = {  # libraries ask for what is installed, and import it
     "METADATA": "Metadata-Version: 2.1\nName: foreign\nVersion: 1\n",
     "entry_points.txt": "[pydantic]\nforeign = foreign:plugin\n",
@@ -116,13 +116,13 @@ def _with_ctrl_c() -> None:
 def test_no_module_beside_an_assignment_is_run(
     command: str, hostile: Hostile, tmp_path: Path
 ) -> None:
-    path = str(ROOT)
+    path = str(SOURCES)
     clean = outcome(assignment(tmp_path / "place"), SCRIPT, command, PYTHONPATH=path)
     assert clean[0] == 0
     assert clean[1]
     assert outcome(hostile.folder, SCRIPT, command, PYTHONPATH=path) == clean
     # The current folder in three ways, and one below it.
-    path = f"{ROOT}:{hostile.folder}:below::"
+    path = f"{SOURCES}:{hostile.folder}:below::"
     assert outcome(hostile.folder, MAKEFILE, command, PYTHONPATH=path) == clean
     assert hostile.ran == ""
 
@@ -137,13 +137,13 @@ def test_a_module_of_ours_that_is_run_imports_nothing_from_here(
     found = subprocess.run(words, capture_output=True, text=True, check=True)
     place = Hostile(tmp_path / "place", MODULES - set(found.stdout.split()))
     began = (sys.executable, "-m", module)
-    done = outcome(place.folder, began, "check q.yaml", PYTHONPATH=str(ROOT / "generator"))
+    done = outcome(place.folder, began, "check q.yaml", PYTHONPATH=str(SOURCES))
     assert (done[0], done[2], place.ran) == (0, "", "")
 
 
 def test_the_process_that_stays_runs_none_either(hostile: Hostile) -> None:
     words = "pdf q.yaml --stay 1 --out staying"
-    assert outcome(hostile.folder, MAKEFILE, words, PYTHONPATH=str(ROOT / "generator"))[0] == 0
+    assert outcome(hostile.folder, MAKEFILE, words, PYTHONPATH=str(SOURCES))[0] == 0
     place = hostile.folder / client.place("staying/q")
     wait_for(place.exists)
     wait_for(lambda: not place.exists())
@@ -171,7 +171,7 @@ def test_the_marks_would_be_seen(hostile: Hostile, tmp_path: Path) -> None:
 def test_it_works_wherever_its_modules_are(how: str, tmp_path: Path) -> None:
     """Nothing is looked for anew, so nothing has to be where it would be looked for."""
     place = assignment(tmp_path / "place")
-    folders = [str(ROOT), *(one for one in sys.path if "-packages" in one)]
+    folders = [str(SOURCES), *(one for one in sys.path if "-packages" in one)]
     code = f"import sys; sys.path[:0] = {folders}; sys.argv[0] = 'keywright'; {MAKEFILE[-1]}"
     began, path = (sys.executable, "-I", "-S", "-c", code), ""
     if how == "PYTHONPATH":

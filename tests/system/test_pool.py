@@ -164,3 +164,11 @@ def test_what_is_said_is_heard_at_once_and_an_end_before_its_time_is_told() -> N
     assert sorted(heard) == [(0, "a"), (0, "b"), (1, "c")]
     assert list(failed) == [1]
     assert failed[1].is_ours
+
+
+def test_what_takes_for_ever_ends_where_a_process_goes_on() -> None:
+    usual = signal.getsignal(signal.SIGALRM)
+    with pytest.raises(TimeoutError, match="too long"), pool.limited(1, TimeoutError("too long")):
+        loop(None)
+    assert signal.getsignal(signal.SIGALRM) == usual
+    assert signal.alarm(0) == 0

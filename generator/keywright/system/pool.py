@@ -4,7 +4,8 @@ A formula of one line can take a computer algebra for ever, and nothing inside o
 number that is being multiplied out. A process can be stopped. It is forked, so it costs little, has
 all that the parent has loaded, and cannot leave anything behind that changes the next piece: what
 comes of a piece of work depends on this piece alone. Where no process can be forked, as on Windows,
-the pieces are done here, one after the other and without limits.
+the pieces are done here, one after the other and without limits. A process of variants goes on from
+one to the next with what it has learned; there, `limited` ends what takes for ever.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import selectors
 import signal
 import struct
 import sys
+import threading
 import time
 import traceback
 import warnings
@@ -23,12 +25,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import Any, TypeVar
 
 from keywright.system import lifeline
 from keywright.system.features import FORKS
 
-__all__ = ["MEMORY", "SECONDS", "Failure", "Task", "each", "processors", "stream"]
+__all__ = ["MEMORY", "SECONDS", "Failure", "Task", "each", "limited", "processors", "stream"]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -178,6 +181,26 @@ def _one_by_one(
             failed[number] = end.failure
     begun()
     return failed
+
+
+@contextlib.contextmanager
+def limited(seconds: int, error: Exception) -> Iterator[None]:
+    """Raise this error when so many seconds are over; in the main thread of a process, as signals
+    only work there."""
+    if not FORKS or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise error
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def processors() -> int:

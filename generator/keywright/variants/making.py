@@ -5,12 +5,8 @@ Both are pure: what is made is sent back, and whoever asked for it writes the fi
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import FrameType
 from typing import Any
 
 from keywright import pipeline
@@ -18,7 +14,7 @@ from keywright.build import proofreading
 from keywright.errors import CheckError, InputError, KeywrightError, TexError
 from keywright.pipeline import SHEETS, Entry
 from keywright.styles import Whose
-from keywright.system.features import FORKS
+from keywright.system import pool
 from keywright.system.json_text import as_text
 from keywright.variants.design import Attempt, Design
 
@@ -90,7 +86,7 @@ def write(design: Design, numbers: Numbers) -> Written:
     check leaves nothing to typeset."""
     texts: dict[str, str] = {}
     try:
-        with _limited(MOST_SECONDS):
+        with pool.limited(MOST_SECONDS, CheckError(f"takes more than {MOST_SECONDS} s")):
             return Written(texts, _write(design, numbers, texts))
     except Exception as error:  # noqa: BLE001  (999 others are to be there all the same)
         return Written(texts, made=_told(error))
@@ -187,22 +183,3 @@ def _told(error: Exception) -> Made:
         line = next(iter(str(error).splitlines()), type(error).__name__)
         return Made(error.exit_status, line)
     return Made(KeywrightError.exit_status, f"our own fault: {type(error).__name__}: {error}")
-
-
-@contextmanager
-def _limited(seconds: int) -> Iterator[None]:
-    """Stop what takes for ever; in the main thread of a process, as signals only work there."""
-    if not FORKS or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise CheckError(f"takes more than {seconds} s")
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(seconds)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
