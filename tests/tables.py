@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from keywright import cli
-from keywright.algebra.functions import FUNCTIONS, PRIMITIVES
+from keywright.algebra.forms.slopes import partials
+from keywright.algebra.functions import FUNCTIONS, PRIMITIVES, rational_of
 from keywright.kinds import schemas
 from keywright.kinds.network_equivalence.activations import ACTIVATIONS
 from keywright.kinds.registry import kinds
-from keywright.terms.term import symbol
+from keywright.terms.term import Term, rebuild, symbol
 from keywright.terms.text import to_text
 from tests.bench.promises import PROMISES
 
@@ -57,9 +59,21 @@ def _functions() -> Iterator[tuple[str, ...]]:
         names = [name for name, meant in FUNCTIONS.items() if meant == head]
         written = " or ".join(f"`{name}({', '.join(letters)})`" for name in names)
         needs = " and ".join(f"`{to_text(need.condition)}`" for need in row.needs(*args))
-        meaning = f"`{to_text(row.definition(*args))}`" if row.definition else ""
-        slopes = ", ".join(f"`{to_text(slope)}`" for slope in row.partials(*args))
+        meaning = f"`{_text(row.definition(*args))}`" if row.definition else ""
+        slopes = ", ".join(f"`{_text(slope)}`" for slope in partials(head, *args))
         yield written, meaning or needs, slopes
+
+
+def _text(term: Term) -> str:
+    """The term in words; a fraction that is one of many decimals as these."""
+
+    def decimal(node: Term) -> Term:
+        value = rational_of(node) if node.head == "div" else None
+        if value is None or value.denominator < 10**6:
+            return node
+        return symbol(f"{Decimal(value.numerator) / value.denominator:f}")
+
+    return to_text(rebuild(term, decimal))
 
 
 def activations() -> str:

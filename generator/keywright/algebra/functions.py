@@ -11,15 +11,28 @@ chapters 4 and 7), written as a reader of a derivative table expects to see them
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from operator import methodcaller
 from typing import Any, Literal
 
-from keywright.terms.term import Term, add, case, cases, div, fn, integer, mul, neg, number, power
+from keywright.terms.term import (  # fmt: skip
+    Term,
+    add,
+    case,
+    cases,
+    div,
+    fn,
+    integer,
+    mul,
+    neg,
+    number,
+    power,
+    symbols_of,
+)
 
-__all__ = ["FUNCTIONS", "PRIMITIVES", "Need", "Primitive", "has", "partial", "rational_of"]
+__all__ = ["FUNCTIONS", "PRIMITIVES", "Need", "Primitive", "has", "rational_of"]
 
 Ball = Any  # flint's arb, which is not loaded here
 OO = fn("oo")
@@ -38,24 +51,26 @@ class Primitive:
     """One elementary function, `name` being the head of its terms.
 
     `arity` is None where two or more arguments may stand. `partials` gives the partial derivative
-    in each argument, unsimplified; `needs` what the value requires and `smooth` what the partial
-    derivatives require on top of that. `definition` is the function in terms of others, if it is
-    a derived one, and `opened` whether its derivative is that of its definition rather than a known
-    one; `exponentials` is it as a quotient of exponentials.
+    in each argument, unsimplified, where it is not that of the definition
+    (`keywright.algebra.forms.slopes`); `needs` what the value requires and `smooth` what the partial
+    derivatives require on top of that, which is to be off the `kinks`. `definition` is the function
+    in terms of others, if it is a derived one, and `opened` whether its derivative is that of its
+    definition rather than a known one; `exponentials` is it as a quotient of exponentials.
 
     `names`: how it is written, if not by its name. `ball`: its enclosure, if not that of the
     definition. `ends`: where it tends at oo and at -oo. `sign`: "positive", "not negative", or that
     of its "argument", wherever it has a value. `known`: its values at integers that everyone knows.
-    `breaks`: between them, and beyond, it is one of the `pieces`. `period`: after how many times pi
-    it repeats itself. `hasty`: how far it is from an end may be as little as exp(-x). `symbolic`:
-    its name in SymPy, where it is not defined by others. `letter`: the name that looks like it on
-    paper. `title`: its words, as an activation.
+    `breaks`: between them, and beyond, it is one of the `pieces`; all of them are kinks if it is
+    not said which. `period`: after how many times pi it repeats itself. `hasty`: how far it is from
+    an end may be as little as exp(-x). `symbolic`: its name in SymPy, where it is not defined by
+    others. `letter`: the name that looks like it on paper. `title`: its words, as an activation,
+    and `layer` as a layer, if that is not its name.
     """
 
     name: str
     arity: int | None
     latex: str
-    partials: Callable[..., tuple[Term, ...]]
+    partials: Callable[..., tuple[Term, ...]] | None = None
     needs: Callable[..., tuple[Need, ...]] = lambda *args: ()
     smooth: Callable[..., tuple[Need, ...]] = lambda *args: ()
     definition: Callable[..., Term] | None = None
@@ -68,12 +83,14 @@ class Primitive:
     sign: Literal["positive", "not negative", "argument"] | None = None
     known: Mapping[int, Fraction | int] = field(default_factory=dict)
     breaks: tuple[int, ...] = ()
+    kinks: tuple[int, ...] | None = None
     pieces: Callable[[Term], tuple[Term, ...]] | None = None
     period: int | None = None
     hasty: bool = False
     symbolic: str | None = None
     letter: str = ""
     title: str = ""
+    layer: str = ""
 
     @property
     def written(self) -> tuple[str, ...]:
@@ -86,11 +103,6 @@ class Primitive:
         command = self.latex.partition("_")[0]
         named = command[:1] == "\\" and command[1:].isalpha() and command[1:] != self.letter
         return command if named and self.written else ""
-
-
-def partial(head: str, args: tuple[Term, ...], i: int) -> Term:
-    """The partial derivative of ``head(*args)`` in argument number `i`, counted from 0."""
-    return PRIMITIVES[head].partials(*args)[i]
 
 
 def rational_of(term: Term) -> Fraction | None:
@@ -232,6 +244,16 @@ def _extreme(choose: str) -> Callable[..., Ball]:
     return extreme
 
 
+def _decay(x: Term) -> Term:
+    return add(fn("exp", x), neg(1))
+
+
+def _radius(y: Term, x: Term) -> Term:
+    return add(_sq(x), _sq(y))
+
+
+# The scale and the slope of selu, with the digits that PyTorch computes with.
+_SELU = (number(Fraction("1.0507009873554805")), number(Fraction("1.6732632423543772")))
 _FLAT = (integer(1), integer(0))
 _STEEP = (integer(1), integer(-1))
 _HALF_PI = div(fn("pi"), 2)
@@ -345,11 +367,9 @@ _ROWS = (
     ),
     Primitive(
         "relu", 1, r"\operatorname{relu}",
-        lambda x: (cases(case(1, fn("gt", x, 0)), case(0, fn("lt", x, 0))),),
-        smooth=_needs("ne", 0, "relu has no derivative at 0"),
         definition=lambda x: fn("max", 0, x),
         sign="not negative", breaks=(0,), pieces=lambda x: (integer(0), x), ends=(OO, integer(0)),
-        title="rectified linear unit",
+        title="rectified linear unit", layer="ReLU",
     ),
     Primitive(
         "erf", 1, r"\operatorname{erf}",
@@ -365,11 +385,11 @@ _ROWS = (
         names=("normal_cdf", "Phi"), ball=lambda x: (-x / type(x)(2).sqrt()).erfc() / 2,
         sign="positive", known={0: Fraction(1, 2)}, ends=_FLAT, hasty=True,
         letter="Phi", title="standard normal distribution function",
+        layer="normal distribution function",
     ),
     Primitive(
         "abs", 1, r"\operatorname{abs}",
         lambda x: (fn("sign", x),),
-        smooth=_needs("ne", 0, "abs has no derivative at 0"),
         ball=abs, symbolic="Abs",
         parity="even", sign="not negative", ends=(OO, OO),
         breaks=(0,), pieces=lambda x: (neg(x), x),
@@ -377,7 +397,6 @@ _ROWS = (
     Primitive(
         "sign", 1, r"\operatorname{sign}",
         lambda x: (number(0),),
-        smooth=_needs("ne", 0, "sign has no derivative at 0"),
         symbolic="sign", parity="odd", sign="argument", known={0: 0},
         breaks=(0,), pieces=lambda x: (integer(-1), integer(1)), ends=_STEEP,
     ),
@@ -387,7 +406,123 @@ _ROWS = (
         lambda x: (number(0),),
         needs=_needs("ne", 0, "the unit step at 0, where its value is a convention"),
         symbolic="Heaviside", letter="H", sign="not negative",
-        breaks=(0,), pieces=lambda x: (integer(0), integer(1)), ends=_FLAT,
+        breaks=(0,), kinks=(), pieces=lambda x: (integer(0), integer(1)), ends=_FLAT,
+    ),
+    Primitive(
+        "gelu", 1, r"\operatorname{gelu}",
+        definition=lambda x: mul(x, fn("normal_cdf", x)),
+        known={0: 0}, ends=(OO, integer(0)), hasty=True,
+        title="Gaussian error linear unit", layer="GELU",
+    ),
+    Primitive(
+        "silu", 1, r"\operatorname{silu}",
+        definition=lambda x: mul(x, _sigmoid(x)),
+        names=("silu", "swish"), known={0: 0}, ends=(OO, integer(0)), hasty=True,
+        title="sigmoid-weighted linear unit", layer="SiLU",
+    ),
+    Primitive(
+        "mish", 1, r"\operatorname{mish}",
+        definition=lambda x: mul(x, fn("tanh", fn("softplus", x))),
+        known={0: 0}, ends=(OO, integer(0)), hasty=True,
+        title="mish function", layer="Mish",
+    ),
+    Primitive(
+        "elu", 1, r"\operatorname{elu}",
+        definition=lambda x: cases(case(_decay(x), fn("lt", x, 0)), case(x, fn("true"))),
+        sign="argument", known={0: 0}, ends=(OO, integer(-1)), hasty=True,
+        breaks=(0,), kinks=(), pieces=lambda x: (_decay(x), x),
+        title="exponential linear unit", layer="ELU",
+    ),
+    Primitive(
+        "selu", 1, r"\operatorname{selu}",
+        lambda x: (
+            cases(
+                case(_SELU[0], fn("gt", x, 0)),
+                case(mul(*_SELU, fn("exp", x)), fn("lt", x, 0)),
+            ),
+        ),
+        definition=lambda x: mul(
+            _SELU[0],
+            cases(case(mul(_SELU[1], _decay(x)), fn("lt", x, 0)), case(x, fn("true"))),
+        ),
+        sign="argument", known={0: 0}, ends=(OO, neg(mul(*_SELU))), hasty=True,
+        breaks=(0,), pieces=lambda x: (mul(*_SELU, _decay(x)), mul(_SELU[0], x)),
+        title="scaled exponential linear unit", layer="SELU",
+    ),
+    Primitive(
+        "leaky_relu", 1, r"\operatorname{leakyrelu}",
+        definition=lambda x: fn("max", mul(number(Fraction(1, 100)), x), x),
+        sign="argument", ends=(OO, neg(OO)),
+        breaks=(0,), pieces=lambda x: (mul(number(Fraction(1, 100)), x), x),
+        title="leaky rectified linear unit", layer="leaky ReLU",
+    ),
+    Primitive(
+        "relu6", 1, r"\operatorname{relu6}",
+        definition=lambda x: fn("min", 6, fn("max", 0, x)),
+        sign="not negative", ends=(integer(6), integer(0)),
+        breaks=(0, 6), pieces=lambda x: (integer(0), x, integer(6)),
+        title="rectified linear unit with the bound 6", layer="ReLU6",
+    ),
+    Primitive(
+        "softsign", 1, r"\operatorname{softsign}",
+        lambda x: (div(1, _sq(add(1, fn("abs", x)))),),
+        definition=lambda x: div(x, add(1, fn("abs", x))),
+        parity="odd", sign="argument", kinks=(), ends=_STEEP,
+        title="softsign function",
+    ),
+    Primitive(
+        "hard_sigmoid", 1, r"\operatorname{hardsigmoid}",
+        # that of PyTorch, which meets the ends at -3 and 3; Keras had 0.2 z + 0.5
+        definition=lambda x: fn("max", 0, fn("min", 1, add(div(x, 6), number(Fraction(1, 2))))),
+        sign="not negative", ends=_FLAT, breaks=(-3, 3),
+        pieces=lambda x: (integer(0), add(div(x, 6), number(Fraction(1, 2))), integer(1)),
+        title="hard sigmoid",
+    ),
+    Primitive(
+        "hard_tanh", 1, r"\operatorname{hardtanh}",
+        definition=lambda x: fn("max", -1, fn("min", 1, x)),
+        parity="odd", sign="argument", ends=_STEEP,
+        breaks=(-1, 1), pieces=lambda x: (integer(-1), x, integer(1)),
+        title="hard tanh",
+    ),
+    Primitive(
+        "hard_swish", 1, r"\operatorname{hardswish}",
+        definition=lambda x: div(mul(x, fn("relu6", add(x, 3))), 6),
+        ends=(OO, integer(0)),
+        breaks=(-3, 3), pieces=lambda x: (integer(0), div(mul(x, add(x, 3)), 6), x),
+        title="hard swish",
+    ),
+    Primitive(
+        "log2", 1, r"\log_{2}",
+        lambda x: (div(1, mul(x, fn("log", 2))),),
+        definition=lambda x: div(fn("log", x), fn("log", 2)),
+        known={1: 0, 2: 1}, ends=(OO, OO),
+    ),
+    Primitive(
+        "log10", 1, r"\log_{10}",
+        lambda x: (div(1, mul(x, fn("log", 10))),),
+        definition=lambda x: div(fn("log", x), fn("log", 10)),
+        known={1: 0, 10: 1}, ends=(OO, OO),
+    ),
+    Primitive(
+        # As in C and in PyTorch; the angle of (x, y), with that of the origin 0.
+        "atan2", 2, r"\operatorname{atan2}",
+        lambda y, x: (div(x, _radius(y, x)), neg(div(y, _radius(y, x)))),
+        smooth=lambda y, x: (
+            Need(
+                fn("or", fn("ne", y, 0), fn("gt", x, 0)),
+                "atan2(y, x) has no derivatives where y is 0 and x is not positive",
+            ),
+        ),
+        definition=lambda y, x: cases(
+            case(fn("atan", div(y, x)), fn("gt", x, 0)),
+            case(add(fn("atan", div(y, x)), fn("pi")), fn("and", fn("lt", x, 0), fn("ge", y, 0))),
+            case(add(fn("atan", div(y, x)), neg(fn("pi"))), fn("lt", x, 0)),
+            case(_HALF_PI, fn("gt", y, 0)),
+            case(neg(_HALF_PI), fn("lt", y, 0)),
+            case(0, fn("true")),
+        ),
+        opened=False,
     ),
     Primitive(
         "max", None, r"\max", _extreme_partials("gt"), smooth=_extreme_smooth("gt", "max"),
@@ -399,5 +534,56 @@ _ROWS = (
     ),
 )  # fmt: skip
 
-PRIMITIVES: dict[str, Primitive] = {row.name: row for row in _ROWS}
+
+def _completed(row: Primitive) -> Primitive:
+    """The row with what follows from its kinks and from its definition."""
+    kinks = row.breaks if row.kinks is None else row.kinks
+    if kinks:
+        places = " and ".join(map(str, kinks))
+        message = f"{row.name} has no derivative at {places}"
+        row = replace(row, smooth=lambda x: tuple(Need(fn("ne", x, b), message) for b in kinks))
+    if row.definition is None or row.pieces is not None:
+        return row
+    known, needs, smooth = row.definition, row.needs, row.smooth
+    row = replace(row, needs=lambda *args: (*needs(*args), *_needs_of(known(*args), args)))
+    if row.kinks is not None:
+        return row
+    return replace(
+        row, smooth=lambda *args: (*smooth(*args), *_needs_of(known(*args), args, smooth=True))
+    )
+
+
+def _needs_of(term: Term, args: tuple[Term, ...], *, smooth: bool = False) -> Iterator[Need]:
+    """What the functions in a definition need of its arguments, those in its cases left out, of
+    which it says itself when they are meant."""
+    if term in args or term.head == "cases":
+        return
+    row = PRIMITIVES.get(term.head)
+    for need in (row.smooth if smooth else row.needs)(*term.args) if row else ():
+        about = need.condition.args[0]
+        if symbols_of(about) and not _is_positive(about):
+            yield need
+    for arg in term.args:
+        yield from _needs_of(arg, args, smooth=smooth)
+
+
+def _is_positive(term: Term) -> bool:
+    """Whether this is plainly positive, and not 0, wherever it has a value."""
+    if term.head == "add":
+        return any(map(_is_positive, term.args)) and all(
+            _is_positive(arg) or _is_square(arg) for arg in term.args
+        )
+    if term.head in ("mul", "div"):
+        return all(map(_is_positive, term.args))
+    value = rational_of(term)
+    return term.head in has("sign", "positive") if value is None else value > 0
+
+
+def _is_square(term: Term) -> bool:
+    even = term.head == "pow" and (rational_of(term.args[1]) or 1) % 2 == 0
+    return even or term.head in has("sign", "not negative")
+
+
+PRIMITIVES: dict[str, Primitive] = {}
+PRIMITIVES.update((row.name, _completed(row)) for row in _ROWS)
 FUNCTIONS: dict[str, str] = {name: row.name for row in _ROWS for name in row.written}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+from keywright.algebra.forms.slopes import partials
 from keywright.algebra.functions import PRIMITIVES
 from keywright.errors import FieldError, Path
 from keywright.terms.names import parts_of
@@ -20,7 +21,7 @@ def _letters() -> dict[str, tuple[str, ...]]:
     found = {}
     for name, row in PRIMITIVES.items():
         args = x[: row.arity or 2]
-        nodes = (node for term in (Term(name, args), *row.partials(*args)) for node in walk(term))
+        nodes = (node for term in (Term(name, args), *partials(name, *args)) for node in walk(term))
         used = (letter.get(node.head) for node in nodes)
         found[name] = tuple(dict.fromkeys(each for each in used if each))
     return found

@@ -20,7 +20,7 @@ import numpy as np
 from flint import arb, arb_series
 from mpmath import mp
 
-from keywright.referee.enclosures import Ball, is_last, lead
+from keywright.referee.enclosures import Ball, derived, is_last, lead
 from keywright.referee.errors import Undecided, Ungradable
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
 Value = Any  # mpf, ball, int, bool, or a numpy array of these: mpmath has no types of its own
 
 BALLS = (arb, arb_series)
+SELU = (10507009873554805, 16732632423543772)
 
 
 def is_array(value: Value) -> bool:
@@ -275,6 +276,40 @@ def _normal_cdf(x: Ball) -> Ball:
     return (-_real(x) / arb(2).sqrt()).erfc() / 2
 
 
+def _mish(x: Ball) -> Ball:
+    """x tanh(log(1 + e)), where e = exp(x); with u = (1 + e)^2 that is x (u - 1)/(u + 1)."""
+    grown = _finite(_real(x).exp())
+    whole = grown * (grown + 2)
+    return x * whole / (whole + 2)
+
+
+def _decay(x: Ball) -> Ball:
+    return _real(x).exp() - 1
+
+
+def _selu(x: Ball) -> Ball:
+    """With the numbers of PyTorch."""
+    scale, slope = (arb(digits) / arb(10) ** 16 for digits in SELU)
+    if type(x) is arb_series:
+        _refuse_zero(x, "the derivative at a kink")
+    return scale * (slope * _decay(x) if _is_negative(x) else x)
+
+
+def _between(low: int, x: Ball, high: int) -> Ball:
+    return -_larger(-_larger(low, x), -high)
+
+
+def _angle(y: Ball, x: Ball) -> Ball:
+    """The angle of (x, y), 0 in the origin, pi where y is 0 and x negative; it jumps there."""
+    value = arb.atan2(arb(lead(y)), arb(lead(x)))
+    if type(x) is not arb_series and type(y) is not arb_series:
+        return value
+    if _is_zero(y, "where an angle jumps") and not arb(lead(x)) > 0:
+        raise Ungradable("the derivative where an angle jumps")
+    change = (lead(x) * derived(y) - lead(y) * derived(x)) / arb(lead(x) ** 2 + lead(y) ** 2)
+    return arb_series([value, change])
+
+
 def _larger(left: Ball, right: Ball) -> Ball:
     """The larger of two numbers; of equal ones that grow differently there is no derivative."""
     if type(left) is int and type(right) is int:
@@ -325,7 +360,8 @@ class Elementary:
     its own. `arity` is None for two arguments or more. `made_of`: what it is written with where it
     is written out, and whether the sheet has to say that, `told`. `breaks`: where its formula
     changes, and whether its slope is then said to be that of one side, `sided`. `reach`: how many
-    bits below 1 its value may be, or its distance from its limit. `title`: its words.
+    bits below 1 its value may be, or its distance from its limit. `title`: its words,
+    and `layer` those of a layer, if that is not its name.
     """
 
     value: Callable[..., Ball]
@@ -334,12 +370,13 @@ class Elementary:
     arity: int | None = 1
     raised: bool = False
     parity: str = ""
-    made_of: str = ""
+    made_of: tuple[str, ...] = ()
     told: bool = True
     breaks: tuple[int, ...] = ()
     sided: bool = False
     reach: Callable[[Any], Any] | None = None
     title: str = ""
+    layer: str = ""
 
 
 def _by_exponential(x: Any) -> Any:
@@ -357,34 +394,36 @@ ROWS: dict[str, Elementary] = {
     "sqrt": Elementary(_root),
     "sin": Elementary(_named("sin"), r"\sin", raised=True, parity="odd"),
     "cos": Elementary(_named("cos"), r"\cos", raised=True, parity="even"),
-    "tan": Elementary(_named("tan"), r"\tan", raised=True, parity="odd", made_of="sin", told=False),
+    "tan": Elementary(
+        _named("tan"), r"\tan", raised=True, parity="odd", made_of=("sin",), told=False
+    ),
     "asin": Elementary(_inverse("asin"), r"\arcsin", parity="odd"),
     "acos": Elementary(_inverse("acos"), r"\arccos"),
     "atan": Elementary(_named("atan"), r"\arctan", parity="odd"),
     "sinh": Elementary(
         _hyperbolic("sinh", lambda up, down: (up - down) / 2), r"\sinh",
-        raised=True, parity="odd", made_of="exp", reach=_by_exponential,
+        raised=True, parity="odd", made_of=("exp",), reach=_by_exponential,
     ),
     "cosh": Elementary(
         _hyperbolic("cosh", lambda up, down: (up + down) / 2), r"\cosh",
-        raised=True, parity="even", made_of="exp", reach=_by_exponential,
+        raised=True, parity="even", made_of=("exp",), reach=_by_exponential,
     ),
     "tanh": Elementary(
         _hyperbolic("tanh", lambda up, down: (up - down) / (up + down)), r"\tanh",
-        raised=True, parity="odd", made_of="exp", title="hyperbolic tangent",
+        raised=True, parity="odd", made_of=("exp",), title="hyperbolic tangent",
         # equivalent number: A bound that may be generous: how far it may have to be looked.
         reach=lambda x: 2 * _by_exponential(x),
     ),
     "sigmoid": Elementary(
-        _sigmoid, r"\sigma", made_of="exp", reach=_by_exponential, title="logistic sigmoid"
+        _sigmoid, r"\sigma", made_of=("exp",), reach=_by_exponential, title="logistic sigmoid"
     ),
     "softplus": Elementary(
         _softplus, r"\operatorname{softplus}",
-        made_of="log", reach=_by_exponential, title="softplus function",
+        made_of=("log",), reach=_by_exponential, title="softplus function",
     ),
     "relu": Elementary(
         lambda x: _larger(x, 0), r"\operatorname{relu}",
-        made_of="max", breaks=(0,), sided=True, title="rectified linear unit",
+        made_of=("max",), breaks=(0,), sided=True, title="rectified linear unit", layer="ReLU",
     ),
     "erf": Elementary(
         _named("erf"), r"\operatorname{erf}",
@@ -392,13 +431,72 @@ ROWS: dict[str, Elementary] = {
     ),
     "normal_cdf": Elementary(
         _normal_cdf, r"\Phi", names=("normal_cdf", "Phi"),
-        made_of="erf", reach=_by_square, title="standard normal distribution function",
+        made_of=("erf",), reach=_by_square, title="standard normal distribution function",
+        layer="normal distribution function",
     ),
     "abs": Elementary(_absolute, parity="even", breaks=(0,)),
     "sign": Elementary(
         lambda x: order(x, 0), r"\operatorname{sign}", parity="odd", breaks=(0,)
     ),
     "heaviside": Elementary(_unit_step, "H", breaks=(0,)),
+    "gelu": Elementary(
+        lambda x: x * _normal_cdf(x), r"\operatorname{gelu}",
+        made_of=("normal_cdf",), reach=_by_square, title="Gaussian error linear unit", layer="GELU",
+    ),
+    "silu": Elementary(
+        lambda x: x * _sigmoid(x), r"\operatorname{silu}", names=("silu", "swish"),
+        made_of=("sigmoid",), reach=_by_exponential,
+        title="sigmoid-weighted linear unit", layer="SiLU",
+    ),
+    "mish": Elementary(
+        _mish, r"\operatorname{mish}",
+        made_of=("tanh", "softplus"), reach=_by_exponential, title="mish function", layer="Mish",
+    ),
+    "elu": Elementary(
+        lambda x: _decay(x) if _is_negative(x) else x, r"\operatorname{elu}",
+        made_of=("exp", "cases"), breaks=(0,), sided=True, reach=_by_exponential,
+        title="exponential linear unit", layer="ELU",
+    ),
+    "selu": Elementary(
+        _selu, r"\operatorname{selu}",
+        made_of=("exp", "cases"), breaks=(0,), sided=True, reach=_by_exponential,
+        title="scaled exponential linear unit", layer="SELU",
+    ),
+    "leaky_relu": Elementary(
+        lambda x: _larger(x, _real(x) / 100), r"\operatorname{leakyrelu}",
+        made_of=("max",), breaks=(0,), sided=True,
+        title="leaky rectified linear unit", layer="leaky ReLU",
+    ),
+    "relu6": Elementary(
+        lambda x: _between(0, x, 6), r"\operatorname{relu6}",
+        made_of=("max", "min"), breaks=(0, 6), sided=True,
+        title="rectified linear unit with the bound 6", layer="ReLU6",
+    ),
+    "softsign": Elementary(
+        lambda x: _real(x) / (1 - x if _is_negative(x) else 1 + x), r"\operatorname{softsign}",
+        parity="odd", made_of=("abs",), breaks=(0,), title="softsign function",
+    ),
+    "hard_sigmoid": Elementary(
+        lambda x: _between(0, (_real(x) + 3) / 6, 1), r"\operatorname{hardsigmoid}",
+        made_of=("max", "min"), breaks=(-3, 3), sided=True, title="hard sigmoid",
+    ),
+    "hard_tanh": Elementary(
+        lambda x: _between(-1, x, 1), r"\operatorname{hardtanh}",
+        parity="odd", made_of=("max", "min"), breaks=(-1, 1), sided=True, title="hard tanh",
+    ),
+    "hard_swish": Elementary(
+        lambda x: x * _between(0, _real(x) + 3, 6) / 6, r"\operatorname{hardswish}",
+        made_of=("relu6",), breaks=(-3, 3), sided=True, title="hard swish",
+    ),
+    "log2": Elementary(
+        lambda x: _logarithm(x) / arb(2).log(), r"\log_{2}", made_of=("log",), told=False
+    ),
+    "log10": Elementary(
+        lambda x: _logarithm(x) / arb(10).log(), r"\log_{10}", made_of=("log",), told=False
+    ),
+    "atan2": Elementary(
+        _angle, r"\operatorname{atan2}", arity=2, made_of=("atan", "cases"), told=False, breaks=(0,)
+    ),
     "max": Elementary(lambda *args: reduce(_larger, args), r"\max", arity=None),
     "min": Elementary(
         lambda *args: -reduce(_larger, [-arg for arg in args]), r"\min", arity=None

@@ -13,7 +13,19 @@ from keywright.algebra.forms.tidy import added_first, signed_sum, tidy
 from keywright.algebra.functions import PRIMITIVES, has, rational_of
 from keywright.algebra.numbers.rationals import fraction_of
 from keywright.algebra.symbols import symbolic
-from keywright.terms.term import Term, add, div, fn, mul, neg, number, rebuild, symbols_of
+from keywright.terms.term import (
+    Term,
+    add,
+    div,
+    fn,
+    mul,
+    neg,
+    number,
+    rebuild,
+    symbol,
+    symbols_of,
+    walk,
+)
 
 __all__ = ["ORDERS", "Forms", "lines_by_signs"]
 
@@ -48,10 +60,26 @@ def _turned(node: Term) -> Term:
     return fn(node.head, added_first(signed_sum(*(tidy(neg(part)) for part in parts))))
 
 
-def _by_definition(node: Term) -> Term:
-    primitive = PRIMITIVES.get(node.head)
-    definition = None if primitive is None else primitive.definition
-    return node if definition is None else definition(*node.args)
+def _depth(name: str) -> int:
+    """How many definitions, one inside the other, lead from a function to those without."""
+    definition = PRIMITIVES[name].definition if name in PRIMITIVES else None
+    if definition is None:
+        return 0
+    args = map(symbol, "xy"[: PRIMITIVES[name].arity or 2])
+    return 1 + max(_depth(node.head) for node in walk(definition(*args)))
+
+
+DEPTHS = {name: _depth(name) for name in has("definition") if PRIMITIVES[name].arity == 1}
+
+
+def _by_definition(depth: int) -> Callable[[Term], Term]:
+    """The functions of one depth, so that the others are there to be met: x*Phi(x) by gelu(x)."""
+
+    def form(node: Term) -> Term:
+        definition = PRIMITIVES[node.head].definition if DEPTHS.get(node.head) == depth else None
+        return node if definition is None else definition(*node.args)
+
+    return form
 
 
 def _by_exponentials(node: Term) -> Term:
@@ -132,7 +160,7 @@ def _by_sine(node: Term) -> Term:
 _SIGNS: Forms = ((_odd, "odd function"), (_even, "even function"))
 _FIRST: Forms = (
     *_SIGNS,
-    (_by_definition, "definition"),
+    *((_by_definition(depth), "definition") for depth in range(max(DEPTHS.values()), 0, -1)),
     (_by_exponentials, "definition"),
     (_without_division, "exponent of a difference"),
 )

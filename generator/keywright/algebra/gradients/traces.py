@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from keywright.algebra.forms.slopes import partials as partials_of
 from keywright.algebra.functions import PRIMITIVES, Need, rational_of
 from keywright.algebra.gradients.tape import Step, Tape, variable
 from keywright.terms.term import Term, add, div, fn, integer, mul, neg, number, symbol, times
@@ -153,13 +154,13 @@ def branches(tape: Tape, slopes: Partials, holds: Callable[[Term], bool]) -> tup
 
 def _rows_by_cases(step: Step) -> list[Term]:
     """The cases of all partial derivatives of a step, those in constants included."""
-    parts = PRIMITIVES[step.term.head].partials(*step.term.args) if step.args else ()
+    parts = partials_of(step.term.head, *step.term.args) if step.args else ()
     return [row for part in parts if part.head == "cases" for row in part.args]
 
 
 def _partial(step: Step, j: int, holds: Callable[[Term], bool]) -> Term:
     """∂v_i/∂v_j; where v_j stands in several places of the operation, the sum over them."""
-    found = PRIMITIVES[step.term.head].partials(*step.term.args)
+    found = partials_of(step.term.head, *step.term.args)
     return _total(
         [
             integer(-1) if arg == neg(variable(j)) else _chosen(part, holds)  # -v_j is a summand

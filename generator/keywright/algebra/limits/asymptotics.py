@@ -96,6 +96,8 @@ def limit_value(term: Term, growth: Growth) -> Term:
     if not is_infinite(values[0]):
         return tidy(Term(term.head, tuple(values)))
     row = PRIMITIVES.get(term.head)
+    if row is not None and row.ends is None and row.definition is not None:
+        return limit_value(row.definition(*term.args), growth)
     if row is None or row.ends is None:
         raise Unsolved(term, f"no limit of {to_text(term)} is known")
     return row.ends[0] if values[0] == OO else row.ends[1]

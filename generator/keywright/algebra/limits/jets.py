@@ -15,8 +15,9 @@ from typing import Any
 
 from flint import arb, ctx
 
+from keywright.algebra.forms.slopes import partial
 from keywright.algebra.forms.tidy import tidy
-from keywright.algebra.functions import PRIMITIVES, partial
+from keywright.algebra.functions import PRIMITIVES
 from keywright.algebra.numbers.balls import BALLS, Imprecise, Undefined, ball
 from keywright.algebra.numbers.rationals import fraction_of
 from keywright.algebra.symbols.decisions import holds

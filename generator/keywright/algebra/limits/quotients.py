@@ -14,8 +14,9 @@ from itertools import pairwise
 
 from keywright.algebra.forms.other_forms import lines_by_signs
 from keywright.algebra.forms.shortening import shortened
+from keywright.algebra.forms.slopes import partial
 from keywright.algebra.forms.tidy import signed_sum, tidy
-from keywright.algebra.functions import PRIMITIVES, partial, rational_of
+from keywright.algebra.functions import PRIMITIVES, rational_of
 from keywright.algebra.limits.approach import Approach, Line, quotient
 from keywright.algebra.limits.polynomials import degree_of, polynomial_lines
 from keywright.algebra.limits.standard_limits import STANDARD_LIMITS, power_of_constant

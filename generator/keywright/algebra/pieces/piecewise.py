@@ -26,6 +26,7 @@ from keywright.algebra.pieces.switches import (
     is_smooth_at,
     is_switch,
     needs,
+    opened,
     require_value,
     value_at,
     with_parts,
@@ -99,6 +100,7 @@ def _split(term: Term, setting: Setting) -> _Split:
         return (), (term if symbols_of(term) else value_at(term, integer(0), setting),)
     if term.head == "sym":
         return (), (term,)
+    term = opened(term)
     parts = decided_parts(term)
     split = [_split(part, setting) for part in parts]
     points = _ordered([point for found in split for point in found[0]], setting)

@@ -12,10 +12,11 @@ from keywright.algebra.forms.tidy import tidy
 from keywright.algebra.functions import PRIMITIVES, Need, Primitive, has
 from keywright.algebra.pieces.setting import Setting
 from keywright.terms.outcomes import Undefined
-from keywright.terms.term import Term, add, integer, neg, number, symbols_of, walk
+from keywright.terms.term import Term, add, integer, neg, number, symbol, symbols_of, walk
 from keywright.terms.text import to_text
 
 __all__ = [
+    "BRANCHED",
     "TRUTHS",
     "chosen",
     "decided_parts",
@@ -23,6 +24,7 @@ __all__ = [
     "is_smooth_at",
     "is_switch",
     "needs",
+    "opened",
     "require_value",
     "value_at",
     "with_parts",
@@ -135,6 +137,20 @@ def _first_true(term: Term, probe: Term, setting: Setting) -> Term:
     raise Undefined(term, "none of the cases holds")
 
 
+def _is_branched(row: Primitive) -> bool:
+    """Whether a function has branches by its definition alone."""
+    if row.definition is None or row.pieces is not None:
+        return False
+    args = map(symbol, "xy"[: row.arity or 2])
+    return any(node.head in _CHOICES for node in walk(row.definition(*args)))
+
+
+def opened(term: Term) -> Term:
+    """What a function is by its definition, if it has its branches there; else the term itself."""
+    row = PRIMITIVES[term.head] if term.head in BRANCHED else None
+    return row.definition(*term.args) if row and row.definition else term
+
+
 TRUTHS: dict[str, tuple[int, ...]] = {
     "eq": (0,), "ne": (-1, 1), "lt": (-1,), "le": (-1, 0), "gt": (1,), "ge": (0, 1),
 }  # fmt: skip
@@ -162,6 +178,9 @@ _CHOICES: dict[str, _Choice] = {
 }
 
 
+BRANCHED = {name for name, row in PRIMITIVES.items() if _is_branched(row)}
+
+
 def chosen(term: Term, probe: Term, setting: Setting) -> Term:
     return _CHOICES[term.head](term, probe, setting)
 
@@ -185,6 +204,7 @@ def _placed(message: str, term: Term, point: Term, setting: Setting) -> str:
 def _value_at(function: Term, point: Term, setting: Setting) -> Term:
     if function.head in ("int", "sym", "pi"):
         return setting.at(function, point)
+    function = opened(function)
     if function.head == "cases":
         return _value_at(
             _first_true(_decidable(function, point, setting), point, setting), point, setting

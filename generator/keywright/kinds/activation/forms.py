@@ -11,7 +11,7 @@ from keywright.algebra.forms.tidy import tidy
 from keywright.algebra.pieces.piecewise import Piecewise, pieces, refined
 from keywright.algebra.pieces.setting import Setting
 from keywright.algebra.pieces.steps import decided, joined, short_form
-from keywright.algebra.pieces.switches import is_switch, value_at
+from keywright.algebra.pieces.switches import BRANCHED, is_switch, value_at
 from keywright.algebra.symbols import symbolic
 from keywright.errors import FieldError
 from keywright.kinds.activation.task import END, Task, by_steps, is_global, named_value
@@ -139,7 +139,7 @@ def _without_value(found: Piecewise, setting: Setting) -> Term | None:
 
 
 def _outermost(term: Term) -> Iterator[Term]:
-    if is_switch(term):
+    if is_switch(term) or term.head in BRANCHED:
         yield term
     else:
         yield from chain.from_iterable(map(_outermost, term.args))

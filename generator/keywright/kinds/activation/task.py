@@ -13,6 +13,7 @@ from keywright.algebra.limits.asymptotics import is_infinite
 from keywright.algebra.pieces.piecewise import Piecewise, inside, pieces
 from keywright.algebra.pieces.setting import Setting
 from keywright.algebra.pieces.steps import decided
+from keywright.algebra.pieces.switches import BRANCHED
 from keywright.algebra.values.values import Value, value
 from keywright.terms.derivations import Definition, Derivation, Domain, Variable, derive
 from keywright.terms.outcomes import Undecided, Undefined
@@ -22,7 +23,7 @@ from keywright.terms.text import to_text
 __all__ = ["END", "Task", "by_steps", "has_switch", "is_global", "named_value"]
 
 END = tuple[Term | None, Term | None]
-SWITCHES = ("max", "min", "cases", "call", *has("pieces"))
+SWITCHES = ("max", "min", "cases", "call", *has("pieces"), *BRANCHED)
 
 
 def has_switch(term: Term) -> bool:

@@ -18,6 +18,7 @@ import numpy as np
 
 from keywright.referee.expected import Chain, Expected
 from keywright.referee.expression import Json, read
+from keywright.referee.functions import ROWS
 from keywright.referee.report import Finding
 from keywright.referee.sliding import Window, expected_chain, padding_chain
 
@@ -44,22 +45,12 @@ NAMES = {
 }
 # Functions, as they are printed.
 FUNCTIONS = {
-    "relu": "ReLU",
-    "relu6": "ReLU6",
-    "leaky-relu": "leaky ReLU",
-    "elu": "ELU",
-    "selu": "SELU",
+    **{
+        name.replace("_", "-"): row.layer or name.replace("_", " ")
+        for name, row in ROWS.items()
+        if row.title
+    },
     "celu": "CELU",
-    "gelu": "GELU",
-    "silu": "SiLU",
-    "mish": "Mish",
-    "sigmoid": "sigmoid",
-    "hard-sigmoid": "hard sigmoid",
-    "hard-swish": "hard swish",
-    "tanh": "tanh",
-    "hard-tanh": "hard tanh",
-    "softplus": "softplus",
-    "softsign": "softsign",
     "softmax": "softmax",
     "log-softmax": "log softmax",
 }

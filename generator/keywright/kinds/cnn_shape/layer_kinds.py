@@ -6,10 +6,11 @@ biases; the shift of a batch normalization is taken for a bias.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
+from keywright.algebra.functions import PRIMITIVES
 from keywright.algebra.numbers.rationals import fraction_of
 from keywright.errors import EntryError, FieldError
 from keywright.kinds.cnn_shape.convolutions import Conv, ConvTranspose
@@ -85,16 +86,17 @@ class Upsample(Layer):
         return self.factor
 
 
-Function = Literal[
-    "relu", "relu6", "leaky-relu", "elu", "selu", "celu", "gelu", "silu", "mish", "sigmoid",
-    "hard-sigmoid", "hard-swish", "tanh", "hard-tanh", "softplus", "softsign", "softmax",
-    "log-softmax",
-]  # fmt: skip
-ACTIVATIONS: tuple[str, ...] = get_args(Function)
-TITLES = {
-    "relu": "ReLU", "relu6": "ReLU6", "leaky-relu": "leaky ReLU", "elu": "ELU", "selu": "SELU",
-    "celu": "CELU", "gelu": "GELU", "silu": "SiLU", "mish": "Mish",
-}  # fmt: skip
+# Functions of a number by what they are called on paper, and those of several.
+TITLES: dict[str, str] = {
+    **{name.replace("_", "-"): row.layer for name, row in PRIMITIVES.items() if row.title},
+    "celu": "CELU",
+    **dict.fromkeys(("softmax", "log-softmax"), ""),
+}
+ACTIVATIONS = tuple(TITLES)
+if TYPE_CHECKING:
+    Function = str
+else:
+    Function = Literal[ACTIVATIONS]
 
 
 class Activation(Layer):
@@ -107,7 +109,7 @@ class Activation(Layer):
 
     @property
     def title(self) -> str:
-        return TITLES.get(self.function, self.function.replace("-", " "))
+        return TITLES[self.function] or self.function.replace("-", " ")
 
 
 class Dropout(Layer):
@@ -212,7 +214,7 @@ class OneOf(Model):
         "upsampling2d": "upsample",
         "swish": "silu",
     }
-    words: ClassVar[tuple[str, ...]] = tuple(ACTIVATIONS)  # other keys, which have no options
+    words: ClassVar[tuple[str, ...]] = ACTIVATIONS  # other keys, which have no options
 
     conv: Conv | None = Field(default=None, description="A convolution.")
     conv_transpose: ConvTranspose | None = Field(

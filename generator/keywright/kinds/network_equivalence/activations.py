@@ -7,58 +7,31 @@ all others get a letter, which the derivation then defines.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
-from keywright.algebra.functions import PRIMITIVES
+from keywright.algebra.functions import FUNCTIONS, PRIMITIVES
 from keywright.terms.derivations import Definition
-from keywright.terms.term import (  # fmt: skip
-    Term,
-    add,
-    call,
-    case,
-    cases,
-    div,
-    fn,
-    mul,
-    neg,
-    number,
-    substitute,
-    symbol,
-    symbols_of,
-    walk,
-)
+from keywright.terms.term import Term, call, fn, substitute, symbol, symbols_of, walk  # fmt: skip
 
-__all__ = ["ACTIVATIONS", "VARIABLE", "Activation", "activation"]
+__all__ = ["ACTIVATIONS", "VARIABLE", "Activation", "activation", "called"]
 
 VARIABLE = "z"
 Z = symbol(VARIABLE)
+U = symbol("u")
 
 
-def _clipped(low: int, inner: Term, high: int) -> Term:
-    return fn("max", low, fn("min", high, inner))
+def called(name: str) -> Term | None:
+    """The function of a name, written with hyphens or as in formulas, of which it may have several;
+    None for one that is no activation."""
+    head = FUNCTIONS.get(name.replace("-", "_"))
+    return fn(head, Z) if head is not None and PRIMITIVES[head].title else None
 
 
-def _exponential_unit() -> Term:
-    below = add(fn("exp", Z), neg(1))
-    return cases(case(below, fn("lt", Z, 0)), case(Z, fn("true")))
-
-
-_NAMED = {
+ACTIVATIONS: dict[str, tuple[str, Term]] = {
     name.replace("_", "-"): (row.title, fn(name, Z))
     for name, row in PRIMITIVES.items()
     if row.title
-}
-# The hard sigmoid is that of PyTorch, which meets the ends at -3 and 3; Keras had 0.2 z + 0.5.
-ACTIVATIONS: dict[str, tuple[str, Term]] = {
-    **_NAMED,
-    "leaky-relu": ("leaky rectified linear unit", fn("max", mul(number(Fraction(1, 100)), Z), Z)),
-    "elu": ("exponential linear unit", _exponential_unit()),
-    "softsign": ("softsign function", div(Z, add(1, fn("abs", Z)))),
-    "silu": ("sigmoid-weighted linear unit", mul(Z, fn("sigmoid", Z))),
-    "gelu": ("Gaussian error linear unit", mul(Z, fn("normal_cdf", Z))),
-    "hard-sigmoid": ("hard sigmoid", _clipped(0, add(div(Z, 6), number(Fraction(1, 2))), 1)),
-    "hard-tanh": ("hard tanh", _clipped(-1, Z, 1)),
 }
 
 
@@ -104,22 +77,27 @@ class Activation:
     @property
     def helpers(self) -> tuple[Term, ...]:
         """The signs that `equation` uses and that have to be explained themselves, as equations."""
-        return () if self.head is not None else _meanings(self.term)
+        return () if self.equation is None else tuple(_meanings(self.equation.args[1]))
 
 
 def _meaning(head: str, argument: Term) -> Term | None:
-    meaning = PRIMITIVES[head].definition or PRIMITIVES[head].exponentials
-    return meaning(argument) if meaning else None
+    row = PRIMITIVES[head]
+    meaning = row.definition or row.exponentials
+    is_read = row.arity != 1 or row.needs(argument)  # log2 says itself what it is
+    return meaning(argument) if meaning and not is_read else None
 
 
-def _meanings(term: Term) -> tuple[Term, ...]:
-    heads = dict.fromkeys(node.head for node in walk(term) if node.head in PRIMITIVES)
-    u = symbol("u")
-    return tuple(
-        fn("eq", fn(head, u), meaning)
-        for head in heads
-        if (meaning := _meaning(head, u)) is not None
-    )
+def _meanings(term: Term) -> Iterator[Term]:
+    """What the functions in a term are, and then what those are that this is said with."""
+    told: set[str] = set()
+    waiting = [term]
+    while waiting:
+        for head in dict.fromkeys(node.head for node in walk(waiting.pop(0))):
+            meaning = _meaning(head, U) if head in PRIMITIVES and head not in told else None
+            if meaning is not None:
+                told.add(head)
+                waiting.append(meaning)
+                yield fn("eq", fn(head, U), meaning)
 
 
 def activation(term: Term, letter: str) -> Activation:

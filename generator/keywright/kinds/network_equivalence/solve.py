@@ -29,6 +29,7 @@ from keywright.kinds.network_equivalence.activations import (
     VARIABLE,
     Activation,
     activation,
+    called,
 )
 from keywright.kinds.network_equivalence.equivalence import Function, Part, functions, parts, proof
 from keywright.kinds.network_equivalence.idle import idle_part, is_constant, is_plain
@@ -51,8 +52,9 @@ Z = symbol(VARIABLE)
 
 def _entered(text: Any) -> Term:
     """The term of a name of the table, or of an expression in one variable."""
-    if isinstance(text, str) and text.strip() in ACTIVATIONS:
-        return ACTIVATIONS[text.strip()][1]
+    known = called(text.strip()) if isinstance(text, str) else None
+    if known is not None:
+        return known
     if isinstance(text, str) and len(text) > 2 and text.replace("-", "").isalpha():
         written = f"; write {text}({VARIABLE})" if text in PRIMITIVES else ""
         hint = nearest(text, ACTIVATIONS) or f"; known are {', '.join(ACTIVATIONS)}"

@@ -128,7 +128,7 @@ def _is_defined_as(one: Term, other: Term, domain: Domain) -> bool:
         # equivalent number: The head is a word of ours and no term.
         if has(other, head(one)) and not any(has(arg, head(one)) for arg in one[1:]):
             return False
-        needed = {ROWS[one[0]].made_of}
+        needed = set(ROWS[one[0]].made_of)
         allowed = {*needed, "exp", "sqrt", "cos", "case", "cases", *COMPARISONS, *ALGEBRA}
     else:
         call: Term = one[1] if head(one) == "index" else one

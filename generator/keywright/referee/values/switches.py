@@ -38,7 +38,8 @@ def deciders(term: Json) -> Iterator[Json]:
             yield from (["add", a, ["neg", b]] for i, a in enumerate(args) for b in args[i + 1 :])
         elif head in ROWS:
             # equivalent number: There is one.
-            yield from (["add", args[0], -b] if b else args[0] for b in ROWS[head].breaks)
+            breaks = ROWS[head].breaks
+            yield from (["add", arg, -b] if b else arg for arg in args for b in breaks)
         elif head == "call" and len(args) > 1:
             yield args[1]
         elif head in ("lt", "le", "gt", "ge", "eq", "ne"):

@@ -37,6 +37,7 @@ from keywright.referee.values.terms import evaluate
 
 __all__ = ["remarks"]
 
+EMPTY = Env()
 BRIEF = 30  # nodes of an equation that stands in a caption
 WINS = {"max": "gt", "min": "lt"}  # how the winner compares
 KINKED = (*WINS, *(name for name, row in ROWS.items() if row.sided))
@@ -150,7 +151,7 @@ def _branches(tape: Tape, formulas: Answer, env: Env) -> Iterator[Finding]:
             shown = formulas.get(place)
             symbol: Json = ["partial", v(i), v(j)]
             slope = partial(tape, i, j, dict(env.values))
-            good = _says(shown, symbol, slope)
+            good = _says(shown, symbol, slope, env)
             yield finding(f"formulas/{place}", [] if good else ["is another slope"])
 
 
@@ -243,7 +244,7 @@ def _slope(output: str, variable: str) -> str:
     return key_of(["partial", output, variable])
 
 
-def _says(shown: Any, symbol: Json, value: Value) -> bool:
+def _says(shown: Any, symbol: Json, value: Value, env: Env = EMPTY) -> bool:
     """Whether an equation gives this symbol this value."""
     equation = isinstance(shown, list) and len(shown) == 3 and shown[:2] == ["eq", symbol]
-    return equation and close(evaluate(shown[2]), value)
+    return equation and close(evaluate(shown[2], env), value)

@@ -16,7 +16,7 @@ from mpmath import mp
 
 from keywright.referee.errors import Ungradable
 from keywright.referee.expression import Json, read
-from keywright.referee.functions import ROWS, Value
+from keywright.referee.functions import ROWS, WRITTEN, Value
 from keywright.referee.values.columns import evaluated
 from keywright.referee.values.environment import Env, walk
 from keywright.referee.values.switches import deciders
@@ -24,26 +24,14 @@ from keywright.referee.values.terms import evaluate
 
 __all__ = ["NAMED", "TITLES", "Function", "function_of", "samples"]
 
+# By all names, with hyphens or as in formulas.
 NAMED: dict[str, Json] = {
-    **{name.replace("_", "-"): [name, "z"] for name, row in ROWS.items() if row.title},
-    "leaky-relu": ["max", "z", ["div", "z", 100]],
-    "softsign": ["div", "z", ["add", 1, ["abs", "z"]]],
-    "silu": ["div", "z", ["add", 1, ["exp", ["neg", "z"]]]],
-    "elu": ["cases", ["case", ["add", ["exp", "z"], -1], ["le", "z", 0]], ["case", "z", ["true"]]],
-    "gelu": ["mul", "z", ["normal_cdf", "z"]],
-    "hard-sigmoid": ["min", 1, ["max", 0, ["div", ["add", "z", 3], 6]]],
-    "hard-tanh": ["min", 1, ["max", -1, "z"]],
+    each: [name, "z"]
+    for written, name in WRITTEN.items()
+    if ROWS[name].title
+    for each in (written, written.replace("_", "-"))
 }
-TITLES = {
-    **{name.replace("_", "-"): row.title for name, row in ROWS.items() if row.title},
-    "leaky-relu": "leaky rectified linear unit",
-    "softsign": "softsign function",
-    "silu": "sigmoid-weighted linear unit",
-    "elu": "exponential linear unit",
-    "gelu": "Gaussian error linear unit",
-    "hard-sigmoid": "hard sigmoid",
-    "hard-tanh": "hard tanh",
-}
+TITLES = {name: ROWS[WRITTEN[name.replace("-", "_")]].title for name in NAMED}
 RANGE = 60  # the grid for breakpoints runs from -60 to 60 in steps of a sixteenth
 HIGHEST_ORDER = 4
 CLOSE_BY = mp.mpf("1e-30")  # where the steepest function that anybody writes has hardly changed
