@@ -35,8 +35,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "algebra.values": ("algebra.numbers", "algebra.symbols", "terms", "flint"),
     "algebra.forms": ("algebra.functions", "algebra.numbers", "algebra.symbols", "terms"),
     "algebra.gradients": (
-        "algebra.functions", "algebra.numbers", "algebra.symbols", "algebra.values", "terms",
-        "flint",
+        "algebra.functions", "algebra.numbers", "algebra.symbols", "algebra.values",
+        "algebra.forms", "terms", "flint",
     ),
     "algebra.pieces": (
         "algebra.functions", "algebra.numbers", "algebra.symbols", "algebra.forms", "terms",

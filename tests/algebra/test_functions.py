@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+from itertools import product
 
 import mpmath
 import pytest
@@ -14,7 +15,7 @@ from tests.algebra.second import FUNCTIONS, evaluate
 
 # Where each argument may lie for value and derivative to exist; everywhere else (-3, 3).
 OPEN_INTERVALS = {"log": (0.1, 5), "sqrt": (0.1, 5), "asin": (-0.9, 0.9), "acos": (-0.9, 0.9)}
-OPEN_INTERVALS |= {"tan": (-1.4, 1.4), "pow": (0.1, 3)}
+OPEN_INTERVALS |= {"tan": (-1.4, 1.4), "pow": (0.1, 3), "log2": (0.1, 5), "log10": (0.1, 5)}
 
 
 def cases_of(head: str) -> list[int]:
@@ -68,9 +69,13 @@ def test_partials_read_as_in_a_table() -> None:
 def test_definitions_are_the_functions(head: str) -> None:
     definition = PRIMITIVES[head].definition
     assert definition is not None
-    for x in map(mpmath.mpf, ("-2.5", "-0.25", "0", "0.5", "3")):
-        expected = FUNCTIONS[head](x)
-        assert abs(evaluate(definition(symbol("x")), {"x": x}) - expected) < 1e-12
+    numbers = [mpmath.mpf(x) for x in ("-7", "-2.5", "-0.25", "0", "0.5", "3", "8")]
+    for args in product(numbers, repeat=PRIMITIVES[head].arity or 2):
+        values = dict(zip("xy", args, strict=False))
+        row, names = PRIMITIVES[head], tuple(map(symbol, values))
+        if all(evaluate(need.condition, values) for need in row.needs(*names)):
+            expected = FUNCTIONS[head](*args)
+            assert abs(evaluate(definition(*names), values) - expected) < 1e-12
 
 
 # head, arguments, whether the value exists, whether the derivative exists too

@@ -51,11 +51,11 @@ class Primitive:
     """One elementary function, `name` being the head of its terms.
 
     `arity` is None where two or more arguments may stand. `partials` gives the partial derivative
-    in each argument, unsimplified, where it is not that of the definition
-    (`keywright.algebra.forms.slopes`); `needs` what the value requires and `smooth` what the partial
-    derivatives require on top of that, which is to be off the `kinks`. `definition` is the function
-    in terms of others, if it is a derived one, and `opened` whether its derivative is that of its
-    definition rather than a known one; `exponentials` is it as a quotient of exponentials.
+    in each argument, unsimplified, where it is not that of the definition, and `needs` what the
+    value requires; `smooth` is what the partial derivatives require on top of that, which is to be
+    off the `kinks`. `definition` is the function in terms of others, if it is a derived one, and
+    `opened` whether its derivative is that of its definition rather than a known one;
+    `exponentials` is it as a quotient of exponentials.
 
     `names`: how it is written, if not by its name. `ball`: its enclosure, if not that of the
     definition. `ends`: where it tends at oo and at -oo. `sign`: "positive", "not negative", or that
@@ -411,19 +411,19 @@ _ROWS = (
     Primitive(
         "gelu", 1, r"\operatorname{gelu}",
         definition=lambda x: mul(x, fn("normal_cdf", x)),
-        known={0: 0}, ends=(OO, integer(0)), hasty=True,
+        sign="argument", known={0: 0}, ends=(OO, integer(0)), hasty=True,
         title="Gaussian error linear unit", layer="GELU",
     ),
     Primitive(
         "silu", 1, r"\operatorname{silu}",
         definition=lambda x: mul(x, _sigmoid(x)),
-        names=("silu", "swish"), known={0: 0}, ends=(OO, integer(0)), hasty=True,
+        names=("silu", "swish"), sign="argument", known={0: 0}, ends=(OO, integer(0)), hasty=True,
         title="sigmoid-weighted linear unit", layer="SiLU",
     ),
     Primitive(
         "mish", 1, r"\operatorname{mish}",
         definition=lambda x: mul(x, fn("tanh", fn("softplus", x))),
-        known={0: 0}, ends=(OO, integer(0)), hasty=True,
+        sign="argument", known={0: 0}, ends=(OO, integer(0)), hasty=True,
         title="mish function", layer="Mish",
     ),
     Primitive(
