@@ -25,6 +25,17 @@ PYTHON: dict[str, Callable[..., float]] = {
     "softplus": lambda x: math.log(1 + math.exp(x)),
     "normal_cdf": lambda x: math.erfc(-x / math.sqrt(2)) / 2,
     "sign": lambda x: (x > 0) - (x < 0),
+    "gelu": lambda x: x * math.erfc(-x / math.sqrt(2)) / 2,
+    "silu": lambda x: x / (1 + math.exp(-x)),
+    "mish": lambda x: x * math.tanh(math.log1p(math.exp(x))),
+    "elu": lambda x: x if x > 0 else math.expm1(x),
+    "selu": lambda x: 1.0507009873554805 * (x if x > 0 else 1.6732632423543772 * math.expm1(x)),
+    "leaky_relu": lambda x: max(x, 0.01 * x),
+    "relu6": lambda x: min(6, max(0, x)),
+    "softsign": lambda x: x / (1 + abs(x)),
+    "hard_sigmoid": lambda x: min(1, max(0, x / 6 + 0.5)),
+    "hard_tanh": lambda x: min(1, max(-1, x)),
+    "hard_swish": lambda x: x * min(6, max(0, x + 3)) / 6,
 }  # fmt: skip
 NEAR = mp.mpf(10) ** -45  # nothing at 60 digits, of which 42 count
 
@@ -276,3 +287,54 @@ def test_which_of_two_series_is_larger_may_take_more_digits() -> None:
         break
     with pytest.raises(Ungradable, match="at a kink"):
         certified(lambda: derived(FUNCTIONS["max"](arb_series([arb(2).sqrt() ** 2 - 2, 1], 2), 0)))
+
+
+def slope_of(name: str, *args: mp.mpf) -> Value:
+    """The derivative in the first argument."""
+    directions = [mp.mpf(n == 0) for n in range(len(args))]
+    return certified(lambda: derived(FUNCTIONS[name](*moving(args, directions))))
+
+
+@pytest.mark.parametrize("name", [*PYTHON, "log2", "log10"])
+@pytest.mark.parametrize("x", [-3.75, -0.5, 0.25, 1.5, 7.125])
+def test_the_slope_is_that_of_its_values(name: str, x: float) -> None:
+    if name in ("floor", "ceil", "sign") or (name.startswith("log") and x < 0):
+        return
+    h = mp.mpf(10) ** -20
+    values = [lift(FUNCTIONS[name], mp.mpf(x) + side) for side in (-h, h)]
+    assert abs(slope_of(name, mp.mpf(x)) - (values[1] - values[0]) / (2 * h)) < mp.mpf(10) ** -15
+
+
+@pytest.mark.parametrize(
+    ("name", "places"),
+    [
+        ("relu", [0]), ("leaky_relu", [0]), ("selu", [0]), ("relu6", [0, 6]),
+        ("hard_tanh", [-1, 1]), ("hard_sigmoid", [-3, 3]), ("hard_swish", [-3, 3]),
+    ],
+)  # fmt: skip
+def test_there_is_no_slope_at_a_kink(name: str, places: list[int]) -> None:
+    for x in places:
+        with pytest.raises(Ungradable, match="the derivative at a kink"):
+            slope_of(name, mp.mpf(x))
+
+
+@pytest.mark.parametrize("name", ["elu", "softsign"])
+def test_what_is_smooth_at_a_break_has_its_slope_there(name: str) -> None:
+    assert slope_of(name, mp.mpf(0)) == 1
+
+
+@pytest.mark.parametrize("x", [-2, mp.mpf("-0.5"), mp.mpf("0.75"), 3])
+@pytest.mark.parametrize("y", [-1, mp.mpf("-0.25"), mp.mpf("0.5"), 4])
+def test_an_angle_is_that_of_its_point(y: Value, x: Value) -> None:
+    found, radius = lift(FUNCTIONS["atan2"], y, x), mp.sqrt(mp.mpf(x) ** 2 + mp.mpf(y) ** 2)
+    assert abs(radius * mp.cos(found) - x) + abs(radius * mp.sin(found) - y) < mp.mpf(10) ** -15
+    assert abs(slope_of("atan2", mp.mpf(y), mp.mpf(x)) - x / radius**2) < mp.mpf(10) ** -15
+
+
+def test_an_angle_jumps_where_it_begins() -> None:
+    assert lift(FUNCTIONS["atan2"], 0, 0) == 0
+    assert abs(lift(FUNCTIONS["atan2"], 0, -2) - mp.pi) < mp.mpf(10) ** -15
+    for x in (0, -2):
+        with pytest.raises(Ungradable, match="the derivative where an angle jumps"):
+            slope_of("atan2", mp.mpf(0), mp.mpf(x))
+    assert abs(slope_of("atan2", mp.mpf(0), mp.mpf(2)) - mp.mpf(1) / 2) < mp.mpf(10) ** -15

@@ -33,10 +33,15 @@ PYTHON: dict[str, Callable[[float], float]] = {
     "normal-cdf": lambda z: math.erfc(-z / math.sqrt(2)) / 2,
     "hard-sigmoid": lambda z: min(1, max(0, z / 6 + 0.5)),
     "hard-tanh": lambda z: min(1, max(-1, z)),
+    "hard-swish": lambda z: z * min(1, max(0, z / 6 + 0.5)),
+    "relu6": lambda z: min(6, max(0, z)),
+    "mish": lambda z: z * math.tanh(math.log1p(math.exp(z))),
+    "selu": lambda z: 1.0507009873554805 * (z if z > 0 else 1.6732632423543772 * math.expm1(z)),
 }
 BREAKS: dict[str, list[tuple[int, int]]] = {  # where, and the order of the derivative that jumps
     "relu": [(0, 1)], "leaky-relu": [(0, 1)], "elu": [(0, 2)], "softsign": [(0, 2)],
     "hard-sigmoid": [(-3, 1), (3, 1)], "hard-tanh": [(-1, 1), (1, 1)],
+    "hard-swish": [(-3, 1), (3, 1)], "relu6": [(0, 1), (6, 1)], "selu": [(0, 1)],
 }  # fmt: skip
 
 
@@ -51,7 +56,10 @@ def at(text: str) -> Function:
 
 
 def test_each_name_has_a_title() -> None:
-    assert NAMED.keys() == TITLES.keys() == PYTHON.keys()
+    assert NAMED.keys() == TITLES.keys() >= PYTHON.keys()
+    assert {str(term) for term in NAMED.values()} == {str(NAMED[name]) for name in PYTHON}
+    assert NAMED["hard_swish"] == NAMED["hard-swish"]
+    assert NAMED["swish"] == NAMED["silu"]
 
 
 @pytest.mark.parametrize("name", PYTHON)
@@ -63,7 +71,7 @@ def test_a_function_is_the_one_of_its_name(name: str) -> None:
     assert [float(value) for value in one.at(points)] == pytest.approx(expected, rel=1e-13)
 
 
-@pytest.mark.parametrize("name", NAMED)
+@pytest.mark.parametrize("name", PYTHON)
 def test_breakpoints_are_found_and_what_jumps_there(name: str) -> None:
     one = function_of(name)
     found = one.breakpoints()
