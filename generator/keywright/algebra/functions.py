@@ -524,6 +524,7 @@ _ROWS = (
         ),
         opened=False,
     ),
+    # A new function goes here; CONTRIBUTING.md says how.
     Primitive(
         "max", None, r"\max", _extreme_partials("gt"), smooth=_extreme_smooth("gt", "max"),
         ball=_extreme("max"), symbolic="Max",

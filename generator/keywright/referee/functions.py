@@ -497,6 +497,7 @@ ROWS: dict[str, Elementary] = {
     "atan2": Elementary(
         _angle, r"\operatorname{atan2}", arity=2, made_of=("atan", "cases"), told=False, breaks=(0,)
     ),
+    # A new function goes here; CONTRIBUTING.md says how.
     "max": Elementary(lambda *args: reduce(_larger, args), r"\max", arity=None),
     "min": Elementary(
         lambda *args: -reduce(_larger, [-arg for arg in args]), r"\min", arity=None
