@@ -359,7 +359,8 @@ class Elementary:
     behind that, `raised`; `names`: how it is written, if not by
     its own. `arity` is None for two arguments or more. `made_of`: what it is written with where it
     is written out, and whether the sheet has to say that, `told`. `breaks`: where its formula
-    changes, and whether its slope is then said to be that of one side, `sided`. `reach`: how many
+    changes, and by which sign it is said to be below one where its slope is that of a side, `sided`.
+    `reach`: how many
     bits below 1 its value may be, or its distance from its limit. `title`: its words,
     and `layer` those of a layer, if that is not its name.
     """
@@ -373,7 +374,7 @@ class Elementary:
     made_of: tuple[str, ...] = ()
     told: bool = True
     breaks: tuple[int, ...] = ()
-    sided: bool = False
+    sided: str = ""
     reach: Callable[[Any], Any] | None = None
     title: str = ""
     layer: str = ""
@@ -423,7 +424,7 @@ ROWS: dict[str, Elementary] = {
     ),
     "relu": Elementary(
         lambda x: _larger(x, 0), r"\operatorname{relu}",
-        made_of=("max",), breaks=(0,), sided=True, title="rectified linear unit", layer="ReLU",
+        made_of=("max",), breaks=(0,), sided="lt", title="rectified linear unit", layer="ReLU",
     ),
     "erf": Elementary(
         _named("erf"), r"\operatorname{erf}",
@@ -454,22 +455,22 @@ ROWS: dict[str, Elementary] = {
     ),
     "elu": Elementary(
         lambda x: _decay(x) if _is_negative(x) else x, r"\operatorname{elu}",
-        made_of=("exp", "cases"), breaks=(0,), sided=True, reach=_by_exponential,
+        made_of=("exp", "cases"), breaks=(0,), sided="le", reach=_by_exponential,
         title="exponential linear unit", layer="ELU",
     ),
     "selu": Elementary(
         _selu, r"\operatorname{selu}",
-        made_of=("exp", "cases"), breaks=(0,), sided=True, reach=_by_exponential,
+        made_of=("exp", "cases"), breaks=(0,), sided="lt", reach=_by_exponential,
         title="scaled exponential linear unit", layer="SELU",
     ),
     "leaky_relu": Elementary(
         lambda x: _larger(x, _real(x) / 100), r"\operatorname{leakyrelu}",
-        made_of=("max",), breaks=(0,), sided=True,
+        made_of=("max",), breaks=(0,), sided="lt",
         title="leaky rectified linear unit", layer="leaky ReLU",
     ),
     "relu6": Elementary(
         lambda x: _between(0, x, 6), r"\operatorname{relu6}",
-        made_of=("max", "min"), breaks=(0, 6), sided=True,
+        made_of=("max", "min"), breaks=(0, 6), sided="lt",
         title="rectified linear unit with the bound 6", layer="ReLU6",
     ),
     "softsign": Elementary(
@@ -478,15 +479,15 @@ ROWS: dict[str, Elementary] = {
     ),
     "hard_sigmoid": Elementary(
         lambda x: _between(0, (_real(x) + 3) / 6, 1), r"\operatorname{hardsigmoid}",
-        made_of=("max", "min"), breaks=(-3, 3), sided=True, title="hard sigmoid",
+        made_of=("max", "min"), breaks=(-3, 3), sided="lt", title="hard sigmoid",
     ),
     "hard_tanh": Elementary(
         lambda x: _between(-1, x, 1), r"\operatorname{hardtanh}",
-        parity="odd", made_of=("max", "min"), breaks=(-1, 1), sided=True, title="hard tanh",
+        parity="odd", made_of=("max", "min"), breaks=(-1, 1), sided="lt", title="hard tanh",
     ),
     "hard_swish": Elementary(
         lambda x: x * _between(0, _real(x) + 3, 6) / 6, r"\operatorname{hardswish}",
-        made_of=("relu6",), breaks=(-3, 3), sided=True, title="hard swish",
+        made_of=("relu6",), breaks=(-3, 3), sided="lt", title="hard swish",
     ),
     "log2": Elementary(
         lambda x: _logarithm(x) / arb(2).log(), r"\log_{2}", made_of=("log",), told=False

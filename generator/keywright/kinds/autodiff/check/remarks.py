@@ -27,7 +27,7 @@ from keywright.kinds.autodiff.check.tapes import (
 )
 from keywright.referee.errors import Ungradable
 from keywright.referee.expression import Json
-from keywright.referee.functions import ROWS, Value
+from keywright.referee.functions import ROWS, Elementary, Value
 from keywright.referee.report import Finding, decimals
 from keywright.referee.tools import recomputed
 from keywright.referee.values.closeness import close
@@ -41,7 +41,6 @@ EMPTY = Env()
 BRIEF = 30  # nodes of an equation that stands in a caption
 WINS = {"max": "gt", "min": "lt"}  # how the winner compares
 KINKED = (*WINS, *(name for name, row in ROWS.items() if row.sided))
-TURNED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
 
 
 def remarks(asked: Question, answer: Answer, digits: int) -> Iterator[Finding]:
@@ -163,7 +162,7 @@ def _settles(condition: Any, line: Any, env: Env) -> bool:
     head, *args = line
     rows = condition[1:] if condition[0] == "and" else [condition]
     if head in ROWS and ROWS[head].breaks:
-        return evaluate(condition, env) is True and _between(rows, args[0], ROWS[head].breaks, env)
+        return _between(rows, args[0], ROWS[head], env)
     # equivalent number: Every row must have this winner, whichever says who it is.
     winner = rows[0][1] if rows and isinstance(rows[0], list) else None
     beaten = [row[2] for row in rows if row[0] == WINS[head] and row[1] == winner]
@@ -176,16 +175,17 @@ def _settles(condition: Any, line: Any, env: Env) -> bool:
     )
 
 
-def _between(rows: list[Any], arg: Json, breaks: tuple[int, ...], env: Env) -> bool:
-    """Whether comparisons of a number with breaks name just those next to it."""
+def _between(rows: list[Any], arg: Json, row: Elementary, env: Env) -> bool:
+    """Whether comparisons of a number with breaks name just those next to it, from below to above,
+    or the one that it is itself."""
     value = evaluate(arg, env)
-    # equivalent comparison: At a break itself there are two.
-    wanted = [["ge", b] for b in [b for b in breaks if b < value][-1:]]
-    # equivalent comparison: At a break itself there are two.
-    wanted += [["le", b] for b in [b for b in breaks if b > value][:1]]
-    said = [[row[0], row[2]] if row[1] == arg else [TURNED[row[0]], row[1]] for row in rows]
-    near = [[sign[0] + "e", b] for sign, b in said if b != value]
-    return sorted(near) == sorted(wanted)
+    above = [b for b in row.breaks if b > value or (b == value and row.sided == "le")]
+    below = [b for b in row.breaks if b not in above]
+    if above and below:
+        wanted: list[Json] = [["lt", below[-1], arg], [row.sided, arg, above[0]]]
+    else:
+        wanted = [[row.sided, arg, above[0]] if above else ["gt", arg, below[-1]]]
+    return rows == wanted
 
 
 def _walk(
