@@ -356,13 +356,12 @@ class Elementary:
     """What is known of a function: its value, and what cannot be told from values.
 
     `latex`: its name as it is read back, where it has one, and whether an exponent may stand right
-    behind that, `raised`; `names`: how it is written, if not by
-    its own. `arity` is None for two arguments or more. `made_of`: what it is written with where it
-    is written out, and whether the sheet has to say that, `told`. `breaks`: where its formula
-    changes, and by which sign it is said to be below one where its slope is that of a side, `sided`.
-    `reach`: how many
-    bits below 1 its value may be, or its distance from its limit. `title`: its words,
-    and `layer` those of a layer, if that is not its name.
+    behind that, `raised`; `names`: how it is written, if not by its own. `arity` is None for two
+    arguments or more. `made_of`: what it is written with where it is written out, and whether the
+    sheet has to say that, `told`. `breaks`: where its formula changes, and `sided`: with which sign
+    it is said to be below one, where its slope is that of a piece. `reach`: how many bits below 1
+    its value may be, or its distance from its limit. `title`: its words, and `layer` those of a
+    layer, if that is not its name.
     """
 
     value: Callable[..., Ball]
