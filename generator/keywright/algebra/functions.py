@@ -385,7 +385,7 @@ _ROWS = (
         names=("normal_cdf", "Phi"), ball=lambda x: (-x / type(x)(2).sqrt()).erfc() / 2,
         sign="positive", known={0: Fraction(1, 2)}, ends=_FLAT, hasty=True,
         letter="Phi", title="standard normal distribution function",
-        layer="normal distribution function",
+        layer="normal CDF",
     ),
     Primitive(
         "abs", 1, r"\operatorname{abs}",

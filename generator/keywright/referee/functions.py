@@ -432,7 +432,7 @@ ROWS: dict[str, Elementary] = {
     "normal_cdf": Elementary(
         _normal_cdf, r"\Phi", names=("normal_cdf", "Phi"),
         made_of=("erf",), reach=_by_square, title="standard normal distribution function",
-        layer="normal distribution function",
+        layer="normal CDF",
     ),
     "abs": Elementary(_absolute, parity="even", breaks=(0,)),
     "sign": Elementary(

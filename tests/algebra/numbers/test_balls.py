@@ -73,7 +73,8 @@ def test_a_wide_ball_contains_the_values_of_all_its_points(head: str, count: int
         try:
             found = ball(fn(head, *names), dict.fromkeys(names, argument))
         except (Imprecise, Undefined):
-            assert PRIMITIVES[head].needs(*map(symbol, names))
+            row = PRIMITIVES[head]
+            assert row.needs(*map(symbol, names)) or (row.definition and not row.ball)
             continue
         for share in (-0.9, -0.3, 0.0, 0.4, 0.9):
             inside = float(argument.mid()) + share * float(argument.rad())

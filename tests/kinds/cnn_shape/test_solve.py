@@ -649,7 +649,7 @@ def test_an_upsampling_by_one_leaves_the_receptive_field_as_it_is() -> None:
         ("- Swish", 5, "unknown layer 'Swish'; it is called 'silu' here"),
         ("- leaky-relu: {slope: 0.2}", 5, "'leaky-relu' has no options here"),
         ("- {relu: , tanh: }", 5, "a layer has one key"),
-        ("- activation: geloo", 5, "'softsign', 'softmax' or 'log-softmax', not 'geloo'; did you"),
+        ("- activation: geloo", 5, "'celu', 'softmax' or 'log-softmax', not 'geloo'; did you"),
         ("- activation: 3", 5, "'activation' must be"),
         ("- activation:", 5, "is missing"),
         ("- dropout: {p: 1.5}", 5, "the 'p' of a dropout is a number from 0 to 1"),
