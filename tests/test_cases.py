@@ -18,13 +18,13 @@ from keywright.errors import InputError
 from keywright.kinds.activation.check.question import unit_step
 from keywright.referee.expression import read
 from keywright.referee.values.closeness import close
-from keywright.referee.values.environment import Definition, Env, walk
+from keywright.referee.values.environment import Env, ReadDefinition, walk
 from keywright.referee.values.terms import evaluate
-from keywright.variants import Wanted, audits, make_variants
+from keywright.variants import WantedVariants, audits, make_variants
 from tests.sheet.test_room import beyond_the_margin
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases/public.yaml").read_text())
-STEP = {"H": Definition("H", ("x",), unit_step(["div", 1, 2]))}
+STEP = {"H": ReadDefinition("H", ("x",), unit_step(["div", 1, 2]))}
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
@@ -61,7 +61,7 @@ def hand_out(case: dict[str, Any], file: Path) -> None:
     roster = file.with_name("class.csv")
     roster.write_text(case["roster"])
     made = make_variants(
-        file, (), Wanted(7, roster=roster),
+        file, (), WantedVariants(7, roster=roster),
         engine="embedded", out=file.parent, workers=1, notify=lambda *_: None,
     )  # fmt: skip
     assert (made.there, made.failed) == (len(case["roster"].splitlines()) - 1, ())

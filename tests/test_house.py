@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -182,6 +183,12 @@ def test_a_circle_is_seen() -> None:
 def test_what_lies_loose_at_the_top() -> None:
     loose = {file.stem for file in PACKAGE.glob("*.py")}
     assert loose == {"__init__", "__main__", "errors", "pipeline"}
+
+
+def test_no_two_classes_share_a_name() -> None:
+    nodes = (node for file in FILES for node in ast.walk(tree(file)))
+    named = Counter(node.name for node in nodes if isinstance(node, ast.ClassDef))
+    assert [name for name, count in named.items() if count > 1] == []
 
 
 def test_sympy_is_reached_through_one_module() -> None:

@@ -74,7 +74,7 @@ def _leave(words: Sequence[str]) -> None:
         os._exit(0)  # whatever happened: nobody is there to be told
 
 
-class _Wanted:
+class _WantedSheets:
     """What ``pdf ...`` asks for: where its sheets are, and all that a receipt says of it."""
 
     def __init__(
@@ -87,7 +87,7 @@ class _Wanted:
         self.stays = options["--stay"] != DEFAULTS["--stay"]
 
 
-def _wanted(words: Sequence[str]) -> _Wanted | None:
+def _wanted(words: Sequence[str]) -> _WantedSheets | None:
     """None for another command, or for words that are better explained by one who knows them."""
     options, settings, paths = dict(DEFAULTS), [], []
     trusted = False
@@ -108,12 +108,12 @@ def _wanted(words: Sequence[str]) -> _Wanted | None:
     if words[:1] != ["pdf"] or len(paths) != 1 or paths[0].startswith("-"):
         return None
     try:
-        return _Wanted(paths[0], settings, options, trusted)
+        return _WantedSheets(paths[0], settings, options, trusted)
     except OSError:  # the folder that one is in is gone
         return None
 
 
-def _is_made(wanted: _Wanted) -> bool:
+def _is_made(wanted: _WantedSheets) -> bool:
     try:
         return stamp.is_current(stamp.place(wanted.folder), wanted.request)
     except OSError:

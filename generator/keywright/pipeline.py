@@ -30,7 +30,7 @@ from keywright.system.json_text import as_text
 from keywright.system.legible import legible
 
 if TYPE_CHECKING:
-    from keywright.referee import Finding as Judged
+    from keywright.referee import Finding
     from keywright.sheet import Missing
     from keywright.styles import Whose
     from keywright.tex import TypesetError
@@ -170,7 +170,7 @@ def check(loaded: Loaded, found: Mapping[str, Any]) -> dict[str, Any]:
     return report(loaded.id, list(zip(names, judged, strict=True)))  # type: ignore[arg-type]
 
 
-def judge(loaded: Loaded, source: Sourced, entry: dict[str, Any]) -> list[Judged]:
+def judge(loaded: Loaded, source: Sourced, entry: dict[str, Any]) -> list[Finding]:
     """All that the second engine says of a question's entry in `answers.json`."""
     from keywright.referee import judge
 

@@ -15,7 +15,7 @@ from mpmath import mp
 
 from keywright.algebra.forms.slopes import partials
 from keywright.algebra.functions import FUNCTIONS, PRIMITIVES, Primitive
-from keywright.algebra.limits.asymptotics import Growth, limit_value
+from keywright.algebra.limits.asymptotics import Tendency, limit_value
 from keywright.algebra.numbers.balls import enclose
 from keywright.algebra.numbers.rationals import fraction_of
 from keywright.algebra.symbols.sympy_terms import to_sympy
@@ -103,7 +103,7 @@ def test_it_tends_where_it_says(name: str) -> None:
         if len(numbers) < 2 or row.period:
             continue
         try:
-            said = limit_value(fn(name, X), Growth("x", to, {}))
+            said = limit_value(fn(name, X), Tendency("x", to, {}))
         except Unsolved:
             pytest.fail(f"the row of {name} does not say where it tends")
         if said in (OO, neg(OO)):

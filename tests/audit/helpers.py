@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from keywright.audit import Audit, Entry
+from keywright.audit import Audit, JudgedAnswer
 from keywright.variants import audits
 
 ROOT = Path(__file__).parent.parent.parent
@@ -58,7 +58,7 @@ def audited(folder: Path, question: str, given: str) -> Audit:
     return audits.audit(file)[0]
 
 
-def entry(folder: Path, question: str, given: str, where: str) -> Entry:
+def entry(folder: Path, question: str, given: str, where: str) -> JudgedAnswer:
     """The one entry at a place."""
     (found,) = [
         one

@@ -16,7 +16,7 @@ from keywright.cli import commands
 from keywright.errors import InputError
 from keywright.kinds.registry import kinds
 from keywright.system.json_text import as_text
-from keywright.variants import Wanted, audits, make_variants
+from keywright.variants import WantedVariants, audits, make_variants
 from tests.audit.helpers import CONVOLUTION, SHAPE
 from tests.commands import ROOT
 
@@ -111,7 +111,7 @@ def test_each_person_is_judged_by_the_own_variant(tmp_path: Path) -> None:
     roster.write_text("id,name\na1,Ann\nb2,Bob\n")
     out = tmp_path / "build"
     made = make_variants(
-        question, (), Wanted(7, roster=roster),
+        question, (), WantedVariants(7, roster=roster),
         engine="embedded", out=out, workers=1, notify=lambda *_: None,
     )  # fmt: skip
     ours = {

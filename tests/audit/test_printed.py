@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from keywright import pipeline, tex
-from keywright.audit import RULE, Audit, Entry
+from keywright.audit import RULE, Audit, JudgedAnswer
 from keywright.audit.verdicts import Verdict
 from keywright.sheet.audit import render_audit
 from keywright.spec import Loaded
@@ -25,7 +25,7 @@ def printed() -> tuple[Audit, Loaded]:
 
 
 @pytest.fixture(scope="module")
-def entries(printed: tuple[Audit, Loaded]) -> dict[str, Entry]:
+def entries(printed: tuple[Audit, Loaded]) -> dict[str, JudgedAnswer]:
     questions = printed[0].questions
     return {f"{asked.id}/{one.where}": one for asked in questions for one in asked.entries}
 
@@ -56,7 +56,7 @@ def test_it_has_more_than_fifteen_mistakes(printed: tuple[Audit, Loaded]) -> Non
     ],
 )
 def test_what_it_says_of_one_place(
-    entries: dict[str, Entry], where: str, verdict: Verdict, right: str
+    entries: dict[str, JudgedAnswer], where: str, verdict: Verdict, right: str
 ) -> None:
     assert entries[where].verdict is verdict
     assert right in entries[where].judged.right
@@ -79,7 +79,7 @@ def test_each_part_has_its_marks(printed: tuple[Audit, Loaded]) -> None:
     }
 
 
-def test_reasons_name_what_is_wrong(entries: dict[str, Entry]) -> None:
+def test_reasons_name_what_is_wrong(entries: dict[str, JudgedAnswer]) -> None:
     reasons = {where: entry.judged.reason for where, entry in entries.items()}
     assert "between neighbouring windows" in reasons["conv-config/answers/2a"]
     assert reasons["softmax/claims/1"].startswith("for c = 1, ")

@@ -20,7 +20,7 @@ from keywright.tex import engines, running
 from keywright.variants.design import Design, design_of
 from keywright.variants.making import write
 from keywright.variants.processes import LIVELY
-from keywright.variants.work import Task, candidate
+from keywright.variants.work import CandidateTask, candidate
 from tests.bench.promises import PROMISES
 from tests.bench.ratios import Ratio, ratio
 from tests.bench.varied import varied_assignment
@@ -37,7 +37,7 @@ def variants(folder: Path, first: int, count: int) -> list[str]:
     _designs[folder] = design
     made = []
     for number in range(first, first + count):
-        drawn = candidate(design, Task(SEED, number, None))
+        drawn = candidate(design, CandidateTask(SEED, number, None))
         written = write(design, drawn.numbers)
         assert not written.made.status, written.made.message
         bodies = [each["solutions"] for each in written.bodies]

@@ -64,7 +64,7 @@ def _wide(steps: int) -> Term:
 
 def _traced(steps: int, number: int) -> Answer:
     """Both traces of a function, which is no text: no file may be that long."""
-    problem = solve.Problem.model_construct(
+    problem = solve.AutodiffProblem.model_construct(
         kind="autodiff", function=_wide(steps), functions=None, parts=(), trace=(), sums="binary",
         at={"x1": div(1, number), "x2": integer(number)},
     )  # fmt: skip

@@ -20,7 +20,7 @@ __all__ = ["answer_of", "asked", "judged", "mutants", "reshaped", "sheet_of", "s
 def solved(question: dict[str, Any], digits: int = 4) -> tuple[Question, Answer]:
     """The problem and its answer, as the pipeline makes them from a file with this data."""
     module = family(question["kind"])
-    problem = module.Problem.model_validate(_frozen(question))
+    problem = module.PROBLEM.model_validate(_frozen(question))
     return problem, module.solve(problem, digits)
 
 

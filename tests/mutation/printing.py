@@ -137,7 +137,7 @@ def asked(names: Iterable[str]) -> list[Question]:
 
 def _asked(file: Path, number: int) -> Question:
     data = yaml.safe_load(file.read_text())
-    problem = family(data["kind"]).Problem.model_validate(_frozen(data))
+    problem = family(data["kind"]).PROBLEM.model_validate(_frozen(data))
     answer = family(data["kind"]).solve(problem, 4)
     filed = json.loads(json.dumps({"id": "q", "kind": data["kind"], **as_json(answer)}))
     marks = (2, 3) if number == 1 else ()

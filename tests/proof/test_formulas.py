@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from keywright.proof.formulas import UnreadableError, read
+from keywright.proof.formulas import UnreadableFormulaError, read
 from keywright.proof.readings import reading
 from keywright.referee.expression import read as term_of
 from keywright.sheet.filters import formula
@@ -58,7 +58,7 @@ def test_a_formula_is_read_as_it_was_meant(term: Any) -> None:
     ],
 )  # fmt: skip
 def test_what_has_no_reading_is_refused(latex: str) -> None:
-    with pytest.raises(UnreadableError):
+    with pytest.raises(UnreadableFormulaError):
         read(latex)
 
 
@@ -77,7 +77,7 @@ def test_what_has_no_reading_is_refused(latex: str) -> None:
 def test_what_says_something_else_is_read_as_something_else(latex: str, other: str) -> None:
     try:
         assert read(latex) != read(other)
-    except UnreadableError:
+    except UnreadableFormulaError:
         read(latex)
 
 

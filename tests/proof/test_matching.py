@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from keywright.proof.expected import Expected
+from keywright.proof.expected import ExpectedText
 from keywright.proof.matching import misreadings
 from keywright.proof.slots import Slot
 from keywright.proof.tree import Formula
 
 SUM = Slot("formula", Formula("formulas/sum", ["add", "a", "b"]))
 THREE = Slot("whole", 3)
-WANTED = Expected([r"\f{", "} = ", "."], [SUM, THREE])
+WANTED = ExpectedText([r"\f{", "} = ", "."], [SUM, THREE])
 
 
 def test_a_text_that_says_what_it_has_to() -> None:
     assert list(misreadings(r"\f{a + b} = 3.", WANTED)) == []
-    assert list(misreadings("only words", Expected(["only words"], []))) == []
+    assert list(misreadings("only words", ExpectedText(["only words"], []))) == []
 
 
 @pytest.mark.parametrize(
@@ -36,10 +36,10 @@ def test_a_text_that_says_something_else(printed: str, where: str) -> None:
 
 def test_words_that_stand_in_a_formula_too() -> None:
     both = Slot("formula", Formula("both", ["eq", "a", "b"]))
-    wanted = Expected(["$", " = ", "$"], [both, Slot("formula", Formula("c", "c"))])
+    wanted = ExpectedText(["$", " = ", "$"], [both, Slot("formula", Formula("c", "c"))])
     assert list(misreadings("$a = b = c$", wanted)) == []
     assert [where for where, _ in misreadings("$a = c = c$", wanted)] == ["both"]
 
 
 def test_what_is_left_over_behind_the_words_is_seen() -> None:
-    assert [w for w, _ in misreadings("words and more", Expected(["words"], []))] == ["words"]
+    assert [w for w, _ in misreadings("words and more", ExpectedText(["words"], []))] == ["words"]

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from keywright.proof.expected import Expected
+from keywright.proof.expected import ExpectedText
 from keywright.proof.roles import misplaced
 from keywright.proof.slots import Slot
 from keywright.proof.tree import Formula, Whole
@@ -15,7 +15,7 @@ PLACE = re.compile(r"<(\w+) ([^<> ]*)(?: (\d+|\[.*?\]))?>")
 EQUATION = ["eq", "x", 1]
 
 
-def said(text: str) -> Expected:
+def said(text: str) -> ExpectedText:
     """What a sheet says: ``<kind where>`` is a place, with a whole number behind it, or with ``[]``
     for an equation."""
     words, slots, end = [], [], 0
@@ -28,7 +28,7 @@ def said(text: str) -> Expected:
         words.append(text[end : found.start()])
         slots.append(Slot(kind, place))
         end = found.end()
-    return Expected([*words, text[end:]], slots)
+    return ExpectedText([*words, text[end:]], slots)
 
 
 def wheres(text: str) -> list[str]:

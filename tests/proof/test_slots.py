@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from keywright.proof.formulas import UnreadableError
+from keywright.proof.formulas import UnreadableFormulaError
 from keywright.proof.slots import Slot
-from keywright.proof.tree import Formula, Number
+from keywright.proof.tree import Formula, PlacedNumber
 
-CELLS = tuple(Number(f"answers/full/{n}", f"1/{n}", f"0.{n}") for n in (3, 7))
+CELLS = tuple(PlacedNumber(f"answers/full/{n}", f"1/{n}", f"0.{n}") for n in (3, 7))
 LIST = Formula("formulas/full", ["list", ["div", 1, 3], ["div", 1, 7]])
 SHOWN = r"[\frac{1}{3}, \frac{1}{7}]"
 
@@ -26,5 +26,5 @@ def test_the_long_entries_are_entries_of_the_list() -> None:
 
 def test_decimals_stand_for_what_is_long() -> None:
     assert "short" in fault("0.3, 0.7", "")
-    with pytest.raises(UnreadableError):
+    with pytest.raises(UnreadableFormulaError):
         fault("0.3, 0.7", r"\frac{1}{7}")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keywright.proof.formulas import UnreadableError
+from keywright.proof.formulas import UnreadableFormulaError
 from keywright.proof.texts import date, literal, printed, written
 from keywright.sheet.escape import TextError, plain_text, rich_text
 
@@ -87,7 +87,7 @@ def test_another_text_is_another(latex: str, text: str) -> None:
     ],
 )
 def test_what_is_no_text_is_unreadable(latex: str) -> None:
-    with pytest.raises(UnreadableError):
+    with pytest.raises(UnreadableFormulaError):
         printed(latex)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from keywright.proof.tree import Number
+from keywright.proof.tree import PlacedNumber
 from keywright.proof.values import fault
 
-HALF = Number("", "1/2", "0.5")
-THIRD = Number("", "1/3", "0.3333")
-SMALL = Number("", "exp(-16)", "1.125e-7")
-LONG = Number("", None, "0.3333")
+HALF = PlacedNumber("", "1/2", "0.5")
+THIRD = PlacedNumber("", "1/3", "0.3333")
+SMALL = PlacedNumber("", "exp(-16)", "1.125e-7")
+LONG = PlacedNumber("", None, "0.3333")
 
 
 @pytest.mark.parametrize(
@@ -20,10 +20,10 @@ LONG = Number("", None, "0.3333")
         (r"\frac{1}{2}\kwbreak = 0.5", HALF), (r"\kwvalue{=}{\frac{1}{3}}{0.3333}", THIRD),
         (r"\approx 0.3333", THIRD), (r"\approx {1.125 \cdot 10^{-7}}", SMALL),
         (r"= \frac{1}{10\kwthin 000\kwthin 000}\kwbreak = {10^{-7}}",
-         Number("", "1/10000000", "1e-7")), (r"\approx 0.3333", LONG),
+         PlacedNumber("", "1/10000000", "1e-7")), (r"\approx 0.3333", LONG),
     ],
 )  # fmt: skip
-def test_what_is_printed_rightly(printed: str, cell: Number) -> None:
+def test_what_is_printed_rightly(printed: str, cell: PlacedNumber) -> None:
     assert fault(printed, cell) == ""
 
 
@@ -38,5 +38,5 @@ def test_what_is_printed_rightly(printed: str, cell: Number) -> None:
         (r"\kwvalue{=}{\frac{1}{2}}{0.5}", HALF), (r"\kwvalue{=}{\frac{1}{3}}{0.3333}", LONG),
     ],
 )  # fmt: skip
-def test_what_is_printed_wrongly(printed: str, cell: Number) -> None:
+def test_what_is_printed_wrongly(printed: str, cell: PlacedNumber) -> None:
     assert fault(printed, cell) != ""

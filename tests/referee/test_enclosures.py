@@ -23,7 +23,7 @@ from keywright.referee.enclosures import (
     precision,
     precisions,
 )
-from keywright.referee.errors import Undecided, Ungradable
+from keywright.referee.errors import Ungradable, WideBounds
 
 
 @pytest.mark.parametrize("text", ["0", "1", "-2.5", "1e-30", "-7e55", "3.125", "1e400", "1e-400"])
@@ -82,14 +82,14 @@ def test_what_is_undecided_is_tried_again_and_its_reason_stands_in_the_end() -> 
     def settled_late() -> int:
         tries.append(ctx.prec)
         if len(tries) < 3:
-            raise Undecided("not yet")
+            raise WideBounds("not yet")
         return 7
 
     assert certified(settled_late) == 7
     assert tries == sorted(set(tries))
 
     def never() -> int:
-        raise Undecided("which is larger")
+        raise WideBounds("which is larger")
 
     with pytest.raises(Ungradable, match=r"^which is larger$"):
         certified(never)
@@ -119,7 +119,7 @@ def test_bits_needed_are_those_that_cancel_or_stand_far_behind_the_point() -> No
         return [arb(2).sqrt() ** 2 - 2, arb(0), arb(2).sqrt()]
 
     def undecided() -> list[arb]:
-        raise Undecided("whatever")
+        raise WideBounds("whatever")
 
     with mp.workprec(100):
         plain = 100 + enclosures.GUARD

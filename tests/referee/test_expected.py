@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from keywright.referee.expected import Chain, Expected
+from keywright.referee.expected import Expected, ExpectedChain
 
 DOMAIN: dict[str, Any] = {"variables": [], "conditions": [], "definitions": []}
 CHAIN = {"id": "c", "domain": DOMAIN, "start": ["add", 1, 2],
@@ -28,7 +28,7 @@ def expected() -> Expected:
         values={"n": 4},
         formulas={"f": ["add", "a", 1]},
         tables={"t": [["a", 1], ["b", 2]]},
-        chains={"c": Chain([["add", 1, 2], 3])},
+        chains={"c": ExpectedChain([["add", 1, 2], 3])},
     )
 
 

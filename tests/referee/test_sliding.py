@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from keywright.algebra.convolutions.sliding import Axis
-from keywright.referee.expected import Chain
+from keywright.referee.expected import ExpectedChain
 from keywright.referee.sliding import Window, expected_chain, padding_chain
 from keywright.terms.derivations import Derivation
 from keywright.terms.term import to_json
@@ -61,7 +61,7 @@ def test_both_engines_write_the_same_lines(axis: Axis, suffix: str) -> None:
         same_lines(axis.padding_chain(suffix), padding_chain(window_of(axis), suffix))
 
 
-def same_lines(chain: Derivation, expected: Chain) -> None:
+def same_lines(chain: Derivation, expected: ExpectedChain) -> None:
     assert [to_json(chain.start), *(to_json(step.term) for step in chain.steps)] == expected.lines
     values = {v.name: v.value.atom for v in chain.domain.variables if v.value is not None}
     assert values == expected.letters

@@ -159,7 +159,7 @@ def test_a_program_of_the_sandbox_ends_with_us(told: bool, tmp_path: Path) -> No
     words = 'echo $$ > process.part; mv process.part process; read x; sleep 60; : "$x"'
 
     def work() -> None:
-        limits = sandbox.Limits(seconds=60)
+        limits = sandbox.RunLimits(seconds=60)
         program = ("/bin/sh", "-c", words)
         begun = sandbox.Started(program, tmp_path, {"PATH": os.environ["PATH"]}, limits)
         if told:

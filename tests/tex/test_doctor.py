@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from keywright.tex import Finding, examine, landlock
+from keywright.tex import Diagnosis, examine, landlock
 from tests.tex.samples import document
 
 PROBE = document("A probe.")
 
 
-def findings(engine: str = "embedded", probe: str = PROBE) -> list[Finding]:
+def findings(engine: str = "embedded", probe: str = PROBE) -> list[Diagnosis]:
     return list(examine(engine, lambda: probe))
 
 
-def able(found: list[Finding]) -> bool:
+def able(found: list[Diagnosis]) -> bool:
     return all(finding.ok or not finding.needed for finding in found)
 
 

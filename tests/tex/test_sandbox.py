@@ -129,7 +129,7 @@ def test_bombs_end_at_the_limit_they_break(body: str, message: str, tmp_path: Pa
         (str(tex.program), *tex.arguments, "sheet.tex"),
         tmp_path,
         {"HOME": str(tmp_path), **dict(tex.environment)},
-        sandbox.Limits(seconds=10, file=2 * MEBIBYTE, memory=150 * MEBIBYTE),
+        sandbox.RunLimits(seconds=10, file=2 * MEBIBYTE, memory=150 * MEBIBYTE),
         tex.trees,
     )
     assert run.status != 0
@@ -137,24 +137,24 @@ def test_bombs_end_at_the_limit_they_break(body: str, message: str, tmp_path: Pa
     assert message in run.exceeded
 
 
-def _shell(words: str, folder: Path, limits: sandbox.Limits) -> sandbox.Run:
+def _shell(words: str, folder: Path, limits: sandbox.RunLimits) -> sandbox.Run:
     return sandbox.run(("/bin/sh", "-c", words), folder, SHELL_ENVIRONMENT, limits)
 
 
 def test_many_files_together_break_the_disk_limit(tmp_path: Path) -> None:
     words = "i=0; while :; do i=$((i+1)); head -c 1000000 /dev/zero > f$i; done"
-    limits = sandbox.Limits(seconds=10, folder=4 * MEBIBYTE)
+    limits = sandbox.RunLimits(seconds=10, folder=4 * MEBIBYTE)
     assert _shell(words, tmp_path, limits).exceeded == "TeX wrote more than 4 MiB (disk limit)"
 
 
 def test_a_disk_that_is_full_is_named(tmp_path: Path) -> None:
     words = "echo fflush failed: No space left on device; exit 1"
     said = f"TeX found no space left in {tmp_path.parent} (the disk is full)"
-    assert _shell(words, tmp_path, sandbox.Limits(seconds=10)).exceeded == said
+    assert _shell(words, tmp_path, sandbox.RunLimits(seconds=10)).exceeded == said
 
 
 def test_the_whole_group_dies_at_the_limit(tmp_path: Path) -> None:
-    run = _shell("sleep 60 & echo $!; wait", tmp_path, sandbox.Limits(seconds=1))
+    run = _shell("sleep 60 & echo $!; wait", tmp_path, sandbox.RunLimits(seconds=1))
     assert run.exceeded is not None
     child = int(run.output)
     for _ in range(50):  # the child's new parent needs a moment to bury it
@@ -175,13 +175,13 @@ def _alive(process: int) -> bool:
 
 
 def test_a_program_that_waits_is_ended_too(tmp_path: Path) -> None:
-    run = _shell("exec >&- 2>&-; sleep 60", tmp_path, sandbox.Limits(seconds=1))
+    run = _shell("exec >&- 2>&-; sleep 60", tmp_path, sandbox.RunLimits(seconds=1))
     assert run.exceeded == "TeX did not end within 1 s (time limit)"
 
 
 def test_the_limits_are_set_on_the_program(tmp_path: Path) -> None:
     words = "ulimit -t; ulimit -H -t; ulimit -f; ulimit -v; ulimit -c; ulimit -n"
-    limits = sandbox.Limits(seconds=7, memory=512 * MEBIBYTE, file=MEBIBYTE)
+    limits = sandbox.RunLimits(seconds=7, memory=512 * MEBIBYTE, file=MEBIBYTE)
     run = _shell(words, tmp_path, limits)
     assert run.output.split() == ["7", "8", "2048", str(512 * 1024), "0", "256"]
 
@@ -190,7 +190,7 @@ def test_the_limits_are_set_on_the_program(tmp_path: Path) -> None:
 def test_confinement_does_not_outlive_its_program(tmp_path: Path, secret: Path) -> None:
     inside = tmp_path / "inside"
     inside.mkdir()
-    limits = sandbox.Limits(seconds=5)
+    limits = sandbox.RunLimits(seconds=5)
     words = f"cat {secret}; echo x > {tmp_path}/out; echo own > mine; cat mine"
     run = sandbox.run(("/bin/sh", "-c", words), inside, SHELL_ENVIRONMENT, limits, (inside,))
     assert SECRET not in run.output

@@ -37,11 +37,11 @@ from keywright.spec.roster import Person, read_roster
 from keywright.styles import Whose
 from keywright.system import parts
 from keywright.system.json_text import as_text
-from keywright.variants import Summary, Wanted, as_lines, folders, make_variants, sweep
+from keywright.variants import Summary, WantedVariants, as_lines, folders, make_variants, sweep
 from keywright.variants.design import Deck, Design, design_of
 from keywright.variants.folders import FILES, begin, complete, is_complete
 from keywright.variants.making import Numbers, Pressing, press, write
-from keywright.variants.manifest import Row, read_manifest, written
+from keywright.variants.manifest import ManifestRow, read_manifest, written
 from keywright.variants.plan import Member, Planned, planned
 from keywright.variants.processes import Processes
 from keywright.variants.series import Job, Series
@@ -83,7 +83,7 @@ def build(
 ) -> Summary:
     trusted = wanted.pop("trusted", False)
     return make_variants(
-        path, settings, Wanted(wanted.pop("seed", 7), **wanted),
+        path, settings, WantedVariants(wanted.pop("seed", 7), **wanted),
         engine="embedded", out=out, workers=workers, notify=quiet, trusted=trusted,
     )  # fmt: skip
 
@@ -471,7 +471,7 @@ def test_a_name_that_no_folder_can_have_is_refused_before_any_work(tmp_path: Pat
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "'=1", 'Jo, "B"', "O'Brien"])
 def test_the_manifest_gives_each_name_again(name: str, tmp_path: Path) -> None:
     """To us, and as a roster of its own."""
-    row = Row("a", "1", "a", name, "{}", "0", "v", "ok")
+    row = ManifestRow("a", "1", "a", name, "{}", "0", "v", "ok")
     file = tmp_path / "manifest.csv"
     file.write_text(written([row], with_people=True))
     assert read_manifest(file) == [row]
@@ -479,7 +479,9 @@ def test_the_manifest_gives_each_name_again(name: str, tmp_path: Path) -> None:
 
 
 def test_a_manifest_leads_to_no_folder_elsewhere(tmp_path: Path) -> None:
-    rows = [Row(name, "1", "", "", "{}", "0", "v", "ok") for name in ("..", "a/b", "/x", "0001")]
+    rows = [
+        ManifestRow(name, "1", "", "", "{}", "0", "v", "ok") for name in ("..", "a/b", "/x", "0001")
+    ]
     file = tmp_path / "manifest.csv"
     file.write_text(written(rows, with_people=False))
     assert [row.variant for row in read_manifest(file)] == ["0001"]
@@ -606,7 +608,7 @@ def test_what_is_being_sent_when_a_process_is_told_to_end_is_sent(design: Design
 
 
 def test_another_identity_is_not_complete(design: Design, tmp_path: Path) -> None:
-    row = Row("0001", "7", "", "", "{}", design.digest, "v")
+    row = ManifestRow("0001", "7", "", "", "{}", design.digest, "v")
     written = write(design, taken(design, 2))
     folders.prepared(tmp_path)
     part = begin(tmp_path, row, written)
@@ -927,7 +929,7 @@ def test_one_that_ends_its_process_takes_no_other_of_its_chunk_with_it(
     design: Design, tmp_path: Path
 ) -> None:
     jobs = [
-        Job(place, Row(f"{place:04d}", "7", "", "", "{}", design.digest, "v"),
+        Job(place, ManifestRow(f"{place:04d}", "7", "", "", "{}", design.digest, "v"),
             Member(taken(design, place + 3), ""))
         for place in range(3)
     ]  # fmt: skip

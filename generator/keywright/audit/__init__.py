@@ -14,19 +14,19 @@ from keywright.audit.asked import Asked
 from keywright.audit.claims import judge_claims, judge_lines
 from keywright.audit.classes import Key, Marked, Paper, as_csv, key_csv, key_of, mark, papers
 from keywright.audit.forms import form
-from keywright.audit.model import AuditFile, Given
+from keywright.audit.model import AuditFile, GivenAnswers
 from keywright.audit.names import name_faults
 from keywright.audit.parameters import judge_parameters
 from keywright.audit.parts import parts_of
 from keywright.audit.shown import RULE, as_json, as_markdown, as_text
 from keywright.audit.traces import judge_traces
 from keywright.audit.understanding import understood
-from keywright.audit.verdicts import Audit, Entry, Judged, QuestionAudit, Verdict
+from keywright.audit.verdicts import Audit, Judged, JudgedAnswer, QuestionAudit, Verdict
 from keywright.errors import InputError
 from keywright.spec import Document
 
 __all__ = [
-    "RULE", "Asked", "Audit", "AuditFile", "Entry", "Judged", "Key", "Marked", "Paper",
+    "RULE", "Asked", "Audit", "AuditFile", "JudgedAnswer", "Judged", "Key", "Marked", "Paper",
     "QuestionAudit", "Verdict", "as_csv", "as_json", "as_markdown", "as_text", "audit", "form",
     "key_csv", "key_of", "mark", "papers",
 ]  # fmt: skip
@@ -45,13 +45,13 @@ def audit(name: str, document: Document, file: AuditFile, asked: Sequence[Asked]
     if faults:
         raise InputError(faults)
     questions = [
-        _question(number, found.get(each.answer["id"], Given()), each)
+        _question(number, found.get(each.answer["id"], GivenAnswers()), each)
         for number, each in enumerate(asked, start=1)
     ]
     return Audit(name, file.author, file.notes, questions)
 
 
-def _question(number: int, given: Given, asked: Asked) -> QuestionAudit:
+def _question(number: int, given: GivenAnswers, asked: Asked) -> QuestionAudit:
     entries = (
         replace(entry, parts=parts_of(entry.where, given, asked))
         for entry in _entries(given, asked)
@@ -59,7 +59,7 @@ def _question(number: int, given: Given, asked: Asked) -> QuestionAudit:
     return QuestionAudit(asked.answer["id"], number, tuple(asked.marks) or (0,), tuple(entries))
 
 
-def _entries(given: Given, asked: Asked) -> Iterator[Entry]:
+def _entries(given: GivenAnswers, asked: Asked) -> Iterator[JudgedAnswer]:
     traces = judge_traces(given.traces, asked)
     yield from judge_answers(given.answers, asked, traces.ends, elsewhere=bool(given.traces))
     yield from traces.entries

@@ -11,7 +11,7 @@ from keywright.audit.judging import judge, judge_against
 from keywright.audit.scope import equal
 from keywright.audit.slips import Known, follows
 from keywright.audit.texts import given_text, ours_text, term_or_none
-from keywright.audit.verdicts import Entry, Judged, Verdict
+from keywright.audit.verdicts import Judged, JudgedAnswer, Verdict
 from keywright.audit.witness import FOLLOWING, WITNESS, own_witness
 from keywright.referee.errors import Ungradable
 from keywright.referee.expression import Json
@@ -25,7 +25,7 @@ END = "end"  # what stands for the end of a trace
 
 def judge_answers(
     given: Mapping[str, Any], asked: Asked, ends: Mapping[str, Sequence[Known]], *, elsewhere: bool
-) -> Iterator[Entry]:
+) -> Iterator[JudgedAnswer]:
     """One entry for each named answer of ours, in our order.
 
     Where the answers are given `elsewhere`, as the last rows of a trace, no name is missing; `ends`
@@ -41,14 +41,14 @@ def judge_answers(
         where = f"answers/{name}"
         if name in judged:
             term = term_or_none(given[name], asked.scope)
-            yield Entry(where, given_text(given[name]), judged[name], term)
+            yield JudgedAnswer(where, given_text(given[name]), judged[name], term)
         elif not elsewhere and name not in optional:
             right = ours_text(ours[name])
-            yield Entry(where, "", Judged(Verdict.NOT_GIVEN, right))
+            yield JudgedAnswer(where, "", Judged(Verdict.NOT_GIVEN, right))
     if optional and not any(name in given for name in WITNESS):
         reason = "no example is given for which S(scale*x) differs from S(x)"
         judgement = Judged(Verdict.NOT_GIVEN, _our_witness(asked), reason)
-        yield Entry("answers/x, scale", "", judgement)
+        yield JudgedAnswer("answers/x, scale", "", judgement)
 
 
 def _has_witness(asked: Asked) -> bool:

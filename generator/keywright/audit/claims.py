@@ -9,14 +9,14 @@ from keywright.audit.asked import Asked
 from keywright.audit.formulas import free_names, text_of
 from keywright.audit.model import Claim
 from keywright.audit.scope import Scope, equal, links, related, scope_of
-from keywright.audit.verdicts import Entry, Judged, Verdict
+from keywright.audit.verdicts import Judged, JudgedAnswer, Verdict
 from keywright.referee.errors import Ungradable
 from keywright.referee.expression import Json
 
 __all__ = ["judge_claims", "judge_lines"]
 
 
-def judge_lines(given: Mapping[str, Sequence[str]], asked: Asked) -> Iterator[Entry]:
+def judge_lines(given: Mapping[str, Sequence[str]], asked: Asked) -> Iterator[JudgedAnswer]:
     """Each line against the start of our derivation, which every line of it equals.
 
     Not against the line above: what follows from a wrong line may be right again.
@@ -31,7 +31,7 @@ def judge_lines(given: Mapping[str, Sequence[str]], asked: Asked) -> Iterator[En
                 judged = _line(term, row, ours[min(number, len(ours) - 1)], scope, where)
             except Ungradable as error:
                 term, judged = None, Judged(Verdict.WRONG, "", str(error))
-            yield Entry(where, line, judged, term)
+            yield JudgedAnswer(where, line, judged, term)
 
 
 def _line(term: Json, row: Mapping[str, Any], ours: Json, scope: Scope, seed: str) -> Judged:
@@ -45,7 +45,7 @@ def _line(term: Json, row: Mapping[str, Any], ours: Json, scope: Scope, seed: st
     return Judged(Verdict.WRONG, right, f"not equal to the start: {problem}", ours)
 
 
-def judge_claims(claims: Sequence[Claim], asked: Asked) -> Iterator[Entry]:
+def judge_claims(claims: Sequence[Claim], asked: Asked) -> Iterator[JudgedAnswer]:
     """One entry for each claim; the first link of it that fails is the reason."""
     for number, claim in enumerate(claims):
         scope = scope_of(asked.answer, claim.over)
@@ -54,7 +54,7 @@ def judge_claims(claims: Sequence[Claim], asked: Asked) -> Iterator[Entry]:
             judged = _claim(claim, statement, scope)
         except Ungradable as error:
             statement, judged = None, Judged(Verdict.WRONG, "", str(error))
-        yield Entry(f"claims/{number}", claim.says, judged, statement, _condition(claim))
+        yield JudgedAnswer(f"claims/{number}", claim.says, judged, statement, _condition(claim))
 
 
 def _condition(claim: Claim) -> str:

@@ -16,14 +16,14 @@ from typing import Any
 
 from keywright.audit.answers import judge_answers
 from keywright.audit.asked import Asked
-from keywright.audit.model import Given
+from keywright.audit.model import GivenAnswers
 from keywright.audit.parts import parts_of
-from keywright.audit.readings import UnreadableError, value_read
+from keywright.audit.readings import UnreadableAnswerError, value_read
 from keywright.audit.texts import key_text
-from keywright.audit.verdicts import Entry, QuestionAudit, marks_text
+from keywright.audit.verdicts import JudgedAnswer, QuestionAudit, marks_text
 from keywright.errors import Fault, InputError
 from keywright.spec.cells import written_cell
-from keywright.spec.table import Cell, Table
+from keywright.spec.table import Cell, FileTable
 from keywright.spec.wording import nearest, shown
 
 __all__ = ["Key", "Marked", "Paper", "as_csv", "key_csv", "key_of", "mark", "papers"]
@@ -78,7 +78,7 @@ def key_of(id: str, name: str, variant: str, questions: Iterable[Mapping[str, An
     return Key(id, name, variant, answers)
 
 
-def papers(table: Table) -> list[Paper]:
+def papers(table: FileTable) -> list[Paper]:
     """The rows of a table; raises `InputError` where it is not said whose they are."""
     first, *rows = table.rows
     names = [cell.text.strip().lower() for cell in first]
@@ -109,7 +109,7 @@ def papers(table: Table) -> list[Paper]:
 
 
 def mark(
-    table: Table, rows: Sequence[Paper], asked_of: Callable[[Paper], Sequence[Asked]]
+    table: FileTable, rows: Sequence[Paper], asked_of: Callable[[Paper], Sequence[Asked]]
 ) -> tuple[list[Marked], list[str]]:
     """What is said of each paper, and the columns in which nothing is judged.
 
@@ -124,7 +124,7 @@ def mark(
 
 
 def _columns(
-    table: Table, asked: Sequence[Mapping[str, Asked]]
+    table: FileTable, asked: Sequence[Mapping[str, Asked]]
 ) -> tuple[dict[int, Name], list[str]]:
     """The answer that stands in each column, and what the others are called."""
     names = [(id, name) for each in asked for id, one in each.items() for name in one.ours]
@@ -155,7 +155,7 @@ def _columns(
 
 
 def _marked(
-    table: Table, paper: Paper, columns: Mapping[int, Name], asked: Mapping[str, Asked]
+    table: FileTable, paper: Paper, columns: Mapping[int, Name], asked: Mapping[str, Asked]
 ) -> Marked:
     faults: list[Fault] = []
     given: dict[str, dict[str, object]] = {id: {} for id in asked}
@@ -167,9 +167,9 @@ def _marked(
         ours = asked[id].ours
         try:
             if name not in ours:
-                raise UnreadableError("this variant has no such answer")
+                raise UnreadableAnswerError("this variant has no such answer")
             given[id][name] = value_read(cell.text, ours[name], asked[id].scope)
-        except UnreadableError as error:
+        except UnreadableAnswerError as error:
             faults.append(table.fault(cell, str(error)))
             verdicts[id, name] = f"{UNREADABLE}: {error}"
     questions = []
@@ -186,20 +186,22 @@ def _marked(
     return Marked(paper, questions, verdicts, faults)
 
 
-def _entries(given: Mapping[str, object], names: Sequence[str], asked: Asked) -> Iterator[Entry]:
+def _entries(
+    given: Mapping[str, object], names: Sequence[str], asked: Asked
+) -> Iterator[JudgedAnswer]:
     """The entries of the answers that have a column."""
     for entry in judge_answers(given, asked, {}, elsewhere=False):
         if _names(entry, asked)[0] in names:
-            yield replace(entry, parts=parts_of(entry.where, Given(), asked))
+            yield replace(entry, parts=parts_of(entry.where, GivenAnswers(), asked))
 
 
-def _names(entry: Entry, asked: Asked) -> list[str]:
+def _names(entry: JudgedAnswer, asked: Asked) -> list[str]:
     """The answers that an entry is about: one, whose name may have commas, or several."""
     name = entry.where.removeprefix("answers/")
     return [name] if name in asked.ours else name.split(", ")
 
 
-def _said(entry: Entry) -> str:
+def _said(entry: JudgedAnswer) -> str:
     """The verdict, and what has to be known to defend it."""
     ours = f"ours: {entry.judged.right}" if entry.verdict.is_mistake else ""
     return ": ".join(filter(None, (str(entry.verdict), entry.judged.reason, ours)))

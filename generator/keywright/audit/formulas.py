@@ -33,7 +33,7 @@ WEIGHTS = "omega"
 BINDING = {"sum": 2, "limit": 2}  # the argument (counted with the head) that names what is bound
 
 
-class _Reader(Reader):
+class _AnswerReader(Reader):
     """The checker's reader and what worked answers need besides."""
 
     def operand(self, items: list[Item], depth: int) -> Json:
@@ -65,7 +65,7 @@ def read_formula(value: object, *, layers: bool = False, functions: Collection[s
     text = value
     if isinstance(value, str):
         text = EQUALS.sub("==", RANGE.sub(r"\1, \2, ", " ".join(value.split())))
-    term = changed(read(text, _Reader), lambda node: _noted(node, functions))
+    term = changed(read(text, _AnswerReader), lambda node: _noted(node, functions))
     return changed(term, _layered) if layers else term
 
 

@@ -25,7 +25,7 @@ from pydantic import BeforeValidator, Field
 
 from keywright.spec import Model, Text
 
-__all__ = ["AuditFile", "Claim", "Given", "Written"]
+__all__ = ["AuditFile", "Claim", "GivenAnswers", "Written"]
 
 
 def _several(value: Any) -> Any:
@@ -65,7 +65,7 @@ class Claim(Model):
     part: int | None = Field(default=None, ge=1, description="The part that it is made in.")
 
 
-class Given(Model):
+class GivenAnswers(Model):
     """What was given for one question; what is not mentioned, or left empty, was not given."""
 
     answers: dict[str, Scalar] = Field(default={}, description="Named answers.")
@@ -88,4 +88,4 @@ class AuditFile(Model):
     )
     author: Text = Field(default="", description="Whose answers these are.")
     notes: tuple[Text, ...] = Field(default=(), description="Remarks on the source.")
-    questions: dict[str, Given] = Field(description="The answers, by the question's id.")
+    questions: dict[str, GivenAnswers] = Field(description="The answers, by the question's id.")

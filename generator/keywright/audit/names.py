@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from keywright.audit.asked import Asked
-from keywright.audit.model import AuditFile, Given
+from keywright.audit.model import AuditFile, GivenAnswers
 from keywright.audit.traces import rows_of
 from keywright.errors import Fault, Path
 from keywright.spec import Document
@@ -25,7 +25,7 @@ def name_faults(document: Document, file: AuditFile, asked: Sequence[Asked]) -> 
             yield from _within(document, (*above, name), given, ids[name])
 
 
-def _within(document: Document, path: Path, given: Given, asked: Asked) -> Iterator[Fault]:
+def _within(document: Document, path: Path, given: GivenAnswers, asked: Asked) -> Iterator[Fault]:
     answer, known = asked.answer, asked.ours
     yield from _unknown(document, (*path, "answers"), given.answers, "answer", known)
     traces = answer["traces"]

@@ -15,7 +15,7 @@ from typing import Any
 from keywright.audit.asked import Asked
 from keywright.audit.formulas import text_of
 from keywright.audit.scope import Scope, equal, renamed
-from keywright.audit.verdicts import Entry, Judged, Verdict
+from keywright.audit.verdicts import Judged, JudgedAnswer, Verdict
 from keywright.referee.errors import Ungradable
 from keywright.referee.expression import Json
 from keywright.referee.values.environment import Env
@@ -48,7 +48,7 @@ class Equation:
         return text_of(["index", self.base, *self.places])
 
 
-def judge_parameters(given: Mapping[str, str], asked: Asked) -> Iterator[Entry]:
+def judge_parameters(given: Mapping[str, str], asked: Asked) -> Iterator[JudgedAnswer]:
     """One entry for each equation that is given and for each of ours that is not."""
     ours, ranges = _ours(asked), _ranges(asked)
     judged: dict[str, Judged] = {}
@@ -67,13 +67,13 @@ def judge_parameters(given: Mapping[str, str], asked: Asked) -> Iterator[Entry]:
     for left, result in judged.items():
         verdict = another if another and result.verdict is Verdict.WRONG else result
         term = found[left].term if left in found else None
-        yield Entry(f"parameters/{left}", f"{left} = {given[left]}", verdict, term)
+        yield JudgedAnswer(f"parameters/{left}", f"{left} = {given[left]}", verdict, term)
     about = [equation.about for equation in found.values()]
     for equation in ours.values():
         if equation.about not in about:
             right = text_of(equation.term)
             judgement = Judged(Verdict.NOT_GIVEN, right, "", equation.term)
-            yield Entry(f"parameters/{equation.left}", "", judgement)
+            yield JudgedAnswer(f"parameters/{equation.left}", "", judgement)
 
 
 def names_of(asked: Asked) -> list[str]:

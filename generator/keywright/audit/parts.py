@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from keywright.audit.asked import Asked
-from keywright.audit.model import Given
+from keywright.audit.model import GivenAnswers
 from keywright.kinds.autodiff.check.question import question_of
 
 __all__ = ["parts_of"]
@@ -29,7 +29,7 @@ NAMES = {
 Parts = list[int]
 
 
-def parts_of(where: str, given: Given, asked: Asked) -> tuple[int, ...]:
+def parts_of(where: str, given: GivenAnswers, asked: Asked) -> tuple[int, ...]:
     """The parts, counted from 0, on whose marks the entry at `where` bears."""
     count = len(asked.marks)
     if count < 2:
@@ -39,7 +39,7 @@ def parts_of(where: str, given: Given, asked: Asked) -> tuple[int, ...]:
     return tuple(n for n in found if n < count) or tuple(range(count))
 
 
-def _of_answer(name: str, given: Given, asked: Asked) -> Parts:
+def _of_answer(name: str, given: GivenAnswers, asked: Asked) -> Parts:
     names = list(asked.ours)
     if asked.kind == "autodiff":
         return _of_derivative(name, asked)
@@ -68,7 +68,7 @@ def _of_derivative(name: str, asked: Asked) -> Parts:
     ]
 
 
-def _of_trace(name: str, given: Given, asked: Asked) -> Parts:
+def _of_trace(name: str, given: GivenAnswers, asked: Asked) -> Parts:
     question = question_of(dict(asked.question), list(asked.answer["traces"]))
     return [
         number
@@ -77,12 +77,12 @@ def _of_trace(name: str, given: Given, asked: Asked) -> Parts:
     ]
 
 
-def _of_derivation(name: str, given: Given, asked: Asked) -> Parts:
+def _of_derivation(name: str, given: GivenAnswers, asked: Asked) -> Parts:
     numbered = NUMBERED.match(name)
     return [int(numbered[1])] if numbered else []
 
 
-def _of_claim(name: str, given: Given, asked: Asked) -> Parts:
+def _of_claim(name: str, given: GivenAnswers, asked: Asked) -> Parts:
     claim = given.claims[int(name)]
     if claim.part is not None:
         return [claim.part - 1]

@@ -16,7 +16,7 @@ from keywright.audit.numbers import literal
 from keywright.audit.scope import Scope
 from keywright.referee.errors import Ungradable
 
-__all__ = ["UnreadableError", "formula_read", "list_fault", "number_read", "value_read"]
+__all__ = ["UnreadableAnswerError", "formula_read", "list_fault", "number_read", "value_read"]
 
 TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 COMMA = re.compile(r"[-+]?\d+,\d+((e|\s*[*·×x]\s*10).*)?\Z", re.IGNORECASE)
@@ -30,7 +30,7 @@ SETTING = re.compile(r"([a-z])\s*[=:]?\s*([-+]?\d+)[\s,;]*", re.IGNORECASE)
 BRACKETS = {"[": "]", "(": ")"}
 
 
-class UnreadableError(Exception):
+class UnreadableAnswerError(Exception):
     """What was written has no meaning, or two; the message says so."""
 
 
@@ -41,7 +41,7 @@ def value_read(given: Any, ours: Any, scope: Scope) -> Any:
     if isinstance(ours, bool) and isinstance(given, str):
         found = TRUTH.get(given.strip().lower())
         if found is None:
-            raise UnreadableError("true or false is asked for")
+            raise UnreadableAnswerError("true or false is asked for")
         return found
     if isinstance(ours, dict) and "exact" not in ours:
         return _configuration(given)
@@ -70,7 +70,7 @@ def number_read(given: Any, ours: Mapping[str, Any]) -> Any:
         whole = str(ours["exact"]).lstrip("-").isdigit()
         if THOUSANDS.match(text) and whole:
             one, other = text.replace(",", ""), text.replace(",", ".")
-            raise UnreadableError(f"{text} is {one} or {other}: write it without the comma")
+            raise UnreadableAnswerError(f"{text} is {one} or {other}: write it without the comma")
         return text.replace(",", ".")
     return text if literal(text) is not None else _readable(text, read_formula)
 
@@ -79,7 +79,7 @@ def _readable(given: Any, read: Any) -> Any:
     try:
         read(given)
     except Ungradable as error:
-        raise UnreadableError(f"this cannot be read: {error}") from None
+        raise UnreadableAnswerError(f"this cannot be read: {error}") from None
     return given
 
 
@@ -95,7 +95,9 @@ def _configuration(given: Any) -> Any:
     found = SETTING.findall(given.strip())
     names = [name.lower() for name, _ in found]
     if not found or SETTING.sub("", given.strip()) or not set(names) <= set(ORDER):
-        raise UnreadableError("a configuration is written as k = 3, s = 2, p = 1, d = 1, o = 16")
+        raise UnreadableAnswerError(
+            "a configuration is written as k = 3, s = 2, p = 1, d = 1, o = 16"
+        )
     return {name: int(number) for name, (_, number) in zip(names, found, strict=True)}
 
 
@@ -127,7 +129,7 @@ def _entries(text: str, ours: list[Any]) -> list[str]:
     if len(parts) > 1:
         fault = list_fault(inner, len(ours))
         if fault:
-            raise UnreadableError(fault)
+            raise UnreadableAnswerError(fault)
     return parts
 
 

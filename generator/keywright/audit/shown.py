@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from keywright.audit.verdicts import Audit, Entry, PartAudit, QuestionAudit, Verdict
+from keywright.audit.verdicts import Audit, JudgedAnswer, PartAudit, QuestionAudit, Verdict
 
 __all__ = ["RULE", "as_json", "as_markdown", "as_text"]
 
@@ -80,16 +80,16 @@ def _title(audit: Audit) -> str:
     return f"Audit of {audit.author or 'answers'} for {audit.assignment}"
 
 
-def _given(entry: Entry) -> str:
+def _given(entry: JudgedAnswer) -> str:
     return f"{entry.where}: {full(entry) or '(nothing)'}"
 
 
-def full(entry: Entry) -> str:
+def full(entry: JudgedAnswer) -> str:
     """What was given, with its condition."""
     return f"{entry.given}, {entry.condition}" if entry.condition else entry.given
 
 
-def _below(entry: Entry) -> Iterator[str]:
+def _below(entry: JudgedAnswer) -> Iterator[str]:
     if entry.judged.reason:
         yield entry.judged.reason
     if entry.judged.right:
@@ -115,7 +115,7 @@ def _table(part: PartAudit) -> list[str]:
     return [*head, *map(_row, part.entries)]
 
 
-def _row(entry: Entry) -> str:
+def _row(entry: JudgedAnswer) -> str:
     verdict = f"**{entry.verdict}**" if entry.verdict.is_mistake else str(entry.verdict)
     cells = (
         entry.where,

@@ -13,7 +13,7 @@ from keywright.audit.numbers import judge_number, literal, right_text
 from keywright.audit.scope import renamed
 from keywright.audit.slips import Known, alike, follows, given_term, known_from
 from keywright.audit.texts import term_or_none
-from keywright.audit.verdicts import Entry, Judged, Verdict
+from keywright.audit.verdicts import Judged, JudgedAnswer, Verdict
 from keywright.referee.errors import Ungradable
 from keywright.referee.expression import Json, read
 from keywright.referee.steps.relations import compare
@@ -28,7 +28,7 @@ Row = tuple[str, Any]  # the name of a row and what stands in it
 class Traces:
     """The entries, and what became of each named answer that a trace ends in."""
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[JudgedAnswer] = field(default_factory=list)
     ends: dict[str, list[Known]] = field(default_factory=dict)
 
 
@@ -54,7 +54,7 @@ def judge_traces(given: Mapping[str, Mapping[str, Any]], asked: Asked) -> Traces
         if trace not in given:
             count = sum(not is_fixed(row) for rows in columns.values() for row in rows)
             missing = Judged(Verdict.NOT_GIVEN)
-            found.entries.append(Entry(place, "", missing, weight=Fraction(max(count, 1))))
+            found.entries.append(JudgedAnswer(place, "", missing, weight=Fraction(max(count, 1))))
             continue
         judging = _Judging(asked, place)
         for column, ours in columns.items():
@@ -90,7 +90,7 @@ class _Judging:
 
     asked: Asked
     where: str
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[JudgedAnswer] = field(default_factory=list)
     ends: dict[tuple[str, str], Known] = field(default_factory=dict)
     ours: list[Json] = field(default_factory=list)
     known: dict[str, Known] = field(default_factory=dict)
@@ -115,7 +115,7 @@ class _Judging:
         if formula is None and value is None:
             if not is_fixed(row):
                 judged = Judged(Verdict.NOT_GIVEN, right_text(row))
-                self.entries.append(Entry(f"{self.where}/{place}", "", judged))
+                self.entries.append(JudgedAnswer(f"{self.where}/{place}", "", judged))
             following = known_from(row["formula"], None, self.known)
             return following if following is not None and following.slip else _certain(row)
         entries = []
@@ -123,12 +123,14 @@ class _Judging:
             judged = self.formula(formula, row, values, place)
             term = term_or_none(formula, self.asked.scope)
             term = None if term is None else renamed(term, self.asked.constants)
-            entries.append(Entry(f"{self.where}/{place}/formula", str(formula), judged, term))
+            entries.append(
+                JudgedAnswer(f"{self.where}/{place}/formula", str(formula), judged, term)
+            )
         wrong = entries[0].given_term if entries and entries[0].verdict is Verdict.WRONG else None
         found = self.value(value, row, wrong, place)
         given = "" if value is None else str(value)
         term = term_or_none(value, self.asked.scope)
-        entries.append(Entry(f"{self.where}/{place}/value", given, found.judged, term))
+        entries.append(JudgedAnswer(f"{self.where}/{place}/value", given, found.judged, term))
         slips = [*(each.verdict.is_mistake for each in entries[:-1]), found.charged]
         weight = Fraction(any(slips) or not is_fixed(row), len(entries))
         for entry, slip in zip(entries, slips, strict=True):

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from keywright.audit.asked import Asked
-from keywright.audit.model import AuditFile, Given
+from keywright.audit.model import AuditFile, GivenAnswers
 from keywright.audit.readings import (
-    UnreadableError,
+    UnreadableAnswerError,
     formula_read,
     list_fault,
     number_read,
@@ -26,9 +26,9 @@ QUOTES = {"'", '"'}
 
 def understood(
     document: Document, file: AuditFile, asked: Mapping[str, Asked]
-) -> tuple[dict[str, Given], list[Fault]]:
+) -> tuple[dict[str, GivenAnswers], list[Fault]]:
     """What was given, by the question's id, without what was left empty; and what is no answer."""
-    reading = _Reading(document)
+    reading = _AuditReading(document)
     found = {
         name: reading.question(("questions", name), given, asked[name])
         for name, given in file.questions.items()
@@ -37,11 +37,11 @@ def understood(
 
 
 @dataclass
-class _Reading:
+class _AuditReading:
     document: Document
     faults: list[Fault] = field(default_factory=list)
 
-    def question(self, path: Path, given: Given, asked: Asked) -> Given:
+    def question(self, path: Path, given: GivenAnswers, asked: Asked) -> GivenAnswers:
         answers = {
             name: self.answer((*path, "answers", name), value, asked, asked.ours[name])
             for name, value in given.answers.items()
@@ -114,7 +114,7 @@ class _Reading:
         """What is read; a fault, and nothing, where that cannot be done."""
         try:
             return read(*given)
-        except UnreadableError as error:
+        except UnreadableAnswerError as error:
             self.faults.append(self.document.fault(path, str(error)))
             return None
 

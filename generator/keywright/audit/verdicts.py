@@ -10,7 +10,7 @@ from functools import cached_property
 
 from keywright.referee.expression import Json
 
-__all__ = ["Audit", "Entry", "Judged", "PartAudit", "QuestionAudit", "Verdict", "marks_text"]
+__all__ = ["Audit", "JudgedAnswer", "Judged", "PartAudit", "QuestionAudit", "Verdict", "marks_text"]
 
 
 class Verdict(StrEnum):
@@ -59,7 +59,7 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Entry:
+class JudgedAnswer:
     """One given answer with its verdict; `where` is its place in the audit file.
 
     `given` and `right` are texts in the notation of the audit file; the terms are the same as
@@ -96,7 +96,7 @@ class PartAudit:
     number: int | None
     marks: int
     proposed: Fraction
-    entries: Sequence[Entry]
+    entries: Sequence[JudgedAnswer]
 
     @property
     def title(self) -> str:
@@ -112,7 +112,7 @@ class QuestionAudit:
     id: str
     number: int
     marks: tuple[int, ...]
-    entries: Sequence[Entry] = field(default_factory=tuple)
+    entries: Sequence[JudgedAnswer] = field(default_factory=tuple)
 
     @property
     def mistakes(self) -> int:
@@ -172,7 +172,7 @@ class Audit:
         return f"{_count(self.mistakes, 'mistake')} in {entries}; {total}"
 
 
-def _share(marks: int, entries: Sequence[Entry]) -> Fraction:
+def _share(marks: int, entries: Sequence[JudgedAnswer]) -> Fraction:
     """The marks times the mean share of the entries by their weights, to the nearest half mark."""
     whole = sum((entry.weight for entry in entries), Fraction(0))
     if not whole:

@@ -19,7 +19,7 @@ from keywright import pipeline
 from keywright.build import proofreading, questions
 from keywright.build.cache import Remembered
 from keywright.build.inputs import inputs
-from keywright.build.press import Made, Press, Sources
+from keywright.build.press import Press, Sources, TypesetPdf
 from keywright.build.publishing import publish
 from keywright.build.questions import Frames, Outcome
 from keywright.build.results import Worked
@@ -198,7 +198,9 @@ class _Build:
         """Let TeX begin with what has not been checked yet."""
         self.begin(_sources(frames, bodies))
 
-    def sheets(self, places: dict[int, Outcome], frames: Frames) -> tuple[Sources, dict[str, Made]]:
+    def sheets(
+        self, places: dict[int, Outcome], frames: Frames
+    ) -> tuple[Sources, dict[str, TypesetPdf]]:
         """The sheets, which are shown at once if nothing is missing in them. What TeX cannot
         typeset of one question makes this one missing, and TeX runs again."""
         from keywright.tex import TypesetError
@@ -208,7 +210,7 @@ class _Build:
                 isolation.refuse(errors)
             sources = _sources(frames, self.bodies(places))
             self.files.update({f"{name}.tex": source for name, source in sources.items()})
-            made: dict[str, Made] = {}
+            made: dict[str, TypesetPdf] = {}
             try:
                 for name, one in self.begin(sources).items():
                     made[name] = one.result()
@@ -262,10 +264,10 @@ class _Build:
             bodies[number] = dict.fromkeys(SHEETS, body)
         return bodies
 
-    def typeset(self, sources: Sources) -> dict[str, Made]:
+    def typeset(self, sources: Sources) -> dict[str, TypesetPdf]:
         return {name: one.result() for name, one in self.begin(sources).items()}
 
-    def begin(self, sources: Sources) -> dict[str, Future[Made]]:
+    def begin(self, sources: Sources) -> dict[str, Future[TypesetPdf]]:
         proofread = partial(proofreading.refuse_other_numbers, self.loaded)
         titles = {name: pipeline.titled(self.loaded, name) for name in sources}
         author = self.loaded.assignment.professor

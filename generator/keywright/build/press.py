@@ -16,7 +16,7 @@ from keywright.system.features import FORKS
 if TYPE_CHECKING:
     from keywright.tex import Waiting
 
-__all__ = ["Made", "Press", "Sources"]
+__all__ = ["TypesetPdf", "Press", "Sources"]
 
 Result = TypeVar("Result")
 
@@ -24,7 +24,7 @@ Sources = Mapping[str, str]  # name of the sheet -> its LaTeX
 Proofread = Callable[[str, str, bytes], None]
 
 
-class Made(NamedTuple):
+class TypesetPdf(NamedTuple):
     """A PDF, the number of its pages, and what stands out of its margins."""
 
     pdf: bytes
@@ -51,7 +51,7 @@ class Press:
         self._pool = ThreadPoolExecutor(at_once)
         self._tasks: list[Future[Any]] = []  # that may be under way
         self._waiting: dict[tuple[str, str], Future[Waiting]] = {}
-        self._begun: dict[str, tuple[str, Future[Made]]] = {}
+        self._begun: dict[str, tuple[str, Future[TypesetPdf]]] = {}
         self._last: Sources = {}
         self._beginnings: dict[str, str] = {}
 
@@ -85,7 +85,7 @@ class Press:
 
     def begin(
         self, sources: Sources, titles: Mapping[str, str], author: str, proofread: Proofread
-    ) -> dict[str, Future[Made]]:
+    ) -> dict[str, Future[TypesetPdf]]:
         """Begin with these sheets, unless that has been done; `proofread` gets the name, the LaTeX
         and the PDF of each, and what it raises comes instead of the sheet."""
         for name, source in sources.items():
@@ -118,7 +118,7 @@ class Press:
 
     def _typeset(
         self, name: str, source: str, title: str, author: str, proofread: Proofread
-    ) -> Made:
+    ) -> TypesetPdf:
         from keywright import tex
 
         waiting = self._chosen(name, source)
@@ -128,7 +128,7 @@ class Press:
             with waiting:
                 made = waiting.typeset(source, title=title, author=author)
         proofread(name, source, made.pdf)
-        return Made(made.pdf, made.pages, tex.too_wide(made.overfull, source))
+        return TypesetPdf(made.pdf, made.pages, tex.too_wide(made.overfull, source))
 
     def _chosen(self, name: str, source: str) -> Waiting | None:
         """The one that waits for this sheet and has read most of it."""

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from keywright import sheet, tex
 from keywright.spec import Assignment
-from keywright.tex.doctor import Finding
+from keywright.tex.doctor import Diagnosis
 
 __all__ = ["examine"]
 
 
-def examine(engine: str) -> Iterator[Finding]:
+def examine(engine: str) -> Iterator[Diagnosis]:
     """What a machine has and lacks for making a PDF, with a probe that is a sheet of ours."""
     header = Assignment(title="Probe", questions=("none.yaml",))
     return tex.examine(engine, lambda: sheet.render(header, (), solutions=True))

@@ -146,7 +146,9 @@ def work_out(
     isolation.warm_up(list(sources.values()))
     if len(sources) > 1:
         pipeline.warm_up(loaded)
-    work = _Work(loaded, known, {number: _Heard() for number in sources}, _Heard(), listener)
+    work = _QuestionsWork(
+        loaded, known, {number: _Heard() for number in sources}, _Heard(), listener
+    )
     work.outer.frames = frames
     tasks, heard = [], []
     if not frames:
@@ -163,7 +165,7 @@ def work_out(
 
 
 @dataclass
-class _Work:
+class _QuestionsWork:
     """Work under way: what has been heard of each question and of the frames."""
 
     loaded: Loaded

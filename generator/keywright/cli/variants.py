@@ -80,7 +80,7 @@ def variants(
     if columns is not None and roster is None:
         raise click.UsageError("--columns says what those of a roster are called; add --roster")
     wanted_sheets = SHEETS if sheets == "both" else (sheets,)
-    wanted = room.Wanted(seed, count, only, roster, columns, wanted_sheets)
+    wanted = room.WantedVariants(seed, count, only, roster, columns, wanted_sheets)
     with progress() as notify:
         done = room.make_variants(
             path, settings, wanted,

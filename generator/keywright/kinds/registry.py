@@ -1,7 +1,7 @@
 """The kinds of question, found by looking into this folder.
 
-A kind is a folder whose name is the kind with underscores. Its module `solve` has `Problem` (a
-`Question`), an `Answer`, and `solve(problem, digits) -> Answer`, a pure function; its module
+A kind is a folder whose name is the kind with underscores. Its module `solve` has `PROBLEM`, which
+is a `Question`, and `solve(problem, digits)`, a pure function that gives an `Answer`; its module
 `check` is the second engine's. What several kinds share lies beside them.
 """
 
@@ -23,7 +23,7 @@ __all__ = ["Family", "Problems", "family", "kinds", "stem"]
 class Family(Protocol):
     """What a family's module offers."""
 
-    Problem: type[Question]
+    PROBLEM: type[Question]
 
     def solve(self, problem: Question, digits: int) -> Answer: ...
 
@@ -49,10 +49,10 @@ def family(kind: str) -> Family:
 
 
 class Problems(Mapping[str, type[Question]]):
-    """Kind -> its `Problem`; a family is imported when it is first asked for, not before."""
+    """Kind -> its `PROBLEM`; a family is imported when it is first asked for, not before."""
 
     def __getitem__(self, kind: str) -> type[Question]:
-        return family(kind).Problem
+        return family(kind).PROBLEM
 
     def __contains__(self, kind: object) -> bool:
         return kind in kinds()

@@ -20,14 +20,14 @@ from markupsafe import Markup
 
 from keywright.proof import texts
 from keywright.proof.coverage import unprinted, unstated
-from keywright.proof.expected import Expected, Own, expected
+from keywright.proof.expected import ExpectedText, Own, expected
 from keywright.proof.macros import foreign
 from keywright.proof.matching import misreadings
 from keywright.proof.reviewed import unreviewed
 from keywright.proof.roles import misplaced
 from keywright.proof.slots import IN_NUMBERS
 from keywright.proof.tree import tree
-from keywright.styles import ENDING, Header, Question, Whose
+from keywright.styles import ENDING, Header, PrintableQuestion, Whose
 
 __all__ = ["Readback", "read_back", "read_back_around"]
 
@@ -43,7 +43,7 @@ class Readback:
 
 
 def read_back(
-    question: Question,
+    question: PrintableQuestion,
     sheets: Mapping[str, str],
     *,
     trusted: bool = False,
@@ -57,7 +57,7 @@ def read_back(
     whole = tree(question.filed)
     name = question.kind.replace("-", "_")
     found: list[tuple[str, str]] = []
-    said: dict[str, Expected] = {}
+    said: dict[str, ExpectedText] = {}
     for sheet, source in sheets.items():
         reached = {"a": whole} if sheet == "solutions" else {}
         context = {**_asked(question, trusted), "given": whole["given"], **reached}
@@ -113,7 +113,7 @@ def read_back_around(
 
 
 def _amiss(
-    question: Question, said: Expected, source: str, *, solutions: bool
+    question: PrintableQuestion, said: ExpectedText, source: str, *, solutions: bool
 ) -> Iterator[tuple[str, str]]:
     """What a sheet of the shipped style leaves out of the statement, shows where it has no place,
     or heads otherwise."""
@@ -134,7 +134,7 @@ def _amiss(
 
 
 def _amiss_around(
-    header: Header, said: Expected, whose: Whose | None, places: Sequence[str]
+    header: Header, said: ExpectedText, whose: Whose | None, places: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
     """What of its header a sheet of the shipped style leaves out or says in another order."""
     named = [whose.printed] if whose and whose.printed else []
@@ -148,7 +148,7 @@ def _amiss_around(
         yield "questions", "the sheet has others or another order"
 
 
-def _asked(question: Question, trusted: bool) -> dict[str, Any]:
+def _asked(question: PrintableQuestion, trusted: bool) -> dict[str, Any]:
     """What a template reaches beside the answer."""
     kind = "latex" if trusted else "paragraphs"
     return {
@@ -164,19 +164,19 @@ def _asked(question: Question, trusted: bool) -> dict[str, Any]:
 
 def _compared(
     name: str, context: Mapping[str, Any], source: str, style: Path | None
-) -> tuple[Expected, list[tuple[str, str]]]:
+) -> tuple[ExpectedText, list[tuple[str, str]]]:
     """What the template of that name makes of the answer, and where a text says something else."""
     try:
         said = expected(f"{name}{ENDING}", context, style)
     except (TemplateError, TypeError, ValueError, LookupError) as error:
-        return Expected((), ()), [("templates", str(error))]
+        return ExpectedText((), ()), [("templates", str(error))]
     unknown = dict.fromkeys(foreign(said.words)) if style is None else ()
     found = [("macros", f"{macro} is no macro of a sheet") for macro in unknown]
     return said, [*found, *misreadings(source, said)]
 
 
 def _readback(
-    found: Iterable[tuple[str, str]], said: Iterable[Expected], style: Path | None
+    found: Iterable[tuple[str, str]], said: Iterable[ExpectedText], style: Path | None
 ) -> Readback:
     slots = [slot for each in said for slot in each.slots]
     own = sum(slot.own for slot in slots)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from keywright.proof.formulas import UnreadableError
+from keywright.proof.formulas import UnreadableFormulaError
 
 __all__ = ["arguments"]
 
@@ -31,4 +31,4 @@ def _argument(source: str, place: int) -> tuple[str, int]:
             if not source.startswith("{", place):
                 break
             return source[place + 1 : found.start()], found.end()
-    raise UnreadableError(f"no argument stands before {source[place : place + 20]!r}")
+    raise UnreadableFormulaError(f"no argument stands before {source[place : place + 20]!r}")

@@ -21,11 +21,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from keywright.proof.slots import Slot
-from keywright.proof.tree import Chain
+from keywright.proof.tree import PlacedChain
 from keywright.styles import Filters, empty_environment
 from keywright.words.reasons import reasons
 
-__all__ = ["Expected", "Own", "expected"]
+__all__ = ["ExpectedText", "Own", "expected"]
 
 RELATIONS = {
     "=": "=", "!=": r"\ne", "->": r"\longrightarrow", "=>": r"\Longrightarrow",
@@ -35,7 +35,7 @@ _SLOTS: ContextVar[list[Slot]] = ContextVar("slots")
 
 
 @dataclass(frozen=True)
-class Expected:
+class ExpectedText:
     """Words and places in turn; it begins and ends with words, which may be none."""
 
     words: Sequence[str]
@@ -50,7 +50,7 @@ class Own:
     text: str
 
 
-def expected(name: str, context: Mapping[str, Any], style: Path | None) -> Expected:
+def expected(name: str, context: Mapping[str, Any], style: Path | None) -> ExpectedText:
     """What the template of that name has to become. Raises Jinja's errors."""
     slots: list[Slot] = []
     token = _SLOTS.set(slots)
@@ -59,7 +59,7 @@ def expected(name: str, context: Mapping[str, Any], style: Path | None) -> Expec
     finally:
         _SLOTS.reset(token)
     first, *rest = split("\0s([0-9]+)\0", text)
-    return Expected([first, *rest[1::2]], [slots[int(number)] for number in rest[::2]])
+    return ExpectedText([first, *rest[1::2]], [slots[int(number)] for number in rest[::2]])
 
 
 @lru_cache(maxsize=4)
@@ -94,7 +94,7 @@ def _display(item: Any) -> Markup:
     return _latex(rf"\kwdisplay{{{_slot('formula', item)}}}")
 
 
-def _chain(chain: Chain) -> Markup:
+def _chain(chain: PlacedChain) -> Markup:
     rows = [rf"\begin{{kwchain}}{{{_slot('formula', chain.start)}}}"]
     for step in chain.steps:
         relation, term = RELATIONS[step.relation], _slot("formula", step.term)

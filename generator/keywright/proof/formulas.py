@@ -15,10 +15,10 @@ from functools import lru_cache
 from keywright.proof.readings import ONE, Reading, fraction, minus, name, power, product, total
 from keywright.referee.functions import ROWS
 
-__all__ = ["UnreadableError", "read"]
+__all__ = ["UnreadableFormulaError", "read"]
 
 
-class UnreadableError(Exception):
+class UnreadableFormulaError(Exception):
     """A formula that has no reading."""
 
 
@@ -66,12 +66,14 @@ RAISED = [row.latex for row in ROWS.values() if row.raised]
 
 @lru_cache(maxsize=REMEMBERED)
 def read(latex: str, *, e_is_a_name: bool = False) -> Reading:
-    """What a formula says. Raises `UnreadableError`."""
+    """What a formula says. Raises `UnreadableFormulaError`."""
     tokens = TOKEN.findall(IN_NUMBERS.sub("", latex.replace(r"\mathopen{}", "")))
-    reader = _Reader([*(token for token in tokens if token not in LAYOUT), None], e_is_a_name)
+    reader = _FormulaReader(
+        [*(token for token in tokens if token not in LAYOUT), None], e_is_a_name
+    )
     found = reader.statement()
     if reader.here is not None:
-        raise UnreadableError(f"{reader.here} is left over in {latex}")
+        raise UnreadableFormulaError(f"{reader.here} is left over in {latex}")
     return found
 
 
@@ -83,7 +85,7 @@ def _number(digits: str) -> Reading:
 
 
 @dataclass
-class _Reader:
+class _FormulaReader:
     tokens: list[str | None]  # the last is none
     e_is_a_name: bool
     place: int = 0
@@ -99,7 +101,9 @@ class _Reader:
     def take(self, *wanted: str) -> str:
         token = self.here
         if token is None or (wanted and token not in wanted):
-            raise UnreadableError(f"{token} stands where {' or '.join(wanted) or 'more'} must")
+            raise UnreadableFormulaError(
+                f"{token} stands where {' or '.join(wanted) or 'more'} must"
+            )
         self.place += 1
         return token
 
@@ -157,7 +161,7 @@ class _Reader:
                 factors.append(self.factor())
             elif self._begins_factor():
                 if (self.here or "")[0].isdigit():
-                    raise UnreadableError(f"the digit {self.here} beside another factor")
+                    raise UnreadableFormulaError(f"the digit {self.here} beside another factor")
                 factors.append(self.factor())
             else:
                 return product(factors)
@@ -219,7 +223,7 @@ class _Reader:
         if order != "1":
             self.take("^")
             if self.braced(self.take) != order:
-                raise UnreadableError("a derivative of two orders")
+                raise UnreadableFormulaError("a derivative of two orders")
         if after:
             self.take(after)
         return ("deriv", self._body(), letter, int(order))
@@ -265,7 +269,7 @@ class _Reader:
     def _either(self, form: Reading) -> Reading:
         """A form that does not break, and beside it one that does and says the same."""
         if self.braced(self.statement) != form:
-            raise UnreadableError("a formula whose two forms say different things")
+            raise UnreadableFormulaError("a formula whose two forms say different things")
         return form
 
     def _fraction(self) -> Reading:
@@ -311,7 +315,7 @@ class _Reader:
 
     def _condition(self) -> Reading:
         if self.take() != r"\text{if }":
-            raise UnreadableError("a condition begins with another word")
+            raise UnreadableFormulaError("a condition begins with another word")
         return self.statement()
 
     def _cases(self) -> Reading:
@@ -365,13 +369,13 @@ class _Reader:
                 letters += self.take()
             self.take("}")
             if rf"\{letters}" in GREEK:  # a function's word may be a part of a name: log10
-                raise UnreadableError(f"{letters} is spelt out")
+                raise UnreadableFormulaError(f"{letters} is spelt out")
             return letters
         if token in NAMED:
             return NAMED[token]
         if len(token) == 1 and token.isalpha():
             return token
-        raise UnreadableError(f"{token} is no name")
+        raise UnreadableFormulaError(f"{token} is no name")
 
     def _upper(self) -> Reading | None:
         """The upper index in brackets, w^{(1)}; all else that is raised is a power."""
@@ -408,12 +412,12 @@ class _Reader:
         return self._items("}")
 
 
-ATOMS: dict[str, Callable[[_Reader], Reading]] = {
-    r"\frac": _Reader._fraction,
+ATOMS: dict[str, Callable[[_FormulaReader], Reading]] = {
+    r"\frac": _FormulaReader._fraction,
     r"\kwfraction": lambda reader: reader._either(reader._fraction()),
-    r"\sqrt": _Reader._root,
+    r"\sqrt": _FormulaReader._root,
     r"\kwroot": lambda reader: reader._either(reader._root()),
-    r"\begin{cases}": _Reader._cases,
-    r"\begin{pmatrix}": _Reader._matrix,
-    r"\left.": _Reader._at,
+    r"\begin{cases}": _FormulaReader._cases,
+    r"\begin{pmatrix}": _FormulaReader._matrix,
+    r"\left.": _FormulaReader._at,
 }

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from keywright.proof.expected import Expected
-from keywright.proof.formulas import UnreadableError
+from keywright.proof.expected import ExpectedText
+from keywright.proof.formulas import UnreadableFormulaError
 from keywright.proof.slots import Slot
 
 __all__ = ["misreadings"]
@@ -16,7 +16,7 @@ STEPS = {"{": 1, "}": -1}  # how they change the number of braces that are open
 SHOWN = 40  # characters of what is printed instead
 
 
-def misreadings(printed: str, wanted: Expected) -> Iterator[tuple[str, str]]:
+def misreadings(printed: str, wanted: ExpectedText) -> Iterator[tuple[str, str]]:
     """Where the text says something else, and what is wrong; only the first, behind which nothing
     can be told."""
     first, *rest = wanted.words
@@ -45,7 +45,7 @@ def _end(
             continue
         try:
             found = slot.fault(printed[place:end])
-        except (UnreadableError, ValueError) as error:
+        except (UnreadableFormulaError, ValueError) as error:
             found = str(error) or "unreadable"
         if not found:
             return end + len(words), ""

@@ -78,19 +78,19 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedNumbers:
     """What is to be printed: what is certain, and choices, of each of which one is printed."""
 
     certain: Count = field(default_factory=Count)
     choices: list[Sequence[Count]] = field(default_factory=list)
 
-    def join(self, *others: Wanted) -> Wanted:
+    def join(self, *others: WantedNumbers) -> WantedNumbers:
         for other in others:
             self.certain.add(other.certain)
             self.choices.extend(other.choices)
         return self
 
-    def choose(self, one: Wanted, other: Wanted) -> None:
+    def choose(self, one: WantedNumbers, other: WantedNumbers) -> None:
         forms = one.bounds(), other.bounds()
         if forms[0] == forms[1]:
             self.certain.add(forms[0])
@@ -121,7 +121,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Part:
+class SheetPart:
     """A part of a sheet: its LaTeX, the numbers that TeX adds to it, and those in the PDF."""
 
     latex: str
@@ -194,11 +194,13 @@ def _taken(latex: str, macro: str, many: int) -> tuple[str, str]:
 
 def _parts(
     body: str, pages: Sequence[Page], head: Sequence[str], foot: Sequence[str]
-) -> list[Part]:
+) -> list[SheetPart]:
     """The parts of a sheet, as far as the LaTeX and the PDF can be parted at the same marks; each
     page has a head and a foot."""
     begins = _begins(body, pages)
-    parts = [Part(body[here:there]) for here, there in pairwise((0, *begins.values(), len(body)))]
+    parts = [
+        SheetPart(body[here:there]) for here, there in pairwise((0, *begins.values(), len(body)))
+    ]
     for place, number in (*_tables(body), *_items(body)):
         parts[sum(begin <= place for begin in begins.values())].own.append(number)
     of_mark = dict(zip(begins, parts[1:], strict=True))
@@ -249,9 +251,9 @@ def _items(body: str) -> Iterator[tuple[int, str]]:
             yield found.start(), str(next(numbers))
 
 
-def _wanted(latex: str, size: int, pages: int) -> Wanted:
+def _wanted(latex: str, size: int, pages: int) -> WantedNumbers:
     """The numbers that a piece of LaTeX prints, on so many pages at most."""
-    found = Wanted()
+    found = WantedNumbers()
     place = 0
     while (token := FORM.search(latex, place)) is not None:
         found.say(DIGITS.findall(latex, place, token.start()), size)
@@ -262,12 +264,14 @@ def _wanted(latex: str, size: int, pages: int) -> Wanted:
     return found
 
 
-def _form(macro: str, given: Sequence[Wanted], found: Wanted, latex: str, pages: int) -> None:
+def _form(
+    macro: str, given: Sequence[WantedNumbers], found: WantedNumbers, latex: str, pages: int
+) -> None:
     """Add what a macro prints of its arguments."""
     if macro == "kwvalue":
-        found.join(given[2]).choose(given[1], Wanted())
+        found.join(given[2]).choose(given[1], WantedNumbers())
     elif macro == "kwfraction":
-        found.choose(Wanted().join(*given[:2]), given[2])
+        found.choose(WantedNumbers().join(*given[:2]), given[2])
     elif macro in ("kwgrid", "kwroot"):
         found.choose(given[0], given[1])
     elif macro != "kwentry":  # which measures; the others are tables, with a head on each page
@@ -275,7 +279,7 @@ def _form(macro: str, given: Sequence[Wanted], found: Wanted, latex: str, pages:
         _add(found.certain.most, given[-1].bounds().most, pages + len(ROW.findall(latex)))
 
 
-def _differing(printed: Pieces, wanted: Wanted) -> tuple[list[str], list[str]]:
+def _differing(printed: Pieces, wanted: WantedNumbers) -> tuple[list[str], list[str]]:
     """The pieces that are printed too often or too seldom, whatever is chosen.
 
     A form is left out that does not fit, whatever is chosen elsewhere, until all of them do.

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from keywright.proof.braces import arguments
-from keywright.proof.expected import Expected
+from keywright.proof.expected import ExpectedText
 from keywright.proof.slots import Slot, term_of
 
 __all__ = ["misplaced"]
@@ -56,7 +56,7 @@ CONDITIONS = ("eq", "ne", "lt", "le", "gt", "ge", "in", "and", "or")
 WORDED = re.compile(r"values/.*\.(?:left_over|lost|maxima)")  # one of them is said in words
 
 
-def misplaced(said: Expected) -> Iterator[Fault]:
+def misplaced(said: ExpectedText) -> Iterator[Fault]:
     """Each place that stands where another should, and each that is said once too often."""
     marked = (f"\0{number}\0{words}" for number, words in enumerate(said.words[1:]))
     text = COMMENT.sub("", "".join((said.words[0], *marked)))
@@ -108,7 +108,7 @@ def _in_rows(text: str, slots: Sequence[Slot]) -> Iterator[Fault]:
                 yield "/".join(sorted(lines)), f"has another {column[0]}"
 
 
-def _behind_names(said: Expected) -> Iterator[Fault]:
+def _behind_names(said: ExpectedText) -> Iterator[Fault]:
     places = [slot.where.rpartition("/") for slot in said.slots]
     names = {name for line, _, name in places if line.startswith("answers/")}
     before: Slot | None = None
@@ -161,7 +161,7 @@ def _in_modes(text: str, slots: Sequence[Slot]) -> Iterator[Fault]:
                 yield slot.where, "stands in a formula"
 
 
-def _in_sentences(text: str, said: Expected) -> Iterator[Fault]:
+def _in_sentences(text: str, said: ExpectedText) -> Iterator[Fault]:
     for found in WANTING.finditer(text):
         around = MARK.sub("...", text[max(0, found.start() - 20) : found.end() + 10])
         yield "words", f"nothing stands in {around!r}"

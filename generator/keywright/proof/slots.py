@@ -12,9 +12,9 @@ from typing import Any
 
 from keywright.proof import texts, values
 from keywright.proof.braces import arguments
-from keywright.proof.formulas import UnreadableError, read
+from keywright.proof.formulas import UnreadableFormulaError, read
 from keywright.proof.readings import reading
-from keywright.proof.tree import Formula, Number
+from keywright.proof.tree import Formula, PlacedNumber
 
 __all__ = ["Slot", "term_of"]
 
@@ -39,7 +39,7 @@ class Slot:
         return str(getattr(item, "where", "")) or "texts"
 
     def fault(self, printed: str) -> str:
-        """Why what is printed is something else. Raises `UnreadableError`."""
+        """Why what is printed is something else. Raises `UnreadableFormulaError`."""
         return FAULTS[self.kind](printed, self.item)
 
 
@@ -47,7 +47,7 @@ def term_of(item: Item) -> Any:
     """The term that stands for an item where a formula is printed."""
     if isinstance(item, Formula):
         return item.term
-    if isinstance(item, Number):
+    if isinstance(item, PlacedNumber):
         return values.term_of(item)
     return item
 
@@ -62,11 +62,11 @@ def _inline(printed: str, item: Item) -> str:
     if printed.startswith(WRAPPED):
         (inner,), end = arguments(printed, len(WRAPPED), 1)
         if end != len(printed):
-            raise UnreadableError(f"{printed} is more than a formula")
+            raise UnreadableFormulaError(f"{printed} is more than a formula")
     elif len(printed) > 2 and printed[0] == printed[-1] == "$":
         inner = printed[1:-1]
     else:
-        raise UnreadableError(f"{printed} is no formula")
+        raise UnreadableFormulaError(f"{printed} is no formula")
     return _formula(inner, item)
 
 
@@ -75,18 +75,18 @@ def _whole(printed: str, item: Item) -> str:
     return "" if digits == str(item) else f"{printed} instead of {item}"
 
 
-def _decimal(printed: str, item: Number) -> str:
+def _decimal(printed: str, item: PlacedNumber) -> str:
     same = values.plain(printed) == item.decimal
     return "" if same else f"{printed} instead of {item.decimal}"
 
 
-def _value(printed: str, item: Number) -> str:
+def _value(printed: str, item: PlacedNumber) -> str:
     if printed.startswith(("=", r"\kwvalue{=}")):
         return f"{printed} has a sign too many"
     return values.fault(printed, item)
 
 
-def _result(printed: str, item: Number) -> str:
+def _result(printed: str, item: PlacedNumber) -> str:
     if not printed.startswith(("= ", r"\approx ", r"\kwvalue{=}")):
         return f"{printed} has no sign"
     return values.fault(printed, item)
@@ -98,7 +98,7 @@ def _grid(printed: str, item: tuple[Item, tuple[Any, ...]]) -> str:
     (macro,) = re.findall(r"\\kw(?:display|grid)(?=\{)", printed)[:1] or [""]
     count = {r"\kwdisplay": 1, r"\kwgrid": 3}.get(macro)
     if count is None or not printed.startswith(macro):
-        raise UnreadableError(f"{printed} is no list of numbers")
+        raise UnreadableFormulaError(f"{printed} is no list of numbers")
     found, end = arguments(printed, len(macro), count)
     problem = _formula(found[0], formula)
     if problem or count == 1:
@@ -106,7 +106,7 @@ def _grid(printed: str, item: tuple[Item, tuple[Any, ...]]) -> str:
     long, place = found[2], 0
     while place < len(long):
         if not long.startswith(ENTRY, place):
-            raise UnreadableError(f"{long} is no list of entries")
+            raise UnreadableFormulaError(f"{long} is no list of entries")
         (entry,), place = arguments(long, place + len(ENTRY), 1)
         if all(_formula(entry, cell) for cell in _flat(cells) if cell.text is not None):
             return f"{entry} is no entry of it"
@@ -122,8 +122,12 @@ def _entries(printed: str) -> list[str]:
     return [each for each in re.split(r",|&|\\\\|\[|\]", bare) if each.strip()]
 
 
-def _flat(cells: Any) -> list[Number]:
-    return [cells] if isinstance(cells, Number) else [each for row in cells for each in _flat(row)]
+def _flat(cells: Any) -> list[PlacedNumber]:
+    return (
+        [cells]
+        if isinstance(cells, PlacedNumber)
+        else [each for row in cells for each in _flat(row)]
+    )
 
 
 def _plain(printed: str, item: str) -> str:

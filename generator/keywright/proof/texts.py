@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from keywright.proof.formulas import UnreadableError, read
+from keywright.proof.formulas import UnreadableFormulaError, read
 from keywright.proof.readings import reading
 from keywright.referee.errors import Ungradable
 from keywright.referee.expression import read as term_of
@@ -62,25 +62,25 @@ DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d)(?::00)?)?")
 
 @lru_cache(maxsize=REMEMBERED)
 def printed(latex: str) -> Sequence[Piece]:
-    """What the LaTeX of a text says. Raises `UnreadableError`."""
+    """What the LaTeX of a text says. Raises `UnreadableFormulaError`."""
     found: list[Piece] = []
     place = depth = 0
     while place < len(latex):
         token = TOKEN.match(latex, place)
         if token is None:
-            raise UnreadableError(f"{latex[place : place + 12]!r} in a text")
+            raise UnreadableFormulaError(f"{latex[place : place + 12]!r} in a text")
         kind, text = str(token.lastgroup), token.group()
         depth += (kind == "emphasis") - (kind == "close")
         place = token.end()
         if kind == "marked":
             closed = "}" * text.count("{")
             if not latex.startswith(closed, place):
-                raise UnreadableError(f"{text!r} in a text")
+                raise UnreadableFormulaError(f"{text!r} in a text")
             place += len(closed)
         if kind != "seam":
             found += _pieces(kind, token[kind], text)
     if depth:
-        raise UnreadableError("an emphasis without an end")
+        raise UnreadableFormulaError("an emphasis without an end")
     return _spaced(found)
 
 
@@ -89,7 +89,7 @@ def _pieces(kind: str, inner: str, text: str) -> list[Piece]:
         return [SIGNS[inner] if inner in SIGNS else read(inner)]
     if kind == "named":
         if inner not in NAMED:
-            raise UnreadableError(f"{text} in a text")
+            raise UnreadableFormulaError(f"{text} in a text")
         return [NAMED[inner]]
     if kind == "marked":
         *macros, letter = re.split(r"(?<=\{)", text)

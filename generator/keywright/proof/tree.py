@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-__all__ = ["Chain", "Formula", "Node", "Number", "Step", "tree"]
+__all__ = ["PlacedChain", "Formula", "PlacedNode", "PlacedNumber", "PlacedStep", "tree"]
 
 Json = Any  # what `answers.json` holds
 
 
-class Node:
+class PlacedNode:
     """What stands below a path, each thing under its own name; another name is an error."""
 
     def __init__(self, below: Mapping[str, Any]) -> None:
@@ -48,7 +48,7 @@ class Formula:
 
 
 @dataclass(frozen=True)
-class Number:
+class PlacedNumber:
     """A value, its exact form None where that is too long to be written, and its place."""
 
     where: str
@@ -67,7 +67,7 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Step:
+class PlacedStep:
     """A step of a derivation."""
 
     relation: str
@@ -76,23 +76,23 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Chain:
+class PlacedChain:
     """A derivation."""
 
     where: str
     start: Formula
-    steps: tuple[Step, ...]
+    steps: tuple[PlacedStep, ...]
 
     @property
     def end(self) -> Formula:
         return self.steps[-1].term if self.steps else self.start
 
 
-def tree(entry: Mapping[str, Any]) -> Node:
+def tree(entry: Mapping[str, Any]) -> PlacedNode:
     """The parts of the entry: ``works.0.sums.rows`` is a part of a part of a list of parts."""
     named = {name: _named(f"answers/{name}", item) for name, item in entry["answers"].items()}
     traces = {name: _trace(f"traces/{name}", each) for name, each in entry["traces"].items()}
-    whole: dict[str, Any] = {"answers": Node(named)}
+    whole: dict[str, Any] = {"answers": PlacedNode(named)}
     for path, item in (
         *_parts(entry),
         *((f"traces.{name}", each) for name, each in traces.items()),
@@ -102,7 +102,7 @@ def tree(entry: Mapping[str, Any]) -> Node:
         for name in above:
             place = place.setdefault(name, {})
         place[last] = item
-    return Node({name: _finished(part) for name, part in whole.items()})
+    return PlacedNode({name: _finished(part) for name, part in whole.items()})
 
 
 def _parts(entry: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -120,7 +120,7 @@ def _parts(entry: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             tuple(_cell(f"{where}/{at}/{n}", cell) for n, cell in enumerate(row))
             for at, row in enumerate(table["rows"])
         )
-        yield table["id"], Node({"rows": rows})
+        yield table["id"], PlacedNode({"rows": rows})
 
 
 def _finished(part: Any) -> Any:
@@ -128,44 +128,44 @@ def _finished(part: Any) -> Any:
         return part
     if part and all(name.isdecimal() for name in part):
         return tuple(_finished(part[name]) for name in sorted(part, key=int))
-    return Node({name: _finished(each) for name, each in part.items()})
+    return PlacedNode({name: _finished(each) for name, each in part.items()})
 
 
-def _chain(where: str, chain: Mapping[str, Any]) -> Chain:
+def _chain(where: str, chain: Mapping[str, Any]) -> PlacedChain:
     steps = (
-        Step(step["relation"], Formula(f"{where}/{number}", step["term"]), step["reason"])
+        PlacedStep(step["relation"], Formula(f"{where}/{number}", step["term"]), step["reason"])
         for number, step in enumerate(chain["steps"], start=1)
     )
-    return Chain(where, Formula(f"{where}/0", chain["start"]), tuple(steps))
+    return PlacedChain(where, Formula(f"{where}/0", chain["start"]), tuple(steps))
 
 
-def _trace(where: str, columns: Mapping[str, Any]) -> Node:
-    return Node({
+def _trace(where: str, columns: Mapping[str, Any]) -> PlacedNode:
+    return PlacedNode({
         name: tuple(_row(f"{where}/{name}/{at}", row) for at, row in enumerate(rows))
         for name, rows in columns.items()
     })  # fmt: skip
 
 
-def _row(where: str, row: Mapping[str, Any]) -> Node:
+def _row(where: str, row: Mapping[str, Any]) -> PlacedNode:
     terms = {name: row.get(name) for name in ("symbol", "formula", "rule")}
     below = {
         name: None if each is None else Formula(f"{where}/{name}", each)
         for name, each in terms.items()
     }
-    return Node({**below, "value": _cell(f"{where}/value", row)})
+    return PlacedNode({**below, "value": _cell(f"{where}/value", row)})
 
 
 def _named(where: str, item: Any) -> Any:
     if isinstance(item, list):
         return tuple(_named(f"{where}/{at}", each) for at, each in enumerate(item))
     if isinstance(item, dict) and "exact" not in item:
-        return Node({name: _named(f"{where}/{name}", each) for name, each in item.items()})
+        return PlacedNode({name: _named(f"{where}/{name}", each) for name, each in item.items()})
     return _cell(where, item)
 
 
 def _cell(where: str, cell: Json) -> Any:
     if isinstance(cell, dict):
-        return Number(where, cell["exact"], cell.get("decimal", ""))
+        return PlacedNumber(where, cell["exact"], cell.get("decimal", ""))
     if isinstance(cell, list):
         return Formula(where, cell)
     if cell is None or isinstance(cell, bool):

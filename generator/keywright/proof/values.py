@@ -6,9 +6,9 @@ import re
 from functools import lru_cache
 
 from keywright.proof.braces import arguments
-from keywright.proof.formulas import UnreadableError, read
+from keywright.proof.formulas import UnreadableFormulaError, read
 from keywright.proof.readings import Json, Reading, reading
-from keywright.proof.tree import Number
+from keywright.proof.tree import PlacedNumber
 from keywright.referee.expression import read as parsed
 
 __all__ = ["fault", "has_e", "plain", "term_of"]
@@ -22,7 +22,7 @@ MACRO = re.compile(r"\\[A-Za-z]+")
 IN_NUMBERS = re.compile(r"(?<=\d)\\kw(?:thin|cut) (?=\d)")
 
 
-def fault(printed: str, cell: Number) -> str:
+def fault(printed: str, cell: PlacedNumber) -> str:
     """Why what is printed is not this number of the answer; nothing if it is.
 
     A decimal alone, behind no sign or an equality, must be the exact value, and so must one behind
@@ -53,7 +53,7 @@ def fault(printed: str, cell: Number) -> str:
     return ""
 
 
-def _is(printed: str, cell: Number) -> bool:
+def _is(printed: str, cell: PlacedNumber) -> bool:
     if cell.text is None:
         return False
     term, wanted = _exact(cell.text)
@@ -67,10 +67,10 @@ def _exact(text: str) -> tuple[Json, Reading]:
     return term, reading(term)
 
 
-def term_of(cell: Number) -> Json:
-    """The term of a value's exact form. Raises `UnreadableError` where there is none."""
+def term_of(cell: PlacedNumber) -> Json:
+    """The term of a value's exact form. Raises `UnreadableFormulaError` where there is none."""
     if cell.text is None:
-        raise UnreadableError(f"{cell.decimal} has no exact form")
+        raise UnreadableFormulaError(f"{cell.decimal} has no exact form")
     return _exact(cell.text)[0]
 
 

@@ -16,7 +16,7 @@ from flint import arb, arb_series, ctx
 from mpmath import mp
 from mpmath.libmp import MPZ, from_man_exp
 
-from keywright.referee.errors import Undecided, Ungradable
+from keywright.referee.errors import Ungradable, WideBounds
 
 __all__ = ["Ball", "as_mpf", "ball", "bits_needed", "certified", "derived", "is_last",
            "lead", "moving", "precision"]  # fmt: skip
@@ -66,11 +66,11 @@ def certified(compute: Callable[[], Any]) -> Any:
     It is called with more and more bits until its bounds suffice. What cannot be told from zero in
     the end is zero. Raises `Ungradable` for what has no value.
     """
-    doubt = Undecided("its digits cancel")
+    doubt = WideBounds("its digits cancel")
     for _ in precisions():
         try:
             return _rounded(compute())
-        except Undecided as error:
+        except WideBounds as error:
             doubt = error
     raise Ungradable(str(doubt))
 
@@ -86,7 +86,7 @@ def bits_needed(compute: Callable[[], list[Any]]) -> int:
     with precision(most):
         try:
             found = [arb(number) for number in compute()]
-        except Undecided:
+        except WideBounds:
             return int(mp.prec)
         # equivalent comparison: A number is hardly ever known to just so many bits.
         known = [x for x in found if x.rel_accuracy_bits() >= mp.prec]
@@ -120,16 +120,16 @@ def _rounded(found: Any) -> Any:
 
 
 def as_mpf(found: Ball) -> Any:
-    """The number in mpmath, if the bounds allow for nearly all of its digits; else `Undecided`."""
+    """The number in mpmath, if the bounds allow for nearly all of its digits; else `WideBounds`."""
     if type(found) is int:
         return mp.mpf(found)
     # equivalent arithmetic, comparison: A bound on the effort, as `SPARE` is.
     if found.rel_accuracy_bits() < mp.prec - SPARE:
         if not found.is_finite():
-            raise Undecided("overflow")
+            raise WideBounds("overflow")
         # equivalent comparison, number: Bounds around zero are either wide or next to nothing.
         if not (is_last() and found.contains(0) and abs(found) < arb(2) ** (-2 * mp.prec)):
-            raise Undecided("its digits cancel")
+            raise WideBounds("its digits cancel")
         return mp.mpf(0)
     mantissa, exponent = found.mid().man_exp()
     return mp.make_mpf(from_man_exp(MPZ(int(mantissa)), int(exponent), mp.prec, "n"))

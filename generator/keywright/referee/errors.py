@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["Undecided", "Ungradable"]
+__all__ = ["WideBounds", "Ungradable"]
 
 
 class Ungradable(Exception):  # noqa: N818  (it says what cannot be done, as a reason does)
@@ -12,6 +12,6 @@ class Ungradable(Exception):  # noqa: N818  (it says what cannot be done, as a r
     """
 
 
-class Undecided(Ungradable):
+class WideBounds(Ungradable):
     """The bounds of a number are too wide to say whether it has a value: it may be a division by
     zero, or by a very small number. More digits decide it; without, the reason stands."""

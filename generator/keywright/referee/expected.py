@@ -14,13 +14,13 @@ from keywright.referee.expression import Json
 from keywright.referee.report import Finding
 from keywright.referee.tools import variable
 
-__all__ = ["Chain", "Expected"]
+__all__ = ["ExpectedChain", "Expected"]
 
 MISSING = ("nothing",)  # unlike None, which an answer may say
 
 
 @dataclass(frozen=True)
-class Chain:
+class ExpectedChain:
     """The lines of a derivation, and what each letter in it stands for."""
 
     lines: Sequence[Json]
@@ -36,7 +36,7 @@ class Expected:
     values: dict[str, int] = field(default_factory=dict)
     formulas: dict[str, Json] = field(default_factory=dict)
     tables: dict[str, Sequence[Sequence[Any]]] = field(default_factory=dict)
-    chains: dict[str, Chain] = field(default_factory=dict)
+    chains: dict[str, ExpectedChain] = field(default_factory=dict)
 
     def numbers(self, path: str, row: Sequence[int]) -> None:
         """Expect these numbers, each in its place of the list."""
@@ -96,7 +96,7 @@ def _cells(where: str, printed: list[Any], expected: list[list[Any]]) -> Iterato
             yield _same(f"{where}/{r}/{c}", cell, value)
 
 
-def _lines(where: str, printed: Any, expected: Chain | None) -> Iterator[Finding]:
+def _lines(where: str, printed: Any, expected: ExpectedChain | None) -> Iterator[Finding]:
     if printed is None or expected is None:
         what = "is missing" if printed is None else "does not belong here"
         yield Finding(where, "recomputed", False, 0, f"the derivation {what}")

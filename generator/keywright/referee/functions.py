@@ -3,7 +3,7 @@
 A ball contains the true value; `keywright.referee.enclosures` makes it as small as is needed. A row
 also takes numbers with their derivatives, as power series of two terms. Whatever leaves the finite
 real numbers raises `Ungradable`: a check that goes on with NaN or infinities can find two wrong
-sides equal. What more digits may decide raises `Undecided`.
+sides equal. What more digits may decide raises `WideBounds`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from flint import arb, arb_series
 from mpmath import mp
 
 from keywright.referee.enclosures import Ball, derived, is_last, lead
-from keywright.referee.errors import Undecided, Ungradable
+from keywright.referee.errors import Ungradable, WideBounds
 
 __all__ = [
     "ARITHMETIC",
@@ -94,7 +94,7 @@ def _order(left: Ball, right: Ball) -> int:
     # equivalent comparison: A gap is hardly ever as large as the bound.
     if abs(gap) <= near or is_last():
         return 0
-    raise Undecided("which of two numbers is larger")
+    raise WideBounds("which of two numbers is larger")
 
 
 def _size(number: Ball) -> Ball:
@@ -134,12 +134,12 @@ def _scalar(function: Callable[..., Value], args: Any) -> Value:
 
 
 def _is_zero(x: Ball, reason: str) -> bool:
-    """Whether the value is 0; `Undecided` for this reason where it may be."""
+    """Whether the value is 0; `WideBounds` for this reason where it may be."""
     value = lead(x)
     if type(value) is int or not value.contains(0):
         return bool(value == 0)
     if not value.is_zero():
-        raise Undecided(reason)
+        raise WideBounds(reason)
     return True
 
 
@@ -151,7 +151,7 @@ def _is_negative(x: Ball) -> bool:
         return bool(value < 0)
     if value < 0:
         return True
-    raise Undecided("the sign of a number that cannot be told from zero")
+    raise WideBounds("the sign of a number that cannot be told from zero")
 
 
 def _real(x: Ball) -> Ball:
@@ -210,7 +210,7 @@ def _whole(exponent: Ball) -> int | None:
 def _finite(x: Ball) -> Ball:
     if lead(x).is_finite():
         return x
-    raise Undecided("overflow")
+    raise WideBounds("overflow")
 
 
 def _logarithm(x: Ball) -> Ball:
@@ -238,7 +238,7 @@ def _inverse(name: str) -> Callable[[Ball], Ball]:
             raise Ungradable("a value that is not real")
         # equivalent comparison: At 1 itself there is nothing to decide.
         if not outside <= 0 and not is_last():
-            raise Undecided("a number that cannot be told from 1")
+            raise WideBounds("a number that cannot be told from 1")
         if type(x) is arb_series:
             return getattr(x, name)()
         sine, cosine = arb(x), (1 - arb(x) ** 2).nonnegative_part().sqrt()
@@ -321,7 +321,7 @@ def _larger(left: Ball, right: Ball) -> Ball:
         return left
     if gap[0].contains(0):
         if not gap[0].is_zero() and not is_last():
-            raise Undecided("which of two numbers is larger")
+            raise WideBounds("which of two numbers is larger")
         raise Ungradable("the derivative at a kink")
     # equivalent comparison: A gap of 0 is refused before.
     return left if gap[0] > 0 else right
@@ -347,7 +347,7 @@ def _floor(x: Ball) -> Ball:
         return int(near)
     below = value.floor().unique_fmpz()
     if below is None:
-        raise Undecided("which whole number is next")
+        raise WideBounds("which whole number is next")
     return int(below)
 
 

@@ -8,7 +8,7 @@ from itertools import compress, groupby
 
 import numpy as np
 
-from keywright.referee.expected import Chain
+from keywright.referee.expected import ExpectedChain
 from keywright.referee.expression import Json
 
 __all__ = ["Window", "expected_chain", "padding_chain"]
@@ -103,7 +103,7 @@ class Window:
         return int(self._starts(self.positions)[-1]) + self._reach
 
 
-def expected_chain(window: Window, suffix: str) -> Chain:
+def expected_chain(window: Window, suffix: str) -> ExpectedChain:
     """The derivation of the output size, from o to its value."""
     letters = _letters(window)
     named = {f"{letter}{suffix}": number for letter, number in letters.items()}
@@ -115,7 +115,7 @@ def expected_chain(window: Window, suffix: str) -> Chain:
     o = f"o{suffix}"
     lines: list[Json] = [o, _formula(window, symbols), _formula(window, numbers), _summed(window)]
     lines = [line for line, _ in groupby([*lines, window.positions])]  # none of them twice
-    return Chain(lines, {**named, o: window.positions})
+    return ExpectedChain(lines, {**named, o: window.positions})
 
 
 def _letters(window: Window) -> dict[str, int]:
@@ -127,7 +127,7 @@ def _letters(window: Window) -> dict[str, int]:
     return letters | ({"q": window.extra} if window.extra else {})
 
 
-def padding_chain(window: Window, suffix: str) -> Chain:
+def padding_chain(window: Window, suffix: str) -> ExpectedChain:
     """The derivation of a `same` padding, from P to its value."""
     letters = {"i": window.size, "k": window.kernel, "s": window.stride, "o": window.positions}
     letters |= {"d": window.dilation} if window.dilation != 1 else {}
@@ -142,7 +142,7 @@ def padding_chain(window: Window, suffix: str) -> Chain:
         moved: Json = ["mul", ["add", of["o"], ["neg", 1]], of["s"]]
         lines.append(["max", ["add", moved, *taps, ["neg", of["i"]]], 0])
     lines += [["max", short, 0], total]
-    return Chain(
+    return ExpectedChain(
         lines, {**{f"{name}{suffix}": n for name, n in letters.items()}, f"P{suffix}": total}
     )
 

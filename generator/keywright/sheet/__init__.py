@@ -20,7 +20,7 @@ from keywright.sheet.filters import paragraphs, text
 from keywright.sheet.printer import PrintError, latex
 from keywright.sheet.tree import tree
 from keywright.sheet.writing import as_author
-from keywright.styles import ENDING, Header, Question, Whose, shipped_templates
+from keywright.styles import ENDING, Header, PrintableQuestion, Whose, shipped_templates
 
 __all__ = [
     "Missing", "PrintError", "SheetError", "TextError", "body", "compile_templates", "framed",
@@ -47,7 +47,7 @@ class SheetError(FieldError):
 
 def render(
     assignment: Header,
-    questions: Sequence[Question | Missing],
+    questions: Sequence[PrintableQuestion | Missing],
     *,
     solutions: bool,
     style_folder: Path | None = None,
@@ -139,7 +139,11 @@ def _is_printed(character: str) -> bool:
 
 
 def body(
-    question: Question, *, solutions: bool, trusted: bool = False, style: Path | None = None
+    question: PrintableQuestion,
+    *,
+    solutions: bool,
+    trusted: bool = False,
+    style: Path | None = None,
 ) -> str:
     """The LaTeX of one question, its numbers written as its author writes them; otherwise as
     `render`."""
@@ -147,7 +151,7 @@ def body(
         return _body(question, solutions, trusted, style)
 
 
-def _body(question: Question, solutions: bool, trusted: bool, style: Path | None) -> str:
+def _body(question: PrintableQuestion, solutions: bool, trusted: bool, style: Path | None) -> str:
     own = question.statement
     context = {
         "question": {
@@ -176,7 +180,7 @@ def compile_templates(kinds: Iterable[str], style: Path | None = None) -> None:
             environment(style).get_template(name)
 
 
-def _reached(question: Question, solutions: bool) -> dict[str, Any]:
+def _reached(question: PrintableQuestion, solutions: bool) -> dict[str, Any]:
     """What a template reaches: of the answer on the sheet of questions what is given alone."""
     whole = tree(question.filed)
     return {"given": whole["given"], **({"a": whole} if solutions else {})}

@@ -24,13 +24,13 @@ from keywright.terms.length import is_legible
 from keywright.terms.term import Term, integer, symbol, symbols_of
 from keywright.words.reasons import reasons
 
-__all__ = ["FILTERS", "Number", "formula"]
+__all__ = ["FILTERS", "PrintableNumber", "formula"]
 
 REMEMBERED = 4096  # formulas
 
 
 @runtime_checkable
-class Number(Protocol):
+class PrintableNumber(Protocol):
     """A value; its exact form is None where it is too long to be written."""
 
     @property
@@ -41,7 +41,7 @@ class Number(Protocol):
     def rounded(self) -> bool: ...
 
 
-class Step(Protocol):
+class PrintableStep(Protocol):
     """What a step of a derivation leads to, by which relation and for which reason."""
 
     @property
@@ -52,13 +52,13 @@ class Step(Protocol):
     def reason(self) -> str: ...
 
 
-class Derivation(Protocol):
+class PrintableDerivation(Protocol):
     """A first term, and steps away from it."""
 
     @property
     def start(self) -> Term: ...
     @property
-    def steps(self) -> Sequence[Step]: ...
+    def steps(self) -> Sequence[PrintableStep]: ...
 
 
 _NEXT_ROW = r" \\ "
@@ -75,7 +75,7 @@ def _there(item: Any) -> Any:
     return item
 
 
-def _term(item: Term | Number | int | str) -> Term:
+def _term(item: Term | PrintableNumber | int | str) -> Term:
     """The term; a name alone is a symbol."""
     if isinstance(item, Term):
         return item
@@ -83,7 +83,7 @@ def _term(item: Term | Number | int | str) -> Term:
         return symbol(item)
     if isinstance(item, int) and not isinstance(item, bool):
         return integer(item)
-    if isinstance(item, Number) and item.exact is not None:
+    if isinstance(item, PrintableNumber) and item.exact is not None:
         return item.exact
     raise TypeError(f"a {type(_there(item)).__name__} is no formula")
 
@@ -98,18 +98,18 @@ def _formula(term: Term, _writing: Writing) -> str:
     return breakable(latex(term))
 
 
-def tex(item: Term | Number | int | str) -> Markup:
+def tex(item: Term | PrintableNumber | int | str) -> Markup:
     """LaTeX for math mode; of a value, its exact form."""
     return _safe(formula(_term(item)))
 
 
-def math(item: Term | Number | int | str) -> Markup:
+def math(item: Term | PrintableNumber | int | str) -> Markup:
     r"""A formula in a line of text; ``\kwmath`` breaks what is long."""
     text = formula(_term(item))
     return _safe(f"${text}$" if width(text) < NARROW else rf"\kwmath{{{text}}}")
 
 
-def display(item: Term | Number | int | str) -> Markup:
+def display(item: Term | PrintableNumber | int | str) -> Markup:
     """A formula on a line of its own, broken where it is too long."""
     return _safe(rf"\kwdisplay{{{formula(_term(item))}}}")
 
@@ -125,27 +125,27 @@ def grid(item: Term, values: Sequence[Any]) -> Markup:
     return _safe(rf"\kwgrid{{{formula(item)}}}{{{decimals}}}{{{long}}}")
 
 
-def _entries(values: Sequence[Any]) -> Iterator[Number]:
+def _entries(values: Sequence[Any]) -> Iterator[PrintableNumber]:
     for each in values:
-        if isinstance(each, Number):
+        if isinstance(each, PrintableNumber):
             yield each
         else:
             yield from _entries(each)
 
 
 def _grid_of_decimals(values: Sequence[Any]) -> str:
-    if isinstance(values[0], Number):
+    if isinstance(values[0], PrintableNumber):
         return f"[{', '.join(written(each.decimal) for each in values)}]"
     rows = (" & ".join(written(each.decimal) for each in row) for row in values)
     return rf"\begin{{pmatrix}} {_NEXT_ROW.join(rows)} \end{{pmatrix}}"
 
 
-def decimal(value: Number) -> Markup:
+def decimal(value: PrintableNumber) -> Markup:
     """The decimal alone, for math mode."""
     return _safe(written(value.decimal))
 
 
-def value(item: Number) -> Markup:
+def value(item: PrintableNumber) -> Markup:
     r"""The exact value and its decimal, or that alone where the two are the same; math mode."""
     if item.rounded:
         return _rounded("", item)
@@ -153,12 +153,12 @@ def value(item: Number) -> Markup:
     return _safe(shown if exact == shown else rf"{exact}\kwbreak = {shown}")
 
 
-def result(item: Number) -> Markup:
+def result(item: PrintableNumber) -> Markup:
     r"""The same behind the sign with which it follows, ``=`` or ``\approx``."""
     return _rounded("=", item) if item.rounded else _safe(f"= {value(item)}")
 
 
-def _rounded(sign: str, item: Number) -> Markup:
+def _rounded(sign: str, item: PrintableNumber) -> Markup:
     """The decimal, and the exact form for where the style has room for it; a form that stands in
     terms of other lines, or that nobody would read, is none."""
     if item.exact is None or symbols_of(item.exact) or not is_legible(item.exact):
@@ -176,7 +176,7 @@ def law(name: str) -> Markup:
     return _safe(rich_text(reasons()[name]))
 
 
-def chain(derivation: Derivation) -> Markup:
+def chain(derivation: PrintableDerivation) -> Markup:
     """A derivation, one line a step: relation, term, and the reason at the right margin."""
     rows = [rf"\begin{{kwchain}}{{{tex(derivation.start)}}}"]
     rows += [

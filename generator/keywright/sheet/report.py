@@ -24,14 +24,14 @@ from keywright.styles import shipped_templates
 from keywright.terms.term import Json, from_json
 from keywright.words.reasons import reasons
 
-__all__ = ["Line", "lines", "page", "part_of_page", "whole_page"]
+__all__ = ["ReportLine", "lines", "page", "part_of_page", "whole_page"]
 
 _RELATIONS = {"!=": "≠", "->": "→", "=>": "⇒", "<=": "≤", ">=": "≥"}
 _SIGN = Markup(" <i>{}</i> ")
 
 
 @dataclass(frozen=True)
-class Line:
+class ReportLine:
     """One place of an answer: its address, the heading it stands under, a short name of its own,
     and what is printed there."""
 
@@ -44,10 +44,10 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Row:
+class ReportRow:
     """A line with what the report says of it."""
 
-    line: Line
+    line: ReportLine
     checked: str
     failed: bool
     unchecked: bool
@@ -59,7 +59,7 @@ LEAVES = (
 )  # fmt: skip
 
 
-def lines(answer: Mapping[str, Any]) -> Iterator[Line]:
+def lines(answer: Mapping[str, Any]) -> Iterator[ReportLine]:
     """Every place of one answer of `answers.json`, with the addresses that `check` gives them."""
     for derivation in answer["derivations"]:
         yield from _chain(derivation)
@@ -68,26 +68,26 @@ def lines(answer: Mapping[str, Any]) -> Iterator[Line]:
         for at, row in enumerate(table["rows"]):
             for number, (cell, column) in enumerate(zip(row, table["columns"], strict=True)):
                 where = f"tables/{table['id']}/{at}/{number}"
-                yield Line(where, section, f"row {at + 1}, {column}", _shown(cell))
+                yield ReportLine(where, section, f"row {at + 1}, {column}", _shown(cell))
     for name, trace in answer["traces"].items():
         for column, rows in trace.items():
             for at, row in enumerate(rows):
                 section = f"Trace: {name.replace(':', ' ')}, {column}"
-                yield Line(f"traces/{name}/{column}/{at}", section, row["name"], _traced(row))
+                yield ReportLine(f"traces/{name}/{column}/{at}", section, row["name"], _traced(row))
     for path, term in answer["formulas"].items():
-        yield Line(f"formulas/{path}", "Formulas", in_words(path), _formula(term))
+        yield ReportLine(f"formulas/{path}", "Formulas", in_words(path), _formula(term))
     for key, section in LEAVES:
         for path, leaf in _leaves(answer[key]):
             where = "/".join(map(str, (key, *path)))
-            yield Line(where, section, in_words(*path, named=key == NAMED), _shown(leaf))
+            yield ReportLine(where, section, in_words(*path, named=key == NAMED), _shown(leaf))
 
 
-def _chain(derivation: Mapping[str, Any]) -> Iterator[Line]:
+def _chain(derivation: Mapping[str, Any]) -> Iterator[ReportLine]:
     name = derivation["id"]
     section = f"Derivation: {in_words(name)}"
-    yield Line(f"derivations/{name}/0", section, "start", _formula(derivation["start"]))
+    yield ReportLine(f"derivations/{name}/0", section, "start", _formula(derivation["start"]))
     for number, step in enumerate(derivation["steps"], start=1):
-        yield Line(
+        yield ReportLine(
             f"derivations/{name}/{number}",
             section,
             f"step {number}",
@@ -185,22 +185,22 @@ def _counted(part: Mapping[str, Any]) -> str:
 
 def _sections(
     judged: Mapping[str, Any], answer: Mapping[str, Any]
-) -> Sequence[tuple[str, Sequence[Row]]]:
+) -> Sequence[tuple[str, Sequence[ReportRow]]]:
     """The rows under their headings, in the order of the answer; last, what has no place there."""
     findings: dict[str, list[Mapping[str, Any]]] = {}
     for finding in judged["findings"]:
         findings.setdefault(finding["where"], []).append(finding)
-    sections: dict[str, list[Row]] = {}
+    sections: dict[str, list[ReportRow]] = {}
     for line in lines(answer):
         for finding in findings.pop(line.where, ()):
             sections.setdefault(line.section, []).append(_row(line, finding))
     for where, left in findings.items():
-        line = Line(where, "Elsewhere", in_words(where.replace("/", ".")), escape(""))
+        line = ReportLine(where, "Elsewhere", in_words(where.replace("/", ".")), escape(""))
         sections.setdefault(line.section, []).extend(_row(line, finding) for finding in left)
     return list(sections.items())
 
 
-def _row(line: Line, finding: Mapping[str, Any]) -> Row:
+def _row(line: ReportLine, finding: Mapping[str, Any]) -> ReportRow:
     how, points = finding["how"], finding["points"]
     checked = f"sampled at {points} point{'s' * (points != 1)}" if how == "sampled" else how
     if finding["proved"]:
@@ -209,4 +209,4 @@ def _row(line: Line, finding: Mapping[str, Any]) -> Row:
         checked = "failed"
     if finding["detail"]:
         checked += f": {finding['detail']}"
-    return Row(line, checked, failed=not finding["ok"], unchecked=how == "unchecked")
+    return ReportRow(line, checked, failed=not finding["ok"], unchecked=how == "unchecked")

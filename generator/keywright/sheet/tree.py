@@ -12,7 +12,7 @@ from typing import Any
 from keywright.algebra.formulas.expression import ExpressionError, parse
 from keywright.terms.term import Term, from_json, number
 
-__all__ = ["Chain", "Node", "Number", "Step", "tree"]
+__all__ = ["Chain", "Node", "Number", "SheetStep", "tree"]
 
 FRACTION = re.compile("-?[0-9]+(?:/[0-9]+)?")
 
@@ -45,7 +45,7 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Step:
+class SheetStep:
     """What a step of a derivation leads to, by which relation and for which reason."""
 
     relation: str
@@ -58,7 +58,7 @@ class Chain:
     """A derivation."""
 
     start: Term
-    steps: tuple[Step, ...]
+    steps: tuple[SheetStep, ...]
 
     @property
     def end(self) -> Term:
@@ -106,7 +106,8 @@ def _closed(part: Any) -> Any:
 
 def _chain(row: Mapping[str, Any]) -> Chain:
     steps = (
-        Step(each["relation"], from_json(each["term"]), each["reason"]) for each in row["steps"]
+        SheetStep(each["relation"], from_json(each["term"]), each["reason"])
+        for each in row["steps"]
     )
     return Chain(from_json(row["start"]), tuple(steps))
 

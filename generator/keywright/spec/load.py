@@ -89,7 +89,7 @@ def load(
     if not _is_text(name):
         message = "this name is not in UTF-8 and cannot be printed; rename it"
         raise InputError([Fault(str(path), 1, 1, message)])
-    reading = _Reading(kinds, chosen, document, faults, partial(known, assignment))
+    reading = _QuestionsReading(kinds, chosen, document, faults, partial(known, assignment))
     for position, file in enumerate(files):
         reading.question(position, folder, file)
     reading.finish()
@@ -184,7 +184,7 @@ def _frozen(data: Any) -> Any:
 
 
 @dataclass
-class _Reading:
+class _QuestionsReading:
     """The questions that have been read, by the positions that they have in the header."""
 
     kinds: Mapping[str, type[Question]]

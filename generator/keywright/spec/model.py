@@ -1,6 +1,6 @@
 """The models that every file has in common.
 
-A family derives its `Problem` from `Question`; its fields are exactly what one YAML file says.
+A kind derives its problem from `Question`; its fields are exactly what one YAML file says.
 """
 
 from __future__ import annotations

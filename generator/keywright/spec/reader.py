@@ -69,7 +69,7 @@ def read(text: bytes, file: str) -> Document:
         if text.startswith(mark):
             message = f"the file is in {encoding}; save it in UTF-8"
             raise InputError([Fault(file, 1, 1, message)])
-    reading = _Reading(Document(file, None, lines=tuple(LINE_ENDS.split(shown))))
+    reading = _DocumentReading(Document(file, None, lines=tuple(LINE_ENDS.split(shown))))
     try:
         reading.build(_decode(text))
     except _StopReading as stop:
@@ -117,7 +117,7 @@ class _Open:
 
 
 @dataclass
-class _Reading:
+class _DocumentReading:
     """The document as far as it has been read, and what was found wrong with it."""
 
     document: Document

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from keywright.errors import Fault, InputError
-from keywright.spec.table import Cell, Table, read_table
+from keywright.spec.table import Cell, FileTable, read_table
 from keywright.spec.wording import nearest, shown
 
 __all__ = ["COLUMNS", "Person", "Roster", "columns_of", "misnamed", "read_roster"]
@@ -76,7 +76,7 @@ def read_roster(file: Path, printable: Printable, columns: Columns | None = None
     Raises `InputError` with every fault of the file.
     """
     table = read_table(file, MOST_BYTES, "roster")
-    reading = _Reading(table, printable, [cell.text.lower() for cell in table.rows[0]])
+    reading = _RosterReading(table, printable, [cell.text.lower() for cell in table.rows[0]])
     people = reading.people(columns or {})
     first = table.rows[0][0]
     if not reading.faults and not people:
@@ -102,10 +102,10 @@ def misnamed(name: str) -> str | None:
     return None
 
 
-class _Reading:
+class _RosterReading:
     """A roster as it is read, with what is wrong in it so far; `names` are those of the columns."""
 
-    def __init__(self, table: Table, printable: Printable, names: Sequence[str]) -> None:
+    def __init__(self, table: FileTable, printable: Printable, names: Sequence[str]) -> None:
         self.table, self.printable, self.names = table, printable, names
         self.faults: list[Fault] = []
         self.warnings: list[Fault] = []

@@ -17,7 +17,7 @@ from keywright.errors import Fault, InputError
 from keywright.spec.cells import read_cell
 from keywright.spec.files import text_of
 
-__all__ = ["Cell", "Table", "read_table"]
+__all__ = ["Cell", "FileTable", "read_table"]
 
 # What stands between two separators (or the ends of a line), in quotation marks or without.
 CELLS = {
@@ -40,7 +40,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Table:
+class FileTable:
     """The rows that have something in them, the first one the names of the columns."""
 
     file: Path
@@ -53,11 +53,11 @@ class Table:
         return Fault(str(self.file), cell.line, cell.column + column, message, source)
 
 
-def read_table(file: Path, most: int, what: str) -> Table:
+def read_table(file: Path, most: int, what: str) -> FileTable:
     """The table that a file of at most so many bytes holds; raises `InputError` for what is no CSV,
     and for an empty file, which is called `what`."""
     text = _text(file, most)
-    table = Table(file, [], text.split("\n"))
+    table = FileTable(file, [], text.split("\n"))
     faults: list[Fault] = []
     table.rows.extend(_rows(text, lambda cell, message: faults.append(table.fault(cell, message))))
     if not table.rows or faults:

@@ -38,7 +38,7 @@ __all__ = [
     "SHIPPED_STYLE",
     "Filters",
     "Header",
-    "Question",
+    "PrintableQuestion",
     "Whose",
     "empty_environment",
     "shipped",
@@ -73,7 +73,7 @@ class Header(Protocol):
     def trusted(self) -> bool: ...
 
 
-class Question(Protocol):
+class PrintableQuestion(Protocol):
     """One question: `filed` is its entry in answers.json, of which its template sees what is
     `given`, and on the sheet of solutions all; `statement` replaces the generated wording, and
     `numbers` are the numbers as its author writes them."""

@@ -13,7 +13,7 @@ from typing import Literal
 from keywright.terms.term import Term
 from keywright.words.reasons import reasons
 
-__all__ = ["Definition", "Derivation", "Domain", "Relation", "Step", "Variable", "derive"]
+__all__ = ["Definition", "Derivation", "Domain", "Relation", "DerivationStep", "Variable", "derive"]
 
 Relation = Literal["=", "!=", "->", "=>", "<", "<=", ">", ">="]
 
@@ -60,7 +60,7 @@ class Domain:
 
 
 @dataclass(frozen=True)
-class Step:
+class DerivationStep:
     """`relation` stands between the term before and `term`; `reason` names a law, whose wording is
     in `keywright.words.reasons`."""
 
@@ -78,7 +78,7 @@ class Derivation:
     """start (relation, term, reason)*: the only way a displayed computation comes to be."""
 
     start: Term
-    steps: tuple[Step, ...] = ()
+    steps: tuple[DerivationStep, ...] = ()
     domain: Domain = field(default_factory=Domain)
 
     @property
@@ -89,7 +89,7 @@ class Derivation:
         """The chain with one more step; a step that would repeat the last term is left out."""
         if relation == "=" and term == self.end:
             return self
-        return replace(self, steps=(*self.steps, Step(relation, term, reason)))
+        return replace(self, steps=(*self.steps, DerivationStep(relation, term, reason)))
 
 
 def derive(start: Term, domain: Domain | None = None) -> Derivation:

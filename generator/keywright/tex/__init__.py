@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from keywright.tex.ahead import Waiting, waiting
 from keywright.tex.chunks import typeset_all
-from keywright.tex.doctor import Finding, examine
+from keywright.tex.doctor import Diagnosis, examine
 from keywright.tex.engines import Engine, find
 from keywright.tex.faults import TypesetError
 from keywright.tex.logs import too_wide
 from keywright.tex.typesetting import Typeset, typeset
 
 __all__ = [
-    "Engine", "Finding", "Typeset", "TypesetError", "Waiting", "examine", "find", "typeset",
+    "Engine", "Diagnosis", "Typeset", "TypesetError", "Waiting", "examine", "find", "typeset",
     "too_wide", "typeset_all", "waiting",
 ]  # fmt: skip

@@ -42,7 +42,7 @@ class Waiting:
                 running.command(tex, *_BEFORE, format=self._format),
                 folder,
                 running.environment(tex, folder),
-                sandbox.Limits(seconds=SECONDS),
+                sandbox.RunLimits(seconds=SECONDS),
                 running.trees(tex, self._format),
             )
         except OSError as fault:

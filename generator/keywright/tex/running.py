@@ -31,7 +31,7 @@ def run(
         command(tex, *arguments, format=format),
         folder,
         environment(tex, folder),
-        sandbox.Limits(seconds=seconds),
+        sandbox.RunLimits(seconds=seconds),
         trees(tex, format),
     )
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from keywright.tex import landlock
 
-__all__ = ["Limits", "Run", "Started", "kill_all", "run"]
+__all__ = ["RunLimits", "Run", "Started", "kill_all", "run"]
 
 MEBIBYTE = 1 << 20
 SHELL = "/bin/sh"
@@ -47,7 +47,7 @@ _running: set[subprocess.Popen[bytes]] = set()
 
 
 @dataclass(frozen=True)
-class Limits:
+class RunLimits:
     """What a run may use: seconds, bytes of memory, bytes of one file and of all, and files."""
 
     seconds: int
@@ -73,7 +73,7 @@ def run(
     command: Sequence[str],
     folder: Path,
     environment: Mapping[str, str],
-    limits: Limits,
+    limits: RunLimits,
     trees: Sequence[Path] = (),
 ) -> Run:
     """Run `command` in `folder` with this environment and no other; it always ends.
@@ -95,7 +95,7 @@ class Started:
         command: Sequence[str],
         folder: Path,
         environment: Mapping[str, str],
-        limits: Limits,
+        limits: RunLimits,
         trees: Sequence[Path] = (),
     ) -> None:
         self.folder, self.limits = folder, limits
@@ -160,7 +160,7 @@ def _start(
     command: Sequence[str],
     folder: Path,
     environment: Mapping[str, str],
-    limits: Limits,
+    limits: RunLimits,
     trees: Sequence[Path],
     line: int,
 ) -> subprocess.Popen[bytes]:
@@ -181,7 +181,7 @@ def _start(
     return start()
 
 
-def _limiting(limits: Limits) -> str:
+def _limiting(limits: RunLimits) -> str:
     """The shell's words that set the limits for itself and the program.
 
     A shell, because the other ways are worse: `preexec_fn` runs Python between fork and exec and
@@ -207,7 +207,7 @@ def _status(status: int) -> int:
 
 
 def _watch(
-    process: subprocess.Popen[bytes], folder: Path, limits: Limits
+    process: subprocess.Popen[bytes], folder: Path, limits: RunLimits
 ) -> tuple[bytes, str | None]:
     """Read what it says until it says no more; its last words, and the limit that it broke.
 
@@ -248,11 +248,11 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
             pipe.close()
 
 
-def _too_long(limits: Limits) -> str:
+def _too_long(limits: RunLimits) -> str:
     return f"TeX did not end within {limits.seconds} s (time limit)"
 
 
-def _too_full(folder: Path, limits: Limits) -> str | None:
+def _too_full(folder: Path, limits: RunLimits) -> str | None:
     sizes = []
     with os.scandir(folder) as entries:
         for entry in entries:
@@ -265,7 +265,7 @@ def _too_full(folder: Path, limits: Limits) -> str | None:
     return None
 
 
-def _exceeded(status: int, output: str, limits: Limits, folder: Path) -> str | None:
+def _exceeded(status: int, output: str, limits: RunLimits, folder: Path) -> str | None:
     if status == -signal.SIGXCPU:
         return _too_long(limits)
     if status == -signal.SIGXFSZ:

@@ -19,11 +19,11 @@ from keywright.system.locks import alone
 from keywright.system.reading import parsed, regular
 from keywright.variants import binding, folders
 from keywright.variants.design import Design, design_of
-from keywright.variants.making import Made, Written
+from keywright.variants.making import VariantStatus, WrittenVariant
 from keywright.variants.manifest import (
     DONE,
     MANIFEST,
-    Row,
+    ManifestRow,
     parameters,
     read_manifest,
     versions,
@@ -34,14 +34,14 @@ from keywright.variants.processes import crew
 from keywright.variants.series import Job, Series, unprintable_name
 from keywright.variants.sweep import Notify, as_lines, sweep
 
-__all__ = ["Notify", "Summary", "Wanted", "as_lines", "make_variants", "sweep"]
+__all__ = ["Notify", "Summary", "WantedVariants", "as_lines", "make_variants", "sweep"]
 
 PLAN = ".plan.json"
 MOST_BYTES = 64 << 20  # of the plan, one line for each variant
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedVariants:
     """Which variants: `count` of them, or those of a `roster`; `only` one of them, by its number
     or by the person's id; in which `columns` of the roster they are; and the PDFs of which
     `sheets`."""
@@ -62,7 +62,7 @@ class Summary:
     folder: Path
     there: int
     made: int
-    failed: tuple[tuple[str, Made], ...]
+    failed: tuple[tuple[str, VariantStatus], ...]
     gone: tuple[str, ...] = ()
     warnings: tuple[Fault, ...] = ()
 
@@ -85,7 +85,7 @@ class _Slot:
 def make_variants(
     path: Path,
     settings: Sequence[str],
-    wanted: Wanted,
+    wanted: WantedVariants,
     *,
     engine: str,
     out: Path,
@@ -123,7 +123,7 @@ def make_variants(
             folders.clear(folder)
 
 
-def _slots(wanted: Wanted) -> tuple[list[_Slot], list[int], tuple[Fault, ...]]:
+def _slots(wanted: WantedVariants) -> tuple[list[_Slot], list[int], tuple[Fault, ...]]:
     """All variants that are planned, the places of those that are to be made, and what is to be
     known of the roster."""
     if wanted.roster is not None:
@@ -169,7 +169,7 @@ def _seed(seed: int, person: str) -> int:
 
 def _members(
     design: Design,
-    wanted: Wanted,
+    wanted: WantedVariants,
     slots: list[_Slot],
     series: Series,
     version: str,
@@ -182,7 +182,7 @@ def _members(
     kept = series.folder / PLAN
     start = _kept_plan(kept, key)
 
-    def taken(there: int, member: Member, written: Written | None) -> None:
+    def taken(there: int, member: Member, written: WrittenVariant | None) -> None:
         if written is not None:
             series.begin(_row(design, slots[there - 1], member, version), written)
         notify("drawn", there, len(slots))
@@ -213,13 +213,15 @@ def _kept_plan(file: Path, key: str) -> Planned:
         return Planned()
 
 
-def _row(design: Design, slot: _Slot, member: Member, version: str) -> Row:
+def _row(design: Design, slot: _Slot, member: Member, version: str) -> ManifestRow:
     values = parameters(design.values(member.numbers))
-    return Row(slot.variant, str(slot.seed), slot.id, slot.name, values, design.digest, version)
+    return ManifestRow(
+        slot.variant, str(slot.seed), slot.id, slot.name, values, design.digest, version
+    )
 
 
 def _run(
-    slots: Sequence[_Slot], jobs: list[Job], wanted: Wanted, series: Series, notify: Notify
+    slots: Sequence[_Slot], jobs: list[Job], wanted: WantedVariants, series: Series, notify: Notify
 ) -> Summary:
     """Make what is not there, keep the manifest true whatever happens, and bind the sheets."""
     folder = series.folder
@@ -229,7 +231,7 @@ def _run(
     missing = [job for job in jobs if not folders.is_complete(folder, job.row, series.sheets)]
     names = {job.variant for job in missing}
     rows |= {job.variant: replace(job.row, status=DONE) for job in jobs if job.variant not in names}
-    failed: dict[str, Made] = {}
+    failed: dict[str, VariantStatus] = {}
     if missing:
         binding.unbind(folder)
     try:
@@ -252,19 +254,23 @@ def _run(
     return Summary(folder, len(whole), new, tuple(sorted(failed.items())), titles)
 
 
-def _status(made: Made) -> str:
+def _status(made: VariantStatus) -> str:
     return f"failed ({made.status}): {made.message}" if made.status else DONE
 
 
-def _gone(before: Sequence[Row], slots: Sequence[_Slot]) -> tuple[Row, ...]:
+def _gone(before: Sequence[ManifestRow], slots: Sequence[_Slot]) -> tuple[ManifestRow, ...]:
     """Those who had a sheet and are in the roster no more."""
     there = {slot.variant for slot in slots}
     return tuple(row for row in before if row.id and row.variant not in there)
 
 
 def _others(
-    before: Sequence[Row], jobs: list[Job], gone: Sequence[Row], wanted: Wanted, folder: Path
-) -> dict[str, Row]:
+    before: Sequence[ManifestRow],
+    jobs: list[Job],
+    gone: Sequence[ManifestRow],
+    wanted: WantedVariants,
+    folder: Path,
+) -> dict[str, ManifestRow]:
     """The rows of an earlier run that stay: with `--only`, those of the same series.
 
     The sheets of all others are taken away, so that none is left that looks current, but for those
@@ -272,7 +278,7 @@ def _others(
     """
     asked = {job.row.variant for job in jobs}
     first = jobs[0].row
-    kept: dict[str, Row] = {}
+    kept: dict[str, ManifestRow] = {}
     for row in before:
         same = (row.digest, row.versions) == (first.digest, first.versions)
         same = same and (wanted.roster is not None or row.seed == first.seed)

@@ -10,7 +10,7 @@ from keywright.spec import Loaded, Sourced, validated
 from keywright.spec.vary import replaced
 from keywright.spec.wording import nearest, shown
 from keywright.variants.design import digest_of
-from keywright.variants.manifest import MANIFEST, Row, read_manifest
+from keywright.variants.manifest import MANIFEST, ManifestRow, read_manifest
 
 __all__ = ["VariantError", "variant_of"]
 
@@ -36,7 +36,7 @@ def variant_of(loaded: Loaded, name: str, folder: Path) -> Loaded:
     )
 
 
-def _drawn(loaded: Loaded, source: Sourced, row: Row) -> Sourced:
+def _drawn(loaded: Loaded, source: Sourced, row: ManifestRow) -> Sourced:
     before = f"{source.problem.id}." if loaded.document.data else ""
     values = json.loads(row.parameters)
     own = {name.removeprefix(before): values[name] for name in values if name.startswith(before)}

@@ -12,14 +12,14 @@ from keywright.pipeline import SHEETS
 from keywright.spec import Loaded
 from keywright.system.reading import parsed
 from keywright.variants import folders
-from keywright.variants.manifest import Row
+from keywright.variants.manifest import ManifestRow
 
 __all__ = ["KEY", "bind", "unbind"]
 
 KEY = "answers.csv"
 
 
-def bind(loaded: Loaded, folder: Path, rows: Sequence[Row], sheets: Sequence[str]) -> None:
+def bind(loaded: Loaded, folder: Path, rows: Sequence[ManifestRow], sheets: Sequence[str]) -> None:
     """Bind these sheets of all variants, and list their answers, as far as that is not there."""
     from keywright.tex.bundle import bundle
 
@@ -34,7 +34,7 @@ def bind(loaded: Loaded, folder: Path, rows: Sequence[Row], sheets: Sequence[str
         write(folder, {KEY: key_csv([_key(folder, row) for row in rows])})
 
 
-def _key(folder: Path, row: Row) -> Key:
+def _key(folder: Path, row: ManifestRow) -> Key:
     found = parsed(folders.answers(folder, row.variant).decode())
     return key_of(row.id, row.name, "" if row.id else row.variant, found["questions"])
 

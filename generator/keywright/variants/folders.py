@@ -16,8 +16,8 @@ from keywright.pipeline import SHEETS
 from keywright.system import parts
 from keywright.system.json_text import as_text
 from keywright.system.reading import parsed, regular
-from keywright.variants.making import Bodies, Pressed, Written
-from keywright.variants.manifest import Row
+from keywright.variants.making import Bodies, Pressed, WrittenVariant
+from keywright.variants.manifest import ManifestRow
 
 __all__ = [
     "ANSWERS", "FILES", "SOURCES", "answers", "begin", "bodies", "clear", "complete", "is_complete",
@@ -48,7 +48,7 @@ def sheet(folder: Path, name: str, variant: str) -> Path:
     return folder / name / f"{variant}.pdf"
 
 
-def begin(folder: Path, row: Row, written: Written) -> Path:
+def begin(folder: Path, row: ManifestRow, written: WrittenVariant) -> Path:
     """The folder in which the texts of a variant are laid down, where nobody looks for them yet."""
     part = parts.folder(folder)
     with parts.named(folder):
@@ -59,7 +59,7 @@ def begin(folder: Path, row: Row, written: Written) -> Path:
     return part
 
 
-def _signed(report: str, row: Row) -> str:
+def _signed(report: str, row: ManifestRow) -> str:
     """The report's text with the variant's identity before all else."""
     whose = as_text({"variant": row.identity})
     return f"{whose.removesuffix(chr(10) + '}' + chr(10))},{report.removeprefix('{')}"
@@ -71,7 +71,7 @@ def bodies(part: Path) -> Bodies:
     return found
 
 
-def complete(part: Path, folder: Path, row: Row, pressed: Pressed) -> None:
+def complete(part: Path, folder: Path, row: ManifestRow, pressed: Pressed) -> None:
     """Put what was laid down, the LaTeX and the PDFs into their places.
 
     All is written before anything old is taken away; a PDF of the same variant that was not asked
@@ -109,14 +109,14 @@ def _remove(place: Path) -> None:
     shutil.rmtree(place, ignore_errors=True)
 
 
-def is_complete(folder: Path, row: Row, sheets: Iterable[str]) -> bool:
+def is_complete(folder: Path, row: ManifestRow, sheets: Iterable[str]) -> bool:
     """Whether an earlier run has made this very variant, with all its files and these sheets."""
     place = folder / SOURCES / row.variant
     wanted = [*(place / name for name in FILES), *(sheet(folder, n, row.variant) for n in sheets)]
     return all(file.is_file() for file in wanted) and _is_of(place, row)
 
 
-def _is_of(place: Path, row: Row) -> bool:
+def _is_of(place: Path, row: ManifestRow) -> bool:
     """Whether what lies there says that it is this very variant's."""
     try:
         report = parsed(regular(place / REPORT, MOST_BYTES).decode())

@@ -18,7 +18,16 @@ from keywright.system import pool
 from keywright.system.json_text import as_text
 from keywright.variants.design import Attempt, Design
 
-__all__ = ["Bodies", "Made", "Numbers", "Pressed", "Pressing", "Written", "press", "write"]
+__all__ = [
+    "Bodies",
+    "VariantStatus",
+    "Numbers",
+    "Pressed",
+    "Pressing",
+    "WrittenVariant",
+    "press",
+    "write",
+]
 
 MOST_SECONDS = 120  # for the texts of one variant
 KEPT = 256  # attempts that a process remembers, of all questions together
@@ -29,7 +38,7 @@ _attempts: dict[tuple[str, int, int], Attempt] = {}
 
 
 @dataclass(frozen=True)
-class Made:
+class VariantStatus:
     """How it went: the exit status that it alone would give, and what is wrong in one line."""
 
     status: int = 0
@@ -37,7 +46,7 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenVariant:
     """The texts of a variant by the names of their files, as far as it came, the LaTeX of its
     questions, and how it went.
 
@@ -46,7 +55,7 @@ class Written:
 
     texts: Mapping[str, str]
     bodies: Bodies = ()
-    made: Made = Made()
+    made: VariantStatus = VariantStatus()
 
 
 @dataclass(frozen=True)
@@ -66,7 +75,7 @@ class Pressed:
 
     sources: Mapping[str, str] = field(default_factory=dict)
     pdfs: Mapping[str, bytes] = field(default_factory=dict)
-    made: Made = Made()
+    made: VariantStatus = VariantStatus()
 
 
 def attempt(design: Design, position: int, number: int) -> Attempt:
@@ -81,15 +90,15 @@ def attempt(design: Design, position: int, number: int) -> Attempt:
     return _attempts[key]
 
 
-def write(design: Design, numbers: Numbers) -> Written:
+def write(design: Design, numbers: Numbers) -> WrittenVariant:
     """Solve, check, print. What goes wrong is told and never raised: it is one variant's. A failed
     check leaves nothing to typeset."""
     texts: dict[str, str] = {}
     try:
         with pool.limited(MOST_SECONDS, CheckError(f"takes more than {MOST_SECONDS} s")):
-            return Written(texts, _write(design, numbers, texts))
+            return WrittenVariant(texts, _write(design, numbers, texts))
     except Exception as error:  # noqa: BLE001  (999 others are to be there all the same)
-        return Written(texts, made=_told(error))
+        return WrittenVariant(texts, made=_told(error))
 
 
 def _write(design: Design, numbers: Numbers, texts: dict[str, str]) -> Bodies:
@@ -178,8 +187,10 @@ def _pressed(design: Design, framed: Pressed, made: Mapping[str, bytes | TexErro
     return replace(framed, pdfs=pdfs)
 
 
-def _told(error: Exception) -> Made:
+def _told(error: Exception) -> VariantStatus:
     if isinstance(error, KeywrightError):
         line = next(iter(str(error).splitlines()), type(error).__name__)
-        return Made(error.exit_status, line)
-    return Made(KeywrightError.exit_status, f"our own fault: {type(error).__name__}: {error}")
+        return VariantStatus(error.exit_status, line)
+    return VariantStatus(
+        KeywrightError.exit_status, f"our own fault: {type(error).__name__}: {error}"
+    )

@@ -17,7 +17,7 @@ from keywright.spec.cells import read_cell, written_cell
 from keywright.spec.roster import misnamed
 from keywright.system.reading import regular
 
-__all__ = ["DONE", "MANIFEST", "Row", "read_manifest", "versions", "written"]
+__all__ = ["DONE", "MANIFEST", "ManifestRow", "read_manifest", "versions", "written"]
 
 MANIFEST = "manifest.csv"
 DONE = "ok"
@@ -25,7 +25,7 @@ MOST_BYTES = 64 << 20
 
 
 @dataclass(frozen=True)
-class Row:
+class ManifestRow:
     """`variant` names the folder, `parameters` are JSON by the paths of `--set`, `digest` is that
     of the spec; `id` and `name` are empty without a roster."""
 
@@ -77,27 +77,29 @@ def parameters(values: Mapping[str, Any]) -> str:
     return json.dumps(values, ensure_ascii=False, default=str)
 
 
-def written(rows: Iterable[Row], *, with_people: bool) -> str:
+def written(rows: Iterable[ManifestRow], *, with_people: bool) -> str:
     """The manifest's text; the columns of people are there only with a roster."""
     text = io.StringIO()
-    names = [each.name for each in fields(Row) if with_people or each.name not in ("id", "name")]
+    names = [
+        each.name for each in fields(ManifestRow) if with_people or each.name not in ("id", "name")
+    ]
     writer = csv.DictWriter(text, names, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     writer.writerows(_cells(row) for row in rows)
     return text.getvalue()
 
 
-def _cells(row: Row) -> dict[str, str]:
+def _cells(row: ManifestRow) -> dict[str, str]:
     return {name: written_cell(text) for name, text in asdict(row).items()}
 
 
-def read_manifest(file: Path) -> list[Row]:
+def read_manifest(file: Path) -> list[ManifestRow]:
     """The rows of an earlier run; none where there is no manifest that could be read."""
     try:
         text = regular(file, MOST_BYTES).decode()
         rows = list(csv.DictReader(io.StringIO(text, newline="")))
         texts = ({name: read_cell(cell) for name, cell in row.items()} for row in rows)
-        found = [Row(**{"id": "", "name": "", **row}) for row in texts]
+        found = [ManifestRow(**{"id": "", "name": "", **row}) for row in texts]
     except (OSError, UnicodeError, csv.Error, TypeError, AttributeError):
         return []
     return [row for row in found if misnamed(row.variant) is None]

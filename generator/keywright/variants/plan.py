@@ -17,9 +17,9 @@ from itertools import islice
 from keywright.errors import InputError
 from keywright.spec.draws import MOST_LISTED, order
 from keywright.variants.design import Design, none_fits
-from keywright.variants.making import Numbers, Written
+from keywright.variants.making import Numbers, WrittenVariant
 from keywright.variants.processes import Crew
-from keywright.variants.work import Candidate, Task, answers_of, candidate
+from keywright.variants.work import Candidate, CandidateTask, answers_of, candidate
 
 __all__ = ["Member", "Planned", "planned", "planned_for"]
 
@@ -43,16 +43,16 @@ class Planned:
 
 
 # What is told of a variant: how many there are with it, which it is, its texts if they are made.
-Taken = Callable[[int, Member, Written | None], None]
+Taken = Callable[[int, Member, WrittenVariant | None], None]
 
 
-def tasks(design: Design, seed: int) -> Iterator[Task]:
+def tasks(design: Design, seed: int) -> Iterator[CandidateTask]:
     """All candidates of a seed, in their order."""
     if design.count > MOST_LISTED:
-        yield from (Task(seed, number, None) for number in numbers_from(1))
+        yield from (CandidateTask(seed, number, None) for number in numbers_from(1))
     keys = [deck.key for deck in design.decks]
     for number, point in enumerate(order(design.count, seed, keys), start=1):
-        yield Task(seed, number, _split(design, point))
+        yield CandidateTask(seed, number, _split(design, point))
 
 
 def _split(design: Design, point: int) -> Numbers:

@@ -13,15 +13,15 @@ from keywright.sheet import unprintable
 from keywright.styles import Whose
 from keywright.variants import folders
 from keywright.variants.design import Design
-from keywright.variants.making import Made, Pressed, Pressing, Written, press, write
-from keywright.variants.manifest import Row
+from keywright.variants.making import Pressed, Pressing, VariantStatus, WrittenVariant, press, write
+from keywright.variants.manifest import ManifestRow
 from keywright.variants.plan import Member
 from keywright.variants.processes import Crew
 
 __all__ = ["Job", "Series", "unprintable_name"]
 
 AT_ONCE = 12  # variants in one run of TeX: two dozen sheets, of which each costs the start little
-ENDED = Made(KeywrightError.exit_status, "its process was ended from outside")
+ENDED = VariantStatus(KeywrightError.exit_status, "its process was ended from outside")
 MOST_IN_NAME = 100  # characters: more do not fit on the foot of a page
 
 
@@ -37,7 +37,7 @@ class Job:
     """A variant that is to be made: its place in the whole series, and what it is."""
 
     place: int
-    row: Row
+    row: ManifestRow
     member: Member
 
     @property
@@ -64,17 +64,17 @@ class Series:
         self.design, self.processes = design, processes
         self.folder, self.engine = folder, engine
         self.sheets = tuple(name for name in SHEETS if name in sheets)
-        self._begun: dict[str, tuple[Path, Made]] = {}
+        self._begun: dict[str, tuple[Path, VariantStatus]] = {}
 
-    def begin(self, row: Row, written: Written) -> None:
+    def begin(self, row: ManifestRow, written: WrittenVariant) -> None:
         """Keep the texts of a variant until it is typeset."""
         self._begun[row.variant] = folders.begin(self.folder, row, written), written.made
 
-    def made(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Made]]:
+    def made(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, VariantStatus]]:
         """Each of these variants as it comes, when its folder is complete or it has failed."""
         unwritten = {job.member.numbers: job for job in jobs if job.variant not in self._begun}
         for numbers, written in self.processes.finished(write, unwritten):
-            self.begin(unwritten[numbers].row, written or Written({}, made=ENDED))
+            self.begin(unwritten[numbers].row, written or WrittenVariant({}, made=ENDED))
         fine = []
         for job in jobs:
             _, made = self._begun[job.variant]
@@ -85,7 +85,7 @@ class Series:
         chunks = groupby(fine, key=lambda job: job.place // AT_ONCE)
         yield from self._pressed([list(some) for _, some in chunks])
 
-    def _pressed(self, chunks: Sequence[Sequence[Job]]) -> Iterator[tuple[Job, Made]]:
+    def _pressed(self, chunks: Sequence[Sequence[Job]]) -> Iterator[tuple[Job, VariantStatus]]:
         by_name = {job.variant: job for chunk in chunks for job in chunk}
         lost: list[Job] = []
         for task, results in self.processes.finished(press, map(self._pressing, chunks)):
@@ -102,7 +102,7 @@ class Series:
         bodies = tuple(folders.bodies(self._begun[job.variant][0]) for job in jobs)
         return Pressing(tuple(job.whose for job in jobs), bodies, self.sheets, self.engine)
 
-    def _complete(self, job: Job, pressed: Pressed) -> tuple[Job, Made]:
+    def _complete(self, job: Job, pressed: Pressed) -> tuple[Job, VariantStatus]:
         part, _ = self._begun[job.variant]
         folders.complete(part, self.folder, job.row, pressed)
         return job, pressed.made

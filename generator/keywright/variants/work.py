@@ -9,9 +9,9 @@ from itertools import islice
 from keywright.errors import Fault, InputError
 from keywright.spec.draws import order
 from keywright.variants.design import Design, Outcome, none_fits, outcome
-from keywright.variants.making import Numbers, Written, attempt, write
+from keywright.variants.making import Numbers, WrittenVariant, attempt, write
 
-__all__ = ["Candidate", "Task", "answers_of", "candidate"]
+__all__ = ["Candidate", "CandidateTask", "answers_of", "candidate"]
 
 MOST_TRIES = 10_000  # draws of one question until its conditions hold
 REMEMBERED = 20_000  # outcomes, by question and draw
@@ -21,7 +21,7 @@ _written: set[tuple[str, str]] = set()  # the answers of what this process has w
 
 
 @dataclass(frozen=True)
-class Task:
+class CandidateTask:
     """A candidate of a seed, with its draws where all candidates are listed.
 
     `writes` asks for its texts as well.
@@ -46,7 +46,7 @@ class Candidate:
     digests: tuple[str, ...] = ()
     refused: tuple[tuple[int, str], ...] = ()
     faults: tuple[Fault, ...] = ()
-    written: Written | None = None
+    written: WrittenVariant | None = None
 
 
 def answers_of(found: Candidate) -> str:
@@ -54,7 +54,7 @@ def answers_of(found: Candidate) -> str:
     return hashlib.sha256("\n".join(found.digests).encode()).hexdigest()
 
 
-def candidate(design: Design, task: Task) -> Candidate:
+def candidate(design: Design, task: CandidateTask) -> Candidate:
     """The candidate of a task; errors are in it, as they have to get from process to process."""
     numbers = task.listed
     try:

@@ -6,7 +6,7 @@ import pytest
 from mpmath import mp
 
 from keywright.algebra.formulas.expression import parse
-from keywright.algebra.limits.asymptotics import Growth, limit_value, main_chain, unbounded_parts
+from keywright.algebra.limits.asymptotics import Tendency, limit_value, main_chain, unbounded_parts
 from keywright.referee.values.environment import Env
 from keywright.referee.values.terms import evaluate
 from keywright.terms.derivations import Domain, derive
@@ -16,9 +16,9 @@ from keywright.terms.term import Term, fn, integer, neg, to_json
 OO = fn("oo")
 
 
-def growth(positive: bool, to: Term = OO) -> Growth:
+def growth(positive: bool, to: Term = OO) -> Tendency:
     ends = (integer(0), OO) if positive else (neg(OO), integer(0))
-    return Growth("k", to, {"k": (integer(0), OO), "x": ends})
+    return Tendency("k", to, {"k": (integer(0), OO), "x": ends})
 
 
 @pytest.mark.parametrize("positive", [True, False])

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from keywright.kinds.activation.check import _bounds, _given, _masked, check
-from keywright.kinds.activation.check.question import Asked
-from keywright.kinds.activation.check.tools import Sheet
+from keywright.kinds.activation.check.question import CheckedActivation
+from keywright.kinds.activation.check.tools import ActivationSheet
 from keywright.referee.errors import Ungradable
 from keywright.referee.expression import Json, read
 from tests.kinds.activation.check.activation_sheets import (
@@ -167,14 +167,14 @@ def test_what_is_said_of_parameters_is_where_they_lie(
 def test_there_is_a_range_for_each_bounded_parameter() -> None:
     asked = QUESTIONS[6]
     answer = answer_of(asked)
-    it = Asked(asked)
-    found = [one.where for one in _given(it, Sheet(it, answer))]
+    it = CheckedActivation(asked)
+    found = [one.where for one in _given(it, ActivationSheet(it, answer))]
     assert [where for where in found if "ranges" in where] == [
         f"formulas/given.ranges.{n}" for n in range(3)
     ]
     del answer["formulas"]["given.ranges.2"]
     with pytest.raises(Ungradable, match=r"the formula given\.ranges\.2 is missing"):
-        list(_given(it, Sheet(it, answer)))
+        list(_given(it, ActivationSheet(it, answer)))
 
 
 def test_bounds_are_told_from_the_shape_of_a_condition() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mpmath import mp
 
 from keywright.errors import FieldError
-from keywright.kinds.autodiff.solve import Answer
+from keywright.kinds.autodiff.solve import AutodiffAnswer
 from keywright.terms.text import to_text
 from tests.kinds.worked import answer_of, judged, mutants, reshaped, sheet_of, solved
 from tests.strategies import rationals, smooth_functions
@@ -349,7 +349,7 @@ def test_a_derivative_along_a_direction_is_a_sum_of_partial_derivatives() -> Non
         "parts": [{"forward": dict(zip(inputs, direction, strict=True))}],
     }
     _, answer = solved(question)
-    assert isinstance(answer, Answer)
+    assert isinstance(answer, AutodiffAnswer)
     (slope,) = answer.given.parts[0][0].slopes
     slopes = [f"partial(y, {x})" for x in inputs]
     assert to_text(slope) == ("1/2*{} - {} - 3*{} + sqrt(2)*{} + {} - 1/3*{}".format(*slopes))

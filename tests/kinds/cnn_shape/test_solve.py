@@ -663,7 +663,7 @@ def test_faults_of_the_file(tmp_path: Path, layers: str, line: int, message: str
     head = "kind: cnn-shape\ninput: {channels: 3, size: 32}\nask: [shape]\nlayers:\n"
     file = tmp_path / "q.yaml"
     file.write_text(head + layers + "\n")
-    (fault,) = spec_load(file, {"cnn-shape": family("cnn-shape").Problem}).faults
+    (fault,) = spec_load(file, {"cnn-shape": family("cnn-shape").PROBLEM}).faults
     assert fault.line == line
     assert message in fault.message
 

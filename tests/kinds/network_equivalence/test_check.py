@@ -25,7 +25,7 @@ from keywright.kinds.network_equivalence.check.activations import (
     function_of,
     samples,
 )
-from keywright.kinds.network_equivalence.check.relation_sheet import Sheet
+from keywright.kinds.network_equivalence.check.relation_sheet import RelationSheet
 from keywright.referee.expression import Json, read
 from tests.kinds.network_equivalence.check.relation_sheets import (
     RELATED,
@@ -202,7 +202,7 @@ def side(given: str, **formulas: Json) -> dict[str, str]:
         "given.target.sign": "g",
     }
     answer["facts"]["given.source.title"] = ""
-    sheet = Sheet(function_of(given), function_of("exp(z)"), answer, formulas["sign"], "g")
+    sheet = RelationSheet(function_of(given), function_of("exp(z)"), answer, formulas["sign"], "g")
     return {where.removeprefix("formulas/given."): detail for where, detail in faults(
         _side("given.source", sheet.sign_f, sheet.f, "f", given, sheet))}  # fmt: skip
 

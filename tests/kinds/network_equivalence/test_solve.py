@@ -17,7 +17,11 @@ from keywright.algebra.values.answers import as_json
 from keywright.errors import FieldError
 from keywright.kinds.network_equivalence.check.activations import function_of
 from keywright.kinds.network_equivalence.check.misfit import FITTED, smallest_misfit
-from keywright.kinds.network_equivalence.solve import Answer, Problem, solve
+from keywright.kinds.network_equivalence.solve import (
+    NetworkEquivalenceAnswer,
+    NetworkEquivalenceProblem,
+    solve,
+)
 from keywright.referee import judge
 from keywright.referee.values.numbers import value_of
 from keywright.referee.values.terms import evaluate
@@ -30,8 +34,10 @@ def erf(z: Array) -> Array:
     return np.array([math.erf(value) for value in z])
 
 
-def solved(first: object, second: object, digits: int = 4) -> tuple[Answer, dict[str, Any]]:
-    problem = Problem.model_validate(
+def solved(
+    first: object, second: object, digits: int = 4
+) -> tuple[NetworkEquivalenceAnswer, dict[str, Any]]:
+    problem = NetworkEquivalenceProblem.model_validate(
         {"kind": "network-equivalence", "id": "q", "from": first, "to": second}
     )
     answer = solve(problem, digits)
@@ -294,7 +300,9 @@ def test_no_relation_cannot_be_claimed_where_there_is_one() -> None:
 )
 def test_what_is_no_function_is_refused(given: object, message: str) -> None:
     with pytest.raises(ValidationError, match="(?s)" + message):
-        Problem.model_validate({"kind": "network-equivalence", "from": given, "to": "tanh"})
+        NetworkEquivalenceProblem.model_validate(
+            {"kind": "network-equivalence", "from": given, "to": "tanh"}
+        )
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ import pytest
 
 from keywright.referee.expression import read
 from keywright.referee.laws import function_rules as rules
-from keywright.referee.laws.domain import Domain
+from keywright.referee.laws.domain import ReadDomain
 from keywright.referee.laws.term_shapes import Rule
 
-NOWHERE = Domain({}, (), {}, {})
+NOWHERE = ReadDomain({}, (), {}, {})
 EXP, POW = rules.of_sum("exp"), rules.of_sum("pow")
 ROUND = rules.addition("sin", "cos")
 CASES: list[tuple[Rule, str, str, bool]] = [

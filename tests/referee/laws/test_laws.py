@@ -8,9 +8,9 @@ import pytest
 
 from keywright.referee.expression import Json, read
 from keywright.referee.laws.collected import collected
-from keywright.referee.laws.domain import Domain
+from keywright.referee.laws.domain import ReadDomain
 from keywright.referee.laws.laws import LAWS, fault
-from keywright.referee.values.environment import Definition
+from keywright.referee.values.environment import ReadDefinition
 from keywright.words.reasons import reasons
 
 
@@ -188,9 +188,9 @@ def test_a_function_is_its_definition_or_its_branch() -> None:
         "H": "Piecewise((1, x > 0), (1/3, x == 0), (0, x < 0))",
     }
     known = {
-        name: Definition(name, ("x",), read(body), None, None) for name, body in bodies.items()
+        name: ReadDefinition(name, ("x",), read(body), None, None) for name, body in bodies.items()
     }
-    domain = Domain({}, (), known, {})
+    domain = ReadDomain({}, (), known, {})
 
     def laws(name: str, value: str) -> set[str]:
         before: Json = ["add", ["call", name, "z"], 1]
@@ -206,8 +206,8 @@ def test_a_function_is_its_definition_or_its_branch() -> None:
 
 def test_the_name_of_a_function_is_no_number() -> None:
     bodies: dict[str, Json] = {"f": "z", "g": ["mul", 2, "z"]}
-    known = {name: Definition(name, ("z",), body, None, None) for name, body in bodies.items()}
-    domain = Domain({}, (), known, {})
+    known = {name: ReadDefinition(name, ("z",), body, None, None) for name, body in bodies.items()}
+    domain = ReadDomain({}, (), known, {})
     before: Json = ["mul", 3, ["call", "f", "z"]]
     after: Json = ["mul", 3, ["call", "g", "z"]]
     assert fault("simplify", before, after, domain) is not None
@@ -249,8 +249,8 @@ def test_a_law_of_algebra_leaves_the_variable_of_a_limit_alone() -> None:
 
 def test_within_a_sum_what_a_function_is_may_have_been_shown_before() -> None:
     body: Json = ["add", 1, ["neg", "z"]]
-    f = Definition("f", ("z",), body, None, None)
-    domain = Domain({}, (), {"f": f}, {})
+    f = ReadDefinition("f", ("z",), body, None, None)
+    domain = ReadDomain({}, (), {"f": f}, {})
 
     def opened(term: Json) -> Json:
         return ["sum", ["mul", ["index", "w", "j"], term], "j", 1, "M"]

@@ -6,10 +6,10 @@ import pytest
 
 from keywright.referee.expression import Json, read
 from keywright.referee.laws import limit_rules as rules
-from keywright.referee.laws.domain import Domain
+from keywright.referee.laws.domain import ReadDomain
 from keywright.referee.laws.term_shapes import Rule
 
-NOWHERE = Domain({}, (), {}, {})
+NOWHERE = ReadDomain({}, (), {}, {})
 OO: Json = ["oo"]
 MINUS_OO: Json = ["neg", OO]
 

@@ -6,7 +6,7 @@ import pytest
 
 from keywright.referee.expression import Json, read
 from keywright.referee.laws import rewrites as rules
-from keywright.referee.laws.domain import Domain, read_domain
+from keywright.referee.laws.domain import ReadDomain, read_domain
 from keywright.referee.laws.term_shapes import Rule
 
 STEP: Json = ["cases", ["case", 1, ["gt", "x", 0]], ["case", ["div", 1, 2], ["eq", "x", 0]],
@@ -268,6 +268,6 @@ def test_all_functions_that_there_are_may_be_opened() -> None:
 
 
 def test_an_equation_or_a_value_is_needed_to_put_something_in() -> None:
-    empty = Domain({}, (), {}, {})
+    empty = ReadDomain({}, (), {}, {})
     assert not rules.substitution("c", "a", empty)
     assert not rules.substitution("k", 3, empty)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from keywright.referee.expression import Json, read
-from keywright.referee.laws.domain import Domain
+from keywright.referee.laws.domain import ReadDomain
 from keywright.referee.laws.term_shapes import (
     Change,
     Term,
@@ -29,12 +29,12 @@ from keywright.referee.laws.term_shapes import (
     without_zeros,
 )
 
-NOWHERE = Domain({}, (), {}, {})
+NOWHERE = ReadDomain({}, (), {}, {})
 TILDE: Json = ["tilde", "w"]
 ENTRY: Json = ["index", "x", "i"]
 
 
-def doubled(before: Term, after: Term, _: Domain) -> bool:
+def doubled(before: Term, after: Term, _: ReadDomain) -> bool:
     """A rule that knows one thing: that a + a is 2*a."""
     return bool(before == read("a + a") and after == read("2*a"))
 

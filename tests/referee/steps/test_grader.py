@@ -11,7 +11,7 @@ import pytest
 from keywright.referee.expression import Json, read
 from keywright.referee.report import Finding
 from keywright.referee.steps.grader import grade, lines
-from keywright.referee.steps.relations import Verdict, compare
+from keywright.referee.steps.relations import Trial, compare
 from keywright.referee.tools import variable
 from tests.referee.chains import (
     JsonObject,
@@ -42,7 +42,7 @@ def last(derivation: JsonObject) -> Finding:
 
 def claim(
     left: str | Json, relation: str, right: str | Json, *variables: dict[str, Any], **more: Any
-) -> Verdict:
+) -> Trial:
     """One relation between two expressions, of which no reason is asked."""
     sides = [read(side) if isinstance(side, str) else side for side in (left, right)]
     domain = {"variables": list(variables), **more}

@@ -12,7 +12,7 @@ from keywright.referee.expression import Json, read
 from keywright.referee.laws.domain import read_domain
 from keywright.referee.steps.grader import grade
 from keywright.referee.steps.points import draw
-from keywright.referee.steps.relations import Verdict, compare
+from keywright.referee.steps.relations import Trial, compare
 from keywright.referee.steps.sample import Sample
 from keywright.referee.tools import variable
 
@@ -20,7 +20,7 @@ REAL = variable("x")
 UNIT = variable("x", 0, 1)
 
 
-def claim(left: str | Json, relation: str, right: str | Json, *variables: Any) -> Verdict:
+def claim(left: str | Json, relation: str, right: str | Json, *variables: Any) -> Trial:
     sides = [read(side) if isinstance(side, str) else side for side in (left, right)]
     return compare(sides[0], relation, sides[1], {"variables": list(variables)}, "claim")
 
@@ -32,27 +32,27 @@ def nearly(exponent: int) -> str:
 @pytest.mark.parametrize(
     ("left", "relation", "right", "verdict"),
     [
-        ("2", "=", "1 + 1", Verdict(True, "recomputed", 1)),
-        ("x + x", "=", "2*x", Verdict(True, "sampled", 20)),
-        ("x", "!=", "2*x", Verdict(True, "sampled", 20)),
-        ("x", "<", "x + 1", Verdict(True, "sampled", 20)),
-        ("x", "<=", "max(x, 1/2)", Verdict(True, "sampled", 20)),
-        ("2", "=", "3", Verdict(False, "recomputed", 1, "the sides are 2.0 and 3.0")),
-        ("1/3", "=", "0", Verdict(False, "recomputed", 1, "the sides are 0.3333333333 and 0.0")),
-        ("2", "!=", "1 + 1", Verdict(False, "recomputed", 1, "the sides are equal")),
-        ("2", ">", "3", Verdict(False, "recomputed", 1, "the sides are 2.0 and 3.0")),
-        ("3", "<=", "2", Verdict(False, "recomputed", 1, "the sides are 3.0 and 2.0")),
-        ("2", ">=", "3", Verdict(False, "recomputed", 1, "the sides are 2.0 and 3.0")),
-        ("2", "<", "2", Verdict(False, "recomputed", 1, "the sides are 2.0 and 2.0")),
-        ("2", ">", "2", Verdict(False, "recomputed", 1, "the sides are 2.0 and 2.0")),
-        ("x", "!=", "x", Verdict(False, "sampled", 20, "the sides are equal at every point")),
-        ("x", "<=", "x", Verdict(False, "sampled", 20, "the sides are equal, which says more")),
-        ("x", ">=", "x", Verdict(False, "sampled", 20, "the sides are equal, which says more")),
-        ("x", "~", "x", Verdict(False, "sampled", 20, "no relation is written '~'")),
-        ("1/0", "=", "1", Verdict(False, "recomputed", 1, "division by zero")),
+        ("2", "=", "1 + 1", Trial(True, "recomputed", 1)),
+        ("x + x", "=", "2*x", Trial(True, "sampled", 20)),
+        ("x", "!=", "2*x", Trial(True, "sampled", 20)),
+        ("x", "<", "x + 1", Trial(True, "sampled", 20)),
+        ("x", "<=", "max(x, 1/2)", Trial(True, "sampled", 20)),
+        ("2", "=", "3", Trial(False, "recomputed", 1, "the sides are 2.0 and 3.0")),
+        ("1/3", "=", "0", Trial(False, "recomputed", 1, "the sides are 0.3333333333 and 0.0")),
+        ("2", "!=", "1 + 1", Trial(False, "recomputed", 1, "the sides are equal")),
+        ("2", ">", "3", Trial(False, "recomputed", 1, "the sides are 2.0 and 3.0")),
+        ("3", "<=", "2", Trial(False, "recomputed", 1, "the sides are 3.0 and 2.0")),
+        ("2", ">=", "3", Trial(False, "recomputed", 1, "the sides are 2.0 and 3.0")),
+        ("2", "<", "2", Trial(False, "recomputed", 1, "the sides are 2.0 and 2.0")),
+        ("2", ">", "2", Trial(False, "recomputed", 1, "the sides are 2.0 and 2.0")),
+        ("x", "!=", "x", Trial(False, "sampled", 20, "the sides are equal at every point")),
+        ("x", "<=", "x", Trial(False, "sampled", 20, "the sides are equal, which says more")),
+        ("x", ">=", "x", Trial(False, "sampled", 20, "the sides are equal, which says more")),
+        ("x", "~", "x", Trial(False, "sampled", 20, "no relation is written '~'")),
+        ("1/0", "=", "1", Trial(False, "recomputed", 1, "division by zero")),
     ],
 )  # fmt: skip
-def test_verdicts(left: str, relation: str, right: str, verdict: Verdict) -> None:
+def test_verdicts(left: str, relation: str, right: str, verdict: Trial) -> None:
     variables = [UNIT] if verdict.how == "sampled" else []
     assert claim(left, relation, right, *variables) == verdict
 
@@ -66,7 +66,7 @@ def test_what_differs_by_next_to_nothing_differs_all_the_same() -> None:
 def test_only_a_limit_tends_to_anything() -> None:
     message = "-> can be graded only after a term that is a limit"
     for term in ("1 + 1", "2"):
-        assert claim(term, "->", "2") == Verdict(False, "recomputed", 1, message)
+        assert claim(term, "->", "2") == Trial(False, "recomputed", 1, message)
 
 
 def test_a_failure_says_where_it_is_and_how_many_points_were_tried() -> None:
@@ -82,7 +82,7 @@ def test_a_failure_says_where_it_is_and_how_many_points_were_tried() -> None:
         assert (found.ok, found.points) == (False, 21)
         assert found.detail.endswith("at x = 0.5")
     found = claim("x > 0", "=>", "x != 1/2", special)
-    assert found == Verdict(False, "sampled", 21, "the second statement does not follow at x = 0.5")
+    assert found == Trial(False, "sampled", 21, "the second statement does not follow at x = 0.5")
 
 
 def test_what_can_be_compared_and_what_not() -> None:
@@ -131,7 +131,7 @@ def test_of_limits_twenty_five_digits_are_compared(exponent: int, same: bool) ->
     zero: Json = ["limit", "t", "t", 0, "both"]
     assert claim(zero, "=", "10**-39").ok is False
     assert claim(zero, "=", "10**-41").ok
-    assert claim(zero, "->", 0) == Verdict(True, "recomputed", 1)
+    assert claim(zero, "->", 0) == Trial(True, "recomputed", 1)
 
 
 def test_only_what_shrinks_with_the_precision_is_rounding() -> None:
@@ -181,13 +181,13 @@ def test_a_derivation_has_a_finding_for_each_line() -> None:
 
 def test_a_premise_that_holds_seldom_is_tried_at_twelve_times_twenty_points() -> None:
     never = claim("x > 9", "=>", "x > 8", UNIT)
-    assert never == Verdict(
+    assert never == Trial(
         False, "sampled", 0, "the first statement holds at no point that was tried"
     )
-    assert claim("1 > 2", "=>", "2 > 3") == Verdict(
+    assert claim("1 > 2", "=>", "2 > 3") == Trial(
         False, "recomputed", 0, "the first statement holds at no point that was tried"
     )
-    assert claim("2 > 1", "=>", "3 > 2") == Verdict(True, "recomputed", 1)
+    assert claim("2 > 1", "=>", "3 > 2") == Trial(True, "recomputed", 1)
     assert claim("x > 0", "=>", "x > -1", UNIT).points == 20
     rare = claim("x < 1/10", "=>", "x < 1/9", UNIT)
     assert rare.ok

@@ -15,7 +15,7 @@ from keywright.referee.laws.domain import read_domain
 from keywright.referee.steps.points import draw
 from keywright.referee.values import columns
 from keywright.referee.values.columns import floats
-from keywright.referee.values.environment import Alias, Definition, Env
+from keywright.referee.values.environment import Alias, Env, ReadDefinition
 from keywright.referee.values.terms import evaluate
 
 DIGITS = 60
@@ -252,7 +252,7 @@ def test_values_are_remembered_by_all_that_decides_them() -> None:
     of whole numbers."""
 
     def defined(body: Json) -> Env:
-        return Env({"x": mp.mpf(2)}, {"f": Definition("f", ("z",), body)})
+        return Env({"x": mp.mpf(2)}, {"f": ReadDefinition("f", ("z",), body)})
 
     def equated(body: Json) -> Env:
         return Env({"x": mp.mpf(2)}, aliases={"m": (Alias((), body),)})

@@ -18,7 +18,7 @@ from keywright.algebra.formulas.lookalikes import lookalike
 from keywright.algebra.formulas.parts import (
     MAX_DEPTH,
     MAX_EXPONENT,
-    Part,
+    FormulaPart,
     condition,
     join,
     leaf,
@@ -83,7 +83,7 @@ class _Parser:
         self.before, self.token = self.token, next(self.tokens)
         return self.before
 
-    def whole(self) -> Part:
+    def whole(self) -> FormulaPart:
         try:
             part = self.expression(OR)
             if self.token.kind != "end":
@@ -95,7 +95,7 @@ class _Parser:
             raise ExpressionError(first.message, first.column, tuple(more))
         return part
 
-    def note(self, message: str, token: Token) -> Part:
+    def note(self, message: str, token: Token) -> FormulaPart:
         """A name that is no name of a function, or not of one with so many arguments."""
         fault = ExpressionError(message, token.column)
         if len(self.faults) == MOST_FAULTS:
@@ -103,7 +103,7 @@ class _Parser:
         self.faults.append(fault)
         return leaf(symbol(token.text), token.column)
 
-    def expression(self, level: int) -> Part:
+    def expression(self, level: int) -> FormulaPart:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             message = f"more than {MAX_DEPTH} levels are inside each other"
@@ -114,7 +114,7 @@ class _Parser:
         self.depth -= 1
         return part
 
-    def operand(self, level: int) -> Part:
+    def operand(self, level: int) -> FormulaPart:
         """A number, a name, a call, a bracket, or any of these with a sign in front."""
         if self.token.kind == "end":
             raise ExpressionError(
@@ -135,7 +135,7 @@ class _Parser:
             raise ExpressionError(f"a value is expected before {token.text!r}", token.column)
         return replace(part, column=token.column)
 
-    def named(self, token: Token) -> Part:
+    def named(self, token: Token) -> FormulaPart:
         name = token.text
         if name in self.functions or name in FUNCTIONS or name == CASES:
             raise ExpressionError(f"{name!r} is a function; write {name}(...)", token.column)
@@ -143,7 +143,7 @@ class _Parser:
             return leaf(fn("true"), token.column)
         return leaf(fn(name) if name in CONSTANTS else symbol(name), token.column)
 
-    def chain(self, level: int, first: Part) -> Part:
+    def chain(self, level: int, first: FormulaPart) -> FormulaPart:
         """Everything that operators of one level join, from left to right."""
         if level in (OR, AND):
             return self.junction(level, first)
@@ -154,7 +154,7 @@ class _Parser:
             return self.sum(first)
         return self.product(first) if level == PRODUCT else self.power(first)
 
-    def junction(self, level: int, first: Part) -> Part:
+    def junction(self, level: int, first: FormulaPart) -> FormulaPart:
         word = self.token.text
         parts = [condition(first)]
         while self.token.text == word:
@@ -162,7 +162,7 @@ class _Parser:
             parts.append(condition(self.expression(level + 1)))
         return join(word, first.column, *parts)
 
-    def comparison(self, first: Part) -> Part:
+    def comparison(self, first: FormulaPart) -> FormulaPart:
         rows, left = [], first
         while self.token.text in COMPARISONS:
             head = COMPARISONS[self.take().text]
@@ -171,7 +171,7 @@ class _Parser:
             left = right
         return rows[0] if len(rows) == 1 else join("and", first.column, *rows)
 
-    def sum(self, first: Part) -> Part:
+    def sum(self, first: FormulaPart) -> FormulaPart:
         terms = [first]
         while self.token.text in ("+", "-"):
             sign = self.take()
@@ -179,7 +179,7 @@ class _Parser:
             terms.append(join("neg", sign.column, term) if sign.text == "-" else term)
         return join("add", first.column, *terms)
 
-    def product(self, first: Part) -> Part:
+    def product(self, first: FormulaPart) -> FormulaPart:
         factors = [first]
         while self.token.text in ("*", "/"):
             sign = self.take().text
@@ -190,7 +190,7 @@ class _Parser:
                 factors.append(factor)
         return _product(factors)
 
-    def power(self, base: Part) -> Part:
+    def power(self, base: FormulaPart) -> FormulaPart:
         self.take()
         exponent = number_valued(self.expression(POWER))
         if exponent.exact is not None and abs(exponent.exact) > MAX_EXPONENT:
@@ -198,7 +198,7 @@ class _Parser:
             raise ExpressionError(message, exponent.column)
         return join("pow", base.column, base, exponent)
 
-    def applied(self, token: Token) -> Part:
+    def applied(self, token: Token) -> FormulaPart:
         """A call, its name just read."""
         name = token.text
         if name == CASES:
@@ -219,7 +219,7 @@ class _Parser:
             return join("call", token.column, leaf(symbol(name), token.column), *arguments)
         return join(FUNCTIONS[name], token.column, *arguments)
 
-    def separated(self, item: Callable[[], Part]) -> list[Part]:
+    def separated(self, item: Callable[[], FormulaPart]) -> list[FormulaPart]:
         """Items between brackets, with commas between them."""
         opening = self.take()
         if self.token.text == ")":
@@ -232,7 +232,7 @@ class _Parser:
         self.close(opening)
         return items
 
-    def row(self) -> Part:
+    def row(self) -> FormulaPart:
         """One (value, condition) of a Piecewise."""
         opening = self.token
         if opening.text != "(":
@@ -283,7 +283,7 @@ class _Parser:
         return f"unknown function {shortened(name)!r}; {hint}"
 
 
-def _product(factors: list[Part]) -> Part:
+def _product(factors: list[FormulaPart]) -> FormulaPart:
     return factors[0] if len(factors) == 1 else join("mul", factors[0].column, *factors)
 
 

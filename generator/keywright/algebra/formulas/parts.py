@@ -18,7 +18,7 @@ from keywright.terms.term import Term, number, walk
 __all__ = [
     "MAX_DEPTH",
     "MAX_EXPONENT",
-    "Part",
+    "FormulaPart",
     "condition",
     "join",
     "leaf",
@@ -41,7 +41,7 @@ CONDITIONS = (*COMPARISONS.values(), "and", "or", "true")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FormulaPart:
     """A term, where it starts in the text, and what the limits are measured by.
 
     `exact` is its value where that is a rational number that can be seen without knowing any
@@ -56,11 +56,11 @@ class Part:
     exact: Fraction | None
 
 
-def leaf(term: Term, column: int) -> Part:
-    return Part(term, column, 1, 1, SYMBOL_DIGITS, None)
+def leaf(term: Term, column: int) -> FormulaPart:
+    return FormulaPart(term, column, 1, 1, SYMBOL_DIGITS, None)
 
 
-def literal(token: Token) -> Part:
+def literal(token: Token) -> FormulaPart:
     mantissa, _, scale = token.text.lower().partition("e")
     digits = mantissa.replace(".", "")
     if len(digits) > MAX_DIGITS:
@@ -74,10 +74,10 @@ def literal(token: Token) -> Part:
     value = Fraction(mantissa) * Fraction(10) ** (-int(shift) if scale[:1] == "-" else int(shift))
     term = number(value)
     size = len(list(walk(term)))
-    return Part(term, token.column, 2 if term.args else 1, size, _digits_of(value), value)
+    return FormulaPart(term, token.column, 2 if term.args else 1, size, _digits_of(value), value)
 
 
-def join(head: str, column: int, *parts: Part) -> Part:
+def join(head: str, column: int, *parts: FormulaPart) -> FormulaPart:
     """The term ``head(*parts)``, unless it would go beyond a limit."""
     depth = 1 + max(part.depth for part in parts)
     size = 1 + sum(part.size for part in parts)
@@ -91,7 +91,7 @@ def join(head: str, column: int, *parts: Part) -> Part:
         message = f"a number here could come to more than {MAX_VALUE_DIGITS} digits"
         raise ExpressionError(message, column)
     term = Term(head, tuple(part.term for part in parts))
-    return Part(term, column, depth, size, digits, exact)
+    return FormulaPart(term, column, depth, size, digits, exact)
 
 
 def _digits_of(value: Fraction) -> float:
@@ -122,7 +122,7 @@ def _folded(fold: Callable[[Fraction, Fraction], Fraction], values: list[Fractio
     return total
 
 
-def _digits(head: str, parts: tuple[Part, ...]) -> float:
+def _digits(head: str, parts: tuple[FormulaPart, ...]) -> float:
     """The estimate for a term that is not plain arithmetic: functions keep what they are given."""
     digits = [part.digits for part in parts]
     if head in ("mul", "div"):
@@ -134,13 +134,13 @@ def _digits(head: str, parts: tuple[Part, ...]) -> float:
     return max(SYMBOL_DIGITS, *digits) + math.log10(len(digits))
 
 
-def number_valued(part: Part) -> Part:
+def number_valued(part: FormulaPart) -> FormulaPart:
     if part.term.head in CONDITIONS:
         raise ExpressionError("a condition stands where a number is needed", part.column)
     return part
 
 
-def condition(part: Part) -> Part:
+def condition(part: FormulaPart) -> FormulaPart:
     if part.term.head not in CONDITIONS:
         raise ExpressionError("a condition is needed here, such as x > 0", part.column)
     return part

@@ -16,7 +16,7 @@ from keywright.algebra.numbers.rationals import fraction_of
 from keywright.terms.term import Term, index, neg, number, walk
 
 __all__ = [
-    "Step", "Tape", "TapeError", "elementary", "inputs_of", "number_of", "record", "unused",
+    "TapeStep", "Tape", "TapeError", "elementary", "inputs_of", "number_of", "record", "unused",
     "variable",
 ]  # fmt: skip
 
@@ -28,7 +28,7 @@ class TapeError(ValueError):
 
 
 @dataclass(frozen=True)
-class Step:
+class TapeStep:
     """v_i = `term`, one operation; `args` are the j of the v_j in it, each once, as read."""
 
     i: int
@@ -41,7 +41,7 @@ class Tape:
     """`inputs` are names for v_{1-n} ... v_0; `outputs` pairs a name with the i of its variable."""
 
     inputs: tuple[str, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[TapeStep, ...]
     outputs: tuple[tuple[str, int], ...]
 
     @property
@@ -83,7 +83,9 @@ def record(
     return Tape(tuple(inputs), tuple(writer.steps), tuple(outputs))
 
 
-def elementary(term: Term, known: Mapping[str, Term], i: int, *, binary_sums: bool = False) -> Step:
+def elementary(
+    term: Term, known: Mapping[str, Term], i: int, *, binary_sums: bool = False
+) -> TapeStep:
     """`term` as step number `i`, if it is one elementary operation on variables of `known`;
     raises `TapeError` with the reason if it is none or several."""
     writer = _Writer(known, binary_sums, i)
@@ -95,7 +97,7 @@ def elementary(term: Term, known: Mapping[str, Term], i: int, *, binary_sums: bo
     return writer.steps[0]
 
 
-def unused(tape: Tape) -> tuple[Step, ...]:
+def unused(tape: Tape) -> tuple[TapeStep, ...]:
     """The steps that neither a later step nor an output uses."""
     used = {j for step in tape.steps for j in step.args} | {i for _, i in tape.outputs}
     return tuple(step for step in tape.steps if step.i not in used)
@@ -107,7 +109,7 @@ class _Writer:
     def __init__(self, known: Mapping[str, Term], binary_sums: bool, first: int = 1) -> None:
         self.known = known
         self.binary_sums = binary_sums
-        self.steps: list[Step] = []
+        self.steps: list[TapeStep] = []
         self.first = first
         self.written: dict[Term, Term] = {}
 
@@ -141,7 +143,7 @@ class _Writer:
             numbers = (number_of(node) for node in walk(term))
             args = tuple(dict.fromkeys(j for j in numbers if j is not None))
             i = self.first + len(self.steps)
-            self.steps.append(Step(i, term, args))
+            self.steps.append(TapeStep(i, term, args))
             self.written[term] = variable(i)
         return self.written[term]
 

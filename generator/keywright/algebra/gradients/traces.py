@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from keywright.algebra.forms.slopes import partials as partials_of
 from keywright.algebra.functions import PRIMITIVES, Need, rational_of
-from keywright.algebra.gradients.tape import Step, Tape, variable
+from keywright.algebra.gradients.tape import Tape, TapeStep, variable
 from keywright.terms.term import Term, add, div, fn, integer, mul, neg, number, symbol, times
 
 __all__ = [
@@ -99,7 +99,7 @@ def adjoints(tape: Tape, output: str, slopes: Partials) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def leading_to(tape: Tape, last: int) -> tuple[Step, ...]:
+def leading_to(tape: Tape, last: int) -> tuple[TapeStep, ...]:
     """The steps that v_last depends on, itself included, in the order of the tape."""
     wanted = {last}
     found = []
@@ -110,12 +110,12 @@ def leading_to(tape: Tape, last: int) -> tuple[Step, ...]:
     return tuple(reversed(found))
 
 
-def needs(step: Step) -> tuple[Need, ...]:
+def needs(step: TapeStep) -> tuple[Need, ...]:
     """What must hold of the v's for the step to have a value."""
     return PRIMITIVES[step.term.head].needs(*step.term.args) if step.args else ()
 
 
-def smoothness(step: Step) -> tuple[Need, ...]:
+def smoothness(step: TapeStep) -> tuple[Need, ...]:
     """What must hold on top of that for it to have a derivative."""
     return PRIMITIVES[step.term.head].smooth(*step.term.args) if step.args else ()
 
@@ -152,13 +152,13 @@ def branches(tape: Tape, slopes: Partials, holds: Callable[[Term], bool]) -> tup
     return tuple(found)
 
 
-def _rows_by_cases(step: Step) -> list[Term]:
+def _rows_by_cases(step: TapeStep) -> list[Term]:
     """The cases of all partial derivatives of a step, those in constants included."""
     parts = partials_of(step.term.head, *step.term.args) if step.args else ()
     return [row for part in parts if part.head == "cases" for row in part.args]
 
 
-def _partial(step: Step, j: int, holds: Callable[[Term], bool]) -> Term:
+def _partial(step: TapeStep, j: int, holds: Callable[[Term], bool]) -> Term:
     """∂v_i/∂v_j; where v_j stands in several places of the operation, the sum over them."""
     found = partials_of(step.term.head, *step.term.args)
     return _total(
@@ -190,7 +190,7 @@ def _total(parts: list[Term]) -> Term:
     return add(*parts)
 
 
-def _tangent(step: Step, slopes: Partials) -> Term:
+def _tangent(step: TapeStep, slopes: Partials) -> Term:
     """The sum of partial times tangent, without what vanishes."""
     if not step.args:
         return integer(0)

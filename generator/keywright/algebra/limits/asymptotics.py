@@ -34,13 +34,13 @@ from keywright.terms.term import (
 )
 from keywright.terms.text import to_text
 
-__all__ = ["Growth", "is_infinite", "limit_value", "main_chain", "unbounded_parts"]
+__all__ = ["Tendency", "is_infinite", "limit_value", "main_chain", "unbounded_parts"]
 
 OO = fn("oo")
 
 
 @dataclass(frozen=True)
-class Growth:
+class Tendency:
     """The parameter, where it tends (oo, or 0 from above), and the intervals of all symbols."""
 
     parameter: str
@@ -73,13 +73,13 @@ def _signed(sign: int) -> Term:
     return OO if sign > 0 else neg(OO)
 
 
-def _sign_of(value: Term, growth: Growth) -> int:
+def _sign_of(value: Term, growth: Tendency) -> int:
     if is_infinite(value):
         return 1 if value == OO else -1
     return growth.sign(value)
 
 
-def limit_value(term: Term, growth: Growth) -> Term:
+def limit_value(term: Term, growth: Tendency) -> Term:
     """What the term tends to: a term without the parameter, or an infinity.
 
     Raises `Unsolved` for an indeterminate form that dividing through by the parameter does not
@@ -103,14 +103,14 @@ def limit_value(term: Term, growth: Growth) -> Term:
     return row.ends[0] if values[0] == OO else row.ends[1]
 
 
-def _sum(term: Term, values: list[Term], growth: Growth) -> Term:
+def _sum(term: Term, values: list[Term], growth: Tendency) -> Term:
     infinite = {value for value in values if is_infinite(value)}
     if len(infinite) == 2:
         raise _open(term)
     return infinite.pop() if infinite else tidy(Term("add", tuple(values)))
 
 
-def _product(term: Term, values: list[Term], growth: Growth) -> Term:
+def _product(term: Term, values: list[Term], growth: Tendency) -> Term:
     if not any(map(is_infinite, values)):
         return tidy(Term("mul", tuple(values)))
     sign = 1
@@ -121,7 +121,7 @@ def _product(term: Term, values: list[Term], growth: Growth) -> Term:
     return _signed(sign)
 
 
-def _quotient(term: Term, values: list[Term], growth: Growth) -> Term:
+def _quotient(term: Term, values: list[Term], growth: Tendency) -> Term:
     above, below = values
     if is_infinite(above) and is_infinite(below):
         return limit_value(divided_through(term, growth)[0], growth)
@@ -136,7 +136,7 @@ def _quotient(term: Term, values: list[Term], growth: Growth) -> Term:
     return tidy(div(above, below))
 
 
-def divided_through(term: Term, growth: Growth) -> Line:
+def divided_through(term: Term, growth: Tendency) -> Line:
     """a/b as (a/d)/(b/d), with the law: d is the parameter, or else an exponential that grows.
 
     Raises `Unsolved` where that changes nothing.
@@ -153,7 +153,7 @@ def divided_through(term: Term, growth: Growth) -> Line:
     raise _open(term)
 
 
-def _settles(above: Term, below: Term, growth: Growth) -> bool:
+def _settles(above: Term, below: Term, growth: Tendency) -> bool:
     """Whether no two infinities are left to be compared."""
     if any(_is_contest(node, growth) for side in (above, below) for node in walk(side)):
         return False
@@ -171,7 +171,7 @@ def _divided(term: Term, k: Term) -> Term:
     return symbolic.expand(div(term, k))
 
 
-def _power(term: Term, values: list[Term], growth: Growth) -> Term:
+def _power(term: Term, values: list[Term], growth: Tendency) -> Term:
     base, exponent = values
     if is_infinite(exponent) or growth.moves(term.args[1]):
         written = fn("exp", fn("mul", term.args[1], fn("log", term.args[0])))
@@ -186,11 +186,11 @@ def _power(term: Term, values: list[Term], growth: Growth) -> Term:
     return base if odd else OO
 
 
-def _negative(term: Term, values: list[Term], growth: Growth) -> Term:
+def _negative(term: Term, values: list[Term], growth: Tendency) -> Term:
     return tidy(neg(values[0]))
 
 
-_Rule = Callable[[Term, list[Term], Growth], Term]
+_Rule = Callable[[Term, list[Term], Tendency], Term]
 _RULES: dict[str, _Rule] = {
     "add": _sum,
     "mul": _product,
@@ -200,7 +200,7 @@ _RULES: dict[str, _Rule] = {
 }
 
 
-def unbounded_parts(term: Term, growth: Growth, domain: Domain) -> tuple[Derivation, ...]:
+def unbounded_parts(term: Term, growth: Tendency, domain: Domain) -> tuple[Derivation, ...]:
     """One line ``lim part = ±oo`` for each part that grows without bound, the innermost first."""
     terms = (term, *(line for line, _ in _without_contests(term, growth)))
     found = dict.fromkeys(part for each in terms for part in _unbounded(each, growth))
@@ -211,7 +211,7 @@ def unbounded_parts(term: Term, growth: Growth, domain: Domain) -> tuple[Derivat
     )
 
 
-def _without_contests(term: Term, growth: Growth) -> Iterator[Line]:
+def _without_contests(term: Term, growth: Tendency) -> Iterator[Line]:
     """The term with one quotient after the other divided through where both parts grow."""
     if growth.moves(term) and is_infinite(limit_value(term, growth)):
         return
@@ -222,7 +222,7 @@ def _without_contests(term: Term, growth: Growth) -> Iterator[Line]:
             yield term, law
 
 
-def _unbounded(term: Term, growth: Growth) -> Iterator[Term]:
+def _unbounded(term: Term, growth: Tendency) -> Iterator[Term]:
     if not growth.moves(term) or term.head == "sym":
         return
     for arg in term.args[0].args if term.head == "neg" else term.args:
@@ -231,7 +231,7 @@ def _unbounded(term: Term, growth: Growth) -> Iterator[Term]:
         yield term
 
 
-def main_chain(chain: Derivation, term: Term, growth: Growth) -> Derivation:
+def main_chain(chain: Derivation, term: Term, growth: Tendency) -> Derivation:
     """The chain that ends with ``lim term``, continued up to the value of the limit."""
     if not growth.moves(term):
         return chain.then(term, "constant limit")
@@ -255,14 +255,14 @@ def main_chain(chain: Derivation, term: Term, growth: Growth) -> Derivation:
     return chain.then(_settled(value, growth), "arithmetic")
 
 
-def _settled(value: Term, growth: Growth) -> Term:
+def _settled(value: Term, growth: Tendency) -> Term:
     """What is left of a limit, as short as the signs of its symbols make it: x/sqrt(x**2) is 1."""
     if not symbols_of(value):
         return symbolic.exact(value)
     return symbolic.simplify(value, assumed(growth.ranges))
 
 
-def _settling(term: Term, growth: Growth) -> Iterator[Term]:
+def _settling(term: Term, growth: Tendency) -> Iterator[Term]:
     """The smallest parts with a finite limit that contain a part growing without bound."""
     if not growth.moves(term) or term.head == "sym":
         return
@@ -275,7 +275,7 @@ def _settling(term: Term, growth: Growth) -> Iterator[Term]:
         yield from _settling(arg, growth)
 
 
-def _is_contest(part: Term, growth: Growth) -> bool:
+def _is_contest(part: Term, growth: Tendency) -> bool:
     return part.head == "div" and all(
         growth.moves(arg) and is_infinite(limit_value(arg, growth)) for arg in part.args
     )

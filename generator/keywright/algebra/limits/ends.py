@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from keywright.algebra.forms.affine import OPEN
 from keywright.algebra.forms.straight import centred
-from keywright.algebra.limits.asymptotics import Growth, limit_value
+from keywright.algebra.limits.asymptotics import Tendency, limit_value
 from keywright.algebra.limits.taylor import derivative
 from keywright.algebra.numbers.balls import enclose
 from keywright.algebra.pieces.piecewise import Piecewise
@@ -81,7 +81,7 @@ def _limit(term: Term, variable: str, sign: int) -> Term:
     z = symbol(variable)
     term = substitute(centred(term, variable)[0], {variable: z if sign > 0 else neg(z)})
     try:
-        found = symbolic.exact(limit_value(term, Growth(variable, OO, {})))
+        found = symbolic.exact(limit_value(term, Tendency(variable, OO, {})))
     except OPEN:
         found = symbolic.limit_of(term, variable, OO)
     if _is_refuted(term, variable, found):

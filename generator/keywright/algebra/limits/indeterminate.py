@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from keywright.algebra.forms.tidy import tidy
 from keywright.algebra.limits.approach import Line
-from keywright.algebra.limits.asymptotics import Growth, is_infinite, limit_value
+from keywright.algebra.limits.asymptotics import Tendency, is_infinite, limit_value
 from keywright.algebra.pieces.signs import assumed
 from keywright.algebra.symbols import symbolic
 from keywright.terms.derivations import Derivation
@@ -21,7 +21,7 @@ __all__ = ["decided_lines", "is_power_of_both", "power_chain"]
 OO = fn("oo")
 
 
-def decided_lines(term: Term, growth: Growth) -> tuple[Line, ...]:
+def decided_lines(term: Term, growth: Tendency) -> tuple[Line, ...]:
     """Other ways to write the term, the last of which has a limit that its parts decide; none if
     they decide its own. Raises `Unsolved` where that does not help."""
     if _is_decided(term, growth):
@@ -37,7 +37,7 @@ def decided_lines(term: Term, growth: Growth) -> tuple[Line, ...]:
     return (*lines, (expanded, "expand"))
 
 
-def _is_decided(term: Term, growth: Growth) -> bool:
+def _is_decided(term: Term, growth: Tendency) -> bool:
     try:
         limit_value(term, growth)
     except Unsolved:
@@ -45,7 +45,7 @@ def _is_decided(term: Term, growth: Growth) -> bool:
     return True
 
 
-def _opened(node: Term, growth: Growth) -> Term:
+def _opened(node: Term, growth: Tendency) -> Term:
     """log(c + exp(u)) as u + log(1 + c*exp(-u)) where u grows beyond all bounds."""
     if node.head != "log" or node.args[0].head != "add":
         return node
@@ -57,12 +57,12 @@ def _opened(node: Term, growth: Growth) -> Term:
     return node
 
 
-def is_power_of_both(term: Term, growth: Growth) -> bool:
+def is_power_of_both(term: Term, growth: Tendency) -> bool:
     """Whether the parameter is in the base of a power and in its exponent."""
     return term.head == "pow" and all(map(growth.moves, term.args))
 
 
-def power_chain(chain: Derivation, term: Term, growth: Growth) -> Derivation:
+def power_chain(chain: Derivation, term: Term, growth: Tendency) -> Derivation:
     """The chain that ends with ``lim b**u``, continued as ``exp(lim u*log(b))`` to its value."""
     base, exponent = term.args
     raised = mul(exponent, fn("log", base))

@@ -1,6 +1,6 @@
 """What every answer is made of, and its plain JSON form.
 
-A family's `Answer` is a frozen dataclass that adds its own fields to the one here. `as_json` walks
+A kind's own answer is a frozen dataclass that adds its own fields to the one here. `as_json` walks
 the fields and files each thing by what it is: a derivation, a trace, a table, a number, a formula,
 or a fact on which the wording depends. What stands there is all that a template sees, and what the
 checker judges. The field `given` is what the statement may say.

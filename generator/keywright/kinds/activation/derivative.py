@@ -14,7 +14,7 @@ from keywright.algebra.pieces.piecewise import Piecewise
 from keywright.algebra.pieces.steps import short_form
 from keywright.algebra.pieces.switches import is_smooth_at, value_at
 from keywright.algebra.symbols import symbolic
-from keywright.kinds.activation.task import END, Task, by_steps, is_global, named_value
+from keywright.kinds.activation.task import END, ActivationTask, by_steps, is_global, named_value
 from keywright.terms.derivations import Derivation, derive
 from keywright.terms.length import shortest
 from keywright.terms.outcomes import Undecided
@@ -85,7 +85,7 @@ class Derivative:
     decided: tuple[Derivation, ...]
 
 
-def derivative(task: Task, digits: int) -> tuple[Derivative, str, dict[str, Any]]:
+def derivative(task: ActivationTask, digits: int) -> tuple[Derivative, str, dict[str, Any]]:
     """The derivative region by region and at each breakpoint, and one formula for it; what of that
     is told with the question."""
     found = task.pieces
@@ -131,7 +131,9 @@ def derivative(task: Task, digits: int) -> tuple[Derivative, str, dict[str, Any]
     )
 
 
-def _told(formula: Term, with_steps: bool, points: tuple[Breakpoint, ...], task: Task) -> str:
+def _told(
+    formula: Term, with_steps: bool, points: tuple[Breakpoint, ...], task: ActivationTask
+) -> str:
     if formula == task.step(task.x):
         return "step"
     if not points:
@@ -139,7 +141,9 @@ def _told(formula: Term, with_steps: bool, points: tuple[Breakpoint, ...], task:
     return "steps" if with_steps else ""
 
 
-def _one_formula(slopes: Piecewise, points: list[Breakpoint], task: Task) -> tuple[Term, bool]:
+def _one_formula(
+    slopes: Piecewise, points: list[Breakpoint], task: ActivationTask
+) -> tuple[Term, bool]:
     """The derivative with unit steps, or else by cases: where a slope has no value beyond its
     region, or the steps do not give a derivative that exists at a breakpoint."""
     setting = task.setting
@@ -152,7 +156,7 @@ def _one_formula(slopes: Piecewise, points: list[Breakpoint], task: Task) -> tup
     return _by_cases(slopes, points, task), False
 
 
-def _region_chain(task: Task, ends: END, branch: Term) -> Derivation:
+def _region_chain(task: ActivationTask, ends: END, branch: Term) -> Derivation:
     where = Approach(task.setting.variable, task.x, task.increment)
     moved = task.called(where.moved)
     chain = derive(fn("deriv", task.called(task.x), task.x), task.domain(ends))
@@ -163,7 +167,7 @@ def _region_chain(task: Task, ends: END, branch: Term) -> Derivation:
     return chain
 
 
-def _breakpoint(task: Task, i: int) -> Breakpoint:
+def _breakpoint(task: ActivationTask, i: int) -> Breakpoint:
     found = task.pieces
     at, here = found.points[i], found.values[i]
     left = _one_sided(task, at, here, found.branches[i], "-")
@@ -180,7 +184,7 @@ def _breakpoint(task: Task, i: int) -> Breakpoint:
     )  # fmt: skip
 
 
-def _agree(left: Term, right: Term, task: Task) -> tuple[bool, Term | None]:
+def _agree(left: Term, right: Term, task: ActivationTask) -> tuple[bool, Term | None]:
     """Whether two one-sided limits are equal, or the condition on a parameter under which."""
     gap = tidy(add(right, neg(left)))
     try:
@@ -193,14 +197,14 @@ def _agree(left: Term, right: Term, task: Task) -> tuple[bool, Term | None]:
         return False, fn("eq", left, right)
 
 
-def _tends(branch: Term, at: Term, side: str, task: Task) -> Term:
+def _tends(branch: Term, at: Term, side: str, task: ActivationTask) -> Term:
     """What a branch tends to at an end of its region."""
     if is_smooth_at(branch, at, task.setting):
         return task.setting.at(branch, at)
     return symbolic.limit_of(branch, task.setting.variable, at, side, task.setting.signs)
 
 
-def _one_sided(task: Task, at: Term, here: Term, branch: Term, side: str) -> Derivation:
+def _one_sided(task: ActivationTask, at: Term, here: Term, branch: Term, side: str) -> Derivation:
     where = Approach(task.setting.variable, at, task.increment, side)
     start = quotient(task.called(where.moved), task.called(at), where)
     written = quotient(where.near(branch), here, where)
@@ -221,7 +225,7 @@ def _one_sided(task: Task, at: Term, here: Term, branch: Term, side: str) -> Der
     return chain
 
 
-def _steepest(task: Task, body: Term, branch: Term, where: Approach) -> Line:
+def _steepest(task: ActivationTask, body: Term, branch: Term, where: Approach) -> Line:
     """The limit of a difference quotient at a rough point, as the computer algebra finds it.
 
     Where the rough summands alone make it infinite, the smooth ones change nothing; it is not
@@ -248,7 +252,7 @@ def _numerator(plain: Term) -> Term:
     return signed_sum(shortest(plain, symbolic.expand(plain)))
 
 
-def _by_cases(slopes: Piecewise, points: list[Breakpoint], task: Task) -> Term:
+def _by_cases(slopes: Piecewise, points: list[Breakpoint], task: ActivationTask) -> Term:
     """The derivative by cases, with a row for each breakpoint at which it exists."""
     rows: list[Term] = []
     for (low, high, slope), point in zip(slopes.regions, [*points, None], strict=True):

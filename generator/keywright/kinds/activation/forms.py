@@ -14,7 +14,7 @@ from keywright.algebra.pieces.steps import decided, joined, short_form
 from keywright.algebra.pieces.switches import BRANCHED, is_switch, value_at
 from keywright.algebra.symbols import symbolic
 from keywright.errors import FieldError
-from keywright.kinds.activation.task import END, Task, by_steps, is_global, named_value
+from keywright.kinds.activation.task import END, ActivationTask, by_steps, is_global, named_value
 from keywright.terms.derivations import Derivation, derive
 from keywright.terms.outcomes import Unsolved
 from keywright.terms.term import Term, add, fn, neg, rebuild, substitute, symbols_of, walk
@@ -88,7 +88,7 @@ class ClosedForms:
     agrees: bool
 
 
-def closed_forms(task: Task, digits: int) -> tuple[ClosedForms, str, dict[str, Any]]:
+def closed_forms(task: ActivationTask, digits: int) -> tuple[ClosedForms, str, dict[str, Any]]:
     """The function as one formula with unit steps, from the left and from the right."""
     switches = _switches(task)
     inside = [point for within in switches.values() for point in within.points]
@@ -108,7 +108,7 @@ def closed_forms(task: Task, digits: int) -> tuple[ClosedForms, str, dict[str, A
     return ClosedForms(not found.points, branches, inner, shown, agrees), "", named
 
 
-def _regions(task: Task, found: Piecewise) -> Iterator[tuple[Term, END, Term]]:
+def _regions(task: ActivationTask, found: Piecewise) -> Iterator[tuple[Term, END, Term]]:
     """Each region as a condition and by its ends, with the branch; none on the whole line."""
     for low, high, branch in found.regions:
         where = task.where((low, high))
@@ -116,7 +116,7 @@ def _regions(task: Task, found: Piecewise) -> Iterator[tuple[Term, END, Term]]:
             yield where, (low, high), branch
 
 
-def _switches(task: Task) -> dict[Term, Piecewise]:
+def _switches(task: ActivationTask) -> dict[Term, Piecewise]:
     """The outermost switches, to which the construction is applied where it cannot be to the
     function; none if it can."""
     setting = task.setting
@@ -163,7 +163,7 @@ def _step_count(term: Term) -> int:
     return sum(node.head == "call" for node in walk(term))
 
 
-def _inner(task: Task, switch: Term, found: Piecewise) -> Inner:
+def _inner(task: ActivationTask, switch: Term, found: Piecewise) -> Inner:
     branches = (
         InRegion(where, derive(switch, task.domain(ends)).then(branch, "region"))
         for where, ends, branch in _regions(task, found)
@@ -171,14 +171,14 @@ def _inner(task: Task, switch: Term, found: Piecewise) -> Inner:
     return Inner(tuple(branches))
 
 
-def _constructed(task: Task, found: Piecewise, *, mirrored: bool) -> Derivation:
+def _constructed(task: ActivationTask, found: Piecewise, *, mirrored: bool) -> Derivation:
     start = joined(found, task.setting, mirrored=mirrored)
     form = short_form(found, task.setting, mirrored=mirrored)
     return derive(start, task.domain()).then(form, "simplify")
 
 
 def _closed_form(
-    task: Task, found: Piecewise, switches: dict[Term, Piecewise], *, mirrored: bool
+    task: ActivationTask, found: Piecewise, switches: dict[Term, Piecewise], *, mirrored: bool
 ) -> ClosedForm:
     inner = {it: _constructed(task, within, mirrored=mirrored) for it, within in switches.items()}
     if inner:
@@ -207,7 +207,13 @@ def _closed_form(
 
 
 def _at_point(
-    task: Task, form: Term, at: Term, here: Term, broken: list[Piecewise], *, mirrored: bool
+    task: ActivationTask,
+    form: Term,
+    at: Term,
+    here: Term,
+    broken: list[Piecewise],
+    *,
+    mirrored: bool,
 ) -> AtPoint:
     setting = task.setting
     written = rebuild(substitute(form, {setting.variable: at}), _with_folded_step)
@@ -228,7 +234,7 @@ def _with_folded_step(node: Term) -> Term:
 
 
 def _mended_together(
-    task: Task, at: Term, broken: list[Piecewise], *, mirrored: bool
+    task: ActivationTask, at: Term, broken: list[Piecewise], *, mirrored: bool
 ) -> Term | None:
     """The H(0) that gives each of these its own value at a point."""
     wanted = [_mended(task.setting, it, at, mirrored=mirrored) for it in broken if at in it.points]

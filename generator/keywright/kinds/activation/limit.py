@@ -7,7 +7,7 @@ from typing import Any
 
 from keywright.algebra.forms.tidy import tidy, with_known_values
 from keywright.algebra.limits.asymptotics import (  # fmt: skip
-    Growth,
+    Tendency,
     is_infinite,
     limit_value,
     main_chain,
@@ -19,7 +19,7 @@ from keywright.algebra.pieces.setting import Setting
 from keywright.algebra.pieces.signs import Ranges, assumed
 from keywright.algebra.pieces.switches import is_smooth_at, value_at
 from keywright.algebra.symbols import symbolic
-from keywright.kinds.activation.task import END, Task, has_switch, named_value
+from keywright.kinds.activation.task import END, ActivationTask, has_switch, named_value
 from keywright.terms.derivations import Derivation, Domain, Variable, derive
 from keywright.terms.outcomes import Undecided, Undefined
 from keywright.terms.term import Term, add, case, cases, fn, integer, neg, substitute, symbols_of
@@ -31,7 +31,7 @@ OO = fn("oo")
 
 
 @dataclass(frozen=True)
-class Case:
+class SignCase:
     """The limit for one sign of x: what grows without bound, then the chain; what it is `expected`
     to be is said where that is something else.
 
@@ -52,7 +52,7 @@ class Limit:
     """Part `limit`: whether the limit is the target off 0 only; else for which x it is not, and
     `found` is what it is instead, if it is a function."""
 
-    cases: tuple[Case, ...]
+    cases: tuple[SignCase, ...]
     off_zero: bool
     failures: tuple[Term, ...]
     found: Term | None
@@ -60,7 +60,7 @@ class Limit:
 
 
 def limits(
-    task: Task, function: Term, parameter: str, to: Term, target: Term, digits: int
+    task: ActivationTask, function: Term, parameter: str, to: Term, target: Term, digits: int
 ) -> tuple[Limit, str, dict[str, Any]]:
     """The pointwise limit of the approximation for x > 0, x = 0 and x < 0, beside the target, and
     whether the question tells that it is that."""
@@ -100,7 +100,7 @@ def limits(
     )
 
 
-def _values_of(target: Term, task: Task) -> tuple[Term, Term, Term]:
+def _values_of(target: Term, task: ActivationTask) -> tuple[Term, Term, Term]:
     """What the target is for x < 0, at 0 and for x > 0."""
     found = pieces(target, task.setting)
     if any(task.setting.sign(point) for point in found.points):
@@ -109,7 +109,7 @@ def _values_of(target: Term, task: Task) -> tuple[Term, Term, Term]:
     return found.branches[0], at_zero, found.branches[-1]
 
 
-def _one_formula(values: list[Term], task: Task) -> Term:
+def _one_formula(values: list[Term], task: ActivationTask) -> Term:
     """The function with these values for x > 0, at 0 and for x < 0: one of the formulas that a
     reader expects, or cases."""
     x, (above, here, below) = task.x, values
@@ -128,36 +128,36 @@ def _one_formula(values: list[Term], task: Task) -> Term:
     return cases(*map(case, values, wheres))
 
 
-def _settled(formula: Term, ranges: Ranges, task: Task) -> Term:
+def _settled(formula: Term, ranges: Ranges, task: ActivationTask) -> Term:
     """The formula on one side of 0, without abs and max."""
     at = integer(1 if ranges[task.setting.variable][0] == integer(0) else -1)
     found = pieces(formula, task.setting)
     return found.branches[-1 if at == integer(1) else 0]
 
 
-def _breaks(values: list[Term], task: Task) -> bool:
+def _breaks(values: list[Term], task: ActivationTask) -> bool:
     """Whether constants for x > 0, x = 0 and x < 0 make a function that is not continuous."""
     if any(task.setting.variable in symbols_of(term) for term in values):
         return False
     return any(task.setting.sign(add(term, neg(values[0]))) for term in values[1:])
 
 
-def _growing(task: Task, parameter: str, to: Term, ends: END) -> Growth:
+def _growing(task: ActivationTask, parameter: str, to: Term, ends: END) -> Tendency:
     low, high = ends
     ranges = {
         **task.setting.ranges,
         parameter: (integer(0), OO),
         task.setting.variable: (low or neg(OO), high or OO),
     }
-    return Growth(parameter, to, ranges)
+    return Tendency(parameter, to, ranges)
 
 
-def _for_parameter(task: Task, parameter: str) -> Setting:
+def _for_parameter(task: ActivationTask, parameter: str) -> Setting:
     ranges = {**task.setting.ranges, parameter: (integer(0), OO)}
     return Setting(task.setting.variable, ranges, task.setting.step, task.setting.at_zero)
 
 
-def _is_continuous(task: Task, function: Term, parameter: str) -> bool:
+def _is_continuous(task: ActivationTask, function: Term, parameter: str) -> bool:
     setting = _for_parameter(task, parameter)
     found = pieces(function, setting)
     return all(
@@ -168,7 +168,9 @@ def _is_continuous(task: Task, function: Term, parameter: str) -> bool:
     )
 
 
-def _case(task: Task, function: Term, parameter: str, to: Term, ends: END, expected: Term) -> Case:
+def _case(
+    task: ActivationTask, function: Term, parameter: str, to: Term, ends: END, expected: Term
+) -> SignCase:
     growth = _growing(task, parameter, to, ends)
     setting = _for_parameter(task, parameter)
     domain = task.domain(ends, Variable(parameter, integer(0)))
@@ -188,7 +190,7 @@ def _case(task: Task, function: Term, parameter: str, to: Term, ends: END, expec
 
 
 def _continued(
-    chain: Derivation, term: Term, growth: Growth, domain: Domain
+    chain: Derivation, term: Term, growth: Tendency, domain: Domain
 ) -> tuple[Derivation, tuple[Derivation, ...]]:
     """The chain that ends with ``lim term`` up to its value, and what grows without bound in it."""
     if is_power_of_both(term, growth):
@@ -207,7 +209,7 @@ def _closes_in(function: Term, setting: Setting, *, positive: bool) -> bool:
 
 
 def _branch_beside_zero(
-    function: Term, setting: Setting, growth: Growth, *, positive: bool
+    function: Term, setting: Setting, growth: Tendency, *, positive: bool
 ) -> Term:
     """The branch in which a fixed x ends up: all breakpoints have to close in on 0."""
     if is_power_of_both(function, growth):
@@ -222,7 +224,9 @@ def _branch_beside_zero(
     return found.branches[-1 if positive else 0]
 
 
-def _case_at_zero(task: Task, function: Term, parameter: str, to: Term, expected: Term) -> Case:
+def _case_at_zero(
+    task: ActivationTask, function: Term, parameter: str, to: Term, expected: Term
+) -> SignCase:
     growth = _growing(task, parameter, to, (None, None))
     setting = _for_parameter(task, parameter)
     domain = task.domain((None, None), Variable(parameter, integer(0)))
@@ -243,11 +247,11 @@ def _compared(
     parts: tuple[Derivation, ...],
     chain: Derivation,
     expected: Term,
-    growth: Growth,
-) -> Case:
+    growth: Tendency,
+) -> SignCase:
     found = chain.end
     wanted = expected.args[1]
     same = not is_infinite(found) and symbolic.equal(found, wanted, assumed(growth.ranges))
     if same is None:
         raise Undecided(found, f"it is not decided whether {to_text(found)} is {to_text(wanted)}")
-    return Case(where, closing, parts, chain, None if same else expected, bool(same))
+    return SignCase(where, closing, parts, chain, None if same else expected, bool(same))

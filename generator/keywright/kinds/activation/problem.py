@@ -16,7 +16,7 @@ from keywright.kinds.names import refuse_alike
 from keywright.spec import Model, Question
 from keywright.terms.term import Term, fn, integer, neg, number, rebuild, symbols_of
 
-__all__ = ["VARIABLE", "Approximation", "Part", "Problem", "names_of", "refuse"]
+__all__ = ["VARIABLE", "Approximation", "Part", "ActivationProblem", "names_of", "refuse"]
 
 VARIABLE = "x"
 
@@ -64,7 +64,7 @@ class Approximation(Model):
     )
 
 
-class Problem(Question):
+class ActivationProblem(Question):
     """`function` may use the unit step by its name; every symbol in it but x is a parameter.
 
     Without `parts` they are the derivative and the closed forms, and the limit of an approximation
@@ -120,7 +120,7 @@ class Problem(Question):
         return expression(given, functions=(step.name,))
 
 
-def refuse(problem: Problem) -> None:
+def refuse(problem: ActivationProblem) -> None:
     """What the fields do not say alone: names that clash, symbols of which nothing is known."""
     _refuse_names(problem)
     known = {VARIABLE, *problem.parameters}
@@ -145,7 +145,7 @@ def refuse(problem: Problem) -> None:
         _refuse_unknown(near.target, known, ("approximation", "target"))
 
 
-def names_of(problem: Problem) -> list[tuple[Path, str]]:
+def names_of(problem: ActivationProblem) -> list[tuple[Path, str]]:
     """The names in the question with their places."""
     names: list[tuple[Path, str]] = [
         ((), VARIABLE),
@@ -158,7 +158,7 @@ def names_of(problem: Problem) -> list[tuple[Path, str]]:
     return names
 
 
-def _refuse_names(problem: Problem) -> None:
+def _refuse_names(problem: ActivationProblem) -> None:
     places = names_of(problem)
     names = [name for _, name in places]
     for i, (path, name) in enumerate(places):

@@ -15,25 +15,25 @@ from typing import Any
 from keywright.algebra.limits.approach import Approach, quotient
 from keywright.algebra.limits.asymptotics import is_infinite
 from keywright.algebra.pieces.setting import Setting
-from keywright.algebra.values.answers import Answer as BaseAnswer
+from keywright.algebra.values.answers import Answer
 from keywright.errors import FieldError
 from keywright.kinds.activation.derivative import Derivative, derivative
 from keywright.kinds.activation.forms import ClosedForms, closed_forms
 from keywright.kinds.activation.limit import Limit, limits
 from keywright.kinds.activation.problem import (
     VARIABLE,
+    ActivationProblem,
     Approximation,
     Part,
-    Problem,
     names_of,
     refuse,
 )
-from keywright.kinds.activation.task import Task
+from keywright.kinds.activation.task import ActivationTask
 from keywright.terms.names import parts_of
 from keywright.terms.outcomes import Undecided, Undefined, Unsolved
 from keywright.terms.term import Term, fn, integer, symbol, walk
 
-__all__ = ["Answer", "Problem", "solve"]
+__all__ = ["PROBLEM", "ActivationAnswer", "ActivationProblem", "solve"]
 
 INCREMENTS = ("epsilon", "delta", "eta", "h")
 
@@ -42,7 +42,7 @@ Worked = Derivative | ClosedForms | Limit
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedPart:
     """A part, by its name, and what the question tells of its result: of a derivative that it is
     "smooth", the "step" itself, or told with "steps", of a limit that it is the "target"."""
 
@@ -51,7 +51,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Given:
+class ActivationGiven:
     """What the statement says.
 
     `reals` are x and the parameters that may be any number; `ranges` the conditions on the others;
@@ -79,18 +79,21 @@ class Given:
     uses_slope: bool
     uses_step: bool
     is_single: bool
-    parts: tuple[Asked, ...]
+    parts: tuple[AskedPart, ...]
 
 
 @dataclass(frozen=True)
-class Answer(BaseAnswer):
+class ActivationAnswer(Answer):
     """What is given, and one entry for each part in the order asked."""
 
-    given: Given
+    given: ActivationGiven
     parts: tuple[Worked, ...]
 
 
-def solve(problem: Problem, digits: int) -> Answer:
+PROBLEM = ActivationProblem
+
+
+def solve(problem: ActivationProblem, digits: int) -> ActivationAnswer:
     """All parts asked for; raises `FieldError` where the function has no single answer."""
     refuse(problem)
     task = _task(problem)
@@ -99,12 +102,14 @@ def solve(problem: Problem, digits: int) -> Answer:
     for part in problem.worked:
         entry, told, found = _worked(part, problem, task, digits)
         parts.append(entry)
-        asked.append(Asked(part, told))
+        asked.append(AskedPart(part, told))
         named |= found
-    return Answer(named, _given(problem, task, tuple(asked)), tuple(parts))
+    return ActivationAnswer(named, _given(problem, task, tuple(asked)), tuple(parts))
 
 
-def _given(problem: Problem, task: Task, parts: tuple[Asked, ...]) -> Given:
+def _given(
+    problem: ActivationProblem, task: ActivationTask, parts: tuple[AskedPart, ...]
+) -> ActivationGiven:
     near = problem.approximation if "limit" in problem.worked else None
     target = (near and near.target) or task.step(task.x)
     shown = (problem.function, target) if near else (problem.function,)
@@ -112,7 +117,7 @@ def _given(problem: Problem, task: Task, parts: tuple[Asked, ...]) -> Given:
     slope = fn("deriv", task.called(task.x), task.x)
     ranges = {name: _range(name, *given.between) for name, given in problem.parameters.items()}
     free = [symbol(name) for name, condition in ranges.items() if condition is None]
-    return Given(
+    return ActivationGiven(
         function=fn("eq", task.called(task.x), problem.function),
         called=task.called(task.x),
         step=task.step(task.x),
@@ -142,21 +147,21 @@ def _has_steps(term: Term) -> bool:
     return any(node.head == "call" for node in walk(term))
 
 
-def _uses_step(asked: Asked) -> bool:
+def _uses_step(asked: AskedPart) -> bool:
     return asked.part == "closed-forms" or asked.told in ("step", "steps")
 
 
-def _task(problem: Problem) -> Task:
+def _task(problem: ActivationProblem) -> ActivationTask:
     ranges = {name: given.between for name, given in problem.parameters.items()}
     used = {parts_of(name) for _, name in names_of(problem)}
     names = chain(INCREMENTS, (f"h{n}" for n in count(1)))
     increment = next(name for name in names if parts_of(name) not in used)
     setting = Setting(VARIABLE, ranges, problem.step.name, problem.step.at_zero)
-    return Task(setting, problem.function, problem.name, increment)
+    return ActivationTask(setting, problem.function, problem.name, increment)
 
 
 def _worked(
-    part: Part, problem: Problem, task: Task, digits: int
+    part: Part, problem: ActivationProblem, task: ActivationTask, digits: int
 ) -> tuple[Worked, str, dict[str, Any]]:
     path = ("approximation", "function") if part == "limit" else ("function",)
     try:

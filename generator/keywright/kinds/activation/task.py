@@ -20,7 +20,7 @@ from keywright.terms.outcomes import Undecided, Undefined
 from keywright.terms.term import Term, call, case, cases, fn, integer, symbol, symbols_of, walk
 from keywright.terms.text import to_text
 
-__all__ = ["END", "Task", "by_steps", "has_switch", "is_global", "named_value"]
+__all__ = ["END", "ActivationTask", "by_steps", "has_switch", "is_global", "named_value"]
 
 END = tuple[Term | None, Term | None]
 SWITCHES = ("max", "min", "cases", "call", *has("pieces"), *BRANCHED)
@@ -41,7 +41,7 @@ def named_value(term: Term, digits: int) -> Value | Term:
 
 
 @dataclass(frozen=True)
-class Task:
+class ActivationTask:
     """The function g with everything that its derivations refer to."""
 
     setting: Setting
@@ -131,7 +131,7 @@ def is_global(term: Term, setting: Setting) -> bool:
     return True
 
 
-def by_steps(task: Task, form: Term, result: Term, ends: END) -> Derivation:
+def by_steps(task: ActivationTask, form: Term, result: Term, ends: END) -> Derivation:
     """The formula with each step decided in a region, down to the branch that it has to be."""
     settled = decided(form, inside(*ends), task.setting)
     chain = derive(form, task.domain(ends)).then(settled, "step values")

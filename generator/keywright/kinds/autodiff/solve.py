@@ -24,8 +24,7 @@ from keywright.algebra.functions import rational_of
 from keywright.algebra.gradients import traces
 from keywright.algebra.gradients.straightline import Program
 from keywright.algebra.gradients.traces import Branch
-from keywright.algebra.values.answers import Answer as BaseAnswer
-from keywright.algebra.values.answers import Row, Trace
+from keywright.algebra.values.answers import Answer, Row, Trace
 from keywright.errors import FieldError, Path
 from keywright.kinds.autodiff.tapes import (
     Forward,
@@ -36,7 +35,7 @@ from keywright.kinds.autodiff.tapes import (
     refuse_other_operations,
     tape_of,
 )
-from keywright.kinds.autodiff.walks import Asked, Done, Machine, Walk, walks_of
+from keywright.kinds.autodiff.walks import AskedWalk, Done, Machine, Walk, walks_of
 from keywright.kinds.fields import Exact, Expression, Name
 from keywright.kinds.names import refuse_alike
 from keywright.spec import Question
@@ -45,7 +44,7 @@ from keywright.terms.length import size
 from keywright.terms.names import parts_of
 from keywright.terms.term import Term, fn, integer, substitute, symbols_of
 
-__all__ = ["Answer", "Problem", "solve"]
+__all__ = ["PROBLEM", "AutodiffAnswer", "AutodiffProblem", "solve"]
 
 OUTPUTS = ("y", "z", "f", "w")
 BRIEF_FUNCTION = 30  # nodes of a function in a caption
@@ -55,7 +54,7 @@ Constants = Annotated[dict[Name, Exact], Field(max_length=50)]
 Outputs = Annotated[dict[Name, Expression], Field(min_length=1, max_length=10)]
 
 
-class Problem(Question):
+class AutodiffProblem(Question):
     """One `function`, or several `functions` by name, of the inputs that `at` lists in order.
 
     Without `parts` they are the forward trace for the first input, and the reverse trace.
@@ -96,7 +95,7 @@ class Problem(Question):
 
 
 @dataclass(frozen=True)
-class Given:
+class AutodiffGiven:
     """What the statement says. `point`, `constants`, `functions` and the author's own `steps` are
     equations;
     `inputs` and `outputs` count the rows at the ends of a trace; `figures` are the significant
@@ -110,22 +109,25 @@ class Given:
     constants: tuple[Term, ...]
     functions: tuple[Term, ...]
     steps: tuple[Term, ...]
-    parts: tuple[tuple[Asked, ...], ...]
+    parts: tuple[tuple[AskedWalk, ...], ...]
 
 
 @dataclass(frozen=True)
-class Answer(BaseAnswer):
+class AutodiffAnswer(Answer):
     """`names` are what captions call the functions, () where they show the formula; `parts` has
     the walks of each part; `branches` say which way max, min and relu go at the point."""
 
-    given: Given
+    given: AutodiffGiven
     names: tuple[Term, ...]
     branches: tuple[Branch, ...]
     parts: tuple[tuple[Walk, ...], ...]
     traces: Mapping[str, Trace]
 
 
-def solve(problem: Problem, digits: int) -> Answer:
+PROBLEM = AutodiffProblem
+
+
+def solve(problem: AutodiffProblem, digits: int) -> AutodiffAnswer:
     """All walks at the point. Raises `FieldError` for names that do not fit together, and, with the
     step, where a value or a derivative does not exist."""
     named_functions = _functions(problem)
@@ -146,7 +148,7 @@ def solve(problem: Problem, digits: int) -> Answer:
         named |= {name: value for name, value in done.named.items() if name not in named}
     equations = tuple(fn("eq", name, function) for name, function in named_functions.items())
     has_small = any(row.value.is_small for row in _rows(found))
-    given = Given(
+    given = AutodiffGiven(
         digits,
         max(digits, 1) if has_small else None,
         len(problem.at),
@@ -157,7 +159,7 @@ def solve(problem: Problem, digits: int) -> Answer:
         tuple(fn("eq", line.name, line.term) for line in problem.trace),
         tuple(tuple(done.asked for done in part) for part in walks),
     )
-    return Answer(
+    return AutodiffAnswer(
         named,
         given,
         _names(equations),
@@ -167,7 +169,7 @@ def solve(problem: Problem, digits: int) -> Answer:
     )
 
 
-def _functions(problem: Problem) -> dict[str, Term]:
+def _functions(problem: AutodiffProblem) -> dict[str, Term]:
     """The functions by the names of their outputs; `FieldError` where names collide."""
     if (problem.function is None) == (problem.functions is None):
         raise FieldError((), "a question has either a 'function' or 'functions'")
@@ -189,12 +191,12 @@ def _functions(problem: Problem) -> dict[str, Term]:
     return {name: function for _, name, function in outputs}
 
 
-def _filled(problem: Problem, term: Term) -> Term:
+def _filled(problem: AutodiffProblem, term: Term) -> Term:
     """The term with the constants' values."""
     return substitute(term, dict(problem.constants))
 
 
-def _outputs(problem: Problem) -> list[tuple[Path, str, Term]]:
+def _outputs(problem: AutodiffProblem) -> list[tuple[Path, str, Term]]:
     """Each function with its place and the name of its output."""
     if problem.function is None:
         given = problem.functions or {}
@@ -211,7 +213,9 @@ def _is_of_a_step(name: str) -> bool:
     return letter == "v" and len(indices) < 2 and all(map(str.isdigit, indices))
 
 
-def _parts(problem: Problem, functions: Mapping[str, Term]) -> tuple[Forward | Reverse, ...]:
+def _parts(
+    problem: AutodiffProblem, functions: Mapping[str, Term]
+) -> tuple[Forward | Reverse, ...]:
     """The parts, all their names known and none of them twice."""
     parts = problem.parts or (Forward({next(iter(problem.at)): integer(1)}), Reverse(None))
     for place, part in enumerate(parts):

@@ -11,9 +11,9 @@ from pydantic import PlainValidator, WithJsonSchema
 from keywright.algebra.formulas.instead import name_instead
 from keywright.algebra.gradients.agreement import disagreement
 from keywright.algebra.gradients.tape import (
-    Step,
     Tape,
     TapeError,
+    TapeStep,
     elementary,
     inputs_of,
     number_of,
@@ -29,7 +29,7 @@ from keywright.terms.term import Term, integer, rebuild, symbol, symbols_of
 from keywright.terms.text import to_text
 
 __all__ = [
-    "Forward", "Part", "Reverse", "Written", "WrittenStep", "name_of", "refuse_other_functions",
+    "Forward", "Part", "Reverse", "WrittenLine", "WrittenStep", "name_of", "refuse_other_functions",
     "refuse_other_operations", "step_text", "tape_of",
 ]  # fmt: skip
 
@@ -49,7 +49,7 @@ class Reverse:
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenLine:
     """A line of the author's own trace, ``v2 = 1/v1``."""
 
     name: str
@@ -78,12 +78,12 @@ def _part(given: Any) -> Forward | Reverse:
     )
 
 
-def _written(given: Any) -> Written:
+def _written(given: Any) -> WrittenLine:
     name, equals, text = given.partition("=") if isinstance(given, str) else ("", "", "")
     if not equals or expression(name).head != "sym":
         raise ValueError("a line of a trace is an equation such as `v2 = 1/v1`")
     try:
-        return Written(name.strip(), expression(text))
+        return WrittenLine(name.strip(), expression(text))
     except EntryError as error:
         # The column is one of the whole line, not of its right side.
         shift = len(name) + 1
@@ -104,13 +104,13 @@ _PART_SCHEMA = {
     ]
 }
 Part = Annotated[Forward | Reverse, PlainValidator(_part), WithJsonSchema(_PART_SCHEMA)]
-WrittenStep = Annotated[Written, PlainValidator(_written), WithJsonSchema({"type": "string"})]
+WrittenStep = Annotated[WrittenLine, PlainValidator(_written), WithJsonSchema({"type": "string"})]
 
 
 def tape_of(
     inputs: Sequence[str],
     functions: Mapping[str, Term],
-    lines: Sequence[Written],
+    lines: Sequence[WrittenLine],
     *,
     binary_sums: bool,
 ) -> Tape:
@@ -158,7 +158,7 @@ def name_of(tape: Tape, i: int) -> str:
     return f"v{i}" if i > 0 else tape.inputs[i - tape.first]
 
 
-def step_text(tape: Tape, step: Step) -> str:
+def step_text(tape: Tape, step: TapeStep) -> str:
     """A step as an author writes it: ``v2 = 1/v1``."""
 
     def named(node: Term) -> Term:
@@ -169,10 +169,10 @@ def step_text(tape: Tape, step: Step) -> str:
 
 
 def _authors_tape(
-    inputs: Sequence[str], functions: Mapping[str, Term], lines: Sequence[Written], binary: bool
+    inputs: Sequence[str], functions: Mapping[str, Term], lines: Sequence[WrittenLine], binary: bool
 ) -> Tape:
     known = {**inputs_of(inputs), "v0": variable(0)}
-    steps: list[Step] = []
+    steps: list[TapeStep] = []
     outputs: dict[str, int] = {}
     for place, line in enumerate(lines):
         path = ("trace", place)
@@ -193,7 +193,7 @@ def _authors_tape(
     return _complete(Tape(tuple(inputs), tuple(steps), tuple(outputs.items())), functions)
 
 
-def _output(line: Written, known: Mapping[str, Term], path: tuple[str | int, ...]) -> int:
+def _output(line: WrittenLine, known: Mapping[str, Term], path: tuple[str | int, ...]) -> int:
     """``y2 = v3``: which variable an output is."""
     found = known.get(str(line.term.atom)) if line.term.head == "sym" else None
     if found is None:

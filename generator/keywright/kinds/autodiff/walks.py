@@ -14,7 +14,7 @@ from typing import TypeVar
 from keywright.algebra.functions import rational_of
 from keywright.algebra.gradients import traces
 from keywright.algebra.gradients.straightline import Program
-from keywright.algebra.gradients.tape import Step, Tape, variable
+from keywright.algebra.gradients.tape import Tape, TapeStep, variable
 from keywright.algebra.gradients.traces import (
     Line,
     Partials,
@@ -33,7 +33,7 @@ from keywright.terms.outcomes import Undecided, Undefined, Unsolved
 from keywright.terms.term import Term, add, fn, integer, mul, neg, number, symbol, symbols_of
 from keywright.terms.text import to_text
 
-__all__ = ["Asked", "Done", "Machine", "Walk", "walks_of"]
+__all__ = ["AskedWalk", "Done", "Machine", "Walk", "walks_of"]
 
 MOST_SHOWN = 100  # characters of a value in a message
 # equivalent number: A matter of taste: from what length on an exact value is left out beside its
@@ -43,7 +43,7 @@ Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedWalk:
     """A walk as the statement asks for it: where it starts (`seeds`, ẋ_1 = 1 say), and for which
     derivatives: ∂y/∂x_1, or sums of such along a direction."""
 
@@ -90,7 +90,7 @@ class Machine:
         """The rows of a walk."""
         return tuple(self._guarded(("at",), line.name, self.program.assign, line) for line in lines)
 
-    def _line(self, line: Line, step: Step | None) -> Row:
+    def _line(self, line: Line, step: TapeStep | None) -> Row:
         if step is None:
             return self.program.assign(line)
         path: Path = ("trace", step.i - 1) if self.authors else ("at",)
@@ -100,7 +100,7 @@ class Machine:
                 raise FieldError(path, f"{text}: {need.message}")
         return self._guarded(path, text, self.program.assign, line)
 
-    def _with_values(self, step: Step) -> str:
+    def _with_values(self, step: TapeStep) -> str:
         """``, where v1 = 0``, as far as the values are worth showing."""
         known = [(name_of(self.tape, j), self.program.known[variable(j)]) for j in step.args]
         brief = [(name, term) for name, term in known if size(term) <= BRIEF]
@@ -120,7 +120,7 @@ class Machine:
 class Done:
     """A walk with its trace and the named answers that it gives."""
 
-    asked: Asked
+    asked: AskedWalk
     walk: Walk
     trace: Trace
     named: Mapping[str, Value]
@@ -147,7 +147,7 @@ def _forward(part: Forward, machine: Machine, slopes: Partials, values: tuple[Ro
     label = _label(direction)
     outputs = rows[-len(tape.outputs) :]
     seeds = tuple(fn("eq", dot(symbol(name)), c) for name, c in direction.items())
-    asked = Asked(True, seeds, tuple(_along(row.name, direction) for row in outputs))
+    asked = AskedWalk(True, seeds, tuple(_along(row.name, direction) for row in outputs))
     walk = Walk(f"forward:{label}", tuple(row.value for row in outputs))
     named = {f"d{row.name}/d{label}": row.value for row in outputs}
     return Done(asked, walk, Trace({"values": values, "tangents": rows}), named)
@@ -186,7 +186,7 @@ def _reverse(
     rows = machine.walked(lines)
     found = {row.name: row.value for row in rows}
     seeds = (fn("eq", bar(symbol(output)), 1),)
-    asked = Asked(False, seeds, tuple(fn("partial", output, x) for x in tape.inputs))
+    asked = AskedWalk(False, seeds, tuple(fn("partial", output, x) for x in tape.inputs))
     walk = Backwards(label, tuple(found[x] for x in tape.inputs), **_remarks(tape, lines))
     named = {f"d{output}/d{x}": found[x] for x in tape.inputs}
     return Done(asked, walk, Trace({"values": values, "adjoints": rows}), named)

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from keywright.algebra.values.answers import Answer as BaseAnswer
-from keywright.algebra.values.answers import Table
-from keywright.kinds.cnn_shape.layers import Setting
-from keywright.kinds.cnn_shape.problem import Wanted
+from keywright.algebra.values.answers import Answer, Table
+from keywright.kinds.cnn_shape.layers import LayerOption
+from keywright.kinds.cnn_shape.problem import AskedQuantity
 from keywright.terms.derivations import Derivation
 from keywright.terms.term import Term
 
-__all__ = ["Answer", "Described", "Given", "Part", "Reach", "Scaled", "Side", "Step"]
+__all__ = [
+    "CnnShapeAnswer",
+    "Described",
+    "CnnShapeGiven",
+    "CnnShapePart",
+    "Reach",
+    "Scaled",
+    "Side",
+    "LayerStep",
+]
 
 
 @dataclass(frozen=True)
@@ -28,11 +36,11 @@ class Described:
     disjoint: bool
     rounds_up: bool
     rate: Term | None
-    settings: tuple[Setting, ...]
+    settings: tuple[LayerOption, ...]
 
 
 @dataclass(frozen=True)
-class Given:
+class CnnShapeGiven:
     """What the statement says; a `flat` input has one axis, and `depth` layers follow it, some of
     which have a `same` padding."""
 
@@ -42,7 +50,7 @@ class Given:
     depth: int
     same: bool
     layers: tuple[Described, ...]
-    ask: tuple[Wanted, ...]
+    ask: tuple[AskedQuantity, ...]
 
 
 @dataclass(frozen=True)
@@ -75,7 +83,7 @@ class Scaled:
 
 
 @dataclass(frozen=True)
-class Step:
+class LayerStep:
     """One layer: its sides if a window slides, its output unless the flattening ends with it;
     `tiles` is the size of the windows into which a layer parts its input by itself."""
 
@@ -97,7 +105,7 @@ class Reach:
 
 
 @dataclass(frozen=True)
-class Part:
+class CnnShapePart:
     """How one thing that was asked comes about; a shape is the one that `overview` ends with. What
     all layers have is counted layer by layer, those left out that have none: number, name, product
     and its value; the `total` stands below."""
@@ -109,14 +117,14 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Answer(BaseAnswer):
+class CnnShapeAnswer(Answer):
     """`overview` has a row for the input and one for each layer: number, name, output, weights,
     biases. The booleans say which letters the formulas have."""
 
-    given: Given
-    steps: tuple[Step, ...]
+    given: CnnShapeGiven
+    steps: tuple[LayerStep, ...]
     overview: Table
-    parts: tuple[Part, ...]
+    parts: tuple[CnnShapePart, ...]
     recursion: Term | None
     slides: bool
     even: bool

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from keywright.referee.expected import Chain, Expected
+from keywright.referee.expected import Expected, ExpectedChain
 from keywright.referee.expression import Json, read
 from keywright.referee.functions import ROWS
 from keywright.referee.report import Finding
@@ -210,7 +210,7 @@ def _part(
         expected.tables[f"{path}.counts"] = rows
         expected.values[f"{path}.total"] = total
         return total
-    chain = Chain(_count(what, biases, stages[-1]))
+    chain = ExpectedChain(_count(what, biases, stages[-1]))
     expected.chains[f"{path}.chain"] = chain
     return chain.lines[-1]
 
@@ -329,7 +329,7 @@ def _described(path: str, stage: Stage, expected: Expected) -> None:
 def _step(path: str, stage: Stage, expected: Expected) -> None:
     """What is expected of one layer's part of the answer."""
     if stage.kind == "flatten" and len(stage.before) > 1:
-        expected.chains[f"{path}.flattening"] = Chain(_multiplied(list(stage.before)))
+        expected.chains[f"{path}.flattening"] = ExpectedChain(_multiplied(list(stage.before)))
     else:
         expected.formulas[f"{path}.output"] = ["tuple", *stage.after]
     expected.numbers(f"{path}.tiles", stage.parts)
@@ -337,7 +337,7 @@ def _step(path: str, stage: Stage, expected: Expected) -> None:
         pairs = tuple(zip(stage.before[1:], stage.window, strict=True))
         for n, (axis, pair) in enumerate(_axes(pairs)):
             expected.facts[f"{path}.scaled.{n}.axis"] = axis
-            expected.chains[f"{path}.scaled.{n}.chain"] = Chain(_multiplied(list(pair)))
+            expected.chains[f"{path}.scaled.{n}.chain"] = ExpectedChain(_multiplied(list(pair)))
     for n, (axis, window) in enumerate(_axes(stage.windows)):
         side = f"{path}.sides.{n}"
         suffix = f"_{axis[0]}" if axis in ("height", "width") else ""
@@ -443,7 +443,7 @@ def _fields(path: str, stages: list[Stage], size: list[int], expected: Expected)
             ]
             gains = [after - before for before, after in pairwise(reached)]
             lines += [["add", 1, *summands], ["add", 1, *gains]]
-        expected.chains[f"{where}.chain"] = Chain([*lines, total], {"r": total})
+        expected.chains[f"{where}.chain"] = ExpectedChain([*lines, total], {"r": total})
     first, *others = totals
     return totals if others else first
 

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from keywright.algebra.convolutions.sliding import Axis
 from keywright.errors import EntryError, FieldError
-from keywright.kinds.cnn_shape.layers import Borders, Count, Counts, Path, Setting, Shape
+from keywright.kinds.cnn_shape.layers import Borders, Count, Counts, LayerOption, Path, Shape
 from keywright.kinds.cnn_shape.windows import Windowed
 
 __all__ = ["Conv", "ConvTranspose"]
@@ -51,13 +51,13 @@ class Filtered(Windowed):
     def amount(self) -> int:
         return self.filters
 
-    def settings(self, axes: int) -> tuple[Setting, ...]:
-        groups = (Setting("groups", (self.groups,)),) if self.groups > 1 else ()
-        biases = () if self.bias else (Setting("biases"),)
+    def settings(self, axes: int) -> tuple[LayerOption, ...]:
+        groups = (LayerOption("groups", (self.groups,)),) if self.groups > 1 else ()
+        biases = () if self.bias else (LayerOption("biases"),)
         between = self._between()
         return (self._stride(), self._padding("zero-padding", axes), *between, *groups, *biases)
 
-    def _between(self) -> Iterator[Setting]:
+    def _between(self) -> Iterator[LayerOption]:
         yield from self._dilation()
 
 
@@ -110,7 +110,7 @@ class ConvTranspose(Filtered):
     def products(self, before: Shape, after: Shape) -> tuple[int, ...]:
         return (*before.dims, self.filters // self.groups, *self._kernel(before))
 
-    def _between(self) -> Iterator[Setting]:
+    def _between(self) -> Iterator[LayerOption]:
         yield from self._dilation()
         if any(self.output_padding):
-            yield Setting("output padding", self.output_padding)
+            yield LayerOption("output padding", self.output_padding)

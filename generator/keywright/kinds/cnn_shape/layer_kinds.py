@@ -14,7 +14,15 @@ from keywright.algebra.functions import PRIMITIVES
 from keywright.algebra.numbers.rationals import fraction_of
 from keywright.errors import EntryError, FieldError
 from keywright.kinds.cnn_shape.convolutions import Conv, ConvTranspose
-from keywright.kinds.cnn_shape.layers import Count, Counts, Layer, Path, Setting, Shape, within
+from keywright.kinds.cnn_shape.layers import (
+    Count,
+    Counts,
+    LayerOption,
+    NetworkLayer,
+    Path,
+    Shape,
+    within,
+)
 from keywright.kinds.cnn_shape.poolings import AvgPool, MaxPool
 from keywright.kinds.fields import Exact
 from keywright.spec import Model
@@ -23,7 +31,7 @@ from keywright.terms.term import Term
 __all__ = ["OneOf"]
 
 
-class GlobalAvgPool(Layer):
+class GlobalAvgPool(NetworkLayer):
     key = "global-avg-pool"
     name = "global average pooling"
     sees_all = True
@@ -34,7 +42,7 @@ class GlobalAvgPool(Layer):
         return Shape(before.channels, (1,) * len(before.size))
 
 
-class AdaptiveAvgPool(Layer):
+class AdaptiveAvgPool(NetworkLayer):
     """An average pooling to a size that is given; PyTorch moves its windows so that they fit."""
 
     key = "adaptive-avg-pool"
@@ -59,7 +67,7 @@ class AdaptiveAvgPool(Layer):
         return self.size
 
 
-class Upsample(Layer):
+class Upsample(NetworkLayer):
     """Nearest neighbours or an interpolation: the size is the same."""
 
     key = "upsample"
@@ -99,7 +107,7 @@ else:
     Function = Literal[ACTIVATIONS]
 
 
-class Activation(Layer):
+class Activation(NetworkLayer):
     """A function that leaves the shape as it is and learns nothing."""
 
     key = "activation"
@@ -112,7 +120,7 @@ class Activation(Layer):
         return TITLES[self.function] or self.function.replace("-", " ")
 
 
-class Dropout(Layer):
+class Dropout(NetworkLayer):
     """It drops entries while training, and has no effect on shapes and parameters."""
 
     key = "dropout"
@@ -134,7 +142,7 @@ class Dropout(Layer):
         return self.p
 
 
-class BatchNorm(Layer):
+class BatchNorm(NetworkLayer):
     """One scale (a weight) and one shift (a bias) for each channel."""
 
     key = "batch-norm"
@@ -150,7 +158,7 @@ class BatchNorm(Layer):
         return before.dims
 
 
-class Flatten(Layer):
+class Flatten(NetworkLayer):
     key = "flatten"
     name = "flattening"
 
@@ -158,7 +166,7 @@ class Flatten(Layer):
         return Shape(before.entries, ())
 
 
-class Dense(Layer):
+class Dense(NetworkLayer):
     """Every unit sees every entry of the input, whatever its shape."""
 
     key = "dense"
@@ -179,8 +187,8 @@ class Dense(Layer):
     def products(self, before: Shape, after: Shape) -> tuple[int, ...]:
         return (self.units, before.entries)
 
-    def settings(self, axes: int) -> tuple[Setting, ...]:
-        return () if self.bias else (Setting("biases"),)
+    def settings(self, axes: int) -> tuple[LayerOption, ...]:
+        return () if self.bias else (LayerOption("biases"),)
 
     @property
     def amount(self) -> int:
@@ -281,8 +289,8 @@ class OneOf(Model):
         return f"a layer has one key, which is one of {known}"
 
     @property
-    def layer(self) -> Layer:
+    def layer(self) -> NetworkLayer:
         """The layer itself."""
         (field,) = self.model_fields_set
-        found: Layer = getattr(self, field)
+        found: NetworkLayer = getattr(self, field)
         return found

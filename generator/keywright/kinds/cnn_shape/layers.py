@@ -18,7 +18,8 @@ from keywright.spec import Model
 from keywright.terms.term import Term
 
 __all__ = [
-    "Border", "Borders", "Count", "Counts", "Layer", "Path", "Setting", "Shape", "within",
+    "Border", "Borders", "Count", "Counts", "LayerOption", "NetworkLayer", "Path", "Shape",
+    "within",
 ]  # fmt: skip
 
 LARGEST = 100_000  # of every size and count: what goes beyond is a slip of the pen
@@ -61,7 +62,7 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class Setting:
+class LayerOption:
     """One option as the statement words it: ``a stride of 2``, ``no padding``, ``4 groups``.
 
     `word` is a noun that the template knows; no values at all mean "none of it", and one stands
@@ -73,7 +74,7 @@ class Setting:
     borders: bool = False
 
 
-class Layer(Model):
+class NetworkLayer(Model):
     """What all layers can be asked; a layer without weights needs to say nothing about them."""
 
     key: ClassVar[str]  # as the YAML calls it
@@ -122,7 +123,7 @@ class Layer(Model):
         """The factors whose product is the number of multiply-adds."""
         return (0,)
 
-    def settings(self, axes: int) -> tuple[Setting, ...]:
+    def settings(self, axes: int) -> tuple[LayerOption, ...]:
         """The options in the order in which the statement names them, defaults left unsaid, for an
         input with so many axes."""
         return ()

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from keywright.algebra.convolutions.sliding import Axis
 from keywright.errors import EntryError
-from keywright.kinds.cnn_shape.layers import Counts, Path, Setting, Shape
+from keywright.kinds.cnn_shape.layers import Counts, LayerOption, Path, Shape
 from keywright.kinds.cnn_shape.paddings import Sides
 from keywright.kinds.cnn_shape.windows import NOT_PADDED, Windowed
 
@@ -53,8 +53,8 @@ class Pool(Windowed):
         pairs = _paired(self.stride or self.kernel, self.kernel)
         return all(s == k for s, k in pairs) and set(self.spacing) == {1}
 
-    def settings(self, axes: int) -> tuple[Setting, ...]:
-        strides = () if self.disjoint else (Setting("stride", self.stride or self.kernel),)
+    def settings(self, axes: int) -> tuple[LayerOption, ...]:
+        strides = () if self.disjoint else (LayerOption("stride", self.stride or self.kernel),)
         padding = self._padding("padding", axes)
         return (*strides, *((padding,) if padding != NOT_PADDED else ()), *self._dilation())
 

@@ -13,7 +13,7 @@ from keywright.kinds.cnn_shape.layers import Count, Counts
 from keywright.spec import Model, Question
 from keywright.spec.faults import nearest
 
-__all__ = ["Input", "Problem", "Wanted"]
+__all__ = ["Input", "CnnShapeProblem", "AskedQuantity"]
 
 MOST_LAYERS = 200
 Word = Literal["outputs", "shape", "parameters", "receptive-field", "multiply-adds"]
@@ -58,10 +58,10 @@ class Counted(Model):
         return self
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> AskedQuantity:
         if self.parameters is not None:
-            return Wanted("parameters", self.parameters == "all", self.biases)
-        return Wanted("multiply-adds", self.multiply_adds == "all")
+            return AskedQuantity("parameters", self.parameters == "all", self.biases)
+        return AskedQuantity("multiply-adds", self.multiply_adds == "all")
 
 
 MEANT = {
@@ -91,7 +91,7 @@ Ask = Annotated[
 
 
 @dataclass(frozen=True)
-class Wanted:
+class AskedQuantity:
     """One thing that is asked; `all` matters for counts and `biases` for parameters only."""
 
     what: str
@@ -99,7 +99,7 @@ class Wanted:
     biases: bool = False
 
 
-class Problem(Question):
+class CnnShapeProblem(Question):
     """The network and the list of what is asked about it."""
 
     input: Input = Field(description="What goes into the first layer.")
@@ -119,11 +119,11 @@ class Problem(Question):
         return len(self.ask)
 
     @model_validator(mode="after")
-    def _asked_once(self) -> Problem:
+    def _asked_once(self) -> CnnShapeProblem:
         if len(set(self.wanted)) != len(self.wanted):
             raise EntryError("'ask' names the same thing twice", ("ask",))
         return self
 
     @property
-    def wanted(self) -> tuple[Wanted, ...]:
-        return tuple(Wanted(ask) if isinstance(ask, str) else ask.wanted for ask in self.ask)
+    def wanted(self) -> tuple[AskedQuantity, ...]:
+        return tuple(AskedQuantity(ask) if isinstance(ask, str) else ask.wanted for ask in self.ask)

@@ -18,21 +18,21 @@ from keywright.algebra.convolutions.sliding import Axis
 from keywright.algebra.values.answers import Table
 from keywright.errors import FieldError
 from keywright.kinds.cnn_shape.answer import (
-    Answer,
+    CnnShapeAnswer,
+    CnnShapeGiven,
+    CnnShapePart,
     Described,
-    Given,
-    Part,
+    LayerStep,
     Reach,
     Scaled,
     Side,
-    Step,
 )
-from keywright.kinds.cnn_shape.layers import Layer, Path, Shape
-from keywright.kinds.cnn_shape.problem import Input, Problem, Wanted
+from keywright.kinds.cnn_shape.layers import NetworkLayer, Path, Shape
+from keywright.kinds.cnn_shape.problem import AskedQuantity, CnnShapeProblem, Input
 from keywright.terms.derivations import Derivation, Domain, Variable, derive
 from keywright.terms.term import Term, add, fn, index, integer, mul, neg, symbol, times
 
-__all__ = ["Answer", "Problem", "solve"]
+__all__ = ["PROBLEM", "CnnShapeAnswer", "CnnShapeProblem", "solve"]
 
 Row = TypeVar("Row")
 AXES = {1: ("length",), 2: ("height", "width")}
@@ -43,7 +43,7 @@ SUFFIXES = {"height": "_h", "width": "_w"}
 class _Stage:
     """A layer with the shapes before and behind it and its windows."""
 
-    layer: Layer
+    layer: NetworkLayer
     before: Shape
     after: Shape
     axes: tuple[Axis, ...]
@@ -73,7 +73,10 @@ class _Stage:
         return add(whole, plus) if plus else whole
 
 
-def solve(problem: Problem, digits: int) -> Answer:
+PROBLEM = CnnShapeProblem
+
+
+def solve(problem: CnnShapeProblem, digits: int) -> CnnShapeAnswer:
     """All shapes and what was asked; raises `FieldError` for a layer that cannot follow the one
     before it."""
     stages = _stages(problem)
@@ -83,7 +86,7 @@ def solve(problem: Problem, digits: int) -> Answer:
     names = _names(problem.wanted)
     axes = [axis for stage in stages for axis in stage.axes]
     sides = [len(set(stage.axes)) for stage in stages]
-    return Answer(
+    return CnnShapeAnswer(
         {name: value for name, (_, value) in zip(names, results, strict=True)},
         _given(problem),
         tuple(_step(stage) for stage in stages),
@@ -99,15 +102,15 @@ def solve(problem: Problem, digits: int) -> Answer:
     )
 
 
-def _given(problem: Problem) -> Given:
+def _given(problem: CnnShapeProblem) -> CnnShapeGiven:
     size = problem.input.size
     layers = tuple(_described(entry.layer, len(size)) for entry in problem.layers)
     flat, depth = len(size) == 1, len(layers)
     same = any(one.word == "same padding" for layer in layers for one in layer.settings)
-    return Given(problem.input.channels, size, flat, depth, same, layers, problem.wanted)
+    return CnnShapeGiven(problem.input.channels, size, flat, depth, same, layers, problem.wanted)
 
 
-def _described(layer: Layer, axes: int) -> Described:
+def _described(layer: NetworkLayer, axes: int) -> Described:
     window = layer.window * axes if len(layer.window) == 1 else layer.window
     return Described(
         layer.title,
@@ -121,7 +124,7 @@ def _described(layer: Layer, axes: int) -> Described:
     )
 
 
-def _stages(problem: Problem) -> tuple[_Stage, ...]:
+def _stages(problem: CnnShapeProblem) -> tuple[_Stage, ...]:
     shape = Shape(problem.input.channels, problem.input.size)
     stages = []
     for n, entry in enumerate(problem.layers):
@@ -132,7 +135,7 @@ def _stages(problem: Problem) -> tuple[_Stage, ...]:
     return tuple(stages)
 
 
-def _names(wanted: Sequence[Wanted]) -> list[str]:
+def _names(wanted: Sequence[AskedQuantity]) -> list[str]:
     """`parameters` where one count is asked; several are told apart by what they count."""
     times_asked = Counter(one.what for one in wanted)
     return [
@@ -141,9 +144,9 @@ def _names(wanted: Sequence[Wanted]) -> list[str]:
     ]
 
 
-def _step(stage: _Stage) -> Step:
+def _step(stage: _Stage) -> LayerStep:
     flattens = stage.layer.key == "flatten" and len(stage.before.dims) > 1
-    return Step(
+    return LayerStep(
         _sides(stage.axes),
         _scaled(stage),
         stage.layer.tiles(stage.before),
@@ -201,23 +204,27 @@ def _overview(given: Input, stages: Sequence[_Stage]) -> Table:
 
 
 def _part(
-    wanted: Wanted, path: Path, problem: Problem, stages: Sequence[_Stage]
-) -> tuple[Part, Any]:
+    wanted: AskedQuantity, path: Path, problem: CnnShapeProblem, stages: Sequence[_Stage]
+) -> tuple[CnnShapePart, Any]:
     """A part of the answer with its value."""
     if wanted.what == "shape":
-        return Part(None, None, None, ()), stages[-1].after.dims
+        return CnnShapePart(None, None, None, ()), stages[-1].after.dims
     if wanted.what == "receptive-field":
         fields, value = _fields(path, problem, stages)
-        return Part(None, None, None, fields), value
+        return CnnShapePart(None, None, None, fields), value
     if wanted.all:
         rows = tuple(_counted(wanted, stages))
         total = sum(count for *_, count in rows)
-        return Part(None, Table(("layer", "name", "product", "count"), rows), total, ()), total
+        return CnnShapePart(
+            None, Table(("layer", "name", "product", "count"), rows), total, ()
+        ), total
     chain = _COUNTS[wanted.what](wanted, stages[-1])
-    return Part(chain, None, None, ()), int(chain.end.atom)
+    return CnnShapePart(chain, None, None, ()), int(chain.end.atom)
 
 
-def _counted(wanted: Wanted, stages: Sequence[_Stage]) -> Iterator[tuple[int, str, Term, int]]:
+def _counted(
+    wanted: AskedQuantity, stages: Sequence[_Stage]
+) -> Iterator[tuple[int, str, Term, int]]:
     """A row for each layer that has any of what is asked."""
     for n, stage in enumerate(stages, start=1):
         effort = wanted.what == "multiply-adds"
@@ -227,15 +234,15 @@ def _counted(wanted: Wanted, stages: Sequence[_Stage]) -> Iterator[tuple[int, st
             yield n, stage.layer.title, stage.product(factors, plus), count
 
 
-def _outputs(wanted: Wanted, last: _Stage) -> Derivation:
+def _outputs(wanted: AskedQuantity, last: _Stage) -> Derivation:
     return _product(last.after.dims)
 
 
-def _multiply_adds(wanted: Wanted, last: _Stage) -> Derivation:
+def _multiply_adds(wanted: AskedQuantity, last: _Stage) -> Derivation:
     return _product(last.effort)
 
 
-def _parameters(wanted: Wanted, last: _Stage) -> Derivation:
+def _parameters(wanted: AskedQuantity, last: _Stage) -> Derivation:
     return _product(last.layer.weights(last.before), last.biases if wanted.biases else 0)
 
 
@@ -254,7 +261,7 @@ def _recursion() -> Term:
 
 
 def _fields(
-    path: Path, problem: Problem, stages: Sequence[_Stage]
+    path: Path, problem: CnnShapeProblem, stages: Sequence[_Stage]
 ) -> tuple[tuple[Reach, ...], Any]:
     """The receptive field along each axis; one number where the axes do not differ."""
     for stage in stages:

@@ -9,15 +9,15 @@ from pydantic import Field
 
 from keywright.algebra.convolutions.sliding import Axis, Rounding
 from keywright.errors import FieldError
-from keywright.kinds.cnn_shape.layers import Counts, Layer, Path, Setting, Shape, within
+from keywright.kinds.cnn_shape.layers import Counts, LayerOption, NetworkLayer, Path, Shape, within
 from keywright.kinds.cnn_shape.paddings import Ends, Padding, Sides
 
 __all__ = ["NOT_PADDED", "Windowed"]
 
-NOT_PADDED = Setting("padding")
+NOT_PADDED = LayerOption("padding")
 
 
-class Windowed(Layer):
+class Windowed(NetworkLayer):
     """A layer with a window that slides along each axis."""
 
     rounding: ClassVar[Rounding] = "floor"
@@ -87,20 +87,20 @@ class Windowed(Layer):
     def window(self) -> tuple[int, ...]:
         return self.kernel
 
-    def _stride(self) -> Setting:
-        return Setting("stride", self.stride)
+    def _stride(self) -> LayerOption:
+        return LayerOption("stride", self.stride)
 
-    def _padding(self, word: str, axes: int) -> Setting:
+    def _padding(self, word: str, axes: int) -> LayerOption:
         """No values mean none."""
         if isinstance(self.padding, str):
-            return Setting("same padding") if self.padding == "same" else NOT_PADDED
+            return LayerOption("same padding") if self.padding == "same" else NOT_PADDED
         sides = isinstance(self.padding, Sides)
         numbers = self.padding.numbers(axes) if isinstance(self.padding, Sides) else self.padding
-        return Setting(word, numbers, sides) if any(numbers) else NOT_PADDED
+        return LayerOption(word, numbers, sides) if any(numbers) else NOT_PADDED
 
-    def _dilation(self) -> Iterator[Setting]:
+    def _dilation(self) -> Iterator[LayerOption]:
         if any(d > 1 for d in self.spacing):
-            yield Setting("dilation", self.spacing)
+            yield LayerOption("dilation", self.spacing)
 
 
 def _columns(axes: tuple[Axis, ...], *names: str) -> tuple[tuple[int, ...], ...]:

@@ -56,7 +56,7 @@ def _covered(size: int, p: int, reach: int, s: int) -> tuple[int, int]:
 
 
 @dataclass(frozen=True)
-class Case:
+class CheckedCase:
     """One case: the sizes, what is fixed, and every configuration that is tried."""
 
     path: str
@@ -188,7 +188,7 @@ def _assumed(numbers: dict[str, Any]) -> list[Json]:
     return [["eq", name, numbers[name]] for name in ORDER if numbers.get(name) is not None]
 
 
-def _layers(question: dict[str, Any]) -> Iterator[list[Case]]:
+def _layers(question: dict[str, Any]) -> Iterator[list[CheckedCase]]:
     limits = LIMITS | (question.get("limits") or {})
     size = question["input"]["size"]
     for n, layer in enumerate(question["layers"]):
@@ -208,12 +208,12 @@ def _layers(question: dict[str, Any]) -> Iterator[list[Case]]:
             sizes = (size, output["size"], output["channels"])
             prefer = question.get("prefer") or []
             transposed = bool(layer.get("transposed"))
-            cases.append(Case(path, name, yaml, *sizes, fixed, limits, prefer, transposed))
+            cases.append(CheckedCase(path, name, yaml, *sizes, fixed, limits, prefer, transposed))
         yield cases
         size = output["size"]
 
 
-def _case(case: Case, expected: Expected) -> dict[str, Any]:
+def _case(case: CheckedCase, expected: Expected) -> dict[str, Any]:
     """One case's named answer; everything else that belongs to it is added to `expected`."""
     tried = case.tried()
     wanted = sum(map(case.count, tried)) if case.unknown else case.wanted  # all is fixed then
@@ -241,7 +241,7 @@ def _case(case: Case, expected: Expected) -> dict[str, Any]:
     return {**row, "alternatives": others}
 
 
-def _formulas(case: Case, expected: Expected, others: list[Numbers]) -> None:
+def _formulas(case: CheckedCase, expected: Expected, others: list[Numbers]) -> None:
     if case.free:
         expected.formulas[f"{case.path}.equation"] = _equation(case)
     limits: list[Json] = [["le", letter, case.limits[letter]] for letter in case.searched]
@@ -249,7 +249,9 @@ def _formulas(case: Case, expected: Expected, others: list[Numbers]) -> None:
     expected.terms(f"{case.path}.others", [case.values(other) for other in others[:LISTED]])
 
 
-def _words(case: Case, expected: Expected, shown: Numbers | None, near: list[list[Any]]) -> None:
+def _words(
+    case: CheckedCase, expected: Expected, shown: Numbers | None, near: list[list[Any]]
+) -> None:
     words: dict[str, bool | str] = {
         "name": case.name,
         "exists": shown is not None,
@@ -261,7 +263,7 @@ def _words(case: Case, expected: Expected, shown: Numbers | None, near: list[lis
 
 
 def _numbers(
-    case: Case,
+    case: CheckedCase,
     expected: Expected,
     tried: list[Numbers],
     shown: Numbers | None,
@@ -272,7 +274,7 @@ def _numbers(
     expected.values |= {f"{case.path}.{name}": value for name, value in values.items()}
 
 
-def _equation(case: Case) -> Json:
+def _equation(case: CheckedCase) -> Json:
     """The formula with what is fixed in numbers; without a dilation, k stands alone."""
     of: dict[str, Json] = {name: case.fixed.get(name, name) for name in ORDER}
     if case.pooling:
@@ -290,7 +292,7 @@ def _equation(case: Case) -> Json:
     return ["eq", case.wanted, ["add", ["floor", ["div", top, of["s"]]], 1]]
 
 
-def _next(case: Case, level: list[Numbers], below: bool) -> Numbers:
+def _next(case: CheckedCase, level: list[Numbers], below: bool) -> Numbers:
     """Of configurations with the same output the one to be named. The output falls in each number
     but the padding, and the other way round in a transposed convolution, so that a number alone is
     named where the output leaves this level."""
@@ -302,7 +304,7 @@ def _next(case: Case, level: list[Numbers], below: bool) -> Numbers:
     return end(level, key=lambda c: c[first])
 
 
-def _closest(case: Case, tried: list[Numbers]) -> list[list[Any]]:
+def _closest(case: CheckedCase, tried: list[Numbers]) -> list[list[Any]]:
     """The outputs next to the wanted one, with the configuration that would be preferred; where one
     number alone was tried, with the value of it that is next to those on the other side."""
     rows = []

@@ -11,7 +11,7 @@ from keywright.errors import EntryError
 from keywright.spec import Model, Question
 from keywright.terms.term import Term, fn
 
-__all__ = ["LETTERS", "SPOKEN", "Case", "Image", "Layer", "Limits", "Problem"]
+__all__ = ["LETTERS", "SPOKEN", "Case", "Image", "Layer", "Limits", "ConvConfigProblem"]
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 SPOKEN = ("k", "s", "p", "d")  # the order in which one names them
@@ -94,7 +94,7 @@ class Limits(Model):
     d: Whole = Field(default=8, description="The largest dilation that is tried.")
 
 
-class Problem(Question):
+class ConvConfigProblem(Question):
     """The input, the layers that follow each other, and the limits of the search."""
 
     input: Image = Field(description="What goes into the first layer.")
@@ -117,7 +117,7 @@ class Problem(Question):
         return tuple(fn("le", name, getattr(self.limits, name)) for name in SPOKEN)
 
     @model_validator(mode="after")
-    def _small_enough(self) -> Problem:
+    def _small_enough(self) -> ConvConfigProblem:
         limits = self.limits
         if prod((limits.k, limits.s, limits.p + 1, limits.d)) > MOST_CANDIDATES:
             message = f"'limits' allow more than {MOST_CANDIDATES} configurations"

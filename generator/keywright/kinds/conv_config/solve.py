@@ -12,13 +12,12 @@ from typing import Any
 
 from keywright.algebra.convolutions.configurations import Configuration, candidates
 from keywright.algebra.convolutions.sliding import Axis, Rounding
-from keywright.algebra.values.answers import Answer as BaseAnswer
-from keywright.algebra.values.answers import Table, fact
+from keywright.algebra.values.answers import Answer, Table, fact
 from keywright.errors import FieldError
-from keywright.kinds.conv_config.problem import LETTERS, Problem
+from keywright.kinds.conv_config.problem import LETTERS, ConvConfigProblem
 from keywright.kinds.conv_config.tasks import (
     NUMBERS,
-    Task,
+    CaseTask,
     closest,
     pinned,
     task_of,
@@ -28,7 +27,7 @@ from keywright.kinds.conv_config.tasks import (
 from keywright.terms.derivations import Derivation
 from keywright.terms.term import Term, add, div, fn, integer, mul, neg, substitute, symbol
 
-__all__ = ["Answer", "Problem", "Solution", "solve"]
+__all__ = ["PROBLEM", "ConvConfigAnswer", "ConvConfigProblem", "Solution", "solve"]
 
 MOST_LISTED = 40
 
@@ -53,7 +52,7 @@ class GivenLayer:
 
 
 @dataclass(frozen=True)
-class Given:
+class ConvConfigGiven:
     """What the statement says; `bounds` are those of the search, if a case has no solution."""
 
     input: Term
@@ -96,16 +95,19 @@ class Solution:
 
 
 @dataclass(frozen=True)
-class Answer(BaseAnswer):
+class ConvConfigAnswer(Answer):
     """The formulas that all cases are instances of, and the cases layer by layer."""
 
-    given: Given
+    given: ConvConfigGiven
     formula: Term | None
     transposed: Term | None
     layers: tuple[tuple[Solution, ...], ...]
 
 
-def solve(problem: Problem, digits: int) -> Answer:
+PROBLEM = ConvConfigProblem
+
+
+def solve(problem: ConvConfigProblem, digits: int) -> ConvConfigAnswer:
     """All cases; raises `FieldError` for a case that says too little or contradicts itself."""
     named: dict[str, Any] = {}
     layers = []
@@ -125,11 +127,11 @@ def solve(problem: Problem, digits: int) -> Answer:
         fn("eq", "o", _formula(dilated=True, transposed=kind)) if kind in kinds else None
         for kind in (False, True)
     )
-    return Answer(named, _given(problem, every), plain, transposed, tuple(layers))
+    return ConvConfigAnswer(named, _given(problem, every), plain, transposed, tuple(layers))
 
 
-def _given(problem: Problem, every: bool) -> Given:
-    return Given(
+def _given(problem: ConvConfigProblem, every: bool) -> ConvConfigGiven:
+    return ConvConfigGiven(
         problem.input.shape,
         len(problem.layers) == 1,
         () if every else problem.bounds,
@@ -155,7 +157,7 @@ def _given(problem: Problem, every: bool) -> Given:
     )
 
 
-def _solved(task: Task) -> tuple[Solution, dict[str, Any]]:
+def _solved(task: CaseTask) -> tuple[Solution, dict[str, Any]]:
     """The case's solution, and its numbers with those of all other valid configurations."""
     size, wanted = task.before.size, task.after.size
     if task.case.output:
@@ -174,7 +176,7 @@ def _solved(task: Task) -> tuple[Solution, dict[str, Any]]:
 
 
 def _solution(
-    task: Task, tried: list[Configuration], valid: list[Configuration], wanted: int
+    task: CaseTask, tried: list[Configuration], valid: list[Configuration], wanted: int
 ) -> Solution:
     size = task.before.size
     shown = valid[0] if valid else None
@@ -222,7 +224,7 @@ def _formula(*, dilated: bool, transposed: bool) -> Term:
     return fn("floor", div(add(*room.args, *span), "s")) + 1
 
 
-def _equation(task: Task) -> Term:
+def _equation(task: CaseTask) -> Term:
     """The condition on what is not fixed, everything else in numbers; a pooling has s = k."""
     fixed = {name: integer(number) for name, number in task.fixed.items()}
     fixed |= {"s": symbol("k")} if task.pooling else {}
@@ -231,10 +233,10 @@ def _equation(task: Task) -> Term:
     return fn("eq", task.after.size, substitute(formula, numbers))
 
 
-def _letters(task: Task) -> Term:
+def _letters(task: CaseTask) -> Term:
     return symbol(task.free[0]) if len(task.free) == 1 else fn("tuple", *task.free)
 
 
-def _bounds(task: Task) -> tuple[Term, ...]:
+def _bounds(task: CaseTask) -> tuple[Term, ...]:
     """k <= 16, ... of the letters that are searched for."""
     return tuple(fn("le", name, getattr(task.limits, name)) for name in task.searched)

@@ -10,14 +10,14 @@ from keywright.errors import FieldError, Path
 from keywright.kinds.conv_config.problem import SPOKEN, Case, Image, Layer, Limits
 from keywright.terms.term import Term, fn, integer
 
-__all__ = ["NUMBERS", "Task", "closest", "pinned", "task_of", "undilated", "values"]
+__all__ = ["NUMBERS", "CaseTask", "closest", "pinned", "task_of", "undilated", "values"]
 
 NUMBERS = ("p", "d", "k", "s")  # the order of the table
 NEAREST = 3
 
 
 @dataclass(frozen=True)
-class Task:
+class CaseTask:
     """A case with everything that it means: the fixed numbers and the ranges of the others."""
 
     name: str  # as the answer is called: 1a
@@ -65,7 +65,7 @@ def task_of(
     path: Path,
     name: str,
     prefer: tuple[str, ...] = (),
-) -> Task:
+) -> CaseTask:
     """What a case means; raises `FieldError` where it says too little or contradicts itself."""
     fixed = undilated(layer, case) | layer.given.fixed | case.fixed
     if case.pooling:
@@ -73,7 +73,7 @@ def task_of(
     missing = [name for name in SPOKEN if name not in fixed]
     if case.output and missing:
         raise FieldError(path, f"an unknown output needs all of k, s and p; {missing[0]!r} is open")
-    return Task(name, path, before, layer.output, case, fixed, limits, prefer, layer.transposed)
+    return CaseTask(name, path, before, layer.output, case, fixed, limits, prefer, layer.transposed)
 
 
 def undilated(layer: Layer, case: Case) -> dict[str, int]:
@@ -104,7 +104,7 @@ def _pooled(
     return fixed
 
 
-def pinned(task: Task, valid: list[Configuration]) -> list[Configuration]:
+def pinned(task: CaseTask, valid: list[Configuration]) -> list[Configuration]:
     """The valid configurations with the best one of those that `show` allows in front."""
     if task.case.show is None:
         return valid
@@ -128,13 +128,13 @@ def _not_valid(pins: dict[str, int], valid: list[Configuration]) -> str:
     return f"no configuration with {shown} is valid; near it are: {'; '.join(texts)}"
 
 
-def values(task: Task, one: Configuration) -> Term:
+def values(task: CaseTask, one: Configuration) -> Term:
     """The numbers that were searched for, alone or as a tuple."""
     found = [getattr(one, name) for name in task.free]
     return integer(found[0]) if len(found) == 1 else fn("tuple", *found)
 
 
-def _named_one(task: Task, ones: list[Configuration], *, below: bool) -> Configuration:
+def _named_one(task: CaseTask, ones: list[Configuration], *, below: bool) -> Configuration:
     searched = task.searched
     if len(searched) > 1:
         return min(ones, key=task.rank)
@@ -144,7 +144,7 @@ def _named_one(task: Task, ones: list[Configuration], *, below: bool) -> Configu
     return first_of(ones, key=lambda one: int(getattr(one, searched[0])))
 
 
-def closest(task: Task, tried: list[Configuration], wanted: int, *, by_stride: bool) -> Table:
+def closest(task: CaseTask, tried: list[Configuration], wanted: int, *, by_stride: bool) -> Table:
     """For each stride, or for all together: the largest output below the one wanted and the
     smallest above it, each with the configuration that would be preferred, or with the value next
     to the other side where only one letter is searched for."""

@@ -58,7 +58,7 @@ def _check(question: dict[str, Any], answer: dict[str, Any]) -> Iterator[Finding
         steps = question if group == ["strided"] else {"flip": question.get("flip", True)}
         landed = _landed(steps, signal, kernel, layer=windows)
         spans = {mode: _span(mode, question, signal, kernel, landed) for mode in group}
-        work = _Work(number, answer, signal, kernel, landed)
+        work = _SumsWork(number, answer, signal, kernel, landed)
         used = [at for at in landed if any(_in(at, s) for s in spans.values())]
         written = _written(used, spans[group[0]][0], question.get("show"))
         rests[f"works.{number}.rest"] = len(used) - len(written)
@@ -210,7 +210,7 @@ def _finding(where: str, problem: str) -> Finding:
     return Finding(where, "recomputed", not problem, detail=problem)
 
 
-class _Work:
+class _SumsWork:
     """One table of sums with its definition and its results, against what landed where."""
 
     def __init__(

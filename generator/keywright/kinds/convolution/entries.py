@@ -13,7 +13,7 @@ __all__ = ["Data", "data_of", "equation", "numbers", "ranges", "scaled", "signed
 
 
 @dataclass(frozen=True)
-class Axis:
+class SummationAxis:
     """One axis: sizes of signal and kernel, and the letters of entry and summation index."""
 
     n: int
@@ -28,7 +28,7 @@ class Data:
 
     signal: Mapping[Position, Term]
     kernel: Mapping[Position, Term]
-    axes: tuple[Axis, ...]
+    axes: tuple[SummationAxis, ...]
     digits: int
 
     @property
@@ -45,7 +45,7 @@ def data_of(signal_rows: Rows, kernel_rows: Rows, digits: int) -> Data:
     signal, kernel = by_position(signal_rows), by_position(kernel_rows)
     letters = [("n", "m")] if len(max(signal)) == 1 else [("r", "i"), ("c", "j")]
     axes = tuple(
-        Axis(n + 1, k + 1, symbol(entry), symbol(running))
+        SummationAxis(n + 1, k + 1, symbol(entry), symbol(running))
         for n, k, (entry, running) in zip(max(signal), max(kernel), letters, strict=True)
     )
     return Data(signal, kernel, axes, digits)

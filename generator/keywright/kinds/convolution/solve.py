@@ -16,8 +16,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from keywright.algebra.convolutions.windows import Pairs, Position, extent, products_of, taps_of
-from keywright.algebra.values.answers import Answer as BaseAnswer
-from keywright.algebra.values.answers import Table, fact
+from keywright.algebra.values.answers import Answer, Table, fact
 from keywright.algebra.values.values import value
 from keywright.errors import EntryError, FieldError
 from keywright.kinds.convolution.entries import (
@@ -35,7 +34,7 @@ from keywright.spec import Question
 from keywright.terms.outcomes import Undefined
 from keywright.terms.term import Term, fn, index, neg  # fmt: skip
 
-__all__ = ["Answer", "Problem", "Result", "Work", "solve"]
+__all__ = ["PROBLEM", "ConvolutionAnswer", "ConvolutionProblem", "Result", "Work", "solve"]
 
 MAX_PRODUCTS = 10_000  # that are shown: some hundred pages of them, which helps nobody
 MOST_WORKED = 250_000  # products in all
@@ -47,7 +46,7 @@ Mode = Literal["full", "valid", "same", "strided"]
 Place = Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(min_length=1, max_length=2)]
 
 
-class Problem(Question):
+class ConvolutionProblem(Question):
     signal: Grid = Field(description="A list of numbers, or a list of rows for two dimensions.")
     kernel: Grid = Field(description="The same, of as many dimensions as the signal.")
     modes: tuple[Mode, ...] = Field(
@@ -79,7 +78,7 @@ class Problem(Question):
         return len(self.modes)
 
     @model_validator(mode="after")
-    def _of_one_dimension(self) -> Problem:
+    def _of_one_dimension(self) -> ConvolutionProblem:
         # equivalent number: All entries are rows, or none is.
         if isinstance(self.signal[0], tuple) != isinstance(self.kernel[0], tuple):
             message = "'signal' and 'kernel' must have the same number of dimensions"
@@ -124,7 +123,7 @@ class Work:
 
 
 @dataclass(frozen=True)
-class Layer:
+class StridedLayer:
     """How the mode `strided` moves its window."""
 
     stride: int
@@ -133,28 +132,31 @@ class Layer:
 
 
 @dataclass(frozen=True)
-class Given:
+class ConvolutionGiven:
     """What the statement says; `signal` and `kernel` are equations, ``x = [...]``."""
 
     modes: tuple[Mode, ...]
     flip: bool
     signal: Term
     kernel: Term
-    layer: Layer | None
+    layer: StridedLayer | None
 
 
 @dataclass(frozen=True)
-class Answer(BaseAnswer):
+class ConvolutionAnswer(Answer):
     """One `Work` for full, valid and same together, one for `strided`, as far as asked for."""
 
-    given: Given
+    given: ConvolutionGiven
     works: tuple[Work, ...]
     planar: bool
     even_same: bool  # the sheet has to say where `same` centres an even kernel
     centred_left: bool
 
 
-def solve(problem: Problem, digits: int) -> Answer:
+PROBLEM = ConvolutionProblem
+
+
+def solve(problem: ConvolutionProblem, digits: int) -> ConvolutionAnswer:
     """All modes; raises `FieldError` where a mode has no entry or there is too much to show."""
     data = data_of(problem.signal, problem.kernel, digits)
     _refuse(problem, data)
@@ -168,7 +170,7 @@ def solve(problem: Problem, digits: int) -> Answer:
     if "strided" in problem.modes:
         works.append(_windows("strided", problem, data, found))
     even = any(k % 2 == 0 for k in data.k)
-    return Answer(
+    return ConvolutionAnswer(
         {mode: found[mode] for mode in problem.modes},
         _given(problem),
         tuple(works),
@@ -178,10 +180,10 @@ def solve(problem: Problem, digits: int) -> Answer:
     )
 
 
-def _given(problem: Problem) -> Given:
+def _given(problem: ConvolutionProblem) -> ConvolutionGiven:
     signal, kernel = (grid_term(grid) for grid in (problem.signal, problem.kernel))
-    layer = Layer(problem.stride, problem.padding, problem.dilation)
-    return Given(
+    layer = StridedLayer(problem.stride, problem.padding, problem.dilation)
+    return ConvolutionGiven(
         problem.modes,
         problem.flip,
         fn("eq", "x", signal),
@@ -190,7 +192,7 @@ def _given(problem: Problem) -> Given:
     )
 
 
-def _refuse(problem: Problem, data: Data) -> None:
+def _refuse(problem: ConvolutionProblem, data: Data) -> None:
     if len(data.signal) * len(data.kernel) > MOST_WORKED:
         raise FieldError(("signal",), f"there are more than {MOST_WORKED} products")
     for name, entries in (("signal", data.signal), ("kernel", data.kernel)):
@@ -213,7 +215,7 @@ def _must_fit(window: Position, room: Position, what: str) -> None:
         raise FieldError(("kernel",), message)
 
 
-def _sliding(problem: Problem, data: Data, found: dict[Mode, Nested]) -> Work:
+def _sliding(problem: ConvolutionProblem, data: Data, found: dict[Mode, Nested]) -> Work:
     """The modes that are parts of the full convolution; only entries that are used are shown."""
     spans: dict[Mode, tuple[Position, Position]] = {
         mode: _span(mode, problem, data) for mode in problem.modes if mode != "strided"
@@ -225,7 +227,9 @@ def _sliding(problem: Problem, data: Data, found: dict[Mode, Nested]) -> Work:
     return _work(definition, max(pairs), used, spans, data, found, problem.show)
 
 
-def _windows(mode: Mode, problem: Problem, data: Data, found: dict[Mode, Nested]) -> Work:
+def _windows(
+    mode: Mode, problem: ConvolutionProblem, data: Data, found: dict[Mode, Nested]
+) -> Work:
     """The layer of a network, or the windows that lie wholly inside: the sum runs over the kernel,
     which `flip` turns round."""
     stride, padding, dilation = 1, 0, 1
@@ -244,7 +248,7 @@ def _windows(mode: Mode, problem: Problem, data: Data, found: dict[Mode, Nested]
     )
 
 
-def _span(mode: Mode, problem: Problem, data: Data) -> tuple[Position, Position]:
+def _span(mode: Mode, problem: ConvolutionProblem, data: Data) -> tuple[Position, Position]:
     """First and last entry of a mode within the full result, along each axis."""
     if mode == "full":
         return (0,) * len(data.n), tuple(a.n + a.k - 2 for a in data.axes)
@@ -321,7 +325,7 @@ def _named(number: int, place: Position, first: Position, last: Position) -> Pos
     return at
 
 
-def _taps(problem: Problem, data: Data) -> tuple[Term, ...]:
+def _taps(problem: ConvolutionProblem, data: Data) -> tuple[Term, ...]:
     """The kernel's index in the definition: n - m, or m - n + K - 1 without flipping."""
     if problem.flip:
         return tuple(signed(a.entry, neg(a.running)) for a in data.axes)

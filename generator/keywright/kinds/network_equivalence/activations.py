@@ -14,7 +14,7 @@ from keywright.algebra.functions import FUNCTIONS, PRIMITIVES
 from keywright.terms.derivations import Definition
 from keywright.terms.term import Term, call, fn, substitute, symbol, symbols_of, walk  # fmt: skip
 
-__all__ = ["ACTIVATIONS", "VARIABLE", "Activation", "activation", "called"]
+__all__ = ["ACTIVATIONS", "VARIABLE", "ActivationFunction", "activation", "called"]
 
 VARIABLE = "z"
 Z = symbol(VARIABLE)
@@ -36,7 +36,7 @@ ACTIVATIONS: dict[str, tuple[str, Term]] = {
 
 
 @dataclass(frozen=True)
-class Activation:
+class ActivationFunction:
     """A function of ``z``: `term` is its value there, `head` its own sign if it has one, else
     `letter` is what it is called; `title` are the words for a known one, or nothing."""
 
@@ -100,7 +100,7 @@ def _meanings(term: Term) -> Iterator[Term]:
                 yield fn("eq", fn(head, U), meaning)
 
 
-def activation(term: Term, letter: str) -> Activation:
+def activation(term: Term, letter: str) -> ActivationFunction:
     """The function that a term in one variable, or in none, is; raises `ValueError` for more.
 
     A term that is a row of the table, by its sign or by its definition, is known by its words.
@@ -113,5 +113,5 @@ def activation(term: Term, letter: str) -> Activation:
         definition = PRIMITIVES[known.head].definition if known.head in PRIMITIVES else None
         if term == known or (len(known.args) == 1 and definition and term == definition(Z)):
             own = known.args == (Z,)
-            return Activation(known, letter, known.head if own else None, title)
-    return Activation(term, letter, None, "")
+            return ActivationFunction(known, letter, known.head if own else None, title)
+    return ActivationFunction(term, letter, None, "")

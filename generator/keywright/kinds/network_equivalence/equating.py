@@ -18,7 +18,7 @@ from keywright.algebra.forms.tidy import tidy
 from keywright.algebra.forms.unknowns import aligned, equal_by_arithmetic, is_function
 from keywright.algebra.numbers.rationals import fraction_of
 from keywright.algebra.symbols import symbolic
-from keywright.kinds.network_equivalence.exponential_terms import Writing, writing_of
+from keywright.kinds.network_equivalence.exponential_terms import ExponentialWriting, writing_of
 from keywright.kinds.network_equivalence.exponentials import Quotient, same_quotient, total
 from keywright.terms.length import shortest, size
 from keywright.terms.outcomes import Unsolved
@@ -150,7 +150,7 @@ def _law(before: Term, after: Term) -> str:
     return "simplify" if any(alike) else "common divisor"
 
 
-def _as_fraction(way: _Way, quotient: Quotient, writing: Writing) -> _Way:
+def _as_fraction(way: _Way, quotient: Quotient, writing: ExponentialWriting) -> _Way:
     """The lines that turn what is no plain fraction, as a sum of fractions, into one."""
     term = way.end
     if _is_plain_fraction(term):

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from keywright.algebra.forms.affine import Relation, plus, scaled, turned
 from keywright.algebra.pieces.piecewise import Piecewise
 from keywright.algebra.symbols import symbolic
-from keywright.kinds.network_equivalence.activations import VARIABLE, Activation
+from keywright.kinds.network_equivalence.activations import VARIABLE, ActivationFunction
 from keywright.kinds.network_equivalence.equating import lines_between
 from keywright.terms.derivations import Derivation, Domain, Variable, derive
 from keywright.terms.term import Term, fn, integer, substitute, symbol  # fmt: skip
 
-__all__ = ["Function", "Part", "free_variable", "functions", "parts", "proof"]
+__all__ = ["IntroducedActivation", "RelationPart", "free_variable", "functions", "parts", "proof"]
 
 Z = symbol(VARIABLE)
 OO = fn("oo")
 
 
 @dataclass(frozen=True)
-class Function:
+class IntroducedActivation:
     """An activation as the question introduces it: its words if it is a known one, its sign, what
     it is, and what the signs in that are."""
 
@@ -30,17 +30,19 @@ class Function:
     helpers: tuple[Term, ...]
 
 
-def functions(f: Activation, g: Activation) -> tuple[Function, Function]:
+def functions(
+    f: ActivationFunction, g: ActivationFunction
+) -> tuple[IntroducedActivation, IntroducedActivation]:
     """Both of them; a sign that was explained with the first is not explained again."""
     told = {one.args[0].head for one in (f.equation, *f.helpers) if one is not None}
     helpers = tuple(one for one in g.helpers if one.args[0].head not in told)
     return (
-        Function(f.title, f.sign, f.equation, f.helpers),
-        Function(g.title, g.sign, g.equation, helpers),
+        IntroducedActivation(f.title, f.sign, f.equation, f.helpers),
+        IntroducedActivation(g.title, g.sign, g.equation, helpers),
     )
 
 
-def proof(relation: Relation, f: Activation, g: Activation) -> Derivation:
+def proof(relation: Relation, f: ActivationFunction, g: ActivationFunction) -> Derivation:
     """alpha g(beta z + gamma) + delta = ... = f(z), for smooth functions."""
     domain = Domain((free_variable(),), (), (*f.definitions, *g.definitions))
     chain = derive(relation.of(g.at, Z), domain)
@@ -57,7 +59,7 @@ def free_variable(low: Term | None = None, high: Term | None = None) -> Variable
 
 
 @dataclass(frozen=True)
-class Part:
+class RelationPart:
     """One region, or one breakpoint: where z and beta z + gamma lie, what f is there, and that the
     right-hand side is the same."""
 
@@ -68,8 +70,12 @@ class Part:
 
 
 def parts(
-    relation: Relation, f: Activation, g: Activation, of_f: Piecewise, of_g: Piecewise
-) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    relation: Relation,
+    f: ActivationFunction,
+    g: ActivationFunction,
+    of_f: Piecewise,
+    of_g: Piecewise,
+) -> tuple[tuple[RelationPart, ...], tuple[RelationPart, ...]]:
     """The regions of f, and its breakpoints unless both functions are continuous there."""
     sign = symbolic.sign_of(relation.beta)
     branches, values = turned(of_g.branches, sign), turned(of_g.values, sign)
@@ -86,7 +92,9 @@ def parts(
         )
         for term, law in lines_between(here, branch, VARIABLE):
             chain = chain.then(term, law)
-        regions.append(Part(_interval(Z, low, high), image, fn("eq", f.at(Z), branch), chain))
+        regions.append(
+            RelationPart(_interval(Z, low, high), image, fn("eq", f.at(Z), branch), chain)
+        )
     if _is_continuous(of_f):
         return tuple(regions), ()
     points = []
@@ -95,11 +103,11 @@ def parts(
         chain = chain.then(plus(scaled(relation.alpha, theirs), relation.delta), "region")
         chain = chain.then(mine, "arithmetic")
         image = fn("eq", relation.inner(point), there)
-        points.append(Part(fn("eq", Z, point), image, fn("eq", f.at(point), mine), chain))
+        points.append(RelationPart(fn("eq", Z, point), image, fn("eq", f.at(point), mine), chain))
     return tuple(regions), tuple(points)
 
 
-def _domains(f: Activation, g: Activation) -> Callable[[Variable], Domain]:
+def _domains(f: ActivationFunction, g: ActivationFunction) -> Callable[[Variable], Domain]:
     return lambda variable: Domain((variable,), (), (*f.definitions, *g.definitions))
 
 

@@ -44,16 +44,16 @@ from keywright.terms.term import (
     walk,
 )
 
-__all__ = ["Writing", "writing_of"]
+__all__ = ["ExponentialWriting", "writing_of"]
 
 HIGHEST = 4  # power of a sum that is multiplied out
 
 
-def writing_of(terms: Iterable[Term], variable: str) -> Writing | None:
+def writing_of(terms: Iterable[Term], variable: str) -> ExponentialWriting | None:
     """How quotients of these terms are written; None if their exponentials do not go together."""
     found = [node for term in terms for node in walk(term) if _is_raised(node, variable)]
     if not found:
-        return Writing(variable, None, ONE, Fraction(0))
+        return ExponentialWriting(variable, None, ONE, Fraction(0))
     bases = {None if node.head == "exp" else node.args[0] for node in found}
     lines = [line_of(node.args[-1], variable) for node in found]
     slopes = [line[0] for line in lines if line is not None and line[0] != ZERO]
@@ -61,7 +61,7 @@ def writing_of(terms: Iterable[Term], variable: str) -> Writing | None:
         return None
     rational = all(fraction_of(slope) is not None for slope in slopes)
     unit = ONE if rational else symbolic.exact(fn("abs", slopes[0]))
-    first = Writing(variable, bases.pop(), unit, Fraction(0))
+    first = ExponentialWriting(variable, bases.pop(), unit, Fraction(0))
     known = [first.line(node.args[-1]) for node in found]
     shifts = {line and line[1] / line[0] for line in known}
     shift = shifts.pop()
@@ -73,7 +73,7 @@ def _is_raised(node: Term, variable: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Writing:
+class ExponentialWriting:
     """How the quotients of some terms are written: in which variable, in powers of which base, None
     being that of exp, with exponents that are multiples of ``unit*(z + shift)``."""
 

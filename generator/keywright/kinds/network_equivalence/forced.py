@@ -20,13 +20,13 @@ from keywright.algebra.pieces.positivity import is_positive
 from keywright.algebra.symbols import symbolic
 from keywright.terms.term import Term, add, div, fn, mul, neg, power, rebuild, substitute
 
-__all__ = ["Attempt", "Centre", "forced"]
+__all__ = ["ForcedParameters", "Centre", "forced"]
 
 Centre = tuple[Term, Term]  # a point of f and the point of g that belongs to it
 
 
 @dataclass(frozen=True)
-class Attempt:
+class ForcedParameters:
     """The only parameters that the ends and one point allow, and a z at which they fail."""
 
     relation: Relation
@@ -35,7 +35,7 @@ class Attempt:
 
 def forced(
     f: Term, g: Term, variable: str
-) -> tuple[tuple[Ends, Ends], str, tuple[Attempt, ...], Centre] | None:
+) -> tuple[tuple[Ends, Ends], str, tuple[ForcedParameters, ...], Centre] | None:
     """The ends, whether g is increasing or decreasing, what they force, and the points that belong
     together; None where they do not force anything, or where what they force is not refuted. Both
     functions are smooth."""
@@ -67,7 +67,7 @@ def _scales(of_f: Ends, of_g: Ends, way: int) -> tuple[Term, Term]:
 
 def _attempt(
     f: Term, g: Term, alpha: Term, delta: Term, variable: str
-) -> tuple[Attempt, Centre] | None:
+) -> tuple[ForcedParameters, Centre] | None:
     """The relation with this alpha and delta that agrees at one point in value and slope."""
     for z0 in centres(f, variable):
         height = substitute(f, {variable: z0})
@@ -84,7 +84,7 @@ def _attempt(
             gamma = symbolic.exact(add(w0, neg(mul(beta, z0))))
             relation = Relation(alpha, beta, gamma, delta)
             witness = _witness(relation, f, g, z0, variable)
-            return None if witness is None else (Attempt(relation, witness), (z0, w0))
+            return None if witness is None else (ForcedParameters(relation, witness), (z0, w0))
     return None
 
 

@@ -10,15 +10,15 @@ from keywright.algebra.limits.ends import Ends
 from keywright.algebra.pieces.piecewise import Piecewise
 from keywright.algebra.symbols import symbolic
 from keywright.algebra.values.values import Value, value
-from keywright.kinds.network_equivalence.activations import VARIABLE, Activation
+from keywright.kinds.network_equivalence.activations import VARIABLE, ActivationFunction
 from keywright.kinds.network_equivalence.equivalence import free_variable
-from keywright.kinds.network_equivalence.forced import Attempt
+from keywright.kinds.network_equivalence.forced import ForcedParameters
 from keywright.kinds.network_equivalence.unrelated import Reason
 from keywright.terms.derivations import Derivation, Domain, derive
 from keywright.terms.derivations import Relation as Sign
 from keywright.terms.term import Term, add, div, fn, integer, limit, mul, neg, substitute, symbol
 
-__all__ = ["Failure", "Obstacle", "obstacle"]
+__all__ = ["ForcedFailure", "Obstacle", "obstacle"]
 
 Z = symbol(VARIABLE)
 OO = fn("oo")
@@ -26,7 +26,7 @@ SIGNS: tuple[Sign, Sign] = (">", "<")
 
 
 @dataclass(frozen=True)
-class Failure:
+class ForcedFailure:
     """The parameters that are forced for one sign of beta, and a point at which they fail."""
 
     positive: bool
@@ -68,20 +68,20 @@ class Obstacle:
     period: Term | None
     witness: tuple[Derivation, ...]
     centre: tuple[Term, ...]
-    failures: tuple[Failure, ...]
+    failures: tuple[ForcedFailure, ...]
 
 
 def obstacle(
     reason: Reason,
-    f: Activation,
-    g: Activation,
+    f: ActivationFunction,
+    g: ActivationFunction,
     of_f: Piecewise,
     of_g: Piecewise,
     digits: int,
 ) -> Obstacle:
     domain = Domain((free_variable(),), (), (*f.definitions, *g.definitions))
     words = reason.words or ("", "")
-    functions: tuple[Activation, ...] = (f, g)
+    functions: tuple[ActivationFunction, ...] = (f, g)
     if reason.kind == "periodic":
         functions = (g,) if reason.first_differs else (f,)
     return Obstacle(
@@ -114,7 +114,7 @@ def _derivative(term: Term, order: int) -> Term:
     return term
 
 
-def _derivatives(reason: Reason, f: Activation, g: Activation) -> tuple[Term, ...]:
+def _derivatives(reason: Reason, f: ActivationFunction, g: ActivationFunction) -> tuple[Term, ...]:
     """What the derivatives of the order in question are, or their quotients, as equations."""
     shown = reason.slopes or tuple(ends.terms[0] for ends in reason.ends)
     if reason.order == 0 or reason.kind == "breaks":
@@ -128,7 +128,9 @@ def _compared(term: Term, reason: Reason) -> Term:
     return div(above, _derivative(term, reason.order - 1)) if reason.divided else above
 
 
-def _limits(one: Activation, ends: Ends, order: int, domain: Domain) -> tuple[Derivation, ...]:
+def _limits(
+    one: ActivationFunction, ends: Ends, order: int, domain: Domain
+) -> tuple[Derivation, ...]:
     bodies = (one.at(Z), one.at(Z)) if order == 0 else ends.terms
     return tuple(
         derive(limit(body, VARIABLE, to), domain).then(found, _limit_reason(found))
@@ -141,7 +143,7 @@ def _limit_reason(found: Term) -> str:
 
 
 def _jumps(
-    reason: Reason, points: tuple[Term, ...], one: Activation, function: Piecewise
+    reason: Reason, points: tuple[Term, ...], one: ActivationFunction, function: Piecewise
 ) -> Iterator[Jump]:
     """What happens at the points at which this function breaks in the order in question."""
     for i, point in enumerate(function.points):
@@ -149,7 +151,7 @@ def _jumps(
             yield _jump(one, function, i, reason.order)
 
 
-def _jump(one: Activation, function: Piecewise, i: int, order: int) -> Jump:
+def _jump(one: ActivationFunction, function: Piecewise, i: int, order: int) -> Jump:
     point = function.points[i]
     sides = []
     for branch, side in zip(function.branches[i : i + 2], "-+", strict=True):
@@ -162,7 +164,7 @@ def _jump(one: Activation, function: Piecewise, i: int, order: int) -> Jump:
     return Jump(left, right, None if order else fn("eq", one.at(point), function.values[i]))
 
 
-def _period(reason: Reason, f: Activation, g: Activation) -> Term | None:
+def _period(reason: Reason, f: ActivationFunction, g: ActivationFunction) -> Term | None:
     if reason.period is None:
         return None
     one = f if reason.first_differs else g
@@ -170,7 +172,7 @@ def _period(reason: Reason, f: Activation, g: Activation) -> Term | None:
 
 
 def _witness(
-    reason: Reason, f: Activation, g: Activation, of_f: Piecewise, domain: Domain
+    reason: Reason, f: ActivationFunction, g: ActivationFunction, of_f: Piecewise, domain: Domain
 ) -> tuple[Derivation, ...]:
     if reason.kind == "turns":
         other = f if reason.first_differs else g
@@ -193,7 +195,7 @@ def _witness(
     return ()
 
 
-def _centre(reason: Reason, f: Activation, g: Activation) -> tuple[Term, ...]:
+def _centre(reason: Reason, f: ActivationFunction, g: ActivationFunction) -> tuple[Term, ...]:
     """f and g at the two points that belong together."""
     if not reason.centre:
         return ()
@@ -204,9 +206,9 @@ def _centre(reason: Reason, f: Activation, g: Activation) -> tuple[Term, ...]:
 
 
 def _failure(
-    attempt: Attempt, reason: Reason, f: Activation, g: Activation, domain: Domain,
-    positive: bool, digits: int,
-) -> Failure:  # fmt: skip
+    attempt: ForcedParameters, reason: Reason, f: ActivationFunction, g: ActivationFunction,
+    domain: Domain, positive: bool, digits: int,
+) -> ForcedFailure:  # fmt: skip
     relation, points = attempt.relation, reason.centre
     of_f, of_g = reason.ends
     limits = of_g.limits if positive else of_g.limits[::-1]
@@ -221,7 +223,7 @@ def _failure(
     numbers = (relation.alpha, relation.beta, relation.gamma, relation.delta)
     names = ("alpha", "beta", "gamma", "delta")
     left, right = f.at(attempt.z), relation.of(g.at, attempt.z)
-    return Failure(
+    return ForcedFailure(
         positive,
         system,
         fn("eq", tidy(mul("alpha", "beta", slopes[1])), slopes[0]),

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from keywright.algebra.forms.affine import Relation, plus, scaled, signed
-from keywright.kinds.network_equivalence.activations import Activation
+from keywright.kinds.network_equivalence.activations import ActivationFunction
 from keywright.terms.derivations import Derivation, Domain, Variable, derive
 from keywright.terms.term import Term, add, fn, index, integer, mul, neg, sum_over
 
@@ -38,7 +38,7 @@ def _sum(summand: Term, name: str, last: str) -> Term:
     return sum_over(summand, name, 1, last)
 
 
-def network(activation: Activation, *, new: bool = False) -> Term:
+def network(activation: ActivationFunction, *, new: bool = False) -> Term:
     """y(x)_k with this activation, with the old parameters or with the new ones."""
     inputs = _sum(mul(_weight(1, "j", "i", new=new), index("x", "i")), "i", "D")
     unit = activation.at(add(inputs, _weight(1, "j", 0, new=new)))
@@ -82,7 +82,7 @@ def _range(name: str, last: str) -> Term:
     return fn("and", fn("le", 1, name), fn("le", name, last))
 
 
-def rewritten(relation: Relation, f: Activation, g: Activation) -> Derivation:
+def rewritten(relation: Relation, f: ActivationFunction, g: ActivationFunction) -> Derivation:
     """y(x)_k with f, line by line, up to the same form with g and the new parameters."""
     new = parameters(relation)
     sizes = tuple(Variable(name, low=ZERO, integer=True) for name in ("D", "M", "K"))
@@ -115,7 +115,7 @@ def rewritten(relation: Relation, f: Activation, g: Activation) -> Derivation:
     return chain.then(network(g, new=True), "new names")
 
 
-def _unit(relation: Relation, g: Activation, argument: Term) -> Term:
+def _unit(relation: Relation, g: ActivationFunction, argument: Term) -> Term:
     """alpha g(argument) + delta."""
     return plus(scaled(relation.alpha, g.at(argument)), relation.delta)
 

@@ -20,18 +20,24 @@ from keywright.algebra.forms.affine import Relation
 from keywright.algebra.functions import PRIMITIVES
 from keywright.algebra.pieces.piecewise import Piecewise, pieces
 from keywright.algebra.pieces.setting import Setting
-from keywright.algebra.values.answers import Answer as BaseAnswer
+from keywright.algebra.values.answers import Answer
 from keywright.algebra.values.values import value
 from keywright.errors import FieldError
 from keywright.kinds.fields import expression
 from keywright.kinds.network_equivalence.activations import (
     ACTIVATIONS,
     VARIABLE,
-    Activation,
+    ActivationFunction,
     activation,
     called,
 )
-from keywright.kinds.network_equivalence.equivalence import Function, Part, functions, parts, proof
+from keywright.kinds.network_equivalence.equivalence import (
+    IntroducedActivation,
+    RelationPart,
+    functions,
+    parts,
+    proof,
+)
 from keywright.kinds.network_equivalence.idle import idle_part, is_constant, is_plain
 from keywright.kinds.network_equivalence.matching import relation
 from keywright.kinds.network_equivalence.obstacle import Obstacle, obstacle
@@ -44,7 +50,7 @@ from keywright.terms.outcomes import Undecided, Undefined, Unsolved
 from keywright.terms.term import Term, add, call, fn, index, mul, symbol, symbols_of, walk
 from keywright.terms.text import to_text
 
-__all__ = ["Answer", "Problem", "solve"]
+__all__ = ["PROBLEM", "NetworkEquivalenceAnswer", "NetworkEquivalenceProblem", "solve"]
 
 NAMES = ("alpha", "beta", "gamma", "delta")
 Z = symbol(VARIABLE)
@@ -74,7 +80,7 @@ def _entered(text: Any) -> Term:
 Entered = Annotated[Term, BeforeValidator(_entered), WithJsonSchema({"type": ["string", "number"]})]
 
 
-class Problem(Question):
+class NetworkEquivalenceProblem(Question):
     source: Entered = Field(
         alias="from",
         description="The activation of the given network: its name, or an expression in one "
@@ -84,38 +90,41 @@ class Problem(Question):
 
 
 @dataclass(frozen=True)
-class Given:
+class NetworkEquivalenceGiven:
     """What the statement says: both functions, the network with the first of them, and what an
     equivalent network is. It is asked for one if the functions are `related`, and else whether
     there is one."""
 
-    source: Function
-    target: Function
+    source: IntroducedActivation
+    target: IntroducedActivation
     network: Term
     equality: Term
     related: bool
 
 
 @dataclass(frozen=True)
-class Answer(BaseAnswer):
+class NetworkEquivalenceAnswer(Answer):
     """The relation with its proof, and the network rewritten with it; or the obstacle.
 
     `proof` is for smooth functions, `regions` and `points` for those with breakpoints.
     """
 
-    given: Given
+    given: NetworkEquivalenceGiven
     general: Term
     form: Term | None
     numbers: tuple[Term, ...]
     proof: Derivation | None
-    regions: tuple[Part, ...]
-    points: tuple[Part, ...]
+    regions: tuple[RelationPart, ...]
+    points: tuple[RelationPart, ...]
     rewritten: Derivation | None
     parameters: tuple[Parameter, ...]
     obstacle: Obstacle | None
 
 
-def solve(problem: Problem, digits: int) -> Answer:
+PROBLEM = NetworkEquivalenceProblem
+
+
+def solve(problem: NetworkEquivalenceProblem, digits: int) -> NetworkEquivalenceAnswer:
     """The relation and what follows from it; raises `FieldError` for a function that is not
     defined everywhere, and where neither a relation nor a reason against one is found."""
     f, g = activation(problem.source, "f"), activation(problem.to, "g")
@@ -137,7 +146,7 @@ def solve(problem: Problem, digits: int) -> Answer:
     raise FieldError(("to",), message)
 
 
-def _pieces(one: Activation, field: str) -> Piecewise:
+def _pieces(one: ActivationFunction, field: str) -> Piecewise:
     try:
         found = pieces(one.term, Setting(VARIABLE, {}))
     except Undefined as error:
@@ -151,11 +160,16 @@ def _pieces(one: Activation, field: str) -> Piecewise:
 
 
 def _related(
-    found: Relation, f: Activation, g: Activation, of_f: Piecewise, of_g: Piecewise, digits: int
-) -> Answer:
+    found: Relation,
+    f: ActivationFunction,
+    g: ActivationFunction,
+    of_f: Piecewise,
+    of_g: Piecewise,
+    digits: int,
+) -> NetworkEquivalenceAnswer:
     numbers = (found.alpha, found.beta, found.gamma, found.delta)
     regions, points = parts(found, f, g, of_f, of_g) if of_f.points else ((), ())
-    return Answer(
+    return NetworkEquivalenceAnswer(
         {name: value(number, digits) for name, number in zip(NAMES, numbers, strict=True)},
         _given(f, g, related=True),
         _general(f, g),
@@ -170,20 +184,24 @@ def _related(
     )
 
 
-def _unrelated(found: Obstacle, f: Activation, g: Activation) -> Answer:
-    return Answer(
+def _unrelated(
+    found: Obstacle, f: ActivationFunction, g: ActivationFunction
+) -> NetworkEquivalenceAnswer:
+    return NetworkEquivalenceAnswer(
         dict.fromkeys(NAMES), _given(f, g, related=False), _general(f, g),
         None, (), None, (), (), None, (), found,
     )  # fmt: skip
 
 
-def _given(f: Activation, g: Activation, *, related: bool) -> Given:
+def _given(
+    f: ActivationFunction, g: ActivationFunction, *, related: bool
+) -> NetworkEquivalenceGiven:
     old, new = (call("y", "x", name, one.sign) for name, one in (("Theta", f), ("Theta'", g)))
     written = fn("eq", index(old, "k"), network(f))
-    return Given(*functions(f, g), written, fn("eq", new, old), related)
+    return NetworkEquivalenceGiven(*functions(f, g), written, fn("eq", new, old), related)
 
 
-def _general(f: Activation, g: Activation) -> Term:
+def _general(f: ActivationFunction, g: ActivationFunction) -> Term:
     """The relation that is looked for."""
     shifted = add(mul("alpha", g.at(add(mul("beta", Z), "gamma"))), "delta")
     return fn("eq", f.at(Z), shifted)

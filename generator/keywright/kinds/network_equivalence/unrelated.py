@@ -29,7 +29,7 @@ from keywright.algebra.numbers.rationals import fraction_of
 from keywright.algebra.pieces.piecewise import Piecewise
 from keywright.algebra.pieces.positivity import is_positive
 from keywright.algebra.symbols import symbolic
-from keywright.kinds.network_equivalence.forced import Attempt, forced
+from keywright.kinds.network_equivalence.forced import ForcedParameters, forced
 from keywright.terms.term import (  # fmt: skip
     Term,
     add,
@@ -70,7 +70,7 @@ class Reason:
     of_g: tuple[Term, ...] = ()
     period: Term | None = None
     first_differs: bool = False
-    attempts: tuple[Attempt, ...] = ()
+    attempts: tuple[ForcedParameters, ...] = ()
     points: tuple[Term, ...] = ()
     slopes: tuple[Term, ...] = ()
     centre: tuple[Term, Term] | tuple[()] = ()

@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from keywright.algebra.values.answers import Answer as BaseAnswer
+from keywright.algebra.values.answers import Answer
 from keywright.errors import EntryError
 from keywright.kinds.fields import Exact
 from keywright.kinds.softmax import chains
@@ -38,7 +38,7 @@ from keywright.terms.derivations import Derivation
 from keywright.terms.term import Term, call, fn, index, integer, neg, symbol
 from keywright.terms.unfolding import unfold
 
-__all__ = ["Answer", "Part", "Problem", "solve"]
+__all__ = ["PROBLEM", "SoftmaxAnswer", "SoftmaxPart", "SoftmaxProblem", "solve"]
 
 PartName = Literal["translation-invariance", "scaling", "sigmoid-form", "reference-class"]
 PARTS: tuple[PartName, ...] = (
@@ -55,7 +55,7 @@ class Example(Model):
     scale: Exact = Field(description="The number that the vector is multiplied by.")
 
 
-class Problem(Question):
+class SoftmaxProblem(Question):
     parts: tuple[PartName, ...] = Field(default=PARTS, min_length=1, description="What is asked.")
     example: Example | None = Field(
         default=None, description="What shows that scaling changes softmax; else one is found."
@@ -66,7 +66,7 @@ class Problem(Question):
         return len(self.parts)
 
     @model_validator(mode="after")
-    def _each_part_once(self) -> Problem:
+    def _each_part_once(self) -> SoftmaxProblem:
         if len(set(self.parts)) != len(self.parts):
             raise EntryError("'parts' names a part twice", ("parts",))
         return self
@@ -103,7 +103,7 @@ class Sigmoid:
 
 
 @dataclass(frozen=True)
-class Reference:
+class ReferenceClass:
     """`shown_in` is the earlier part that shows translation invariance; else `translation` does."""
 
     shown_in: int | None
@@ -113,17 +113,17 @@ class Reference:
 
 
 @dataclass(frozen=True)
-class Part:
+class SoftmaxPart:
     """One of the four, whichever was asked for."""
 
     translation: Translation | None = None
     scaling: Scaling | None = None
     sigmoid: Sigmoid | None = None
-    reference: Reference | None = None
+    reference: ReferenceClass | None = None
 
 
 @dataclass(frozen=True)
-class Given:
+class SoftmaxGiven:
     """What the statement says: the parts by their names, and the forms that two of them ask for."""
 
     definition: Term
@@ -133,27 +133,30 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Answer(BaseAnswer):
-    given: Given
-    parts: tuple[Part, ...]
+class SoftmaxAnswer(Answer):
+    given: SoftmaxGiven
+    parts: tuple[SoftmaxPart, ...]
 
 
-Solved = tuple[Part, Mapping[str, Any]]
+Solved = tuple[SoftmaxPart, Mapping[str, Any]]
 
 
-def solve(problem: Problem, digits: int) -> Answer:
+PROBLEM = SoftmaxProblem
+
+
+def solve(problem: SoftmaxProblem, digits: int) -> SoftmaxAnswer:
     """All parts asked for; raises `FieldError` for an example that shows nothing."""
     x, scale = _example(problem, digits)
     named: dict[str, Any] = {}
-    parts: list[Part] = []
+    parts: list[SoftmaxPart] = []
     for name in problem.parts:
         part, answers = _solved(name, problem, x, scale, digits)
         parts.append(part)
         named |= answers
-    return Answer(named, _given(problem.parts, parts), tuple(parts))
+    return SoftmaxAnswer(named, _given(problem.parts, parts), tuple(parts))
 
 
-def _solved(name: PartName, problem: Problem, x: Vector, scale: Term, digits: int) -> Solved:
+def _solved(name: PartName, problem: SoftmaxProblem, x: Vector, scale: Term, digits: int) -> Solved:
     if name == "translation-invariance":
         return _translation()
     if name == "scaling":
@@ -163,12 +166,14 @@ def _solved(name: PartName, problem: Problem, x: Vector, scale: Term, digits: in
     return _reference(problem.parts, len(x))
 
 
-def _given(names: tuple[PartName, ...], parts: list[Part]) -> Given:
+def _given(names: tuple[PartName, ...], parts: list[SoftmaxPart]) -> SoftmaxGiven:
     forms = dict(_forms(parts))
-    return Given(_definition(), names, forms.get("sigmoid-form"), forms.get("reference-class"))
+    return SoftmaxGiven(
+        _definition(), names, forms.get("sigmoid-form"), forms.get("reference-class")
+    )
 
 
-def _forms(parts: list[Part]) -> Iterator[tuple[PartName, Term]]:
+def _forms(parts: list[SoftmaxPart]) -> Iterator[tuple[PartName, Term]]:
     """The forms that parts ask for, by the names of these."""
     for part in parts:
         if part.sigmoid:
@@ -186,14 +191,14 @@ def _definition() -> Term:
 def _translation() -> Solved:
     chain = chains.translation(symbol("c"))
     invariant = chain.end == entry_of(chains.X, "i")
-    return Part(translation=Translation(chain)), {"translation-invariant": invariant}
+    return SoftmaxPart(translation=Translation(chain)), {"translation-invariant": invariant}
 
 
 def _sigmoid() -> Solved:
     first, second = chains.sigmoid_form(), chains.second_entry()
     z = first.domain.conditions[0]
     part = Sigmoid(first, chains.total_of_two(), second, z)
-    return Part(sigmoid=part), {"z": _with_names(z.args[1])}
+    return SoftmaxPart(sigmoid=part), {"z": _with_names(z.args[1])}
 
 
 def _reference(parts: tuple[PartName, ...], count: int) -> Solved:
@@ -201,9 +206,9 @@ def _reference(parts: tuple[PartName, ...], count: int) -> Solved:
     proved = before.index(PARTS[0]) + 1 if PARTS[0] in before else None
     by_itself = None if proved else chains.translation(neg(index("x", 1)))
     chain = chains.reference_class()
-    part = Reference(proved, by_itself, chain.domain.conditions[0], chain)
+    part = ReferenceClass(proved, by_itself, chain.domain.conditions[0], chain)
     parameters = {f"y_{j}": _with_names(chains.parameter(integer(j))) for j in range(1, count)}
-    return Part(reference=part), parameters
+    return SoftmaxPart(reference=part), parameters
 
 
 def _with_names(term: Term) -> Term:
@@ -213,7 +218,7 @@ def _with_names(term: Term) -> Term:
     return Term(term.head, tuple(map(_with_names, term.args)), term.atom)
 
 
-def _example(problem: Problem, digits: int) -> tuple[Vector, Term]:
+def _example(problem: SoftmaxProblem, digits: int) -> tuple[Vector, Term]:
     """The author's example, which must show something only where that is asked for."""
     if problem.example is None:
         return first_example(digits)
@@ -249,4 +254,4 @@ def _scaling(x: Vector, scale: Term, digits: int) -> Solved:
         "limit-c0": to_zero.end,
         "limit-oo": tuple(row[3] for row in grown.table.rows),
     }
-    return Part(scaling=part), named
+    return SoftmaxPart(scaling=part), named

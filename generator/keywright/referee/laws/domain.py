@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from keywright.referee.expression import Json
-from keywright.referee.values.environment import Alias, Definition, is_ornament, key_of, walk
+from keywright.referee.values.environment import Alias, ReadDefinition, is_ornament, key_of, walk
 
-__all__ = ["Domain", "Variable", "read_domain", "with_used_definitions"]
+__all__ = ["ReadDomain", "ReadVariable", "read_domain", "with_used_definitions"]
 
 
 @dataclass(frozen=True)
-class Variable:
+class ReadVariable:
     """Where a symbol, or every entry of an indexed one, lives: strictly between its bounds, or
     at its one `value`."""
 
@@ -26,12 +26,12 @@ class Variable:
 
 
 @dataclass(frozen=True)
-class Domain:
+class ReadDomain:
     """The domain of a derivation; `aliases` are the conditions that define a symbol."""
 
-    variables: dict[str, Variable]
+    variables: dict[str, ReadVariable]
     conditions: tuple[Json, ...]
-    definitions: dict[str, Definition]
+    definitions: dict[str, ReadDefinition]
     aliases: dict[str, tuple[Alias, ...]]
 
     def names(self, *terms: Json | None) -> set[str]:
@@ -67,10 +67,10 @@ class Domain:
         return not self.names(*terms) & free
 
 
-def read_domain(data: dict[str, Any]) -> Domain:
+def read_domain(data: dict[str, Any]) -> ReadDomain:
     """The domain from its JSON; an equation for a symbol is turned into its definition."""
     variables = {
-        row["name"]: Variable(
+        row["name"]: ReadVariable(
             row["name"],
             row.get("low"),
             row.get("high"),
@@ -81,7 +81,7 @@ def read_domain(data: dict[str, Any]) -> Domain:
         for row in data.get("variables", ())
     }
     definitions = {
-        row["name"]: Definition(
+        row["name"]: ReadDefinition(
             row["name"],
             tuple(row["parameters"]),
             row["body"],
@@ -102,7 +102,7 @@ def read_domain(data: dict[str, Any]) -> Domain:
         key: tuple(sorted(rows, key=lambda row: sum(isinstance(i, str) for i in row.indices)))
         for key, rows in aliases.items()
     }
-    return Domain(variables, tuple(conditions), definitions, ordered)
+    return ReadDomain(variables, tuple(conditions), definitions, ordered)
 
 
 def with_used_definitions(data: dict[str, Any], derivation: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from keywright.referee.functions import ROWS
 from keywright.referee.laws.collected import collected
-from keywright.referee.laws.domain import Domain
+from keywright.referee.laws.domain import ReadDomain
 from keywright.referee.laws.term_shapes import (
     ALGEBRA,
     Rule,
@@ -39,7 +39,7 @@ def of_sum(name: str) -> Rule:
     """exp(u + v) = exp(u)*exp(v), or a^(u + v) = a^u*a^v, wherever it occurs; or one product of
     such powers read backwards, in which that of a number may be the number that it is."""
 
-    def rule(a: Term, b: Term, domain: Domain) -> bool:
+    def rule(a: Term, b: Term, domain: ReadDomain) -> bool:
         if head(a) in (name, *ALGEBRA) and _split(a, b, name):
             return True
         over_number = head(a) == "div" and isinstance(a[2], int)
@@ -90,19 +90,19 @@ def _above_and_below(term: Term) -> list[Term]:
     return parts if parts == [term] else [part for each in parts for part in _above_and_below(each)]
 
 
-def exponent_of_difference(a: Term, b: Term, domain: Domain) -> bool:
+def exponent_of_difference(a: Term, b: Term, domain: ReadDomain) -> bool:
     if head(a) != "div" or head(a[2]) not in ("exp", "pow"):
         return False
     return head(b) == head(a[2]) and head(a[1]) in (head(b), None)
 
 
-def exponent_of_zero(a: Term, b: Term, domain: Domain) -> bool:
+def exponent_of_zero(a: Term, b: Term, domain: ReadDomain) -> bool:
     """Of a product with zero, say; 0/x is not zero wherever x may be."""
     divided = any(node[1] == 0 and symbols(node[2]) for node in nodes(a, ("div",)))
     return head(a) in ("exp", "pow") and b == 1 and not divided
 
 
-def same_exponential(a: Term, b: Term, domain: Domain) -> bool:
+def same_exponential(a: Term, b: Term, domain: ReadDomain) -> bool:
     if head(a) != "eq" or head(b) != "eq":
         return False
     return all(head(x) in ("exp", "pow") and x[-1] == y for x, y in zip(a[1:], b[1:], strict=True))
@@ -111,7 +111,7 @@ def same_exponential(a: Term, b: Term, domain: Domain) -> bool:
 def addition(*names: str) -> Rule:
     """One of these functions, of a sum, is written with those of its summands."""
 
-    def rule(a: Term, b: Term, domain: Domain) -> bool:
+    def rule(a: Term, b: Term, domain: ReadDomain) -> bool:
         before, after = (Counter(node[0] for node in nodes(term, names)) for term in (a, b))
         if head(a) not in (*names, *ALGEBRA) or not before or not after:
             return False
@@ -125,7 +125,7 @@ def _of_sums(term: Term, names: tuple[str, ...]) -> int:
     return sum(1 for node in nodes(term, names) if has(node[1], "add"))
 
 
-def log_joined(a: Term, b: Term, domain: Domain) -> bool:
+def log_joined(a: Term, b: Term, domain: ReadDomain) -> bool:
     """log(u) - log(v) = log(u/v), in a sum: of a logarithm that was computed, as that of 5/2, there
     were no two before."""
     if head(a) != "add" or heads(b)["log"] >= heads(a)["log"]:
@@ -145,14 +145,14 @@ def _summed_up(term: Term) -> list[tuple[tuple[str, ...], Fraction]]:
     return sorted(collected(term).items())
 
 
-def log_split(a: Term, b: Term, domain: Domain) -> bool:
+def log_split(a: Term, b: Term, domain: ReadDomain) -> bool:
     """log(c + exp(u)) = u + log(1 + c*exp(-u)): the logarithm of a product with exp(u)."""
     if head(a) != "log" or head(b) != "add" or heads(a)["log"] != heads(b)["log"]:
         return False
     return any(["exp", part] in a[1] for part, _ in summands(b) if isinstance(a[1], list))
 
 
-def conjugate(a: Term, b: Term, domain: Domain) -> bool:
+def conjugate(a: Term, b: Term, domain: ReadDomain) -> bool:
     return has(a, "sqrt") and _roots_below(b) > _roots_below(a)
 
 
@@ -162,7 +162,7 @@ def _roots_below(term: Term) -> int:
     return sum(head(part) == "add" and has(part, "sqrt") for part in below)
 
 
-def power_by_exponential(a: Term, b: Term, domain: Domain) -> bool:
+def power_by_exponential(a: Term, b: Term, domain: ReadDomain) -> bool:
     """a^u = exp(u*log(a)), read either way."""
     return any(
         head(one) == "pow"
@@ -172,7 +172,7 @@ def power_by_exponential(a: Term, b: Term, domain: Domain) -> bool:
     )
 
 
-def double_angle(a: Term, b: Term, domain: Domain) -> bool:
+def double_angle(a: Term, b: Term, domain: ReadDomain) -> bool:
     """The square of a sine or cosine by the cosine of twice the angle, read either way."""
     return any(
         head(one) == "pow" and head(one[1]) in ("sin", "cos") and one[2] == 2
@@ -181,7 +181,7 @@ def double_angle(a: Term, b: Term, domain: Domain) -> bool:
     )  # fmt: skip
 
 
-def quarter_turn(a: Term, b: Term, domain: Domain) -> bool:
+def quarter_turn(a: Term, b: Term, domain: ReadDomain) -> bool:
     """cos(u) = sin(u + pi/2), read either way."""
     return any(
         head(one) == "cos" and head(other) == "sin" and head(other[1]) == "add"
@@ -190,7 +190,7 @@ def quarter_turn(a: Term, b: Term, domain: Domain) -> bool:
     )  # fmt: skip
 
 
-def odd_function(a: Term, b: Term, domain: Domain) -> bool:
+def odd_function(a: Term, b: Term, domain: ReadDomain) -> bool:
     """sin(-u) = -sin(u), read either way."""
     return any(
         head(one) in ODD and head(other) == "neg" and head(other[1]) == head(one)
@@ -199,7 +199,7 @@ def odd_function(a: Term, b: Term, domain: Domain) -> bool:
     )  # fmt: skip
 
 
-def even_function(a: Term, b: Term, domain: Domain) -> bool:
+def even_function(a: Term, b: Term, domain: ReadDomain) -> bool:
     """cos(-u) = cos(u)."""
     return head(a) in EVEN and head(a) == head(b) and _are_opposite(a[1], b[1])
 

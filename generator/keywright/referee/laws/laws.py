@@ -14,7 +14,7 @@ from functools import cached_property
 from keywright.referee.expression import Json
 from keywright.referee.functions import FUNCTIONS
 from keywright.referee.laws import function_rules, limit_rules, rewrites
-from keywright.referee.laws.domain import Domain
+from keywright.referee.laws.domain import ReadDomain
 from keywright.referee.laws.limit_rules import limit_of
 from keywright.referee.laws.term_shapes import Change, Rule, heads
 from keywright.referee.values.environment import key_of, walk
@@ -65,7 +65,7 @@ PLAIN_SIGHT: dict[str, Rule] = {
     "definition": rewrites.definition,
     "region": rewrites.by_switch,
 }
-NOWHERE = Domain({}, (), {}, {})
+NOWHERE = ReadDomain({}, (), {}, {})
 
 LAWS: dict[str, Law] = {
     "definition": Law(rewrites.definition, keeps_limits=True),
@@ -142,7 +142,7 @@ class _Sides:
 
     before: Json
     after: Json
-    domain: Domain
+    domain: ReadDomain
 
     @cached_property
     def change(self) -> Change:
@@ -162,7 +162,7 @@ class _Sides:
         return self.change.explained(rule, self.domain, closed)
 
 
-def fault(reason: str, before: Json, after: Json, domain: Domain = NOWHERE) -> str | None:
+def fault(reason: str, before: Json, after: Json, domain: ReadDomain = NOWHERE) -> str | None:
     """Why the reason cannot be the reason of this step; None if nothing speaks against it."""
     law = LAWS.get(reason)
     if law is None:

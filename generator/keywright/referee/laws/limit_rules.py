@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from keywright.referee.functions import FUNCTIONS
-from keywright.referee.laws.domain import Domain
+from keywright.referee.laws.domain import ReadDomain
 from keywright.referee.laws.term_shapes import (
     ALGEBRA,
     Rule,
@@ -29,34 +29,34 @@ __all__ = [
 ]  # fmt: skip
 
 
-def derivative_written_out(a: Term, b: Term, domain: Domain) -> bool:
+def derivative_written_out(a: Term, b: Term, domain: ReadDomain) -> bool:
     is_quotient = head(b) == "limit" and head(b[1]) == "div"
     return head(a) == "deriv" and is_quotient and bool(b[3] == 0)
 
 
-def limit_law(a: Term, b: Term, domain: Domain) -> bool:
+def limit_law(a: Term, b: Term, domain: ReadDomain) -> bool:
     """The limit of a sum, product... is that of limits; no function in it is gone."""
     if head(a) != "limit" or head(b) == "limit" or not has(b, "limit"):
         return False
     return set(functions(a)) <= set(functions(b))
 
 
-def constant_limit(a: Term, b: Term, domain: Domain) -> bool:
+def constant_limit(a: Term, b: Term, domain: ReadDomain) -> bool:
     return head(a) == "limit" and a[2] not in walk(a[1]) and bool(b == a[1])
 
 
-def continuity(a: Term, b: Term, domain: Domain) -> bool:
+def continuity(a: Term, b: Term, domain: ReadDomain) -> bool:
     """The limit is the value there, which nothing in the denominators speaks against."""
     if not found(a, b, domain) or has(b, "oo"):
         return False
     return not is_infinite(a[3]) and not divided_by(a[1], a[2])
 
 
-def found(a: Term, b: Term, domain: Domain) -> bool:
+def found(a: Term, b: Term, domain: ReadDomain) -> bool:
     return head(a) == "limit" and not has(b, "limit") and a[2] in walk(a[1])
 
 
-def at_infinity(a: Term, b: Term, domain: Domain) -> bool:
+def at_infinity(a: Term, b: Term, domain: ReadDomain) -> bool:
     if head(a) != "limit" or has(b, "limit", "oo"):
         return False
     return is_infinite(a[3]) or grows_inside(a[1], a[2])
@@ -82,15 +82,15 @@ def _times_divided(term: Term, name: Term, names: tuple[str, ...]) -> float:
     return here + max(_times_divided(part, name, names) for part in term[1:])
 
 
-def exponential(a: Term, b: Term, domain: Domain) -> bool:
+def exponential(a: Term, b: Term, domain: ReadDomain) -> bool:
     return at_infinity(a, b, domain) and head(a[1]) == "exp" and b == 0
 
 
-def unbounded(a: Term, b: Term, domain: Domain) -> bool:
+def unbounded(a: Term, b: Term, domain: ReadDomain) -> bool:
     return head(a) == "limit" and is_infinite(b)
 
 
-def jump(a: Term, b: Term, domain: Domain) -> bool:
+def jump(a: Term, b: Term, domain: ReadDomain) -> bool:
     return unbounded(a, b, domain) and head(a[1]) == "div" and not is_infinite(a[3])
 
 
@@ -102,7 +102,7 @@ def numerator_of(a: Term) -> Term:
 def limit_of(*names: str) -> Rule:
     """A known limit at 0 of a quotient with one of these functions in it."""
 
-    def rule(a: Term, b: Term, domain: Domain) -> bool:
+    def rule(a: Term, b: Term, domain: ReadDomain) -> bool:
         if head(a) != "limit" or has(b, "limit") or a[3] != 0:
             return False
         if _times_divided(a[1], a[2], names) != 1:
@@ -113,7 +113,7 @@ def limit_of(*names: str) -> Rule:
     return rule
 
 
-def derivative_known(a: Term, b: Term, domain: Domain) -> bool:
+def derivative_known(a: Term, b: Term, domain: ReadDomain) -> bool:
     """The difference quotient of one function, or of 1 over it, whose derivative is known."""
     if not _is_quotient(a) or has(b, "limit", "oo") or a[2] in walk(b):
         return False
@@ -132,11 +132,11 @@ def _limits_below(term: Term) -> bool:
     return any(has(node[2], "limit") for node in nodes(term, ("div",)))
 
 
-def sum_rule(a: Term, b: Term, domain: Domain) -> bool:
+def sum_rule(a: Term, b: Term, domain: ReadDomain) -> bool:
     return head(a) == "limit" and head(b) == "add" and head(a[1]) in ("add", "div")
 
 
-def constant_rule(a: Term, b: Term, domain: Domain) -> bool:
+def constant_rule(a: Term, b: Term, domain: ReadDomain) -> bool:
     if head(a) != "limit" or head(b) not in ("mul", "times", "div", "neg"):
         return False
     # equivalent number: The head is a word of ours and no term.
@@ -146,7 +146,7 @@ def constant_rule(a: Term, b: Term, domain: Domain) -> bool:
 def slope_rule(*names: str) -> Rule:
     """A rule of differentiation, used on the limit of a difference quotient of one of these."""
 
-    def rule(a: Term, b: Term, domain: Domain) -> bool:
+    def rule(a: Term, b: Term, domain: ReadDomain) -> bool:
         if not _is_quotient(a) or head(b) not in ALGEBRA or not has(b, "limit"):
             return False
         if not all(map(_is_quotient, nodes(b, ("limit",)))) or _limits_below(b):

@@ -10,7 +10,7 @@ from collections import Counter
 
 from keywright.referee.functions import COMPARISONS, FUNCTIONS, ROWS
 from keywright.referee.laws.collected import collected
-from keywright.referee.laws.domain import Domain
+from keywright.referee.laws.domain import ReadDomain
 from keywright.referee.laws.function_rules import conjugate, of_sum
 from keywright.referee.laws.term_shapes import (
     ALGEBRA,
@@ -48,13 +48,13 @@ SIZES = ("o", "o_h", "o_w")  # of an output, and along each axis
 PADDINGS = ("P", "P_h", "P_w")
 
 
-def _equated(term: Term, domain: Domain) -> bool:
+def _equated(term: Term, domain: ReadDomain) -> bool:
     """Whether a condition of the domain says what this symbol is."""
     base = term[1] if head(term) == "index" else term
     return isinstance(base, str) and base in domain.aliases
 
 
-def _switched(term: Term, domain: Domain) -> bool:
+def _switched(term: Term, domain: ReadDomain) -> bool:
     """Whether a function with a switch in it is called here."""
     if head(term) != "call":
         return head(term) in SWITCHES
@@ -62,7 +62,7 @@ def _switched(term: Term, domain: Domain) -> bool:
     return definition is not None and has(definition.body, *SWITCHES, "call")
 
 
-def _step_called(term: Term, domain: Domain) -> bool:
+def _step_called(term: Term, domain: ReadDomain) -> bool:
     """Whether a unit step is called here: 1 above zero, 0 below it, and any number there."""
     if head(term) != "call":
         return bool(head(term) == "heaviside")
@@ -75,7 +75,7 @@ def _step_called(term: Term, domain: Domain) -> bool:
     return conditions == [["gt", 0], ["eq", 0], ["lt", 0]] and values == (1, 0)
 
 
-def definition(a: Term, b: Term, domain: Domain) -> bool:
+def definition(a: Term, b: Term, domain: ReadDomain) -> bool:
     if _equated(b, domain) and not _equated(a, domain):
         return True
     if _power_by_exp(a, b) or _opened(a, b, domain):
@@ -86,7 +86,7 @@ def definition(a: Term, b: Term, domain: Domain) -> bool:
     )
 
 
-def _opened(a: Term, b: Term, domain: Domain) -> bool:
+def _opened(a: Term, b: Term, domain: ReadDomain) -> bool:
     """Whether what certain functions are called for stands there instead, in a sum or product."""
     called = {str(node[1]) for node in nodes(a, ("call",)) if not _switched(node, domain)}
     left = {str(node[1]) for node in nodes(b, ("call",))}
@@ -100,7 +100,7 @@ def _opened(a: Term, b: Term, domain: Domain) -> bool:
     return needed <= set(heads(b)) and _switches(a, domain) == _switches(b, domain)
 
 
-def _switches(term: Term, domain: Domain) -> int:
+def _switches(term: Term, domain: ReadDomain) -> int:
     return sum(_switched(node, domain) for node in walk(term))
 
 
@@ -121,7 +121,7 @@ def _is_minus(term: Term) -> bool:
     return head(term) in ("mul", "times") and sum(map(_is_minus, term[1:])) % 2 == 1
 
 
-def _is_defined_as(one: Term, other: Term, domain: Domain) -> bool:
+def _is_defined_as(one: Term, other: Term, domain: ReadDomain) -> bool:
     """Whether `other` has what the definition of `one` has in it, and nothing else."""
     arguments = heads(one)
     if head(one) in ROWS and ROWS[one[0]].made_of:
@@ -140,7 +140,7 @@ def _is_defined_as(one: Term, other: Term, domain: Domain) -> bool:
     return needed <= set(heads(other)) <= allowed | set(arguments) - {"call"}
 
 
-def region(a: Term, b: Term, domain: Domain) -> bool:
+def region(a: Term, b: Term, domain: ReadDomain) -> bool:
     """A function of one number is replaced by a formula without its switch."""
     if head(a) not in ("call", *SWITCHES, *ALGEBRA) or has(b, *SWITCHES):
         return False
@@ -149,7 +149,7 @@ def region(a: Term, b: Term, domain: Domain) -> bool:
     return _switches(b, domain) < _switches(a, domain)
 
 
-def by_switch(a: Term, b: Term, domain: Domain) -> bool:
+def by_switch(a: Term, b: Term, domain: ReadDomain) -> bool:
     """The same where the function certainly has a switch."""
     bodies = [
         domain.definitions[str(node[1])].body
@@ -159,17 +159,17 @@ def by_switch(a: Term, b: Term, domain: Domain) -> bool:
     return region(a, b, domain) and any(has(term, *SWITCHES, "call") for term in bodies)
 
 
-def step_values(a: Term, b: Term, domain: Domain) -> bool:
+def step_values(a: Term, b: Term, domain: ReadDomain) -> bool:
     return _step_called(a, domain) and is_number(b)
 
 
-def substitution(a: Term, b: Term, domain: Domain) -> bool:
+def substitution(a: Term, b: Term, domain: ReadDomain) -> bool:
     if isinstance(a, str) and a in domain.variables and domain.variables[a].value is not None:
         return is_number(b)
     return _equated(a, domain) and not _equated(b, domain)
 
 
-def expand(a: Term, b: Term, domain: Domain) -> bool:
+def expand(a: Term, b: Term, domain: ReadDomain) -> bool:
     """Of the parts of a sum, a product or an equation."""
     return _multiplied_out(a, b) or (_regrouped(a, b) and same_functions(a, b))
 
@@ -193,7 +193,7 @@ def _regrouped(a: Term, b: Term) -> bool:
     return before == after or vanishing(a)
 
 
-def factor(a: Term, b: Term, domain: Domain) -> bool:
+def factor(a: Term, b: Term, domain: ReadDomain) -> bool:
     wanted = products_of_sums(b) > products_of_sums(a) and symbols(b) <= symbols(a)
     found = b[1] if head(b) == "neg" else b
     if not wanted or head(a) not in (*PLAIN, "eq") or head(found) == "div":
@@ -202,7 +202,7 @@ def factor(a: Term, b: Term, domain: Domain) -> bool:
     return same_functions(a, b) and next(limits) == next(limits)
 
 
-def cancel(a: Term, b: Term, domain: Domain) -> bool:
+def cancel(a: Term, b: Term, domain: ReadDomain) -> bool:
     """A factor below is in what stands above, and gone; or summands above take each other away."""
     if head(a) != "div" or not set(functions(b)) <= set(functions(a)) or size(b) >= size(a):
         return False
@@ -215,7 +215,7 @@ def cancel(a: Term, b: Term, domain: Domain) -> bool:
     return any(count_of(b, part) < count_of(a, part) for part in inside)
 
 
-def computed(a: Term, b: Term, domain: Domain) -> bool:
+def computed(a: Term, b: Term, domain: ReadDomain) -> bool:
     """Numbers are computed, or terms are rearranged so that no function appears."""
     if any(isinstance(term, str) and term in domain.definitions for term in (a, b)):
         return False  # the name of a function is no number
@@ -229,21 +229,21 @@ def computed(a: Term, b: Term, domain: Domain) -> bool:
     return not new and calls == functions(b)["call"] and symbols(b) <= symbols(a)
 
 
-def output_size(a: Term, b: Term, domain: Domain) -> bool:
+def output_size(a: Term, b: Term, domain: ReadDomain) -> bool:
     return a in SIZES and has(b, "floor", "ceil", "add") and a not in walk(b)
 
 
-def needed_padding(a: Term, b: Term, domain: Domain) -> bool:
+def needed_padding(a: Term, b: Term, domain: ReadDomain) -> bool:
     return a in PADDINGS and has(b, "max") and a not in walk(b)
 
 
-def constant_factor(a: Term, b: Term, domain: Domain) -> bool:
+def constant_factor(a: Term, b: Term, domain: ReadDomain) -> bool:
     if head(a) not in ("sum", "add") or heads(a)["sum"] != heads(b)["sum"]:
         return False
     return summed(b) < summed(a) and same_functions(a, b)
 
 
-def into_the_sum(a: Term, b: Term, domain: Domain) -> bool:
+def into_the_sum(a: Term, b: Term, domain: ReadDomain) -> bool:
     if head(a) not in ALGEBRA:
         return False
     whole = [
@@ -264,23 +264,23 @@ def _multiplied(term: Term) -> list[Term]:
     return [part for each in inner for part in (_multiplied(each) or [each])]
 
 
-def new_names(a: Term, b: Term, domain: Domain) -> bool:
+def new_names(a: Term, b: Term, domain: ReadDomain) -> bool:
     return has(b, "tilde") and not has(a, "tilde")
 
 
-def sum_of_constants(a: Term, b: Term, domain: Domain) -> bool:
+def sum_of_constants(a: Term, b: Term, domain: ReadDomain) -> bool:
     return head(a) == "sum" and a[2] not in walk(a[1]) and not has(b, "sum")
 
 
-def sum_split(a: Term, b: Term, domain: Domain) -> bool:
+def sum_split(a: Term, b: Term, domain: ReadDomain) -> bool:
     return head(a) in ("sum", "add") and head(b) == "add" and heads(b)["sum"] > heads(a)["sum"]
 
 
-def written_out(a: Term, b: Term, domain: Domain) -> bool:
+def written_out(a: Term, b: Term, domain: ReadDomain) -> bool:
     return head(a) == "sum" and is_number(a[3]) and is_number(a[4]) and head(b) == "add"
 
 
-def same_divisor(a: Term, b: Term, domain: Domain) -> bool:
+def same_divisor(a: Term, b: Term, domain: ReadDomain) -> bool:
     if not (head(a) == head(b) == "div") or not same_functions(a, b) or symbols(a) != symbols(b):
         return False
     others = (of_sum("exp"), of_sum("pow"), conjugate)
@@ -300,7 +300,7 @@ def _canonical(term: Term) -> Term:
     return [term[0], *map(_canonical, term[1:])]
 
 
-def common_denominator(a: Term, b: Term, domain: Domain) -> bool:
+def common_denominator(a: Term, b: Term, domain: ReadDomain) -> bool:
     sums = [[part for part in node[1:] if not _is_nothing(part)] for node in _outer_sums(a)]
     return (
         any(len(parts) > 1 and any(map(_bars, parts)) for parts in sums)
@@ -331,7 +331,7 @@ def _bars(term: Term) -> int:
     return int(head(term) == "div") + sum(map(_bars, term[1:]))
 
 
-def entries_divided(a: Term, b: Term, domain: Domain) -> bool:
+def entries_divided(a: Term, b: Term, domain: ReadDomain) -> bool:
     if head(a) != "eq" or head(b) != "eq":
         return False
     return all(
@@ -340,11 +340,11 @@ def entries_divided(a: Term, b: Term, domain: Domain) -> bool:
     )
 
 
-def by_entries(a: Term, b: Term, domain: Domain) -> bool:
+def by_entries(a: Term, b: Term, domain: ReadDomain) -> bool:
     return head(b) in ("list", "tuple", "matrix") and not has(a, "list", "tuple", "matrix")
 
 
-def translated(a: Term, b: Term, domain: Domain) -> bool:
+def translated(a: Term, b: Term, domain: ReadDomain) -> bool:
     if not (head(a) == head(b) == "call") or a[1] != b[1]:
         return False
     shifts = ((a[2], b[2]), (b[2], a[2]))

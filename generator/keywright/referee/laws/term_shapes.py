@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from keywright.referee.functions import SWITCHES
-from keywright.referee.laws.domain import Domain
+from keywright.referee.laws.domain import ReadDomain
 from keywright.referee.values.environment import is_ornament, key_of, walk
 
 __all__ = [
@@ -20,7 +20,7 @@ __all__ = [
 ]  # fmt: skip
 
 Term = Any  # a term of `expression.Json`, to be taken apart by its head
-Rule = Callable[[Term, Term, Domain], bool]
+Rule = Callable[[Term, Term, ReadDomain], bool]
 
 ALGEBRA = ("add", "mul", "times", "neg", "div", "pow")
 PRODUCTS = ("mul", "times", "pow", "neg")
@@ -52,7 +52,7 @@ class Change:
                     right.remove(part)
         return tuple(Change(a, b) for a, b in zip(left, right, strict=True) if a != b)
 
-    def explained(self, rule: Rule, domain: Domain, closed: tuple[str, ...] = ()) -> bool:
+    def explained(self, rule: Rule, domain: ReadDomain, closed: tuple[str, ...] = ()) -> bool:
         """Whether the rule, used at one place or at several, makes one of the other; `closed` are
         the heads of terms that it is not used inside of."""
         if rule(self.before, self.after, domain):

@@ -18,18 +18,18 @@ from keywright.referee.laws.laws import LAWS, fault
 from keywright.referee.laws.on_the_way import Place, places, without_limits
 from keywright.referee.report import Finding
 from keywright.referee.steps.points import sizes
-from keywright.referee.steps.relations import Pair, Verdict, equal_everywhere, how_at, related
+from keywright.referee.steps.relations import Pair, Trial, equal_everywhere, how_at, related
 from keywright.referee.steps.sample import DIGITS, Sample
 from keywright.referee.values.environment import walk
 
-__all__ = ["Line", "grade", "lines"]
+__all__ = ["GradedLine", "grade", "lines"]
 
 # equivalent number: How much is remembered, and not graded again.
 REMEMBERED = 512  # derivations
 
 
 @dataclass(frozen=True)
-class Line:
+class GradedLine:
     """The start of a derivation or a step: its place, whether what it claims holds, and what is
     wrong with its reason, both to be asked for; `claim` and `step` are all that decides the one and
     the other, as text."""
@@ -37,13 +37,13 @@ class Line:
     where: str
     claim: str
     step: str
-    holds: Callable[[], Verdict]
+    holds: Callable[[], Trial]
     misnamed: Callable[[], str | None]
 
-    def verdict(self) -> Verdict:
+    def verdict(self) -> Trial:
         verdict = self.holds()
         wrong = self.misnamed() if verdict.ok else None
-        return verdict if wrong is None else Verdict(False, verdict.how, verdict.points, wrong)
+        return verdict if wrong is None else Trial(False, verdict.how, verdict.points, wrong)
 
 
 def grade(derivation: dict[str, Any]) -> list[Finding]:
@@ -62,7 +62,7 @@ def _graded(text: str) -> tuple[Finding, ...]:
     return tuple(Finding(where, v.how, v.ok, v.points, v.detail) for where, v in found)
 
 
-def lines(derivation: dict[str, Any]) -> list[Line]:
+def lines(derivation: dict[str, Any]) -> list[GradedLine]:
     """The start and each step, in order, to be graded one by one."""
     name, steps = str(derivation["id"]), derivation.get("steps", [])
     places = [f"derivations/{name}/{number}" for number in range(1 + len(steps))]
@@ -71,17 +71,17 @@ def lines(derivation: dict[str, Any]) -> list[Line]:
     try:
         sample = Sample(read_domain(data), terms, name)
     except Ungradable as error:
-        fails = partial(Verdict, False, "sampled", 0, str(error))
-        return [Line(place, "", "", fails, _nothing) for place in places]
+        fails = partial(Trial, False, "sampled", 0, str(error))
+        return [GradedLine(place, "", "", fails, _nothing) for place in places]
     points = json.dumps([name, data, sizes(sample.domain, terms)])
     start = points + json.dumps(terms[0])
-    found = [Line(places[0], start, start, partial(_start, terms[0], sample), _nothing)]
+    found = [GradedLine(places[0], start, start, partial(_start, terms[0], sample), _nothing)]
     for place, before, step in zip(places[1:], terms, steps, strict=False):
         after, relation, reason = step["term"], str(step["relation"]), str(step["reason"])
         claim = points + json.dumps([before, relation, after])
         holds = partial(related, before, relation, after, sample)
         misnamed = partial(_misnamed, reason, before, after, sample)
-        found.append(Line(place, claim, claim + reason, holds, misnamed))
+        found.append(GradedLine(place, claim, claim + reason, holds, misnamed))
     return found
 
 
@@ -89,15 +89,15 @@ def _nothing() -> None:
     """What is wrong with a reason where there is none."""
 
 
-def _start(start: Json, sample: Sample) -> Verdict:
+def _start(start: Json, sample: Sample) -> Trial:
     """A chain may start wherever there is a value; that it starts at the question is for the
     family to see to."""
     points = sample.points_for(start)
     try:
         sample.values(start, points)
     except Ungradable as error:
-        return Verdict(False, how_at(points), len(points), str(error))
-    return Verdict(True, how_at(points), len(points))
+        return Trial(False, how_at(points), len(points), str(error))
+    return Trial(True, how_at(points), len(points))
 
 
 def _misnamed(reason: str, before: Json, after: Json, sample: Sample) -> str | None:

@@ -17,7 +17,7 @@ from mpmath import mp
 from keywright.referee.errors import Ungradable
 from keywright.referee.expression import Json
 from keywright.referee.functions import Value
-from keywright.referee.laws.domain import Domain, Variable
+from keywright.referee.laws.domain import ReadDomain, ReadVariable
 from keywright.referee.values.environment import Env, Key, key_of, walk
 from keywright.referee.values.terms import evaluate
 
@@ -47,7 +47,7 @@ class Point:
         return ", ".join(pairs[:8])
 
 
-def draw(domain: Domain, terms: list[Json], seed: str, turn: int = 0) -> list[Point]:
+def draw(domain: ReadDomain, terms: list[Json], seed: str, turn: int = 0) -> list[Point]:
     """Twenty random points, then two for every special value of every variable; others in each
     `turn`.
 
@@ -56,16 +56,16 @@ def draw(domain: Domain, terms: list[Json], seed: str, turn: int = 0) -> list[Po
     """
     bare = _bare(domain)
     named = tuple(sizes(domain, terms))
-    drawn = _drawn(_Wanted(repr((bare, named, seed, turn)), bare, named, seed, turn))
+    drawn = _drawn(_WantedPoints(repr((bare, named, seed, turn)), bare, named, seed, turn))
     return [_point(one, domain) for one in drawn]
 
 
 @dataclass(frozen=True)
-class _Wanted:
+class _WantedPoints:
     """All that decides which points are drawn; `key` is the rest of it as text."""
 
     key: str
-    domain: Domain = field(compare=False)
+    domain: ReadDomain = field(compare=False)
     sizes: tuple[str, ...] = field(compare=False)
     seed: str = field(compare=False)
     turn: int = field(compare=False)
@@ -75,8 +75,8 @@ class _Wanted:
 class _Draw:
     """What one point is drawn from; `pinned` is (variable, special value, only some entries)."""
 
-    domain: Domain
-    order: list[Variable]
+    domain: ReadDomain
+    order: list[ReadVariable]
     sizes: tuple[str, ...]
     seed: str
     number: int
@@ -109,7 +109,7 @@ class _Drawn:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _drawn(wanted: _Wanted) -> list[_Drawn]:
+def _drawn(wanted: _WantedPoints) -> list[_Drawn]:
     """Other variants of a question have derivations on the same domain."""
     order = _ordered(wanted.domain)
     plan: list[tuple[str, Json, bool] | None] = [None] * RANDOM_POINTS
@@ -146,7 +146,7 @@ def _meets_conditions(drawn: _Drawn) -> bool:
     return all(evaluate(condition, env) is True for condition in domain.conditions)
 
 
-def _point(drawn: _Drawn, domain: Domain) -> Point:
+def _point(drawn: _Drawn, domain: ReadDomain) -> Point:
     """The point with the functions of a domain."""
     seen = dict(drawn.values)
 
@@ -160,7 +160,7 @@ def _point(drawn: _Drawn, domain: Domain) -> Point:
     return Point(env, seen)
 
 
-def _bare(domain: Domain) -> Domain:
+def _bare(domain: ReadDomain) -> ReadDomain:
     """The domain with all on which it depends where its points are, and nothing else: equations
     for symbols without bounds say nothing of that."""
     conditions = (*domain.conditions, *_bounds_of_aliases(domain))
@@ -172,10 +172,10 @@ def _bare(domain: Domain) -> Domain:
     asked = domain.names(*conditions, *bounds)
     definitions = {name: row for name, row in domain.definitions.items() if name in asked}
     aliases = {name: rows if name in asked else () for name, rows in domain.aliases.items()}
-    return Domain(domain.variables, conditions, definitions, aliases)
+    return ReadDomain(domain.variables, conditions, definitions, aliases)
 
 
-def _value(task: _Draw, variable: Variable, env: Env, bits: int, entry: bool) -> Value:
+def _value(task: _Draw, variable: ReadVariable, env: Env, bits: int, entry: bool) -> Value:
     low, high = _bounds(variable, env)
     if variable.value is not None:
         return _fixed(variable, variable.value, env)
@@ -189,7 +189,7 @@ def _value(task: _Draw, variable: Variable, env: Env, bits: int, entry: bool) ->
     return _between(low, high, bits)
 
 
-def _fixed(variable: Variable, term: Json, env: Env) -> Value:
+def _fixed(variable: ReadVariable, term: Json, env: Env) -> Value:
     """A value that the domain names, which must lie in the domain itself."""
     low, high = _bounds(variable, env)
     value = evaluate(term, env)
@@ -198,7 +198,7 @@ def _fixed(variable: Variable, term: Json, env: Env) -> Value:
     return int(value) if variable.integer else value
 
 
-def _size(task: _Draw, variable: Variable, env: Env, attempt: int) -> int:
+def _size(task: _Draw, variable: ReadVariable, env: Env, attempt: int) -> int:
     """1, 2, 3, 5 in turn, as far as the bounds allow; several sizes are not always equal."""
     low, high = _bounds(variable, env)
     allowed = [size for size in SIZES if low < size < high]
@@ -209,7 +209,7 @@ def _size(task: _Draw, variable: Variable, env: Env, attempt: int) -> int:
     return allowed[(turn + task.sizes.index(variable.name) * (turn // len(SIZES))) % len(allowed)]
 
 
-def _bounds(variable: Variable, env: Env) -> tuple[Value, Value]:
+def _bounds(variable: ReadVariable, env: Env) -> tuple[Value, Value]:
     low = -mp.inf if variable.low is None else evaluate(variable.low, env)
     high = mp.inf if variable.high is None else evaluate(variable.high, env)
     if not low < high:
@@ -242,7 +242,7 @@ def _between(low: Value, high: Value, bits: int) -> Value:
     return low + (high - low) * share
 
 
-def sizes(domain: Domain, terms: list[Json]) -> list[str]:
+def sizes(domain: ReadDomain, terms: list[Json]) -> list[str]:
     """The integer variables that are named in the bound of a sum or as the length of a vector: all
     that the terms have to do with where the points of a domain are."""
     bodies = [definition.body for definition in domain.definitions.values()]
@@ -260,10 +260,10 @@ def sizes(domain: Domain, terms: list[Json]) -> list[str]:
     ]
 
 
-def _ordered(domain: Domain) -> list[Variable]:
+def _ordered(domain: ReadDomain) -> list[ReadVariable]:
     """The variables, each after those that its bounds mention; without those that are equated."""
     waiting = [v for v in domain.variables.values() if v.name not in domain.aliases]
-    order: list[Variable] = []
+    order: list[ReadVariable] = []
     while waiting:
         names = {variable.name for variable in waiting}
         free = [v for v in waiting if not domain.names(v.low, v.high, v.value, *v.special) & names]
@@ -274,7 +274,7 @@ def _ordered(domain: Domain) -> list[Variable]:
     return order
 
 
-def _bounds_of_aliases(domain: Domain) -> Iterator[Json]:
+def _bounds_of_aliases(domain: ReadDomain) -> Iterator[Json]:
     """Equated variables are not drawn, so that their bounds become conditions."""
     for name in domain.aliases:
         variable = domain.variables.get(name)

@@ -35,7 +35,7 @@ from keywright.referee.steps.sample import DIGITS, Sample, at
 from keywright.referee.values.closeness import close
 from keywright.referee.values.environment import Key
 
-__all__ = ["Pair", "Verdict", "compare", "equal_everywhere", "how_at", "related"]
+__all__ = ["Pair", "Trial", "compare", "equal_everywhere", "how_at", "related"]
 
 # equivalent number: A bound between rounding and a difference: numbers agree to many digits more or
 #   to few.
@@ -53,7 +53,7 @@ STATEMENTS = ("eq", "ne", "lt", "le", "gt", "ge", "and", "or", "true")
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Trial:
     """Whether a claim held, how many points it was tried at, and where it failed."""
 
     ok: bool
@@ -62,21 +62,21 @@ class Verdict:
     detail: str = ""
 
 
-def compare(left: Json, relation: str, right: Json, domain: dict[str, Any], seed: str) -> Verdict:
+def compare(left: Json, relation: str, right: Json, domain: dict[str, Any], seed: str) -> Trial:
     """One claim about two terms over a domain given as JSON, graded like a step."""
     return _compared(json.dumps([left, relation, right, domain, seed]))
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _compared(text: str) -> Verdict:
+def _compared(text: str) -> Trial:
     left, relation, right, domain, seed = json.loads(text)
     try:
         return related(left, relation, right, Sample(read_domain(domain), [left, right], seed))
     except Ungradable as error:
-        return Verdict(False, "sampled", 0, str(error))
+        return Trial(False, "sampled", 0, str(error))
 
 
-def related(left: Json, relation: str, right: Json, sample: Sample) -> Verdict:
+def related(left: Json, relation: str, right: Json, sample: Sample) -> Trial:
     """A relation between two terms, at the points of a sample. What cannot be graded fails."""
     points = sample.points_for(left, right)
     how = how_at(points)
@@ -93,8 +93,8 @@ def related(left: Json, relation: str, right: Json, sample: Sample) -> Verdict:
         with mp.workdps(DIGITS):
             count, problem = RELATIONS[relation](Pair(left, right, points, first, second, sample))
     except Ungradable as error:
-        return Verdict(False, how, len(points), str(error))
-    return Verdict(problem == "", how, count, problem)
+        return Trial(False, how, len(points), str(error))
+    return Trial(problem == "", how, count, problem)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from mpmath import mp
 from keywright.referee.errors import Ungradable
 from keywright.referee.expression import Json
 from keywright.referee.functions import Value
-from keywright.referee.laws.domain import Domain
+from keywright.referee.laws.domain import ReadDomain
 from keywright.referee.laws.on_the_way import Place, approaches
 from keywright.referee.steps.points import Point, draw
 from keywright.referee.values import columns
@@ -26,7 +26,7 @@ DIGITS = 60  # of the values
 class Sample:
     """The points of one domain, and the values of terms there, each computed once."""
 
-    def __init__(self, domain: Domain, terms: list[Json], seed: str, turn: int = 0) -> None:
+    def __init__(self, domain: ReadDomain, terms: list[Json], seed: str, turn: int = 0) -> None:
         self.domain = domain
         self.points = draw(domain, terms, seed, turn)
         self._drawn_from = domain, terms, seed, turn + 1

@@ -11,11 +11,11 @@ from keywright.referee.enclosures import as_mpf, ball, certified
 from keywright.referee.errors import Ungradable
 from keywright.referee.expression import Json
 from keywright.referee.values import limits
-from keywright.referee.values.tables import Column, Table, real
+from keywright.referee.values.tables import Column, PointTable, real
 
 __all__ = ["limit_column"]
 
-Meaning = Callable[[Table], Column]
+Meaning = Callable[[PointTable], Column]
 
 
 def limit_column(args: list[Json], number: Callable[[Json], Meaning]) -> Meaning:
@@ -23,8 +23,10 @@ def limit_column(args: list[Json], number: Callable[[Json], Meaning]) -> Meaning
     body, name, to, side = args
     inside, end = number(body), _end(to, number)
 
-    def column(table: Table) -> Column:
-        given = Table(table.points, table.rows, {n: _given(c) for n, c in table.columns.items()})
+    def column(table: PointTable) -> Column:
+        given = PointTable(
+            table.points, table.rows, {n: _given(c) for n, c in table.columns.items()}
+        )
 
         def at(point: Callable[[int], Column], place: int) -> Column:
             bound = given.bind({str(name): point(place)})
@@ -46,13 +48,13 @@ def _given(column: list[Any]) -> list[Any]:
 
 def _end(
     to: Json, number: Callable[[Json], Meaning]
-) -> Callable[[Table, str, bool], list[Callable[[int], Column]]]:
+) -> Callable[[PointTable, str, bool], list[Callable[[int], Column]]]:
     """The sequences that go there, from one side or from both."""
     if to in (["oo"], ["neg", ["oo"]]):
         # equivalent number: Another sequence that goes to the same place from the same side.
         sign = 1 if to == ["oo"] else -1
 
-        def far(table: Table, side: str, whole: bool) -> list[Callable[[int], Column]]:
+        def far(table: PointTable, side: str, whole: bool) -> list[Callable[[int], Column]]:
             if side != "both":
                 raise Ungradable("infinity has no side")
 
@@ -64,7 +66,7 @@ def _end(
         return far
     target = number(to)
 
-    def near(table: Table, side: str, whole: bool) -> list[Callable[[int], Column]]:
+    def near(table: PointTable, side: str, whole: bool) -> list[Callable[[int], Column]]:
         ends = certified(lambda: target(table))
 
         def sequence(sign: int) -> Callable[[int], Column]:

@@ -34,13 +34,13 @@ from keywright.referee.values.column_limits import limit_column
 from keywright.referee.values.environment import (
     ORNAMENTS,
     Alias,
-    Definition,
     Env,
+    ReadDefinition,
     base_name,
     is_ornament,
     key_of,
 )
-from keywright.referee.values.tables import Column, Points, Table, real, spread
+from keywright.referee.values.tables import Column, Points, PointTable, real, spread
 from keywright.referee.values.terms import enclosure, meaning
 
 __all__ = ["FAILURES", "Points", "evaluated", "floats", "values"]
@@ -53,17 +53,17 @@ REMEMBERED = 1024  # definitions
 # equivalent number: How much is remembered, and not computed again.
 EVALUATED = 256  # columns of values
 PLACE = "#"  # the name of an entry's number
-Meaning = Callable[[Table], Column]
+Meaning = Callable[[PointTable], Column]
 
 
 def evaluated(term: Json, envs: list[Env]) -> list[Value]:
     """The term's value in each of several environments, which define the same functions; raises
     `Ungradable` where one is missing."""
-    return list(_evaluated(_Wanted(_told(term, envs), term, envs)))
+    return list(_evaluated(_WantedValues(_told(term, envs), term, envs)))
 
 
 @dataclass(frozen=True)
-class _Wanted:
+class _WantedValues:
     """Values that are asked for; `told` is all that decides what they are."""
 
     told: Hashable
@@ -90,7 +90,7 @@ def _told(term: Json, envs: list[Env]) -> Hashable:
 
 
 @lru_cache(maxsize=EVALUATED)
-def _evaluated(wanted: _Wanted) -> tuple[Value, ...]:
+def _evaluated(wanted: _WantedValues) -> tuple[Value, ...]:
     """Many parts of a check ask for the same values."""
     try:
         return tuple(values(wanted.term, Points(wanted.envs)))
@@ -100,7 +100,7 @@ def _evaluated(wanted: _Wanted) -> tuple[Value, ...]:
 
 def values(term: Json, points: Points) -> list[Value]:
     """The term's value at each point, a truth value or an mpf at mpmath's precision."""
-    table = Table(points, list(range(len(points.envs))))
+    table = PointTable(points, list(range(len(points.envs))))
     inner = statement if isinstance(term, list) and term and term[0] in STATEMENTS else number
     column = inner(term)
     return list(certified(lambda: column(table)))
@@ -114,7 +114,7 @@ def floats(term: Json, name: str, places: Iterable[float]) -> list[float]:
         numbers = list(map(arb, places))
         # equivalent arithmetic, number: What a column does not give is found place by place, and
         #   is the same.
-        table = Table(Points([Env()]), [0] * len(numbers), {name: numbers})
+        table = PointTable(Points([Env()]), [0] * len(numbers), {name: numbers})
         return list(map(float, certified(lambda: column(table))))
     except FAILURES:
         return list(map(float, evaluated(term, [Env({name: mp.mpf(place)}) for place in places])))
@@ -163,7 +163,7 @@ def _foreign(term: Json) -> Meaning:
     """What is found point by point."""
     inner = enclosure(term)
 
-    def column(table: Table) -> Column:
+    def column(table: PointTable) -> Column:
         found = []
         for place, row in enumerate(table.rows):
             env = table.points.envs[row]
@@ -176,7 +176,7 @@ def _foreign(term: Json) -> Meaning:
 
 
 def _symbol(name: str) -> Meaning:
-    def column(table: Table) -> Column:
+    def column(table: PointTable) -> Column:
         if name in table.columns:
             return table.columns[name]
         if name in table.env.values:
@@ -191,7 +191,7 @@ def _symbol(name: str) -> Meaning:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _body(owner: Definition | Alias) -> Meaning:
+def _body(owner: ReadDefinition | Alias) -> Meaning:
     return number(owner.body)
 
 
@@ -206,7 +206,7 @@ def _index(args: list[Json]) -> Meaning:
         return _foreign(["index", *args])
     places = tuple(map(number, terms))
 
-    def column(table: Table) -> Column:
+    def column(table: PointTable) -> Column:
         indices = list(zip(*[place(table) for place in places], strict=True))
         if any(type(i) is not int for row in indices for i in row):
             raise Ungradable("not a whole number")
@@ -240,7 +240,7 @@ def _entry(points: Points, row: int, key: str, indices: tuple[int, ...], name: s
     return found
 
 
-def _by_alias(table: Table, key: str, indices: list[tuple[int, ...]]) -> Column:
+def _by_alias(table: PointTable, key: str, indices: list[tuple[int, ...]]) -> Column:
     """By the equation that says what the entries are; there may be one for some of them."""
     aliases = table.env.aliases[key]
     chosen = {row: _alias(aliases, row) for row in dict.fromkeys(indices)}
@@ -262,7 +262,9 @@ def _scatter(column: Column, places: Iterable[int], found: Column) -> None:
         column[place] = value
 
 
-def _scope(table: Table, name: str, args: list[list[Any]]) -> tuple[Definition, Table]:
+def _scope(
+    table: PointTable, name: str, args: list[list[Any]]
+) -> tuple[ReadDefinition, PointTable]:
     definition = table.env.definitions[name]
     return definition, table.bind(dict(zip(definition.parameters, args, strict=True)))
 
@@ -271,7 +273,7 @@ def _call(args: list[Json]) -> Meaning:
     """Of a function of numbers."""
     name, operands = str(args[0]), tuple(map(number, args[1:]))
 
-    def column(table: Table) -> Column:
+    def column(table: PointTable) -> Column:
         if table.env.definitions[name].component is not None:
             raise Ungradable("a function of vectors")
         definition, inner = _scope(table, name, [operand(table) for operand in operands])
@@ -284,7 +286,7 @@ def _entry_of_call(name: str, args: list[Json], place: Meaning) -> Meaning:
     """One entry of a function of vectors, whose arguments are as long as the definition says."""
     entries = [number(_at_place(arg)) for arg in args]
 
-    def column(table: Table) -> Column:
+    def column(table: PointTable) -> Column:
         definition = table.env.definitions[name]
         # equivalent condition: A function of vectors says both, and one of numbers neither.
         if definition.component is None or definition.size is None:
@@ -316,7 +318,7 @@ def _sum(args: list[Json]) -> Meaning:
     body, name, low, high = args
     summand, first, last = map(number, (body, low, high))
 
-    def column(table: Table) -> Column:
+    def column(table: PointTable) -> Column:
         wide, groups = spread(table, str(name), first(table), last(table))
         found = summand(wide) if wide.rows else []
         return [sum(found[a:b]) for a, b in groups]
@@ -327,7 +329,7 @@ def _sum(args: list[Json]) -> Meaning:
 def _cases(args: list[Json]) -> Meaning:
     rows = [(statement(condition), number(inner)) for _, inner, condition in map(_row, args)]
 
-    def column(table: Table) -> Column:
+    def column(table: PointTable) -> Column:
         found: Column = [None] * len(table.rows)
         left = list(range(len(table.rows)))
         for condition, inner in rows:
@@ -350,7 +352,7 @@ def _row(case: Json) -> list[Json]:
     return case
 
 
-def statement(term: Json) -> Callable[[Table], list[bool]]:
+def statement(term: Json) -> Callable[[PointTable], list[bool]]:
     """How it is found, row by row, whether a comparison holds."""
     if not isinstance(term, list):
         raise Ungradable("no statement")

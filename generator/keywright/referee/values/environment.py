@@ -12,7 +12,7 @@ from keywright.referee.errors import Ungradable
 from keywright.referee.expression import Json
 from keywright.referee.functions import Value
 
-__all__ = ["Alias", "Definition", "Env", "Key", "base_name", "is_ornament", "key_of", "walk"]
+__all__ = ["Alias", "ReadDefinition", "Env", "Key", "base_name", "is_ornament", "key_of", "walk"]
 
 Key = str | tuple[str, tuple[int, ...]]
 Oracle = Callable[[str, tuple[int, ...], str], Value]
@@ -23,7 +23,7 @@ ORNAMENTS = ("layer", "tilde", "dot", "bar", "partial")
 
 
 @dataclass(frozen=True, eq=False)
-class Definition:
+class ReadDefinition:
     """What ``call(name, ...)`` means; with `component`, the entries 1..size of a vector."""
 
     name: str
@@ -63,7 +63,7 @@ class Env(NamedTuple):
     """
 
     values: Mapping[Key, Value] = _NOTHING
-    definitions: Mapping[str, Definition] = _NOTHING
+    definitions: Mapping[str, ReadDefinition] = _NOTHING
     aliases: Mapping[str, tuple[Alias, ...]] = _NOTHING
     oracle: Oracle | None = None
     length: int | None = None

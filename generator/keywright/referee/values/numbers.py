@@ -11,7 +11,7 @@ from flint import arb
 from mpmath import mp
 
 from keywright.referee.enclosures import precision
-from keywright.referee.errors import Undecided, Ungradable
+from keywright.referee.errors import Ungradable, WideBounds
 from keywright.referee.expression import Json, read
 from keywright.referee.functions import ROWS, Value
 from keywright.referee.values.environment import Env, walk
@@ -189,7 +189,7 @@ def _located(term: Json, unit: int, bits: int) -> Fraction | None:
     with mp.workprec(bits), precision(bits):
         try:
             found = arb(enclosure(term)(Env())) * unit
-        except Undecided:
+        except WideBounds:
             return None
         if not found.contains_integer():
             return Fraction(str(found.floor().unique_fmpz())) + HALF

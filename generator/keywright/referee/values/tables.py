@@ -13,7 +13,7 @@ from keywright.referee.enclosures import Ball, ball
 from keywright.referee.errors import Ungradable
 from keywright.referee.values.environment import Env
 
-__all__ = ["Column", "Points", "Table", "real", "spread"]
+__all__ = ["Column", "Points", "PointTable", "real", "spread"]
 
 Column = list[Ball]
 
@@ -38,7 +38,7 @@ class Points:
 
 
 @dataclass(frozen=True)
-class Table:
+class PointTable:
     """Rows, each with the number of its point, and columns: the values of bound names. Those of a
     name that stands for vectors are tuples."""
 
@@ -46,16 +46,16 @@ class Table:
     rows: list[int]
     columns: Mapping[str, list[Any]] = field(default_factory=dict)
 
-    def bind(self, columns: Mapping[str, list[Any]]) -> Table:
-        return Table(self.points, self.rows, {**self.columns, **columns})
+    def bind(self, columns: Mapping[str, list[Any]]) -> PointTable:
+        return PointTable(self.points, self.rows, {**self.columns, **columns})
 
-    def take(self, places: list[int]) -> Table:
+    def take(self, places: list[int]) -> PointTable:
         """The rows at these places, in their order; a row may be taken several times."""
         # equivalent comparison: A bound on the effort.
         if len(places) > MOST_ROWS:
             raise Ungradable("too many rows")
         columns = {name: [column[i] for i in places] for name, column in self.columns.items()}
-        return Table(self.points, [self.rows[i] for i in places], columns)
+        return PointTable(self.points, [self.rows[i] for i in places], columns)
 
     @property
     def env(self) -> Env:
@@ -65,8 +65,8 @@ class Table:
 
 
 def spread(
-    table: Table, name: str, low: Column, high: Column
-) -> tuple[Table, list[tuple[int, int]]]:
+    table: PointTable, name: str, low: Column, high: Column
+) -> tuple[PointTable, list[tuple[int, int]]]:
     """Each row once for every number from low to high, and where those of each row are."""
     if any(type(end) is not int for end in (*low, *high)):
         raise Ungradable("not a whole number")

@@ -36,9 +36,9 @@ from keywright.referee.values.ellipsis import between, ends
 from keywright.referee.values.environment import (
     ORNAMENTS,
     Alias,
-    Definition,
     Env,
     Key,
+    ReadDefinition,
     base_name,
     is_ornament,
     key_of,
@@ -115,7 +115,7 @@ def _read(text: str) -> Meaning:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _body(owner: Definition | Alias) -> Meaning:
+def _body(owner: ReadDefinition | Alias) -> Meaning:
     """The body of what a definition or an equation defines."""
     return _meaning_of(owner.body)
 
@@ -365,12 +365,12 @@ def _call(args: list[Json]) -> Meaning:
     return value
 
 
-def _scope(args: list[Json]) -> Callable[[Env], tuple[Definition, Env]]:
+def _scope(args: list[Json]) -> Callable[[Env], tuple[ReadDefinition, Env]]:
     """The definition called and the environment of its body."""
     name, *terms = args
     arguments = list(map(_meaning, terms))
 
-    def value(env: Env) -> tuple[Definition, Env]:
+    def value(env: Env) -> tuple[ReadDefinition, Env]:
         definition = env.definitions.get(str(name))
         if definition is None:
             raise Ungradable(f"no function is called {name!r}")
@@ -397,7 +397,7 @@ def _length(size: Json, env: Env) -> int:
     return _integer(size)(env)
 
 
-def _component(definition: Definition, scope: Env, i: int) -> Value:
+def _component(definition: ReadDefinition, scope: Env, i: int) -> Value:
     # equivalent number: A vector without entries has none to ask for.
     if not 1 <= i <= (scope.length or 0):
         raise Ungradable(f"there is no entry {i} among {scope.length}")

@@ -6,8 +6,8 @@ import copy
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from keywright.kinds.activation.check.question import Asked
-from keywright.kinds.activation.check.tools import Sheet
+from keywright.kinds.activation.check.question import CheckedActivation
+from keywright.kinds.activation.check.tools import ActivationSheet
 from keywright.referee.errors import Ungradable
 from keywright.referee.report import Finding
 from tests.kinds.worked import answer_of, mutants, reshaped
@@ -17,7 +17,7 @@ __all__ = [
     "question",
 ]  # fmt: skip
 
-Check = Callable[[Asked, Sheet, str], Iterator[Finding]]
+Check = Callable[[CheckedActivation, ActivationSheet, str], Iterator[Finding]]
 
 
 def question(function: str, *parts: str, **fields: Any) -> dict[str, Any]:
@@ -28,8 +28,8 @@ def question(function: str, *parts: str, **fields: Any) -> dict[str, Any]:
 def accepted(check: Check, asked: dict[str, Any], *begins: str) -> list[Finding]:
     """What the check says of the right answer: no fault, and something of each place that begins
     like this."""
-    it = Asked(asked)
-    sheet = Sheet(it, answer_of(asked))
+    it = CheckedActivation(asked)
+    sheet = ActivationSheet(it, answer_of(asked))
     found = list(check(it, sheet, "parts.0"))
     assert [(one.where, one.detail) for one in found if not one.ok] == []
     left = {one.where.partition("/")[2] for one in sheet.leftovers()}
@@ -40,9 +40,9 @@ def accepted(check: Check, asked: dict[str, Any], *begins: str) -> list[Finding]
 def faults_in(check: Check, asked: dict[str, Any], answer: dict[str, Any]) -> list[tuple[str, str]]:
     """Where the check of the first part finds what; an error is the last fault."""
     rows: list[tuple[str, str]] = []
-    it = Asked(asked)
+    it = CheckedActivation(asked)
     try:
-        for one in check(it, Sheet(it, answer), "parts.0"):
+        for one in check(it, ActivationSheet(it, answer), "parts.0"):
             if not one.ok:
                 rows.append((one.where, one.detail))
     except (Ungradable, ArithmeticError, LookupError, TypeError, ValueError) as error:
@@ -52,9 +52,9 @@ def faults_in(check: Check, asked: dict[str, Any], answer: dict[str, Any]) -> li
 
 def fault_in(check: Check, asked: dict[str, Any], answer: dict[str, Any]) -> bool:
     """Whether it finds anything, which is known from the first one."""
-    it = Asked(asked)
+    it = CheckedActivation(asked)
     try:
-        return any(not one.ok for one in check(it, Sheet(it, answer), "parts.0"))
+        return any(not one.ok for one in check(it, ActivationSheet(it, answer), "parts.0"))
     except (Ungradable, ArithmeticError, LookupError, TypeError, ValueError):
         return True
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from keywright.kinds.activation.check.derivative import check_derivative, points_of
-from keywright.kinds.activation.check.question import Asked
-from keywright.kinds.activation.check.tools import Sheet
+from keywright.kinds.activation.check.question import CheckedActivation
+from keywright.kinds.activation.check.tools import ActivationSheet
 from keywright.referee.errors import Ungradable
 from keywright.referee.expression import Json, read
 from tests.kinds.activation.check.activation_sheets import (
@@ -73,7 +73,7 @@ def test_breakpoints_ascend_for_all_parameters() -> None:
         formulas = {
             f"p.points.{i}.where": ["eq", "x", read(point)] for i, point in enumerate(points)
         }
-        return points_of(Sheet(Asked(asked), {"formulas": formulas}), "p")
+        return points_of(ActivationSheet(CheckedActivation(asked), {"formulas": formulas}), "p")
 
     assert claimed() == []
     assert claimed("0") == [0]

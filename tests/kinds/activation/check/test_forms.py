@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from keywright.kinds.activation.check.forms import check
-from keywright.kinds.activation.check.question import Asked
-from keywright.kinds.activation.check.tools import Sheet
+from keywright.kinds.activation.check.question import CheckedActivation
+from keywright.kinds.activation.check.tools import ActivationSheet
 from keywright.referee.expression import Json, read
 from tests.kinds.activation.check.activation_sheets import (
     accepted,
@@ -276,8 +276,8 @@ def test_where_a_form_fails_a_value_of_the_step_may_mend_it() -> None:
     assert place not in dict(faults_in(check, asked, answer))
     del answer["formulas"][path]
     assert (place, "a value of the step at 0 would mend it") in faults_in(check, asked, answer)
-    it = Asked(asked)
-    found = [one for one in check(it, Sheet(it, answer), "parts.0") if one.where == place]
+    it = CheckedActivation(asked)
+    found = [one for one in check(it, ActivationSheet(it, answer), "parts.0") if one.where == place]
     assert [one.points for one in found] == [0]
     fine = QUESTIONS[0]
     answer = answer_of(fine)
@@ -287,8 +287,8 @@ def test_where_a_form_fails_a_value_of_the_step_may_mend_it() -> None:
 
 def test_findings_say_at_how_many_points() -> None:
     for asked in (QUESTIONS[0], QUESTIONS[6]):
-        it = Asked(asked)
-        found = list(check(it, Sheet(it, answer_of(asked)), "parts.0"))
+        it = CheckedActivation(asked)
+        found = list(check(it, ActivationSheet(it, answer_of(asked)), "parts.0"))
         forms = [one for one in found if "closed-form" in one.where or one.where.endswith(".form")]
         assert {(one.how, one.points) for one in forms} == {("sampled", 42 * len(it.trials))}
         facts = [one for one in found if one.where.startswith("facts/")]

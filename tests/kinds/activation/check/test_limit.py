@@ -15,7 +15,7 @@ from keywright.kinds.activation.check.limit import (
     _without_limits,
     check,
 )
-from keywright.kinds.activation.check.question import Asked, Pair
+from keywright.kinds.activation.check.question import CheckedActivation, Pair
 from keywright.referee.expression import Json, read
 from tests.kinds.activation.check.activation_sheets import (
     accepted,
@@ -247,7 +247,7 @@ def test_where_a_term_goes_depends_on_its_parts(term: Json, parts: list[Json]) -
 
 def test_a_part_grows_on_its_side() -> None:
     sides: tuple[Pair, Pair] = ((0, None), (None, 0))
-    asked, cooled = Asked(SIGMOID), Asked(COOLED)
+    asked, cooled = CheckedActivation(SIGMOID), CheckedActivation(COOLED)
     for it, text, grows in (
         (asked, "k*x", (True, True)), (asked, "exp(k*x)", (True, False)),
         (asked, "exp(-k*x)", (False, True)), (asked, "x", (False, False)),
@@ -314,4 +314,4 @@ CONTINUOUS = [
 
 @pytest.mark.parametrize(("function", "continuous"), CONTINUOUS)
 def test_a_jump_is_seen(function: str, continuous: bool) -> None:
-    assert _is_continuous(Asked(SIGMOID), read(function)) is continuous
+    assert _is_continuous(CheckedActivation(SIGMOID), read(function)) is continuous

@@ -16,8 +16,8 @@ from keywright.kinds.activation.check.points import (
     _not_the_condition,
     _text_of,
 )
-from keywright.kinds.activation.check.question import Asked
-from keywright.kinds.activation.check.tools import Sheet
+from keywright.kinds.activation.check.question import CheckedActivation
+from keywright.kinds.activation.check.tools import ActivationSheet
 from keywright.referee.errors import Ungradable
 from keywright.referee.expression import Json, read
 from tests.kinds.activation.check.activation_sheets import (
@@ -111,7 +111,11 @@ def test_an_answer_is_found_by_the_point_that_it_names() -> None:
     asked = QUESTIONS[4]
 
     def text(name: str, at: Json, *labels: str) -> str:
-        return _text_of(Sheet(Asked(asked), {"answers": dict.fromkeys(labels, 1)}), name, at)
+        return _text_of(
+            ActivationSheet(CheckedActivation(asked), {"answers": dict.fromkeys(labels, 1)}),
+            name,
+            at,
+        )
 
     double: Json = ["mul", 2, "a"]
     assert text("left", double, "right@2*a", "left@a + a", "left@2*a") == "2*a"
@@ -149,11 +153,11 @@ def test_what_follows_is_what_the_limits_say() -> None:
 
 
 def conditions(left: str, right: str, printed: Json | None, *, differs: bool = True) -> list[str]:
-    asked = Asked(question("a*x + b", "derivative", parameters={
+    asked = CheckedActivation(question("a*x + b", "derivative", parameters={
         "a": {"between": [0, 3]}, "b": {"between": ["-oo", 1]},
     }))  # fmt: skip
     formulas = {} if printed is None else {"p": printed}
-    sheet = Sheet(asked, {"formulas": formulas})
+    sheet = ActivationSheet(asked, {"formulas": formulas})
     found = list(_condition(asked, sheet, "p", read(left), read(right), differs))
     assert all(it.points == 0 for it in found)
     return [it.detail for it in found if not it.ok]
@@ -186,10 +190,14 @@ def test_a_condition_is_where_the_limits_can_be_equal() -> None:
 
 
 def test_a_condition_on_a_free_parameter_may_be_anywhere() -> None:
-    asked = Asked(question("a*x", "derivative", parameters={"a": {"between": ["-oo", "oo"]}}))
+    asked = CheckedActivation(
+        question("a*x", "derivative", parameters={"a": {"between": ["-oo", "oo"]}})
+    )
     for value in (-70, 0, 70):
         assert _not_the_condition(asked, ["eq", "a", value], ["mul", 2, "a"], 2 * value) is None
-    above = Asked(question("a*x", "derivative", parameters={"a": {"between": [1, "oo"]}}))
+    above = CheckedActivation(
+        question("a*x", "derivative", parameters={"a": {"between": [1, "oo"]}})
+    )
     assert _not_the_condition(above, ["eq", "a", 70], ["mul", 2, "a"], 140) is None
     assert _not_the_condition(above, ["eq", "a", 1], ["mul", 2, "a"], 2) is not None
     assert _not_the_condition(above, ["eq", "a", 0], ["mul", 2, "a"], 0) is not None
@@ -197,8 +205,8 @@ def test_a_condition_on_a_free_parameter_may_be_anywhere() -> None:
 
 def test_limits_are_named_with_as_many_points_as_there_are_trials() -> None:
     for asked, points in ((QUESTIONS[0], {0}), (QUESTIONS[4], {4})):
-        it = Asked(asked)
-        found = check_derivative(it, Sheet(it, answer_of(asked)), "parts.0")
+        it = CheckedActivation(asked)
+        found = check_derivative(it, ActivationSheet(it, answer_of(asked)), "parts.0")
         assert {one.points for one in found if "@" in one.where} == points
 
 

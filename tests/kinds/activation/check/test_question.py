@@ -10,7 +10,7 @@ from keywright.kinds.activation.check.question import (
     FAR_AND_WIDE,
     NEAR,
     SHARES,
-    Asked,
+    CheckedActivation,
     Pair,
     _within,
     ends,
@@ -38,7 +38,7 @@ def _as_many_digits_as_the_check_has() -> object:
 
 
 def test_fields_have_their_defaults() -> None:
-    asked = Asked({"function": "max(0, x)"})
+    asked = CheckedActivation({"function": "max(0, x)"})
     assert (asked.name, asked.step, asked.parts) == ("g", "H", ("derivative", "closed-forms"))
     assert asked.function == ["max", 0, "x"]
     assert asked.at_zero == ["div", 1, 2]
@@ -49,7 +49,7 @@ def test_fields_have_their_defaults() -> None:
 
 
 def test_fields_are_those_of_the_question() -> None:
-    asked = Asked({
+    asked = CheckedActivation({
         "function": "a*x", "name": "f", "step": {"name": "S", "at_zero": 1}, "parts": ["limit"],
         "parameters": {"a": {"between": [0, 1]}, "b": {"between": ["-oo", "oo"]},
                        "c": {"between": [2, "oo"]}, "d": {"between": ["-oo", -3]}},
@@ -58,20 +58,22 @@ def test_fields_are_those_of_the_question() -> None:
     assert (asked.name, asked.step, asked.parts, asked.at_zero) == ("f", "S", ("limit",), 1)
     assert asked.ranges == {"a": (0, 1), "b": (None, None), "c": (2, None), "d": (None, -3)}
     assert asked.near == {"function": "tanh(x/t)", "parameter": "t", "to": 0}
-    assert Asked({"function": "x", "step": {"name": "S"}}).at_zero == ["div", 1, 2]
-    assert Asked({"function": "x", "step": {"at_zero": 0}}).step == "H"
+    assert CheckedActivation({"function": "x", "step": {"name": "S"}}).at_zero == ["div", 1, 2]
+    assert CheckedActivation({"function": "x", "step": {"at_zero": 0}}).step == "H"
 
 
 def test_an_approximation_asks_for_its_limit() -> None:
     near = {"function": "tanh(k*x)"}
     usual = ("derivative", "closed-forms")
-    assert Asked({"function": "x", "approximation": near}).parts == (*usual, "limit")
-    assert Asked({"function": "x", "approximation": None}).parts == usual
-    assert Asked({"function": "x", "approximation": near, "parts": usual}).parts == usual
+    assert CheckedActivation({"function": "x", "approximation": near}).parts == (*usual, "limit")
+    assert CheckedActivation({"function": "x", "approximation": None}).parts == usual
+    assert (
+        CheckedActivation({"function": "x", "approximation": near, "parts": usual}).parts == usual
+    )
 
 
 def test_parameters_are_tried_at_a_few_values_in_their_intervals() -> None:
-    asked = Asked({
+    asked = CheckedActivation({
         "function": "a*x",
         "parameters": {"a": {"between": [-1, 3]}, "b": {"between": ["-oo", "oo"]},
                        "c": {"between": [2, "oo"]}, "d": {"between": ["-oo", -3]}},
@@ -88,10 +90,10 @@ def test_parameters_are_tried_at_a_few_values_in_their_intervals() -> None:
 
 
 def test_the_step_has_the_value_that_is_asked_for() -> None:
-    asked = Asked({"function": "x*H(x)", "step": {"at_zero": "1/3"}})
+    asked = CheckedActivation({"function": "x*H(x)", "step": {"at_zero": "1/3"}})
     (env,) = asked.trials
     assert [asked.g(mp.mpf(x), env) for x in (-2, 0, 3)] == [0, 0, 3]
-    step = Asked({"function": "H(x)", "step": {"at_zero": "1/3"}})
+    step = CheckedActivation({"function": "H(x)", "step": {"at_zero": "1/3"}})
     values = [step.g(mp.mpf(x), env) for x in (-2, 0, 3)]
     assert values == [0, mp.mpf(1) / 3, 1]
     other = step.with_step_at_zero(env.bind({"a": mp.mpf(5)}), mp.mpf(7))
@@ -100,7 +102,7 @@ def test_the_step_has_the_value_that_is_asked_for() -> None:
 
 
 def test_a_function_is_tried_in_each_region_at_each_trial() -> None:
-    asked = Asked({"function": "a*x**2", "parameters": {"a": {"between": [1, 2]}}})
+    asked = CheckedActivation({"function": "a*x**2", "parameters": {"a": {"between": [1, 2]}}})
     regions: list[Pair] = [(None, 0), (0, 1), (1, None)]
     places = asked.places(regions)
     assert places is asked.places(list(regions))
@@ -114,7 +116,7 @@ def test_a_function_is_tried_in_each_region_at_each_trial() -> None:
 
 
 def test_a_function_without_a_slope_has_none() -> None:
-    asked = Asked({"function": "abs(x - 1/2)"})
+    asked = CheckedActivation({"function": "abs(x - 1/2)"})
     beside: Json = ["add", ["div", 1, 2], ["neg", read("1e-12")]]  # so that 1/2 is tried
     assert len(asked.places([(0, 1)]).slopes) > 10
     with pytest.raises(Ungradable):
@@ -215,7 +217,9 @@ def test_numbers_are_within_two_bounds() -> None:
 
 
 def test_a_function_is_tried_beside_its_switches_wherever_they_are() -> None:
-    asked = Asked({"function": "max(0, a*x - 50*a)", "parameters": {"a": {"between": [1, 2]}}})
+    asked = CheckedActivation(
+        {"function": "max(0, a*x - 50*a)", "parameters": {"a": {"between": [1, 2]}}}
+    )
     ((below, above), *others) = asked.turning
     assert below < 50 < above < 51
     assert others == [[below, above]] * 3

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from keywright.kinds.activation.check.question import Asked
-from keywright.kinds.activation.check.tools import Sheet, _replaced, alike
+from keywright.kinds.activation.check.question import CheckedActivation
+from keywright.kinds.activation.check.tools import ActivationSheet, _replaced, alike
 from keywright.referee.errors import Ungradable
 from keywright.referee.expression import Json, read
 from keywright.referee.report import Finding
@@ -52,12 +52,12 @@ def chain(name: str, start: Json, *terms: Json, variables: list[Any] | None = No
     }
 
 
-def sheet(*chains: Any, **formulas: Json) -> Sheet:
+def sheet(*chains: Any, **formulas: Json) -> ActivationSheet:
     given: dict[str, Json] = {
         "given.function": ["eq", ["call", "f", "x"], BODY],
         "given.step_definition": ["eq", H_OF_X, STEP],
     }  # fmt: skip
-    return Sheet(Asked(QUESTION), {
+    return ActivationSheet(CheckedActivation(QUESTION), {
         "formulas": {**given, **formulas}, "facts": {"yes": True, "no": False, "text": "yes"},
         "answers": {"n": {"exact": "a + 1"}, "none": None}, "values": {},
         "derivations": list(chains),

@@ -8,8 +8,8 @@ import pytest
 from mpmath import mp
 
 from keywright.kinds.autodiff.check.question import (
-    Question,
-    Walk,
+    CheckedAutodiff,
+    CheckedWalk,
     finding,
     number,
     question_of,
@@ -22,7 +22,7 @@ from keywright.referee.report import Finding
 YAML: dict[str, Any] = {"function": "x1**2 + sin(x2)", "at": {"x1": 3, "x2": "1/2"}}
 
 
-def asked(*ids: str, **fields: Any) -> Question:
+def asked(*ids: str, **fields: Any) -> CheckedAutodiff:
     return question_of({**YAML, **fields}, list(ids))
 
 
@@ -53,23 +53,26 @@ def test_points_elsewhere_lie_all_around() -> None:
 @pytest.mark.parametrize(
     ("parts", "walks"),
     [
-        (None, [Walk("forward:x1", [1, 0]), Walk("reverse", [], "y")]),
-        ([{"forward": "x2"}], [Walk("forward:x2", [0, 1])]),
-        ([{"forward": {"x1": 1}}], [Walk("forward:x1", [1, 0])]),
-        ([{"forward": {"x1": 1, "x2": "-1/2"}}], [Walk("forward:(1, -1/2)", [1, mp.mpf("-0.5")])]),
-        ([{"forward": {"x1": 1, "x2": 1}}], [Walk("forward:(...)", [1, 1])]),
-        ([{"forward": {"x1": 1, "x2": 3}}], [Walk("forward:(...)", [1, 3])]),
-        ([{"reverse": "y"}], [Walk("reverse", [], "y")]),
+        (None, [CheckedWalk("forward:x1", [1, 0]), CheckedWalk("reverse", [], "y")]),
+        ([{"forward": "x2"}], [CheckedWalk("forward:x2", [0, 1])]),
+        ([{"forward": {"x1": 1}}], [CheckedWalk("forward:x1", [1, 0])]),
+        (
+            [{"forward": {"x1": 1, "x2": "-1/2"}}],
+            [CheckedWalk("forward:(1, -1/2)", [1, mp.mpf("-0.5")])],
+        ),
+        ([{"forward": {"x1": 1, "x2": 1}}], [CheckedWalk("forward:(...)", [1, 1])]),
+        ([{"forward": {"x1": 1, "x2": 3}}], [CheckedWalk("forward:(...)", [1, 3])]),
+        ([{"reverse": "y"}], [CheckedWalk("reverse", [], "y")]),
     ],
 )
-def test_each_part_asks_for_a_walk(parts: Any, walks: list[Walk]) -> None:
+def test_each_part_asks_for_a_walk(parts: Any, walks: list[CheckedWalk]) -> None:
     fields = {} if parts is None else {"parts": parts}
     assert list(asked("reverse", "forward:(1, -1/2)", **fields).walks) == walks
 
 
 def test_a_walk_along_one_of_many_inputs_is_named_by_it() -> None:
     question = asked(at={"x1": 1, "x2": 2, "x3": 3}, parts=[{"forward": "x2"}])
-    assert list(question.walks) == [Walk("forward:x2", [0, 1, 0])]
+    assert list(question.walks) == [CheckedWalk("forward:x2", [0, 1, 0])]
     assert question.axis("x3") == [0, 0, 1]
 
 
@@ -77,7 +80,7 @@ def test_of_several_outputs_each_has_a_walk() -> None:
     functions = {"y1": "x1", "y2": "x1*x2"}
     for parts, outputs in ((["reverse"], ["y1", "y2"]), ([{"reverse": "y2"}], ["y2"])):
         question = asked(function=None, functions=functions, parts=parts)
-        assert list(question.walks) == [Walk(f"reverse:{y}", [], y) for y in outputs]
+        assert list(question.walks) == [CheckedWalk(f"reverse:{y}", [], y) for y in outputs]
 
 
 def test_the_output_has_a_name_that_no_input_has() -> None:

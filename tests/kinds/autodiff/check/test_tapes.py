@@ -10,7 +10,7 @@ from mpmath import mp
 
 from keywright.kinds.autodiff.check.tapes import (
     DIGITS,
-    Tape,
+    CheckedTape,
     adjoint_order,
     args_of,
     derivatives,
@@ -25,7 +25,7 @@ def v(i: int) -> Any:
 
 
 # v1 = a b, v2 = exp(v1), v3 = a - b - v1, v4 = v2 v2; one input, c, is idle
-TAPE = Tape(
+TAPE = CheckedTape(
     ("a", "b", "c"),
     (
         ["mul", v(-2), v(-1)],

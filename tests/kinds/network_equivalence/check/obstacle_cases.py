@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from keywright.kinds.network_equivalence.check.activations import Function, function_of
-from keywright.kinds.network_equivalence.check.obstacles import Case
+from keywright.kinds.network_equivalence.check.obstacles import ObstacleCase
 from keywright.referee.expression import Json, read
 from tests.kinds.worked import answer_of, mutants, reshaped
 
@@ -19,9 +19,9 @@ def answered(first: str, second: str) -> dict[str, Any]:
     return answer_of({"kind": "network-equivalence", "from": first, "to": second})
 
 
-def case_of(first: str, second: str, answer: dict[str, Any]) -> Case:
+def case_of(first: str, second: str, answer: dict[str, Any]) -> ObstacleCase:
     """The case that the check makes of an answer."""
-    return Case(
+    return ObstacleCase(
         function_of(first), function_of(second),
         answer["formulas"]["given.source.sign"], answer["formulas"]["given.target.sign"],
         answer["facts"], answer["formulas"],
@@ -63,9 +63,11 @@ def _whole(
 
 def written(
     first: str, second: str, formulas: dict[str, Json], order: int = 0, **facts: object
-) -> Case:
+) -> ObstacleCase:
     """A case by hand, with the signs f and g; a text among the formulas is read."""
     terms = {f"obstacle.{p}": read(it) if isinstance(it, str) else it for p, it in formulas.items()}
     said = {f"obstacle.{name}": it for name, it in facts.items()}
     values = {"obstacle.order": order}
-    return Case(Function(read(first)), Function(read(second)), "f", "g", said, terms, {}, values)
+    return ObstacleCase(
+        Function(read(first)), Function(read(second)), "f", "g", said, terms, {}, values
+    )

@@ -7,7 +7,7 @@ from typing import Any
 
 from keywright.kinds.network_equivalence.check import NAMES
 from keywright.kinds.network_equivalence.check.activations import function_of
-from keywright.kinds.network_equivalence.check.relation_sheet import Sheet
+from keywright.kinds.network_equivalence.check.relation_sheet import RelationSheet
 from keywright.referee.errors import Ungradable
 from keywright.referee.functions import Value
 from keywright.referee.report import Finding
@@ -30,10 +30,10 @@ RELATED = [
 ]
 
 
-def sheet_for(first: str, second: str, answer: dict[str, Any]) -> Sheet:
+def sheet_for(first: str, second: str, answer: dict[str, Any]) -> RelationSheet:
     """The sheet that the check makes of an answer."""
     signs = (answer["formulas"][f"given.{side}.sign"] for side in ("source", "target"))
-    return Sheet(function_of(first), function_of(second), answer, *signs)
+    return RelationSheet(function_of(first), function_of(second), answer, *signs)
 
 
 def numbers_of(answer: dict[str, Any]) -> list[Value]:

@@ -9,12 +9,12 @@ import pytest
 from mpmath import mp
 
 from keywright.kinds.network_equivalence.check.breakpoints import breaks, gaps, lines, slopes
-from keywright.kinds.network_equivalence.check.obstacles import Case
+from keywright.kinds.network_equivalence.check.obstacles import ObstacleCase
 from keywright.referee.errors import Ungradable
 from keywright.referee.expression import Json, read
 from tests.kinds.network_equivalence.check.obstacle_cases import answered, bent, case_of, written
 
-Check = Callable[[Case], Iterator[str]]
+Check = Callable[[ObstacleCase], Iterator[str]]
 UNIT = "Piecewise((1, z > 0), (0, True))"
 TWO = "Piecewise((0, z < -1), (2, z <= 3), (5, True))"
 HAT = "max(0, 1 - abs(z))"

@@ -10,7 +10,7 @@ from mpmath import mp
 from keywright.kinds.network_equivalence.check.activations import Function
 from keywright.kinds.network_equivalence.check.obstacles import near
 from keywright.kinds.network_equivalence.check.relation_sheet import (
-    Sheet,
+    RelationSheet,
     as_list,
     called,
     derived,
@@ -23,7 +23,7 @@ from keywright.referee.expression import Json, read
 from keywright.referee.report import Finding
 
 F, G = Function(read("tanh(z)")), Function(read("2*z"))
-SHEET = Sheet(F, G, {"formulas": {"a.b": ["add", 1, "z"]}}, "f", ["sigmoid"])
+SHEET = RelationSheet(F, G, {"formulas": {"a.b": ["add", 1, "z"]}}, "f", ["sigmoid"])
 
 
 def test_signs_are_names_or_heads() -> None:
@@ -45,7 +45,7 @@ def test_what_was_expected_is_there_word_by_word() -> None:
         assert found == Finding(
             f"formulas/{path}", "recomputed", False, 0, f"{printed} instead of {term}"
         )
-    assert Sheet(F, G, {}, "f", "g").formulas == {}
+    assert RelationSheet(F, G, {}, "f", "g").formulas == {}
 
 
 def test_findings_say_at_how_many_points() -> None:

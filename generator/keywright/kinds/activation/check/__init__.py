@@ -21,13 +21,13 @@ from keywright.kinds.activation.check.derivative import check_derivative, points
 from keywright.kinds.activation.check.question import (  # fmt: skip
     DIGITS,
     FAR_AND_WIDE,
-    Asked,
+    CheckedActivation,
     heads,
     quotient,
     unit_step,
     where,
 )
-from keywright.kinds.activation.check.tools import Sheet
+from keywright.kinds.activation.check.tools import ActivationSheet
 from keywright.referee.expression import Json
 from keywright.referee.report import Finding
 from keywright.referee.values.closeness import close
@@ -43,8 +43,8 @@ REMEMBERED = 16  # questions
 
 def check(question: dict[str, Any], answer: dict[str, Any], digits: int) -> Iterator[Finding]:
     """A finding for every place of the answer; raises `Ungradable` where something is missing."""
-    asked = _asked(_Wanted(repr(question), question))
-    sheet = Sheet(asked, answer)
+    asked = _asked(_KeyedQuestion(repr(question), question))
+    sheet = ActivationSheet(asked, answer)
     rules = {
         "derivative": check_derivative,
         "closed-forms": forms.check,
@@ -58,7 +58,7 @@ def check(question: dict[str, Any], answer: dict[str, Any], digits: int) -> Iter
 
 
 @dataclass(frozen=True)
-class _Wanted:
+class _KeyedQuestion:
     """A question; `text` is all of it."""
 
     text: str
@@ -66,12 +66,12 @@ class _Wanted:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _asked(wanted: _Wanted) -> Asked:
+def _asked(wanted: _KeyedQuestion) -> CheckedActivation:
     """What is found out of a question serves for all answers to it."""
-    return Asked(deepcopy(wanted.question))
+    return CheckedActivation(deepcopy(wanted.question))
 
 
-def _given(asked: Asked, sheet: Sheet) -> Iterator[Finding]:
+def _given(asked: CheckedActivation, sheet: ActivationSheet) -> Iterator[Finding]:
     """What the statement prints."""
     g: Json = ["call", asked.name, "x"]
     step: Json = ["call", asked.step, "x"]
@@ -104,7 +104,7 @@ def _given(asked: Asked, sheet: Sheet) -> Iterator[Finding]:
     yield sheet.is_fact("given.from_above", "limit" in asked.parts and asked.near["to"] != "oo")
 
 
-def _uses_step(asked: Asked, sheet: Sheet) -> bool:
+def _uses_step(asked: CheckedActivation, sheet: ActivationSheet) -> bool:
     """Whether anything but a smooth derivative, or one by cases, is asked for or given."""
     if "call" in heads(asked.function) or "closed-forms" in asked.parts:
         return True
@@ -118,7 +118,7 @@ def _uses_step(asked: Asked, sheet: Sheet) -> bool:
     return bool(points_of(sheet, part)) and "cases" not in heads(slope)
 
 
-def _not_the_step(asked: Asked, sheet: Sheet, step: Json) -> str | None:
+def _not_the_step(asked: CheckedActivation, sheet: ActivationSheet, step: Json) -> str | None:
     body = sheet.right_of("given.step_definition", step)
     # equivalent condition, number: What is no list of cases is no step.
     at_zero: Json = body[2][1] if isinstance(body, list) and isinstance(body[2], list) else 0
@@ -126,7 +126,7 @@ def _not_the_step(asked: Asked, sheet: Sheet, step: Json) -> str | None:
     return None if body == shape and sheet.same(at_zero, asked.at_zero) else f"{body} is no step"
 
 
-def _not_the_function(asked: Asked, given: Json) -> str | None:
+def _not_the_function(asked: CheckedActivation, given: Json) -> str | None:
     # equivalent number: Any places will do.
     xs = [mp.mpf(x) for x in FAR_AND_WIDE] + [mp.mpf(n) / 7 for n in range(-30, 30)]
     places = [
@@ -141,7 +141,7 @@ def _not_the_function(asked: Asked, given: Json) -> str | None:
     return None
 
 
-def _ranges(asked: Asked, sheet: Sheet) -> Iterator[Finding]:
+def _ranges(asked: CheckedActivation, sheet: ActivationSheet) -> Iterator[Finding]:
     rows = [(name, pair) for name, pair in asked.ranges.items() if pair != (None, None)]
     for number, (name, (low, high)) in enumerate(rows):
         path = f"given.ranges.{number}"

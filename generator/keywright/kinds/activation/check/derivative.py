@@ -17,7 +17,7 @@ from keywright.kinds.activation.check.points import check_point
 from keywright.kinds.activation.check.question import (  # fmt: skip
     FAR_AND_WIDE,
     SWITCHES,
-    Asked,
+    CheckedActivation,
     Pair,
     Places,
     ends,
@@ -27,7 +27,7 @@ from keywright.kinds.activation.check.question import (  # fmt: skip
     where,
     written,
 )
-from keywright.kinds.activation.check.tools import Sheet
+from keywright.kinds.activation.check.tools import ActivationSheet
 from keywright.referee.errors import Ungradable
 from keywright.referee.expression import Json
 from keywright.referee.laws.term_shapes import factors, head
@@ -41,7 +41,9 @@ from keywright.referee.values.terms import evaluate
 __all__ = ["check_derivative", "points_of"]
 
 
-def check_derivative(asked: Asked, sheet: Sheet, part: str) -> Iterator[Finding]:
+def check_derivative(
+    asked: CheckedActivation, sheet: ActivationSheet, part: str
+) -> Iterator[Finding]:
     points = points_of(sheet, part)
     regions = ends(points)
     g: Json = ["call", asked.name, "x"]
@@ -82,7 +84,9 @@ def check_derivative(asked: Asked, sheet: Sheet, part: str) -> Iterator[Finding]
         yield sheet.is_formula(f"{part}.exceptions.{number}", exception)
 
 
-def _at_breakpoint(asked: Asked, slope: Json, at: Json, limit: Json | None) -> str | None:
+def _at_breakpoint(
+    asked: CheckedActivation, slope: Json, at: Json, limit: Json | None
+) -> str | None:
     """By cases, exactly one tells the derivative where it exists, and none where it does not."""
     cases = [node for node in walk(slope) if isinstance(node, list) and node[0] == "case"]
     for env in asked.trials:
@@ -96,7 +100,7 @@ def _at_breakpoint(asked: Asked, slope: Json, at: Json, limit: Json | None) -> s
     return None
 
 
-def points_of(sheet: Sheet, part: str) -> list[Json]:
+def points_of(sheet: ActivationSheet, part: str) -> list[Json]:
     """The breakpoints that are claimed, which must ascend for all parameters."""
     points: list[Json] = []
     while sheet.has_formula(path := f"{part}.points.{len(points)}.where"):
@@ -119,7 +123,9 @@ def _not_the_slope(places: Places, slope: Json) -> str | None:
     return None
 
 
-def _region(asked: Asked, sheet: Sheet, path: str, pair: Pair) -> Iterator[Finding]:
+def _region(
+    asked: CheckedActivation, sheet: ActivationSheet, path: str, pair: Pair
+) -> Iterator[Finding]:
     g: Json = ["call", asked.name, "x"]
     if pair == (None, None):
         said, branch = f"derivations/{path}.quotient/2", _written_out(sheet, f"{path}.quotient")
@@ -138,7 +144,7 @@ def _region(asked: Asked, sheet: Sheet, path: str, pair: Pair) -> Iterator[Findi
     yield from sheet.passes(f"{path}.quotient", [defined, *lines])
 
 
-def _written_out(sheet: Sheet, name: str) -> Json:
+def _written_out(sheet: ActivationSheet, name: str) -> Json:
     """What is taken away in the third line, lim (g(x + h) - g(x))/h with the function put in."""
     line: Any = [*sheet.lines(name), None, None][2]
     try:
@@ -170,7 +176,9 @@ def _below(slope: Json) -> Iterator[Json]:
                 yield factor[1] if head(factor) == "pow" else factor
 
 
-def _all_global(asked: Asked, sheet: Sheet, part: str, regions: list[Pair]) -> str | None:
+def _all_global(
+    asked: CheckedActivation, sheet: ActivationSheet, part: str, regions: list[Pair]
+) -> str | None:
     """That it is true that no step can be used: some formula has no value at some x, or not the
     right one at a breakpoint where the derivative exists."""
     for number in range(len(regions)):
@@ -186,7 +194,9 @@ def _all_global(asked: Asked, sheet: Sheet, part: str, regions: list[Pair]) -> s
     return "the formulas have values everywhere, so that steps could join them"
 
 
-def _idle(asked: Asked, sheet: Sheet, part: str, number: int, at: Json) -> str | None:
+def _idle(
+    asked: CheckedActivation, sheet: ActivationSheet, part: str, number: int, at: Json
+) -> str | None:
     """A claimed breakpoint at which nothing happens: the neighbours continue each other."""
     g: Json = ["call", asked.name, "x"]
     branches = [sheet.right_of(f"{part}.regions.{i}.equation", g) for i in (number, number + 1)]

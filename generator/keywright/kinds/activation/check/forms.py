@@ -11,7 +11,7 @@ from mpmath import mp
 
 from keywright.kinds.activation.check.question import (  # fmt: skip
     SWITCHES,
-    Asked,
+    CheckedActivation,
     Pair,
     Places,
     ends,
@@ -19,7 +19,7 @@ from keywright.kinds.activation.check.question import (  # fmt: skip
     put,
     where,
 )
-from keywright.kinds.activation.check.tools import Sheet, alike
+from keywright.kinds.activation.check.tools import ActivationSheet, alike
 from keywright.referee.errors import Ungradable
 from keywright.referee.expression import Json
 from keywright.referee.functions import Value
@@ -34,7 +34,7 @@ __all__ = ["check"]
 CLOSED = ("limit", "deriv", "cases", "max", "min", "abs")
 
 
-def check(asked: Asked, sheet: Sheet, part: str) -> Iterator[Finding]:
+def check(asked: CheckedActivation, sheet: ActivationSheet, part: str) -> Iterator[Finding]:
     """The two closed forms; the answer claims its breakpoints by checking the forms there."""
     points = _points(sheet, f"{part}.forms.0.points", ".where")
     regions = ends(points)
@@ -77,7 +77,7 @@ class _Built:
     branches: list[Json]
 
 
-def _points(sheet: Sheet, path: str, last: str = "") -> list[Json]:
+def _points(sheet: ActivationSheet, path: str, last: str = "") -> list[Json]:
     """The breakpoints that are printed one after the other."""
     points: list[Json] = []
     while sheet.has_formula(place := f"{path}.{len(points)}{last}"):
@@ -88,7 +88,7 @@ def _points(sheet: Sheet, path: str, last: str = "") -> list[Json]:
     return points
 
 
-def _between(sheet: Sheet, path: str) -> list[Json]:
+def _between(sheet: ActivationSheet, path: str) -> list[Json]:
     """The upper ends of all regions but the last."""
     points: list[Json] = []
     while sheet.has_formula(f"{path}.{len(points) + 1}.where"):
@@ -97,7 +97,9 @@ def _between(sheet: Sheet, path: str) -> list[Json]:
     return points
 
 
-def _branches(sheet: Sheet, path: str, regions: list[Pair], start: Json) -> Iterator[Finding]:
+def _branches(
+    sheet: ActivationSheet, path: str, regions: list[Pair], start: Json
+) -> Iterator[Finding]:
     """That each region has its branch, which is one formula."""
     for number, pair in enumerate(regions):
         name = f"{path}.{number}.chain"
@@ -108,11 +110,13 @@ def _branches(sheet: Sheet, path: str, regions: list[Pair], start: Json) -> Iter
             yield sheet.says(f"derivations/{name}/{last}", "not one formula without a switch")
 
 
-def _ends_of(sheet: Sheet, path: str, regions: list[Pair]) -> list[Json]:
+def _ends_of(sheet: ActivationSheet, path: str, regions: list[Pair]) -> list[Json]:
     return [sheet.end(f"{path}.{number}.chain") for number in range(len(regions))]
 
 
-def _inner(asked: Asked, sheet: Sheet, part: str) -> Iterator[tuple[Json, _Built]]:
+def _inner(
+    asked: CheckedActivation, sheet: ActivationSheet, part: str
+) -> Iterator[tuple[Json, _Built]]:
     """The outermost switches of the function, if the construction is that of these."""
     if not sheet.has_formula(f"{part}.inner.0.branches.0.where"):
         return
@@ -151,8 +155,8 @@ def _not_the_function(places: Places, form: Json) -> str | None:
 
 
 def _form(
-    asked: Asked,
-    sheet: Sheet,
+    asked: CheckedActivation,
+    sheet: ActivationSheet,
     path: str,
     whole: _Built,
     inner: list[tuple[Json, _Built]],
@@ -203,14 +207,21 @@ def _form(
 
 
 def _construction(
-    asked: Asked, sheet: Sheet, place: str, start: Json, built: _Built, mirrored: bool
+    asked: CheckedActivation,
+    sheet: ActivationSheet,
+    place: str,
+    start: Json,
+    built: _Built,
+    mirrored: bool,
 ) -> Iterator[Finding]:
     problem = _not_the_construction(asked, start, built, mirrored)
     if problem:
         yield sheet.says(place, problem)
 
 
-def _not_the_construction(asked: Asked, start: Json, built: _Built, mirrored: bool) -> str | None:
+def _not_the_construction(
+    asked: CheckedActivation, start: Json, built: _Built, mirrored: bool
+) -> str | None:
     """base + sum of (new - old) times a step that turns at the breakpoint between them."""
     order = built.branches[::-1] if mirrored else built.branches
     turns = built.points[::-1] if mirrored else built.points
@@ -233,7 +244,9 @@ def _not_the_construction(asked: Asked, start: Json, built: _Built, mirrored: bo
     return None
 
 
-def _at_point(asked: Asked, sheet: Sheet, path: str, at: Json, form: Json) -> Iterator[Finding]:
+def _at_point(
+    asked: CheckedActivation, sheet: ActivationSheet, path: str, at: Json, form: Json
+) -> Iterator[Finding]:
     yield sheet.is_formula(f"{path}.where", ["eq", "x", at])
     name = f"{path}.chain"
     yield from sheet.chain(name)
@@ -257,7 +270,7 @@ def _at_point(asked: Asked, sheet: Sheet, path: str, at: Json, form: Json) -> It
     yield from _mended(asked, sheet, f"{path}.mended", at, form, agrees)
 
 
-def _same_steps(sheet: Sheet, one: Json, other: Json) -> bool:
+def _same_steps(sheet: ActivationSheet, one: Json, other: Json) -> bool:
     """Whether the unit steps of two terms of one shape are taken at the same numbers."""
     calls = [
         [node[2] for node in walk(term) if isinstance(node, list) and node[0] == "call"]
@@ -267,7 +280,7 @@ def _same_steps(sheet: Sheet, one: Json, other: Json) -> bool:
 
 
 def _mended(
-    asked: Asked, sheet: Sheet, path: str, at: Json, form: Json, agrees: bool
+    asked: CheckedActivation, sheet: ActivationSheet, path: str, at: Json, form: Json, agrees: bool
 ) -> Iterator[Finding]:
     """The value of H(0) that would give the function's own value, where the given one does not."""
 

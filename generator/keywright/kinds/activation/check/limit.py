@@ -10,7 +10,7 @@ from mpmath import mp
 
 from keywright.kinds.activation.check.question import (
     SWITCHES,
-    Asked,
+    CheckedActivation,
     Pair,
     has_value,
     heads,
@@ -18,7 +18,7 @@ from keywright.kinds.activation.check.question import (
     put,
     where,
 )
-from keywright.kinds.activation.check.tools import Sheet, alike
+from keywright.kinds.activation.check.tools import ActivationSheet, alike
 from keywright.referee.errors import Ungradable
 from keywright.referee.expression import Json, read
 from keywright.referee.functions import Value
@@ -40,7 +40,7 @@ SIGNS: list[Json] = [["gt", "x", 0], ["eq", "x", 0], ["lt", "x", 0]]
 INFINITIES: tuple[Json, ...] = (["oo"], ["neg", ["oo"]])
 
 
-def check(asked: Asked, sheet: Sheet, part: str) -> Iterator[Finding]:
+def check(asked: CheckedActivation, sheet: ActivationSheet, part: str) -> Iterator[Finding]:
     """The three cases and what is concluded from them."""
     near = asked.near
     function, parameter, to = read(near["function"]), str(near["parameter"]), read(near["to"])
@@ -70,7 +70,7 @@ def check(asked: Asked, sheet: Sheet, part: str) -> Iterator[Finding]:
     yield from _conclusion(asked, sheet, part, agree, function)
 
 
-def _agree(asked: Asked, pair: Pair, one: Json, other: Json) -> bool:
+def _agree(asked: CheckedActivation, pair: Pair, one: Json, other: Json) -> bool:
     """Whether two formulas have the same values in a case."""
     return all(
         close(evaluate(one, place), evaluate(other, place))
@@ -80,7 +80,9 @@ def _agree(asked: Asked, pair: Pair, one: Json, other: Json) -> bool:
     )
 
 
-def _case(asked: Asked, sheet: Sheet, path: str, pair: Pair) -> Iterator[Finding]:
+def _case(
+    asked: CheckedActivation, sheet: ActivationSheet, path: str, pair: Pair
+) -> Iterator[Finding]:
     condition: Json = where(pair) or ["eq", "x", 0]
     parameter = str(asked.near["parameter"])
     yield sheet.is_formula(f"{path}.where", condition)
@@ -112,7 +114,9 @@ def _case(asked: Asked, sheet: Sheet, path: str, pair: Pair) -> Iterator[Finding
             shown.append(part)  # which is said once
 
 
-def _owed(asked: Asked, sheet: Sheet, name: str, pair: Pair) -> Iterator[Json]:
+def _owed(
+    asked: CheckedActivation, sheet: ActivationSheet, name: str, pair: Pair
+) -> Iterator[Json]:
     """The parts that must be shown to grow without bound, for a limit at infinity to be taken or
     seen not to exist."""
     lines = sheet.lines(name)
@@ -137,7 +141,7 @@ def _with_head(term: Json, head: str) -> Iterator[list[Json]]:
     return (node for node in walk(term) if isinstance(node, list) and node[0] == head)
 
 
-def _growing(asked: Asked, parts: Iterable[Json], pair: Pair) -> Iterator[Json]:
+def _growing(asked: CheckedActivation, parts: Iterable[Json], pair: Pair) -> Iterator[Json]:
     return (part for part in parts if isinstance(part, list) and _grows(asked, part, pair))
 
 
@@ -151,7 +155,7 @@ def _inner(term: Json) -> Iterator[Json]:
         yield from (part for part in term[1 + (term[0] == "div") :] if isinstance(part, list))
 
 
-def _grows(asked: Asked, part: Json, pair: Pair) -> bool:
+def _grows(asked: CheckedActivation, part: Json, pair: Pair) -> bool:
     parameter, to = str(asked.near["parameter"]), read(asked.near["to"])
     # equivalent number: Any trial will do.
     place = asked.trials[0].bind({"x": -mp.one if pair == NEGATIVE else mp.one})
@@ -166,7 +170,7 @@ def _side(to: Json) -> str:
     return "both" if to == ["oo"] else "+"
 
 
-def _closes_in(asked: Asked, sheet: Sheet, name: str, pair: Pair) -> bool:
+def _closes_in(asked: CheckedActivation, sheet: ActivationSheet, name: str, pair: Pair) -> bool:
     """Whether the branch of the chain is not the approximation for every x and parameter here."""
     lines = sheet.lines(name)
     reasons = [step["reason"] for step in sheet.derivation(name)["steps"]]
@@ -183,7 +187,7 @@ def _closes_in(asked: Asked, sheet: Sheet, name: str, pair: Pair) -> bool:
     )
 
 
-def _laws(sheet: Sheet, name: str) -> Iterator[Finding]:
+def _laws(sheet: ActivationSheet, name: str) -> Iterator[Finding]:
     """A limit that is moved inside leaves the expression as it was, and so does its value."""
     lines = sheet.lines(name)
     for number, step in enumerate(sheet.derivation(name)["steps"], start=1):
@@ -204,12 +208,12 @@ def _without_limits(term: Json) -> Json:
     return term
 
 
-def _limit(sheet: Sheet, body: Json) -> list[Json]:
+def _limit(sheet: ActivationSheet, body: Json) -> list[Json]:
     to = sheet.formula("given.to")
     return ["limit", body, sheet.formula("given.parameter"), to, _side(to)]
 
 
-def _unbounded(sheet: Sheet, name: str, pair: Pair, parameter: str) -> Iterator[Finding]:
+def _unbounded(sheet: ActivationSheet, name: str, pair: Pair, parameter: str) -> Iterator[Finding]:
     """A part of the approximation that grows without bound, as the chain of its case uses it."""
     chain = sheet.derivation(name)
     start = chain["start"]
@@ -227,7 +231,12 @@ def _unbounded(sheet: Sheet, name: str, pair: Pair, parameter: str) -> Iterator[
 
 
 def _value(
-    asked: Asked, sheet: Sheet, name: str, path: str, pair: Pair, function: Json
+    asked: CheckedActivation,
+    sheet: ActivationSheet,
+    name: str,
+    path: str,
+    pair: Pair,
+    function: Json,
 ) -> Iterator[Finding]:
     """The named limit against numbers, for large parameters or small ones."""
     parameter, to = str(asked.near["parameter"]), read(asked.near["to"])
@@ -250,7 +259,7 @@ def _value(
 
 
 def _conclusion(
-    asked: Asked, sheet: Sheet, part: str, agree: list[bool], function: Json
+    asked: CheckedActivation, sheet: ActivationSheet, part: str, agree: list[bool], function: Json
 ) -> Iterator[Finding]:
     off_zero = agree == [True, False, True]
     yield sheet.is_fact(f"given.{part}.told", "target" if all(agree) else "")
@@ -269,7 +278,9 @@ def _conclusion(
     yield sheet.is_fact(f"{part}.not_uniform", continuous)
 
 
-def _not_the_limit(asked: Asked, sheet: Sheet, part: str, found: list[Json]) -> str | None:
+def _not_the_limit(
+    asked: CheckedActivation, sheet: ActivationSheet, part: str, found: list[Json]
+) -> str | None:
     """Why a printed function does not have the three limits for its values."""
     printed: Any = sheet.formula(f"{part}.found")
     by_cases = isinstance(printed, list) and printed[0] == "cases"
@@ -279,7 +290,7 @@ def _not_the_limit(asked: Asked, sheet: Sheet, part: str, found: list[Json]) -> 
     return None if right and conditions == SIGNS else f"{printed} is not the limit"
 
 
-def _is_continuous(asked: Asked, function: Json) -> bool:
+def _is_continuous(asked: CheckedActivation, function: Json) -> bool:
     """No jump: a change across a short way that does not shrink with it."""
     # equivalent arithmetic: What cannot jump is watched as well, with the same result and more
     #   work.

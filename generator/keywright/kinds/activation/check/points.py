@@ -6,8 +6,13 @@ from collections.abc import Iterator
 
 from mpmath import mp
 
-from keywright.kinds.activation.check.question import Asked, heads, quotient, written  # fmt: skip
-from keywright.kinds.activation.check.tools import Sheet
+from keywright.kinds.activation.check.question import (  # fmt: skip
+    CheckedActivation,
+    heads,
+    quotient,
+    written,
+)
+from keywright.kinds.activation.check.tools import ActivationSheet
 from keywright.referee.errors import Ungradable
 from keywright.referee.expression import Json, read
 from keywright.referee.functions import Value
@@ -21,7 +26,12 @@ __all__ = ["check_point"]
 
 
 def check_point(
-    asked: Asked, sheet: Sheet, path: str, at: Json, slope: Json, branches: list[Json]
+    asked: CheckedActivation,
+    sheet: ActivationSheet,
+    path: str,
+    at: Json,
+    slope: Json,
+    branches: list[Json],
 ) -> Iterator[Finding]:
     yield sheet.is_formula(f"{path}.where", ["eq", "x", at])
     yield sheet.says(f"formulas/{path}.value", sheet.value_fault(f"{path}.value", at))
@@ -55,7 +65,9 @@ def _moved(at: Json, increment: Json) -> Json:
     return [*at, increment] if isinstance(at, list) and at[0] == "add" else ["add", at, increment]
 
 
-def _one_sided(asked: Asked, sheet: Sheet, at: Json, name: str, end: Json) -> Iterator[Finding]:
+def _one_sided(
+    asked: CheckedActivation, sheet: ActivationSheet, at: Json, name: str, end: Json
+) -> Iterator[Finding]:
     """The one-sided limit of the difference quotient, by numbers close to the point."""
     problem = None
     label = f"{name}@{_text_of(sheet, name, at)}"
@@ -81,7 +93,7 @@ def _near(a: Value, b: Value) -> bool:
     return bool(abs(a - b) <= mp.mpf(10) ** -20 * max(1, abs(b)))
 
 
-def _text_of(sheet: Sheet, name: str, at: Json) -> str:
+def _text_of(sheet: ActivationSheet, name: str, at: Json) -> str:
     """The name in the answers of the point with this term."""
     for label in sheet.answer["answers"]:
         if label.startswith(f"{name}@") and read(label.partition("@")[2]) == at:
@@ -92,7 +104,9 @@ def _text_of(sheet: Sheet, name: str, at: Json) -> str:
     raise Ungradable(f"there is no answer {name}@ for the point {at}")
 
 
-def _verdict(asked: Asked, sheet: Sheet, path: str, at: Json) -> Iterator[Finding]:
+def _verdict(
+    asked: CheckedActivation, sheet: ActivationSheet, path: str, at: Json
+) -> Iterator[Finding]:
     left, right = (sheet.end(f"{path}.{name}") for name in ("left", "right"))
     pairs = [(evaluate(left, env), evaluate(right, env)) for env in asked.trials]
     finite = all(mp.isfinite(a) and mp.isfinite(b) for a, b in pairs)
@@ -113,7 +127,12 @@ def _verdict(asked: Asked, sheet: Sheet, path: str, at: Json) -> Iterator[Findin
 
 
 def _condition(
-    asked: Asked, sheet: Sheet, path: str, left: Json, right: Json, differs: bool
+    asked: CheckedActivation,
+    sheet: ActivationSheet,
+    path: str,
+    left: Json,
+    right: Json,
+    differs: bool,
 ) -> Iterator[Finding]:
     """A condition on a parameter is printed where, and only where, the limits can be equal."""
     gaps = [evaluate(right, env) - evaluate(left, env) for env in asked.trials] if differs else []
@@ -128,7 +147,9 @@ def _condition(
     yield sheet.says(f"formulas/{path}", problem)
 
 
-def _not_the_condition(asked: Asked, printed: Json, left: Json, right: Json) -> str | None:
+def _not_the_condition(
+    asked: CheckedActivation, printed: Json, left: Json, right: Json
+) -> str | None:
     if not isinstance(printed, list) or printed[0] != "eq" or str(printed[1]) not in asked.ranges:
         return f"{printed} is no condition on a parameter"
     name, value = str(printed[1]), printed[2]

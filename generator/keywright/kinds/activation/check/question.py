@@ -21,7 +21,7 @@ from keywright.referee.expression import Json, read
 from keywright.referee.functions import SWITCHES as BRANCHED
 from keywright.referee.functions import Value
 from keywright.referee.values.columns import evaluated
-from keywright.referee.values.environment import Definition, Env, Key, walk
+from keywright.referee.values.environment import Env, Key, ReadDefinition, walk
 from keywright.referee.values.limits import derivative
 from keywright.referee.values.switches import beside_switches
 from keywright.referee.values.terms import evaluate
@@ -30,7 +30,7 @@ __all__ = [
     "DIGITS",
     "FAR_AND_WIDE",
     "SWITCHES",
-    "Asked",
+    "CheckedActivation",
     "Places",
     "ends",
     "has_value",
@@ -80,7 +80,7 @@ class Places:
 
 
 @dataclass(frozen=True)
-class Asked:
+class CheckedActivation:
     """The question's fields with their defaults, terms read by the checker's own reader."""
 
     data: dict[str, Any]
@@ -126,7 +126,7 @@ class Asked:
     @cached_property
     def trials(self) -> tuple[Env, ...]:
         """The parameters at a few values, and the unit step; one trial if there are none."""
-        step = Definition(self.step, ("x",), unit_step(self.at_zero))
+        step = ReadDefinition(self.step, ("x",), unit_step(self.at_zero))
         count = len(SHARES) if self.ranges else 1
         rows = []
         for n in range(count):
@@ -161,7 +161,7 @@ class Asked:
     def with_step_at_zero(self, env: Env, value: Value) -> Env:
         """The same with another value of the unit step at 0."""
         there = "at 0"  # which is nobody's name
-        definition = Definition(self.step, ("x",), unit_step(there))
+        definition = ReadDefinition(self.step, ("x",), unit_step(there))
         return Env({**env.values, there: value}, {self.step: definition})
 
 

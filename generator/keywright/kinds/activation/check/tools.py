@@ -9,7 +9,13 @@ from typing import Any
 
 from mpmath import mp
 
-from keywright.kinds.activation.check.question import SWITCHES, Asked, Pair, heads, inside
+from keywright.kinds.activation.check.question import (
+    SWITCHES,
+    CheckedActivation,
+    Pair,
+    heads,
+    inside,
+)
 from keywright.referee.errors import Ungradable
 from keywright.referee.expression import Json, read
 from keywright.referee.functions import Value
@@ -18,7 +24,7 @@ from keywright.referee.values.closeness import close
 from keywright.referee.values.environment import walk
 from keywright.referee.values.terms import evaluate
 
-__all__ = ["Sheet", "alike"]
+__all__ = ["ActivationSheet", "alike"]
 
 
 def alike(before: Json, after: Json, head: str) -> bool:
@@ -40,10 +46,10 @@ def _replaced(before: Json, after: Json, head: str) -> Iterator[tuple[Json, Json
 
 
 @dataclass
-class Sheet:
+class ActivationSheet:
     """The answer's JSON; remembers which places have been spoken for."""
 
-    asked: Asked
+    asked: CheckedActivation
     answer: dict[str, Any]
     seen: set[str] = field(default_factory=set)
 

@@ -15,8 +15,8 @@ from mpmath import mp
 
 from keywright.kinds.autodiff.check.question import (
     Answer,
-    Question,
-    Walk,
+    CheckedAutodiff,
+    CheckedWalk,
     finding,
     number,
     question_of,
@@ -26,7 +26,7 @@ from keywright.kinds.autodiff.check.question import (
 from keywright.kinds.autodiff.check.remarks import remarks
 from keywright.kinds.autodiff.check.tapes import (
     DIGITS,
-    Tape,
+    CheckedTape,
     adjoint_order,
     args_of,
     derivatives,
@@ -102,7 +102,7 @@ def _findings(question: Answer, answer: Answer, digits: int) -> Iterator[Finding
     yield from remarks(asked, answer, digits)
 
 
-def _named(asked: Question, answer: Answer, digits: int) -> Iterator[Finding]:
+def _named(asked: CheckedAutodiff, answer: Answer, digits: int) -> Iterator[Finding]:
     expected: dict[str, Value] = {}
     point = asked.points[0]
     for y in asked.functions:
@@ -124,7 +124,9 @@ def _named(asked: Question, answer: Answer, digits: int) -> Iterator[Finding]:
         yield finding(f"answers/{name}", errors)
 
 
-def _trace(asked: Question, walk: Walk, columns: Answer, digits: int) -> Iterator[Finding]:
+def _trace(
+    asked: CheckedAutodiff, walk: CheckedWalk, columns: Answer, digits: int
+) -> Iterator[Finding]:
     """The two columns of one table, line by line."""
     place = f"traces/{walk.id}"
     other = "adjoints" if walk.output else "tangents"
@@ -141,7 +143,7 @@ def _trace(asked: Question, walk: Walk, columns: Answer, digits: int) -> Iterato
     yield from _column(f"{place}/{other}", columns[other], *column, digits)
 
 
-def _program(asked: Question, place: str, rows: list[Answer]) -> Iterator[Finding]:
+def _program(asked: CheckedAutodiff, place: str, rows: list[Answer]) -> Iterator[Finding]:
     """What is wrong with the evaluation as a program."""
     tape = tape_of(asked, rows)
     if tape is not None:
@@ -149,7 +151,7 @@ def _program(asked: Question, place: str, rows: list[Answer]) -> Iterator[Findin
         yield from (finding(f"{place}/{n}", [text]) for n, text in problems)
 
 
-def _structure(asked: Question, tape: Tape) -> Iterator[tuple[int, str]]:
+def _structure(asked: CheckedAutodiff, tape: CheckedTape) -> Iterator[tuple[int, str]]:
     """Steps that are not elementary, and those that are not the author's."""
     first = len(tape.inputs)
     for i, line in enumerate(tape.lines, start=1):
@@ -173,7 +175,7 @@ def _structure(asked: Question, tape: Tape) -> Iterator[tuple[int, str]]:
                 yield first + i - 1, "is not the step of the author's trace"
 
 
-def _elsewhere(asked: Question, tape: Tape) -> Iterator[tuple[int, str]]:
+def _elsewhere(asked: CheckedAutodiff, tape: CheckedTape) -> Iterator[tuple[int, str]]:
     """Outputs that leave their function far from the point, where max and abs go another way. An
     author's own trace may do so. What has no value there may be a step of another output only."""
     if asked.written:
@@ -192,7 +194,7 @@ def _elsewhere(asked: Question, tape: Tape) -> Iterator[tuple[int, str]]:
 
 
 @dataclass(frozen=True)
-class Expected:
+class ExpectedLine:
     """One line as it must be: its name, symbol and value at the point, and what its formula and its
     rule must give where all tangents, adjoints and partial derivatives are unrelated numbers. Where
     a factor is zero these tell nothing: the formula may have dots and bars only on the v's of
@@ -206,13 +208,15 @@ class Expected:
     uses: tuple[int, ...] = ()
 
 
-Column = tuple[list[Expected], Scope, Scope]  # with the scope of the point and that of the numbers
+Column = tuple[
+    list[ExpectedLine], Scope, Scope
+]  # with the scope of the point and that of the numbers
 
 
 def _column(
     place: str,
     rows: list[Answer],
-    expected: list[Expected],
+    expected: list[ExpectedLine],
     here: Scope,
     unrelated: Scope,
     digits: int,
@@ -224,7 +228,7 @@ def _column(
         here[_key(line.symbol)] = line.value
 
 
-def _line(row: Answer, line: Expected, here: Scope, unrelated: Scope, digits: int) -> list[str]:
+def _line(row: Answer, line: ExpectedLine, here: Scope, unrelated: Scope, digits: int) -> list[str]:
     """What is wrong with a line; `here` holds the lines before it."""
     if row.get("name") != line.name or row.get("symbol") != line.symbol:
         return [f"{row.get('name')} stands where {line.name} belongs"]
@@ -251,24 +255,24 @@ def _formula(form: str, term: Json, scope: Scope, value: Value) -> list[str]:
     return [f"the {form} gives {mp.nstr(found, SHOWN)}, not {mp.nstr(value, SHOWN)}"]
 
 
-def _variables(tape: Tape) -> range:
+def _variables(tape: CheckedTape) -> range:
     """The i of all v_i, inputs and steps."""
     return range(1 - len(tape.inputs), len(tape.lines) + 1)
 
 
-def _values(asked: Question, tape: Tape) -> Column:
+def _values(asked: CheckedAutodiff, tape: CheckedTape) -> Column:
     here, near = (asked.scope(point) for point in asked.points)
     runs = [tape.run(point) for point in asked.points]
     near.update(runs[1])
     lines = []
     for i in _variables(tape):
-        lines.append(Expected(f"v{i}", v(i), *(run["v", (i,)] for run in runs)))
+        lines.append(ExpectedLine(f"v{i}", v(i), *(run["v", (i,)] for run in runs)))
     for y in asked.functions:
-        lines.append(Expected(y, y, *(asked.value(y, point) for point in asked.points)))
+        lines.append(ExpectedLine(y, y, *(asked.value(y, point) for point in asked.points)))
     return lines, here, near
 
 
-def _tangents(asked: Question, tape: Tape, walk: Walk) -> Column:
+def _tangents(asked: CheckedAutodiff, tape: CheckedTape, walk: CheckedWalk) -> Column:
     """Values from the series of the whole trace, formulas from that of each step."""
     slopes = derivatives(tape, asked.points[0], walk.direction)
     here, near = (tape.run(point) for point in asked.points)
@@ -283,17 +287,19 @@ def _tangents(asked: Question, tape: Tape, walk: Walk) -> Column:
     lines = []
     for n, i in enumerate(inputs):
         seed = unrelated_number(-n)
-        lines.append(Expected(f"v{i}", ["dot", v(i)], slopes["v", (i,)], seed))
+        lines.append(ExpectedLine(f"v{i}", ["dot", v(i)], slopes["v", (i,)], seed))
     for i, line in enumerate(tape.lines, start=1):
         total = sum((partial(tape, i, j, near) * dots[j] for j in args_of(line)), mp.mpf(0))
-        lines.append(Expected(f"v{i}", ["dot", v(i)], slopes["v", (i,)], total, uses=args_of(line)))
+        lines.append(
+            ExpectedLine(f"v{i}", ["dot", v(i)], slopes["v", (i,)], total, uses=args_of(line))
+        )
     for y, i in tape.outputs:
         value = asked.slope(y, asked.points[0], walk.direction)
-        lines.append(Expected(y, ["dot", y], value, dots[i], uses=(i,)))
+        lines.append(ExpectedLine(y, ["dot", y], value, dots[i], uses=(i,)))
     return lines, here, near
 
 
-def _adjoints(asked: Question, tape: Tape, walk: Walk) -> Column:
+def _adjoints(asked: CheckedAutodiff, tape: CheckedTape, walk: CheckedWalk) -> Column:
     """The lines of the reverse walk; each contribution must be what its step's series gives."""
     output = str(walk.output)
     here, near = (tape.run(point) for point in asked.points)
@@ -304,12 +310,12 @@ def _adjoints(asked: Question, tape: Tape, walk: Walk) -> Column:
     bars = {i: unrelated_number(len(tape.inputs) + i) for i in _variables(tape)}
     near.update({key_of(["bar", v(i)]): x for i, x in bars.items()})
     totals: dict[int, Value] = {}
-    lines: list[Expected] = []
+    lines: list[ExpectedLine] = []
     for n, (j, i) in enumerate(adjoint_order(tape, output)):
         symbol: Json = ["bar", v(j)]
         if i is None:
             totals[j] = mp.mpf(not lines)
-            lines.append(Expected(f"v{j}", symbol, totals[j], mp.mpf(0) if lines else seed))
+            lines.append(ExpectedLine(f"v{j}", symbol, totals[j], mp.mpf(0) if lines else seed))
             continue
         name = key_of(["partial", v(i), v(j)])
         here[name] = partial(tape, i, j, here)
@@ -320,11 +326,11 @@ def _adjoints(asked: Question, tape: Tape, walk: Walk) -> Column:
         totals[j] = totals.get(j, 0) + totals[i] * here[name]
         formula = before + bars[i] * partial(tape, i, j, near)
         lines.append(
-            Expected(f"v{j}", symbol, totals[j], formula, before + bars[i] * near[name], (i, j))
+            ExpectedLine(f"v{j}", symbol, totals[j], formula, before + bars[i] * near[name], (i, j))
         )
     for j, x in zip(range(0, -len(tape.inputs), -1), reversed(asked.inputs), strict=True):
         slope = asked.slope(output, asked.points[0], asked.axis(x))
-        lines.append(Expected(x, ["bar", x], slope, bars[j], uses=(j,)))
+        lines.append(ExpectedLine(x, ["bar", x], slope, bars[j], uses=(j,)))
     return lines, here, near
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from mpmath import mp
 
-from keywright.kinds.autodiff.check.tapes import Tape, args_of
+from keywright.kinds.autodiff.check.tapes import CheckedTape, args_of
 from keywright.referee.expression import Json, read
 from keywright.referee.functions import Value
 from keywright.referee.report import Finding
@@ -25,9 +25,9 @@ from keywright.referee.values.terms import evaluate, slope
 __all__ = [
     "SMALL",
     "Answer",
-    "Question",
+    "CheckedAutodiff",
     "Vector",
-    "Walk",
+    "CheckedWalk",
     "finding",
     "number",
     "question_of",
@@ -47,7 +47,7 @@ Vector = list[Value]
 
 
 @dataclass(frozen=True)
-class Walk:
+class CheckedWalk:
     """One walk that the question asks for; `output` is set for a reverse one."""
 
     id: str
@@ -56,7 +56,7 @@ class Walk:
 
 
 @dataclass(frozen=True)
-class Question:
+class CheckedAutodiff:
     """The YAML as numbers: `points` are the point of the question and the one close by. The
     functions and the `written` lines have the constants' values in them, but those that are
     `stated` as they are."""
@@ -66,7 +66,7 @@ class Question:
     stated: Mapping[str, Json]
     constants: Mapping[str, Value]
     points: tuple[Vector, Vector]
-    parts: tuple[tuple[Walk, ...], ...]
+    parts: tuple[tuple[CheckedWalk, ...], ...]
     written: tuple[tuple[str, Json], ...]
     as_written: tuple[tuple[str, Json], ...]
     binary_sums: bool
@@ -101,11 +101,11 @@ class Question:
         return [mp.mpf(name == other) for other in self.inputs]
 
     @property
-    def walks(self) -> tuple[Walk, ...]:
+    def walks(self) -> tuple[CheckedWalk, ...]:
         return tuple(walk for part in self.parts for walk in part)
 
 
-def question_of(question: Answer, ids: list[str]) -> Question:
+def question_of(question: Answer, ids: list[str]) -> CheckedAutodiff:
     """The question; `ids` are the names of the traces that the answer has."""
     at = {str(name): evaluate(read(value)) for name, value in question["at"].items()}
     constants = {str(n): read(value) for n, value in (question.get("constants") or {}).items()}
@@ -118,7 +118,7 @@ def question_of(question: Answer, ids: list[str]) -> Question:
     lines = (str(line).partition("=") for line in question.get("trace") or ())
     written = tuple((name.strip(), read(text)) for name, _, text in lines)
     parts = question.get("parts") or [{"forward": next(iter(at))}, "reverse"]
-    return Question(
+    return CheckedAutodiff(
         tuple(at),
         {name: _filled(term, constants) for name, term in stated.items()},
         stated,
@@ -141,21 +141,21 @@ def _filled(term: Json, constants: Mapping[str, Json]) -> Json:
 
 def _walks(
     part: Any, inputs: tuple[str, ...], outputs: tuple[str, ...], ids: list[str]
-) -> tuple[Walk, ...]:
+) -> tuple[CheckedWalk, ...]:
     if part == "reverse" or "reverse" in part:
         chosen = outputs if part == "reverse" else (str(part["reverse"]),)
         alone = len(outputs) == 1
-        return tuple(Walk("reverse" if alone else f"reverse:{y}", [], y) for y in chosen)
+        return tuple(CheckedWalk("reverse" if alone else f"reverse:{y}", [], y) for y in chosen)
     given = part["forward"]
     components = given if isinstance(given, dict) else {given: 1}
     direction = [evaluate(read(components.get(name, 0))) for name in inputs]
     ones = [name for name, x in zip(inputs, direction, strict=True) if x == 1]
     if len(ones) == 1 and sum(x != 0 for x in direction) == 1:
         # equivalent number: There is one.
-        return (Walk(f"forward:{ones[0]}", direction),)
+        return (CheckedWalk(f"forward:{ones[0]}", direction),)
     # A direction is named by its components, which may be written in more than one way.
     found = (name for name in ids if _components(name) == direction)
-    return (Walk(next(found, "forward:(...)"), direction),)
+    return (CheckedWalk(next(found, "forward:(...)"), direction),)
 
 
 def _components(name: str) -> Vector:
@@ -199,7 +199,7 @@ def _is_printed(decimal: str, value: Value, digits: int) -> bool:
     return bool(2 * gap * 10**places <= power)
 
 
-def tape_of(asked: Question, rows: list[Answer]) -> Tape | None:
+def tape_of(asked: CheckedAutodiff, rows: list[Answer]) -> CheckedTape | None:
     """The rows of an evaluation as a tape, None if they do not make up one."""
     steps = len(rows) - len(asked.inputs) - len(asked.functions)
     first = len(asked.inputs)
@@ -214,7 +214,7 @@ def tape_of(asked: Question, rows: list[Answer]) -> Tape | None:
         outputs.append((row["name"], found[0]))
     if [name for name, _ in outputs] != list(asked.functions):
         return None
-    return Tape(asked.inputs, lines, tuple(outputs))
+    return CheckedTape(asked.inputs, lines, tuple(outputs))
 
 
 def v(i: int) -> Json:

@@ -11,15 +11,15 @@ from mpmath import mp
 from keywright.kinds.autodiff.check.question import (
     SMALL,
     Answer,
-    Question,
-    Walk,
+    CheckedAutodiff,
+    CheckedWalk,
     finding,
     number,
     tape_of,
     v,
 )
 from keywright.kinds.autodiff.check.tapes import (
-    Tape,
+    CheckedTape,
     adjoint_order,
     args_of,
     partial,
@@ -43,7 +43,7 @@ WINS = {"max": "gt", "min": "lt"}  # how the winner compares
 KINKED = (*WINS, *(name for name, row in ROWS.items() if row.sided))
 
 
-def remarks(asked: Question, answer: Answer, digits: int) -> Iterator[Finding]:
+def remarks(asked: CheckedAutodiff, answer: Answer, digits: int) -> Iterator[Finding]:
     """What the sheet says outside its tables: the problem itself, seeds, results, remarks."""
     traces = answer.get("traces", {})
     tape = None
@@ -65,7 +65,7 @@ def remarks(asked: Question, answer: Answer, digits: int) -> Iterator[Finding]:
             yield from _walk(asked, tape, walk, place, answer, digits)
 
 
-def _given(asked: Question, answer: Answer, digits: int) -> Iterator[Finding]:
+def _given(asked: CheckedAutodiff, answer: Answer, digits: int) -> Iterator[Finding]:
     """What the statement says, and by what captions call the functions."""
     formulas, values = answer["formulas"], answer["values"]
     has_small = any(map(SMALL.fullmatch, decimals(answer)))
@@ -95,7 +95,7 @@ def _given(asked: Question, answer: Answer, digits: int) -> Iterator[Finding]:
         yield finding(f"formulas/names.{n}", named)
 
 
-def _same_function(asked: Question, name: str, shown: Json) -> bool:
+def _same_function(asked: CheckedAutodiff, name: str, shown: Json) -> bool:
     """Of the same parts, close to the point of the question, and elsewhere as far as the function
     is defined: sums and products may be bracketed in another way, nothing else."""
     if _parts(shown) != _parts(asked.stated[name]):
@@ -122,7 +122,7 @@ def _equal(found: Any, expected: Any) -> list[str]:
     return [] if found == expected else [f"{found!r} instead of {expected!r}"]
 
 
-def _point(asked: Question, shown: Any) -> list[str]:
+def _point(asked: CheckedAutodiff, shown: Any) -> list[str]:
     # equivalent number: There is one.
     names: Json = ["tuple", *asked.inputs] if len(asked.inputs) > 1 else asked.inputs[0]
     if not isinstance(shown, list) or len(shown) != 3 or shown[:2] != ["eq", names]:
@@ -134,7 +134,7 @@ def _point(asked: Question, shown: Any) -> list[str]:
     return [] if all(close(evaluate(n), x) for n, x in pairs) else ["is another point"]
 
 
-def _branches(tape: Tape, formulas: Answer, env: Env) -> Iterator[Finding]:
+def _branches(tape: CheckedTape, formulas: Answer, env: Env) -> Iterator[Finding]:
     """A remark for each step with a kink: a condition that holds, and the slopes it gives."""
     kinked = [
         i
@@ -189,7 +189,12 @@ def _between(rows: list[Any], arg: Json, row: Elementary, env: Env) -> bool:
 
 
 def _walk(
-    asked: Question, tape: Tape, walk: Walk, place: str, answer: Answer, digits: int
+    asked: CheckedAutodiff,
+    tape: CheckedTape,
+    walk: CheckedWalk,
+    place: str,
+    answer: Answer,
+    digits: int,
 ) -> Iterator[Finding]:
     formulas, values = answer["formulas"], answer["values"]
     seeds: list[tuple[Json, Value]] = (
@@ -225,7 +230,7 @@ def _walk(
             yield finding(f"formulas/{where}", _equal(formulas.get(where), v(j)))
 
 
-def _remarks(tape: Tape, output: str | None) -> dict[str, list[int]]:
+def _remarks(tape: CheckedTape, output: str | None) -> dict[str, list[int]]:
     """Which variables the adjoint table accumulates, leaves out, and gives a zero."""
     if output is None:
         return {}

@@ -20,7 +20,7 @@ from keywright.referee.values.environment import Env, Key, walk
 from keywright.referee.values.terms import enclosure, slope
 
 __all__ = [
-    "DIGITS", "Tape", "adjoint_order", "args_of", "derivatives", "fault", "partial",
+    "DIGITS", "CheckedTape", "adjoint_order", "args_of", "derivatives", "fault", "partial",
     "slopes", "unrelated_number",
 ]  # fmt: skip
 
@@ -30,7 +30,7 @@ Point = Sequence[Value]
 
 
 @dataclass(frozen=True)
-class Tape:
+class CheckedTape:
     """`lines` are the formulas of v_1, v_2, ...; `outputs` pairs a name with the i of its v_i."""
 
     inputs: tuple[str, ...]
@@ -56,18 +56,18 @@ class Tape:
         return values
 
 
-def derivatives(tape: Tape, point: Point, direction: Point) -> dict[Key, Value]:
+def derivatives(tape: CheckedTape, point: Point, direction: Point) -> dict[Key, Value]:
     """The derivative of every variable along a direction."""
     rates: dict[Key, Value] = certified(lambda: slopes(tape, point, direction))
     return rates
 
 
-def slopes(tape: Tape, point: Point, direction: Point) -> dict[Key, Ball]:
+def slopes(tape: CheckedTape, point: Point, direction: Point) -> dict[Key, Ball]:
     """The same with the bounds that the precision of the moment allows for."""
     return {key: derived(x) for key, x in tape.balls(moving(point, direction)).items()}
 
 
-def partial(tape: Tape, i: int, j: int, values: dict[Key, Value]) -> Value:
+def partial(tape: CheckedTape, i: int, j: int, values: dict[Key, Value]) -> Value:
     """∂v_i/∂v_j of the one step i, all its other arguments staying as they are."""
     return slope(tape.lines[i - 1], Env(values), {("v", (j,)): 1})
 
@@ -82,7 +82,7 @@ def args_of(line: Json) -> tuple[int, ...]:
     return tuple(dict.fromkeys(j for part in line[1:] for j in args_of(part)))
 
 
-def adjoint_order(tape: Tape, output: str) -> list[tuple[int, int | None]]:
+def adjoint_order(tape: CheckedTape, output: str) -> list[tuple[int, int | None]]:
     """(j, i) for each contribution of step i to v̄_j in the order of the reverse walk; (j, None)
     for the first one, v̄ of the output, and at the end for inputs without any."""
     last = dict(tape.outputs)[output]

@@ -24,7 +24,7 @@ from keywright.kinds.network_equivalence.check.no_relation import refuted
 from keywright.kinds.network_equivalence.check.perceptrons import network, same_outputs
 from keywright.kinds.network_equivalence.check.relation_proofs import form_fault, proofs
 from keywright.kinds.network_equivalence.check.relation_sheet import (
-    Sheet,
+    RelationSheet,
     as_list,
     called,
     expected,
@@ -55,7 +55,7 @@ def check(question: dict[str, Any], answer: dict[str, Any], digits: int) -> Iter
     """Findings for every place of the answer."""
     formulas = answer.get("formulas", {})
     with mp.workdps(DIGITS):
-        sheet = Sheet(
+        sheet = RelationSheet(
             function_of(question["from"]),
             function_of(question["to"]),
             answer,
@@ -65,7 +65,7 @@ def check(question: dict[str, Any], answer: dict[str, Any], digits: int) -> Iter
         yield from _findings(sheet, question)
 
 
-def _findings(sheet: Sheet, question: dict[str, Any]) -> Iterator[Finding]:
+def _findings(sheet: RelationSheet, question: dict[str, Any]) -> Iterator[Finding]:
     yield from _side("given.source", sheet.sign_f, sheet.f, "f", question["from"], sheet)
     yield from _side("given.target", sheet.sign_g, sheet.g, "g", question["to"], sheet)
     yield from _sentences(sheet)
@@ -84,7 +84,7 @@ def _findings(sheet: Sheet, question: dict[str, Any]) -> Iterator[Finding]:
 
 
 def _side(
-    side: str, sign: Json, one: Function, letter: str, given: object, sheet: Sheet
+    side: str, sign: Json, one: Function, letter: str, given: object, sheet: RelationSheet
 ) -> Iterator[Finding]:
     """The sign, the words and the equation with which a function is introduced."""
     # equivalent number: There is one.
@@ -147,7 +147,7 @@ def _helper_fault(helper: Json) -> str:
     return ""
 
 
-def _sentences(sheet: Sheet) -> Iterator[Finding]:
+def _sentences(sheet: RelationSheet) -> Iterator[Finding]:
     old: Json = ["call", "y", "x", "Theta", sheet.sign_f]
     new: Json = ["call", "y", "x", "Theta'", sheet.sign_g]
     scaled: Json = ["add", ["mul", "beta", "z"], "gamma"]
@@ -157,7 +157,7 @@ def _sentences(sheet: Sheet) -> Iterator[Finding]:
     yield expected(sheet, "general", ["eq", called(sheet.sign_f, "z"), shifted])
 
 
-def _definitions(sheet: Sheet) -> Iterator[Finding]:
+def _definitions(sheet: RelationSheet) -> Iterator[Finding]:
     """Every derivation must mean by f and g what the question means, and leave z free."""
     letters = [sign for sign in (sheet.sign_f, sheet.sign_g) if isinstance(sign, str)]
     for derivation in sheet.answer.get("derivations", ()):
@@ -183,7 +183,7 @@ def _all_over(*functions: Function) -> list[Value]:
     return [*samples(), *(z + h for z in switches for h in (0, BESIDE, -BESIDE))]
 
 
-def _other_network(sheet: Sheet, domain: dict[str, Any]) -> str:
+def _other_network(sheet: RelationSheet, domain: dict[str, Any]) -> str:
     """The networks are rewritten for all sizes, inputs and weights, with the new names as told."""
     wanted = [
         *(variable(name, 0, integer=True) for name in ("D", "M", "K")),
@@ -196,7 +196,7 @@ def _other_network(sheet: Sheet, domain: dict[str, Any]) -> str:
     return "" if domain["conditions"] == told else "the new names are not those that are told"
 
 
-def _relation(sheet: Sheet, numbers: list[Value]) -> Iterator[Finding]:
+def _relation(sheet: RelationSheet, numbers: list[Value]) -> Iterator[Finding]:
     """The named answers satisfy the identity, and every printed form of it says the same."""
     alpha, beta, gamma, delta = numbers
     switches = sheet.g.breakpoints() if beta else []
@@ -228,6 +228,6 @@ def _relation(sheet: Sheet, numbers: list[Value]) -> Iterator[Finding]:
     )
 
 
-def _is_settled(sheet: Sheet, z: Value) -> bool:
+def _is_settled(sheet: RelationSheet, z: Value) -> bool:
     """Whether both functions are continuous where they are asked, so that rounding cannot tell."""
     return sheet.f.jump_order(z) != 0 or mp.isint(z)

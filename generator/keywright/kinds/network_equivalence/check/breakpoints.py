@@ -8,7 +8,7 @@ from itertools import pairwise
 from mpmath import mp
 
 from keywright.kinds.network_equivalence.check.activations import Function
-from keywright.kinds.network_equivalence.check.obstacles import Case, near
+from keywright.kinds.network_equivalence.check.obstacles import ObstacleCase, near
 from keywright.kinds.network_equivalence.check.relation_sheet import called, derived
 from keywright.referee.expression import Json
 from keywright.referee.functions import Value
@@ -22,7 +22,7 @@ def _breaks_of(one: Function, order: int) -> list[Value]:
     return [z for z in one.breakpoints() if one.jump_order(z) == order]
 
 
-def breaks(case: Case) -> Iterator[str]:
+def breaks(case: ObstacleCase) -> Iterator[str]:
     found = [_breaks_of(one, case.order) for one in case.functions]
     yield from _listed(case, found)
     if len(found[0]) == len(found[1]):
@@ -30,7 +30,7 @@ def breaks(case: Case) -> Iterator[str]:
     yield from _jumps(case, found)
 
 
-def _jumps(case: Case, found: list[list[Value]]) -> Iterator[str]:
+def _jumps(case: ObstacleCase, found: list[list[Value]]) -> Iterator[str]:
     """Each breakpoint of this order is shown: its limits from both sides, and a value between."""
     order = case.order
     # equivalent number: Near the point, and the numbers are compared to twenty digits.
@@ -67,7 +67,7 @@ def _says(shown: Json | None, left: list[Json], value: Value) -> bool:
     return same and near(evaluate(shown[2]), value)
 
 
-def _listed(case: Case, found: list[list[Value]]) -> Iterator[str]:
+def _listed(case: ObstacleCase, found: list[list[Value]]) -> Iterator[str]:
     for path, values in zip(("obstacle.of_f", "obstacle.of_g"), found, strict=True):
         printed = case.numbers(path)
         if len(printed) != len(values) or not all(map(near, printed, values)):
@@ -86,7 +86,7 @@ def _regions(one: Function) -> list[list[Value]]:
     return [[low + (high - low) * t / 10 for t in (2, 5, 9)] for low, high in pairwise(ends)]
 
 
-def slopes(case: Case) -> Iterator[str]:
+def slopes(case: ObstacleCase) -> Iterator[str]:
     rows = []
     for one in case.functions:
         slopes = [[one.derivative(z, 1) for z in points] for points in _regions(one)]
@@ -101,7 +101,7 @@ def slopes(case: Case) -> Iterator[str]:
         yield "the slopes are proportional"
 
 
-def gaps(case: Case) -> Iterator[str]:
+def gaps(case: ObstacleCase) -> Iterator[str]:
     rows = [_all_breaks(one) for one in case.functions]
     yield from _listed(case, rows)
     gaps = [[b - a for a, b in pairwise(row)] for row in rows]
@@ -113,7 +113,7 @@ def _proportional(a: list[Value], b: list[Value]) -> bool:
     return all(near(a[i] * b[j], a[j] * b[i]) for i in range(len(a)) for j in range(i))
 
 
-def lines(case: Case) -> Iterator[str]:
+def lines(case: ObstacleCase) -> Iterator[str]:
     patterns = []
     for one, path in zip(case.functions, ("obstacle.of_f", "obstacle.of_g"), strict=True):
         pattern = []

@@ -8,7 +8,7 @@ from typing import TypeGuard
 from mpmath import mp
 
 from keywright.kinds.network_equivalence.check.activations import samples
-from keywright.kinds.network_equivalence.check.obstacles import NAMES, Case, limits, near
+from keywright.kinds.network_equivalence.check.obstacles import NAMES, ObstacleCase, limits, near
 from keywright.kinds.network_equivalence.check.relation_sheet import called
 from keywright.referee.expression import Json
 from keywright.referee.functions import Value
@@ -20,7 +20,7 @@ __all__ = ["forced"]
 WAYS = {("", "increasing"): 1, ("", "decreasing"): -1}  # the sign of the slopes of g
 
 
-def forced(case: Case) -> Iterator[str]:
+def forced(case: ObstacleCase) -> Iterator[str]:
     (f_low, f_high), (g_low, g_high) = limits(case)
     if near(f_low, f_high) or near(g_low, g_high):
         yield "the limits at the two ends are not different"
@@ -43,8 +43,8 @@ def forced(case: Case) -> Iterator[str]:
 
 
 def _failure(
-    case: Case, i: int, positive: bool, of_f: tuple[Value, Value], of_g: tuple[Value, Value],
-    places: list[Value],
+    case: ObstacleCase, i: int, positive: bool, of_f: tuple[Value, Value],
+    of_g: tuple[Value, Value], places: list[Value],
 ) -> Iterator[str]:  # fmt: skip
     """What is forced for one sign of beta, and that it fails at the point shown."""
     path = f"obstacle.failures.{i}"
@@ -75,7 +75,7 @@ def _is_equation(term: Json) -> TypeGuard[list[Json]]:
 
 
 def _equations(
-    case: Case,
+    case: ObstacleCase,
     path: str,
     of_f: tuple[Value, Value],
     of_g: tuple[Value, Value],
@@ -101,7 +101,7 @@ def _equations(
                 yield f"{term} is not what is forced"
 
 
-def _witnessed(case: Case, path: str, numbers: tuple[Value, ...]) -> Iterator[str]:
+def _witnessed(case: ObstacleCase, path: str, numbers: tuple[Value, ...]) -> Iterator[str]:
     alpha, beta, gamma, delta = numbers
     relation = case.formulas[f"{path}.relation"]
     if not _is_equation(relation) or relation[1] != called(case.sign_f, "z"):

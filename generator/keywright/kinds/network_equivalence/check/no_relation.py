@@ -11,7 +11,13 @@ from keywright.kinds.network_equivalence.check.activations import Function, samp
 from keywright.kinds.network_equivalence.check.breakpoints import breaks, gaps, lines, slopes
 from keywright.kinds.network_equivalence.check.forced import forced
 from keywright.kinds.network_equivalence.check.misfit import FITTED, smallest_misfit
-from keywright.kinds.network_equivalence.check.obstacles import NAMES, Case, bodies, limits, near
+from keywright.kinds.network_equivalence.check.obstacles import (
+    NAMES,
+    ObstacleCase,
+    bodies,
+    limits,
+    near,
+)
 from keywright.kinds.network_equivalence.check.relation_sheet import as_list, called, derived
 from keywright.referee.expression import Json
 from keywright.referee.functions import Value
@@ -44,7 +50,7 @@ def refuted(
 ) -> Iterator[Finding]:
     """Findings for the four nulls and for all that the sheet says of the obstacle."""
     chains = {row["id"]: row for row in answer.get("derivations", ())}
-    case = Case(
+    case = ObstacleCase(
         f, g, sign_f, sign_g, answer["facts"], answer["formulas"], chains, answer.get("values", {})
     )
     faults = list(_faults(case))
@@ -64,7 +70,7 @@ def refuted(
                 yield Finding(f"{group}/{path}", "recomputed", not problem, 0, problem)
 
 
-def _faults(case: Case) -> Iterator[str]:
+def _faults(case: ObstacleCase) -> Iterator[str]:
     kind = case.facts["obstacle.kind"]
     if kind not in KINDS:
         yield f"{kind!r} is no known reason"
@@ -77,7 +83,7 @@ def _faults(case: Case) -> Iterator[str]:
     yield from KINDS[kind](case)
 
 
-def _as_is_usual(case: Case, kind: str) -> Iterator[str]:
+def _as_is_usual(case: ObstacleCase, kind: str) -> Iterator[str]:
     """Nothing that belongs to this reason is missing, and each derivation is about any z."""
     ids = [f"obstacle.{name}" for name in DERIVATIONS.get(kind, ())]
     if list(case.chains) != ids:
@@ -107,7 +113,7 @@ def _is_constant(one: Function) -> bool:
     return all(near(one(z), one(0)) for z in (*samples(), *beside))
 
 
-def _derivatives(case: Case) -> Iterator[str]:
+def _derivatives(case: ObstacleCase) -> Iterator[str]:
     """The derivatives that are written out, or their quotients, are those of f and g."""
     written = case.terms("obstacle.derivatives")
     wanted = 2 if case.order and case.facts["obstacle.kind"] != "breaks" else 0
@@ -123,7 +129,7 @@ def _derivatives(case: Case) -> Iterator[str]:
             yield f"{equation} is not an equation for the derivative"
 
 
-def _wrong_derivative(one: Function, case: Case, shown: Json) -> Iterator[str]:
+def _wrong_derivative(one: Function, case: ObstacleCase, shown: Json) -> Iterator[str]:
     rows = [
         (z, one.derivative(z, case.order), one.derivative(z, case.order - 1) if case.divided else 1)
         for z in samples()[::7]
@@ -137,7 +143,7 @@ def _wrong_derivative(one: Function, case: Case, shown: Json) -> Iterator[str]:
         yield f"a derivative of order {case.order} is wrong at z = {where}"
 
 
-def _first_limits(case: Case) -> Iterator[str]:
+def _first_limits(case: ObstacleCase) -> Iterator[str]:
     """Each limit shown is one of f or g, or of the derivative, at the end that it is shown for."""
     shown = bodies(case)
     if case.facts["obstacle.kind"] == "periodic":
@@ -158,10 +164,10 @@ def _limit_fault(chain: dict[str, Any], limit: list[Json]) -> Iterator[str]:
         yield "a limit without its value"
 
 
-def _words_of(tell: Callable[[Value, Value], str]) -> Callable[[Case], Iterator[str]]:
+def _words_of(tell: Callable[[Value, Value], str]) -> Callable[[ObstacleCase], Iterator[str]]:
     """A reason by limits: the words for each function, recomputed, and that they differ."""
 
-    def faults(case: Case) -> Iterator[str]:
+    def faults(case: ObstacleCase) -> Iterator[str]:
         words = [tell(*pair) for pair in limits(case)]
         printed = [case.facts["obstacle.word_f"], case.facts["obstacle.word_g"]]
         if words != printed:
@@ -190,13 +196,13 @@ def _zero(low: Value, high: Value) -> str:
     return ENDS[int(near(low, 0)) + int(near(high, 0))]
 
 
-def _constant(case: Case) -> Iterator[str]:
+def _constant(case: ObstacleCase) -> Iterator[str]:
     if not _is_constant(case.g) or _is_constant(case.f):
         yield "it is not so that g is constant and f is not"
     yield from _tied_to(case, case.sign_f)
 
 
-def _tied_to(case: Case, sign: Json) -> Iterator[str]:
+def _tied_to(case: ObstacleCase, sign: Json) -> Iterator[str]:
     """The two values that are told apart are values of this function."""
     chain = case.chains.get("obstacle.witness.0")
     steps = [] if chain is None else chain["steps"]
@@ -210,7 +216,7 @@ def _tied_to(case: Case, sign: Json) -> Iterator[str]:
             yield f"{term} is no value of the function"
 
 
-def _vanishing(case: Case) -> Iterator[str]:
+def _vanishing(case: ObstacleCase) -> Iterator[str]:
     first, second = (
         # equivalent number: Any points all around will do.
         all(near(one.derivative(z, case.order), 0) for z in samples()[::5])
@@ -220,7 +226,7 @@ def _vanishing(case: Case) -> Iterator[str]:
         yield "the derivatives do not vanish as is said"
 
 
-def _periodic(case: Case) -> Iterator[str]:
+def _periodic(case: ObstacleCase) -> Iterator[str]:
     place = 0 if case.facts["obstacle.first_differs"] else 1
     one, sign = case.functions[place], case.signs[place]
     equation = case.formulas["obstacle.period"]
@@ -239,7 +245,7 @@ def _periodic(case: Case) -> Iterator[str]:
     yield from _tied_to(case, sign)
 
 
-def _turns(case: Case) -> Iterator[str]:
+def _turns(case: ObstacleCase) -> Iterator[str]:
     other = 0 if case.facts["obstacle.first_differs"] else 1
     steady = [mp.sign(case.functions[1 - other].derivative(z, case.order)) for z in samples()]
     if len({*steady}) != 1 or 0 in steady:
@@ -262,7 +268,7 @@ def _value_fault(start: list[Json], value: Json, at: list[Json], body: Json) -> 
         yield f"{value} is not the value of the derivative at z = {start[3]}"
 
 
-KINDS: dict[str, Callable[[Case], Iterator[str]]] = {
+KINDS: dict[str, Callable[[ObstacleCase], Iterator[str]]] = {
     "constant": _constant,
     "finite": _words_of(_finite),
     "signs": _words_of(_signs),

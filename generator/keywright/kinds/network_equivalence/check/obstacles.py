@@ -12,18 +12,18 @@ from keywright.kinds.network_equivalence.check.relation_sheet import called
 from keywright.referee.expression import Json
 from keywright.referee.functions import Value
 from keywright.referee.values.closeness import close
-from keywright.referee.values.environment import Definition, Env
+from keywright.referee.values.environment import Env, ReadDefinition
 from keywright.referee.values.limits import limit
 from keywright.referee.values.terms import evaluate
 
-__all__ = ["NAMES", "Case", "bodies", "limits", "near"]
+__all__ = ["NAMES", "ObstacleCase", "bodies", "limits", "near"]
 
 NAMES = ("alpha", "beta", "gamma", "delta")
 NEAR = 20  # digits of two numbers of which one was computed by differences
 
 
 @dataclass(frozen=True)
-class Case:
+class ObstacleCase:
     """Both functions, and the obstacle as the answer states it."""
 
     f: Function
@@ -56,7 +56,8 @@ class Case:
     def env(self) -> Env:
         rows = zip(self.signs, self.functions, strict=True)
         return Env(definitions={
-            sign: Definition(sign, ("z",), one.term) for sign, one in rows if isinstance(sign, str)
+            sign: ReadDefinition(sign, ("z",), one.term)
+            for sign, one in rows if isinstance(sign, str)
         })  # fmt: skip
 
     def numbers(self, path: str) -> list[Value]:
@@ -74,13 +75,13 @@ def near(a: Value, b: Value) -> bool:
     return close(a, b, NEAR)
 
 
-def bodies(case: Case) -> list[Json]:
+def bodies(case: ObstacleCase) -> list[Json]:
     if case.order == 0:
         return [called(sign, "z") for sign in case.signs]
     return [term[2] for term in case.terms("obstacle.derivatives") if isinstance(term, list)]
 
 
-def limits(case: Case) -> list[tuple[Value, Value]]:
+def limits(case: ObstacleCase) -> list[tuple[Value, Value]]:
     """The limits of both functions, or of their derivatives, at both ends."""
 
     def at(body: Json, end: Value) -> Value:

@@ -11,7 +11,7 @@ from mpmath import mp
 
 from keywright.kinds.network_equivalence.check.activations import Function
 from keywright.kinds.network_equivalence.check.relation_sheet import (
-    Sheet,
+    RelationSheet,
     as_list,
     called,
     expected,
@@ -52,7 +52,7 @@ def network(sign: Json, *, new: bool = False) -> Json:
     return ["add", outer, weight(2, "k", 0, new=new)]
 
 
-def same_outputs(sheet: Sheet) -> Iterator[Finding]:
+def same_outputs(sheet: RelationSheet) -> Iterator[Finding]:
     """Random networks give the same outputs with the old and with the new parameters."""
     chain = next(row for row in sheet.answer["derivations"] if row["id"] == "rewritten")
     old, new = network(sheet.sign_f), network(sheet.sign_g, new=True)
@@ -73,7 +73,7 @@ def same_outputs(sheet: Sheet) -> Iterator[Finding]:
             yield expected(sheet, f"parameters.{number}.ranges.{i}", inside)
 
 
-def _outputs(sheet: Sheet) -> str:
+def _outputs(sheet: RelationSheet) -> str:
     """Where the outputs differ, computed from the formulas of the new parameters."""
     equations = [as_list(sheet.formulas[f"parameters.{n}.equation"])[2] for n in range(4)]
     draws = [_drawn(number) for number in range(NETWORKS)]

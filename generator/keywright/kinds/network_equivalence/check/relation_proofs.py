@@ -14,7 +14,7 @@ from mpmath import mp
 
 from keywright.kinds.network_equivalence.check.activations import samples
 from keywright.kinds.network_equivalence.check.relation_sheet import (
-    Sheet,
+    RelationSheet,
     as_list,
     called,
     finding,
@@ -25,17 +25,17 @@ from keywright.referee.functions import Value
 from keywright.referee.report import Finding
 from keywright.referee.values.closeness import close
 from keywright.referee.values.columns import evaluated
-from keywright.referee.values.environment import Definition, Env, walk
+from keywright.referee.values.environment import Env, ReadDefinition, walk
 from keywright.referee.values.terms import evaluate
 
 __all__ = ["form_fault", "proofs"]
 
 # In the place of g: a function that no number beside it can be taken for.
 PROBE: Json = ["add", ["pow", "z", 3], ["mul", 2, "z"], 5]
-PROBED = Env(definitions={"probe": Definition("probe", ("z",), PROBE)})
+PROBED = Env(definitions={"probe": ReadDefinition("probe", ("z",), PROBE)})
 
 
-def form_fault(right: Json, sheet: Sheet, numbers: list[Value]) -> str:
+def form_fault(right: Json, sheet: RelationSheet, numbers: list[Value]) -> str:
     """Whether the right-hand side is alpha g(beta z + gamma) + delta for any g whatever."""
     alpha, beta, gamma, delta = numbers
     probed = _with_probe(right, sheet.sign_g)
@@ -60,7 +60,7 @@ def _with_probe(term: Json, sign: Json) -> Json:
     return [term[0], *arguments]
 
 
-def proofs(sheet: Sheet, numbers: list[Value]) -> Iterator[Finding]:
+def proofs(sheet: RelationSheet, numbers: list[Value]) -> Iterator[Finding]:
     """The proof begins with the right-hand side, ends with f, and covers the whole line."""
     chains = {row["id"]: row for row in sheet.answer.get("derivations", ())}
     right = as_list(sheet.formulas["form"])[2]
@@ -108,7 +108,7 @@ def _inside(low: Value | None, high: Value | None, t: int) -> Value:
 
 
 def _region(
-    sheet: Sheet, name: str, points: list[Value], low: Value | None, high: Value | None
+    sheet: RelationSheet, name: str, points: list[Value], low: Value | None, high: Value | None
 ) -> Iterator[Finding]:
     """What is said of z, of beta z + gamma and of f in a region holds there, and of the first two
     nowhere else."""
@@ -127,7 +127,7 @@ def _region(
     yield finding(f"formulas/{name}.here", problem, len(points))
 
 
-def _image_fault(sheet: Sheet, name: str, numbers: list[Value]) -> str:
+def _image_fault(sheet: RelationSheet, name: str, numbers: list[Value]) -> str:
     """The condition that z lies in the region has to be one on beta z + gamma."""
     _, beta, gamma, _ = numbers
     for node in walk(sheet.formulas[f"{name}.image"]):
@@ -140,7 +140,9 @@ def _image_fault(sheet: Sheet, name: str, numbers: list[Value]) -> str:
     return ""
 
 
-def _breakpoints(sheet: Sheet, chains: dict[str, Any], points: list[Value]) -> Iterator[Finding]:
+def _breakpoints(
+    sheet: RelationSheet, chains: dict[str, Any], points: list[Value]
+) -> Iterator[Finding]:
     """Breakpoints are treated one by one where the functions jump."""
     jumps = any(sheet.f.jump_order(z) == 0 for z in points)
     if jumps != ("points.0.chain" in chains):
@@ -171,7 +173,7 @@ def _breakpoints(sheet: Sheet, chains: dict[str, Any], points: list[Value]) -> I
         yield finding(f"formulas/{name}.here", "" if fine else "not the value of f there")
 
 
-def _same_form(sheet: Sheet, form: Json, z: Value, there: Json) -> bool:
+def _same_form(sheet: RelationSheet, form: Json, z: Value, there: Json) -> bool:
     """Whether the form at this z is what stands there, for any g whatever."""
     sides = (_with_probe(side, sheet.sign_g) for side in (form, there))
     return close(*(evaluate(side, PROBED.bind({"z": z})) for side in sides))

@@ -15,9 +15,9 @@ from keywright.referee.functions import Value
 from keywright.referee.report import Finding
 from keywright.referee.values.closeness import close
 from keywright.referee.values.columns import evaluated
-from keywright.referee.values.environment import Definition, Env
+from keywright.referee.values.environment import Env, ReadDefinition
 
-__all__ = ["Sheet", "as_list", "called", "derived", "expected", "finding", "tied"]
+__all__ = ["RelationSheet", "as_list", "called", "derived", "expected", "finding", "tied"]
 
 
 def called(sign: Json, argument: Json) -> list[Json]:
@@ -39,7 +39,7 @@ def as_list(term: Json) -> list[Json]:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class RelationSheet:
     """The functions of the question, the answer, and the signs that it gives them."""
 
     f: Function
@@ -57,7 +57,8 @@ class Sheet:
         """The functions as the derivations may define them: by the question alone."""
         rows = ((self.sign_f, self.f), (self.sign_g, self.g))
         return Env(definitions={
-            sign: Definition(sign, ("z",), one.term) for sign, one in rows if isinstance(sign, str)
+            sign: ReadDefinition(sign, ("z",), one.term)
+            for sign, one in rows if isinstance(sign, str)
         })  # fmt: skip
 
     def close(self, left: Json, right: Json | Value, points: Iterable[Value] | None = None) -> str:
@@ -77,7 +78,7 @@ def finding(where: str, problem: str, points: int = 0) -> Finding:
     return Finding(where, "sampled" if points else "recomputed", problem == "", points, problem)
 
 
-def expected(sheet: Sheet, path: str, expected: Json) -> Finding:
+def expected(sheet: RelationSheet, path: str, expected: Json) -> Finding:
     printed = sheet.formulas.get(path)
     problem = "" if printed == expected else f"{printed} instead of {expected}"
     return finding(f"formulas/{path}", problem)

@@ -18,10 +18,10 @@ from keywright.kinds.softmax.check.chains import (
     ENTRY,
     FORMULAS,
     REFERENCE_TRANSLATION,
-    Chain,
+    SoftmaxChain,
     faults,
 )
-from keywright.kinds.softmax.check.example import Example, finding, growth, witness
+from keywright.kinds.softmax.check.example import CheckedExample, finding, growth, witness
 from keywright.kinds.softmax.check.values import (
     CLOSE,
     Vector,
@@ -71,20 +71,20 @@ def check(question: Data, answer: Data, digits: int) -> Iterator[Finding]:
                 yield from growth(answer, f"parts.{number}.scaling.growth", example)
 
 
-def _example(question: Data, answer: Data) -> Example:
+def _example(question: Data, answer: Data) -> CheckedExample:
     """Where the answer chose it, that it is an example at all shows in `scale-invariant`."""
     given = question.get("example")
     if given:
-        return Example([_number(entry) for entry in given["x"]], _number(given["scale"]))
+        return CheckedExample([_number(entry) for entry in given["x"]], _number(given["scale"]))
     chosen = answer["answers"]
     if "x" not in chosen:
         # equivalent number: It stands in where no part asks for an example, and only its length is
         #   looked at.
-        return Example([mp.mpf(0), mp.mpf(1)], mp.mpf(2))
+        return CheckedExample([mp.mpf(0), mp.mpf(1)], mp.mpf(2))
     scale = _number(chosen["scale"]["exact"])
     if scale < 0:
         raise Ungradable("the question takes c >= 0")
-    return Example([_number(entry["exact"]) for entry in chosen["x"]], scale)
+    return CheckedExample([_number(entry["exact"]) for entry in chosen["x"]], scale)
 
 
 def _number(exact: object) -> Value:
@@ -106,7 +106,7 @@ def _defines_softmax() -> bool:
     return is_defined_by(ENTRY)
 
 
-def _named(named: Data, asked: tuple[str, ...], example: Example) -> Iterator[Finding]:
+def _named(named: Data, asked: tuple[str, ...], example: CheckedExample) -> Iterator[Finding]:
     rules = {
         "translation-invariance": lambda: _invariance(named),
         "scaling": lambda: _scaling(named, example),
@@ -123,7 +123,7 @@ def _invariance(named: Data) -> Iterator[Finding]:
     )
 
 
-def _scaling(named: Data, example: Example) -> Iterator[Finding]:
+def _scaling(named: Data, example: CheckedExample) -> Iterator[Finding]:
     before, after = softmax(example.x), softmax(example.scaled)
     # equivalent arithmetic, comparison: An example shows a difference, or the question is refused:
     #   no two entries are this near.
@@ -208,7 +208,7 @@ def _is_shown_before(asked: tuple[str, ...]) -> bool:
     return PARTS[0] in asked[: asked.index("reference-class")]
 
 
-def _expected(asked: tuple[str, ...]) -> dict[str, Chain]:
+def _expected(asked: tuple[str, ...]) -> dict[str, SoftmaxChain]:
     expected = {
         f"parts.{number}.{name}": chain
         for number, part in enumerate(asked)

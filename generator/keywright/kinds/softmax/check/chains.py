@@ -13,13 +13,21 @@ from typing import Any
 from keywright.referee.expression import Json
 from keywright.referee.values.environment import walk
 
-__all__ = ["CHAINS", "DEFINITION", "ENTRY", "FORMULAS", "REFERENCE_TRANSLATION", "Chain", "faults"]
+__all__ = [
+    "CHAINS",
+    "DEFINITION",
+    "ENTRY",
+    "FORMULAS",
+    "REFERENCE_TRANSLATION",
+    "SoftmaxChain",
+    "faults",
+]
 
 Bounds = tuple[Json | None, Json | None, bool]
 
 
 @dataclass(frozen=True)
-class Chain:
+class SoftmaxChain:
     """First and last term, the variables with (low, high, whole), the equations between them, and
     how many entries a vector has.
 
@@ -139,28 +147,28 @@ UP_TO_R: Bounds = (0, ["add", "r", 1], True)
 AFTER_R: Bounds = ("r", UP_TO_K, True)
 
 
-def _translation(shift: Json) -> Chain:
+def _translation(shift: Json) -> SoftmaxChain:
     start = _entry(["add", X, shift], "i")
-    return Chain(start, _entry(X, "i"), _vectors("i", c=REAL))
+    return SoftmaxChain(start, _entry(X, "i"), _vectors("i", c=REAL))
 
 
-def _quotient(vector: Json, end: Json) -> Chain:
+def _quotient(vector: Json, end: Json) -> SoftmaxChain:
     start: Json = ["div", _entry(vector, "i"), _entry(vector, "k")]
-    return Chain(start, end, _vectors("i", "k", c=REAL))
+    return SoftmaxChain(start, end, _vectors("i", "k", c=REAL))
 
 
 REFERENCE_TRANSLATION = _translation(["neg", X1])
 
-CHAINS: dict[str, dict[str, Chain]] = {
+CHAINS: dict[str, dict[str, SoftmaxChain]] = {
     "translation-invariance": {"translation.chain": _translation("c")},
     "scaling": {
-        "scaling.of_constant": Chain(
+        "scaling.of_constant": SoftmaxChain(
             _entry(CX, "i"), ["div", 1, "K"], _vectors("i", c=REAL, a=REAL),
             (["eq", ["index", "x", "j"], "a"],),
         ),
         "scaling.quotient": _quotient(X, _exp(ENTRY_DIFFERENCE)),
         "scaling.quotient_scaled": _quotient(CX, _exp(SCALED_DIFFERENCE)),
-        "scaling.implication": Chain(
+        "scaling.implication": SoftmaxChain(
             ["eq", _softmax(CX), _softmax(X)],
             ["eq", ["mul", ENTRY_DIFFERENCE, ["add", "c", ["neg", 1]]], 0],
             _vectors("i", "k", c=REAL),
@@ -170,18 +178,18 @@ CHAINS: dict[str, dict[str, Chain]] = {
                 ["eq", SCALED_DIFFERENCE, ENTRY_DIFFERENCE],
             ),
         ),
-        "scaling.at_zero": Chain(_entry(["mul", 0, X], "i"), ["div", 1, "K"], _vectors("i")),
-        "scaling.to_zero": Chain(
+        "scaling.at_zero": SoftmaxChain(_entry(["mul", 0, X], "i"), ["div", 1, "K"], _vectors("i")),
+        "scaling.to_zero": SoftmaxChain(
             _limit(_entry(CX, "i"), 0, "+"), ["div", 1, "K"], _vectors("i"),
             lines=(_entry(["mul", 0, X], "i"),),
         ),
-        "scaling.gaps": Chain(
+        "scaling.gaps": SoftmaxChain(
             _entry(CX, "i"),
             ["div", _gap("i"), AT_LARGE_C],
             _gaps(1, (0, UP_TO_K, True), i=(0, UP_TO_K, True), c=REAL), BELOW_MAXIMUM,
             lines=GAPS,
         ),
-        "scaling.of_maximum": Chain(
+        "scaling.of_maximum": SoftmaxChain(
             _growing(_entry(CX, "i")), ["div", 1, "r"],
             _gaps(1, (0, UP_TO_K, True), i=UP_TO_R), BELOW_MAXIMUM,
             lines=(
@@ -189,7 +197,7 @@ CHAINS: dict[str, dict[str, Chain]] = {
                 ["div", 1, NOTHING_LEFT],
             ),
         ),
-        "scaling.of_others": Chain(
+        "scaling.of_others": SoftmaxChain(
             _growing(_entry(CX, "i")), 0,
             _gaps(2, (0, "K", True), i=AFTER_R), BELOW_MAXIMUM,
             lines=(
@@ -199,14 +207,14 @@ CHAINS: dict[str, dict[str, Chain]] = {
         ),
     },
     "sigmoid-form": {
-        "sigmoid.first": Chain(_entry(X, 1), LOGISTIC, {"x": REAL}, (Z_EQUATION,), 2),
-        "sigmoid.total": Chain(["add", _entry(X, 1), _entry(X, 2)], 1, {"x": REAL}, (), 2),
-        "sigmoid.second": Chain(
+        "sigmoid.first": SoftmaxChain(_entry(X, 1), LOGISTIC, {"x": REAL}, (Z_EQUATION,), 2),
+        "sigmoid.total": SoftmaxChain(["add", _entry(X, 1), _entry(X, 2)], 1, {"x": REAL}, (), 2),
+        "sigmoid.second": SoftmaxChain(
             _entry(X, 2), ["add", 1, ["neg", LOGISTIC]], {"x": REAL}, (Z_EQUATION,), 2
         ),
     },
     "reference-class": {
-        "reference.chain": Chain(
+        "reference.chain": SoftmaxChain(
             _softmax(X),
             REFERENCE_FORM,
             _vectors(least=2), (Y_EQUATION,),
@@ -234,7 +242,7 @@ FORMULAS: dict[str, dict[str, Json]] = {  # by their paths, with the number of t
 }
 
 
-def faults(derivation: dict[str, Any], chain: Chain) -> Iterator[tuple[int, str | None]]:
+def faults(derivation: dict[str, Any], chain: SoftmaxChain) -> Iterator[tuple[int, str | None]]:
     """For the lines that are told in advance: their number, the start being 0, and what is wrong
     with them, or with the domain of the whole."""
     terms = [derivation["start"], *(step["term"] for step in derivation["steps"])]
@@ -251,7 +259,7 @@ def faults(derivation: dict[str, Any], chain: Chain) -> Iterator[tuple[int, str 
     yield 0, _domain_fault(derivation["domain"], chain)
 
 
-def _special(name: str, chain: Chain) -> list[int]:
+def _special(name: str, chain: SoftmaxChain) -> list[int]:
     """What has to be tried: the sizes for K, and for a factor c those for which nothing changes."""
     if name == "K":
         low = chain.variables["K"][0]
@@ -261,7 +269,7 @@ def _special(name: str, chain: Chain) -> list[int]:
     return [0, 1] if is_factor else []
 
 
-def _domain_fault(domain: dict[str, Any], chain: Chain) -> str | None:
+def _domain_fault(domain: dict[str, Any], chain: SoftmaxChain) -> str | None:
     variables = {
         row["name"]: (row["low"], row["high"], row["integer"]) for row in domain["variables"]
     }

@@ -15,10 +15,10 @@ from keywright.referee.expression import Json
 from keywright.referee.functions import Value
 from keywright.referee.report import Finding
 from keywright.referee.tools import recomputed
-from keywright.referee.values.environment import Definition, Env
+from keywright.referee.values.environment import Env, ReadDefinition
 from keywright.referee.values.terms import evaluate
 
-__all__ = ["Example", "finding", "growth", "witness"]
+__all__ = ["CheckedExample", "finding", "growth", "witness"]
 
 # equivalent number: Far enough: what is not the largest entry is 0 there in all digits.
 FAR = 40  # the power of ten that stands for c -> oo; entries that differ do so by more than 1e-38
@@ -27,7 +27,7 @@ Data = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Example:
+class CheckedExample:
     """The vector and the scale of the YAML, or of the answer where the engine chose them."""
 
     x: Vector
@@ -63,7 +63,7 @@ def _table(answer: Data, name: str) -> list[list[Any]]:
 POWERS = (2, 4)  # the columns of exp(x_i) and exp(c x_i), which are terms
 
 
-def witness(answer: Data, place: str, example: Example) -> Iterator[Finding]:
+def witness(answer: Data, place: str, example: CheckedExample) -> Iterator[Finding]:
     """Every cell of the table, the two denominators, and the entry that shows the difference."""
     values, formulas = answer["values"], answer["formulas"]
     before, after = softmax(example.x), softmax(example.scaled)
@@ -109,11 +109,11 @@ def _shown(values: Data, place: str, rows: list[list[Any]]) -> Iterator[Finding]
         yield finding(f"values/{place}.{name}", problem)
 
 
-def _normaliser(example: Example) -> Env:
+def _normaliser(example: CheckedExample) -> Env:
     """Z(c) = sum_j exp(c x_j) as a function of c."""
     names: dict[Any, Value] = {f"x{i}": entry for i, entry in enumerate(example.x)}
     powers: list[Json] = [["exp", ["mul", "c", f"x{i}"]] for i in range(len(example.x))]
-    return Env(names, {"Z": Definition("Z", ("c",), ["add", *powers])})
+    return Env(names, {"Z": ReadDefinition("Z", ("c",), ["add", *powers])})
 
 
 def _normaliser_fault(term: Any, factor: Value, known: Env) -> str | None:
@@ -139,7 +139,7 @@ def _is_list(term: list[Any], x: Vector) -> bool:
     )
 
 
-def growth(answer: Data, place: str, example: Example) -> Iterator[Finding]:
+def growth(answer: Data, place: str, example: CheckedExample) -> Iterator[Finding]:
     """Gaps, ties and limits of the example, and the limit of the denominator as it is written."""
     maxima = example.gaps.count(0)
     values = answer["values"]
@@ -157,7 +157,7 @@ def growth(answer: Data, place: str, example: Example) -> Iterator[Finding]:
     yield from _normaliser_limit(answer, f"{place}.normaliser", example, maxima)
 
 
-def _limit_fault(term: Any, example: Example) -> str | None:
+def _limit_fault(term: Any, example: CheckedExample) -> str | None:
     """Why the formula does not say that S(c x) tends to the limit that we find."""
     try:
         relation, (head, body, variable, to, side), right = term
@@ -171,7 +171,9 @@ def _limit_fault(term: Any, example: Example) -> str | None:
     return None if said else f"{term} is not what S(c x) tends to"
 
 
-def _normaliser_limit(answer: Data, name: str, example: Example, r: int) -> Iterator[Finding]:
+def _normaliser_limit(
+    answer: Data, name: str, example: CheckedExample, r: int
+) -> Iterator[Finding]:
     """The denominator over exp(c m): at some c it must be what the example makes it."""
     chain = next((row for row in answer["derivations"] if row["id"] == name), None)
     if chain is None:
