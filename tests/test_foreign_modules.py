@@ -101,7 +101,7 @@ def outcome(
     made = {
         str(file.relative_to(folder)): file.read_bytes()
         for file in sorted(folder.rglob("*"))
-        if file.is_file() and file not in before and not file.name.endswith(".receipt")
+        if file.is_file() and file not in before and not file.name.endswith(".stamp")
     }
     for name in made:
         (folder / name).unlink()

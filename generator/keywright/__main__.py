@@ -75,7 +75,7 @@ def _leave(words: Sequence[str]) -> None:
 
 
 class _WantedSheets:
-    """What ``pdf ...`` asks for: where its sheets are, and all that a receipt says of it."""
+    """What ``pdf ...`` asks for: where its sheets are, and all that a stamp says of it."""
 
     def __init__(
         self, path: str, settings: Sequence[str], options: Mapping[str, str], trusted: bool

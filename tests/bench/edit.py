@@ -45,7 +45,7 @@ def measure() -> Iterator[Ratio]:
                         unchanged.append(_make(folder, stay))
         finally:
             shutil.rmtree(out, ignore_errors=True)
-            for kind in ("receipt", "socket"):
+            for kind in ("stamp", "socket"):
                 out.with_name(f".{out.name}.{kind}").unlink(missing_ok=True)
     what = "make pdf after an edit / one plain run of pdflatex"
     count = RUNS * len(EDITS)

@@ -67,9 +67,9 @@ CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {
 def test_every_change_is_noticed(
     tmp_path: Path, watched: list[Dated], change: Callable[[Path], object], name: str
 ) -> None:
-    text = stamp.receipt(REQUEST, watched)
+    text = stamp.stamp_of(REQUEST, watched)
     assert text is not None
-    file = tmp_path / "receipt"
+    file = tmp_path / "stamp"
     file.write_text(text, newline="")
     assert stamp.is_current(str(file), REQUEST)
     assert not stamp.is_current(str(file), [*REQUEST, "--set"])
@@ -78,9 +78,9 @@ def test_every_change_is_noticed(
     assert not stamp.is_current(str(file), REQUEST)
 
 
-def test_a_damaged_receipt_is_none(tmp_path: Path, watched: list[Dated]) -> None:
-    file = tmp_path / "receipt"
-    good = str(stamp.receipt(REQUEST, watched)).encode()
+def test_a_damaged_stamp_is_none(tmp_path: Path, watched: list[Dated]) -> None:
+    file = tmp_path / "stamp"
+    good = str(stamp.stamp_of(REQUEST, watched)).encode()
     for bad in (b"", good[:-1], good[len(good) // 2 :], good + b"\0", b"\xff" + good):
         file.write_bytes(bad)
         assert not stamp.is_current(str(file), REQUEST)
@@ -88,12 +88,12 @@ def test_a_damaged_receipt_is_none(tmp_path: Path, watched: list[Dated]) -> None
     assert not stamp.is_current(str(file), REQUEST)
 
 
-def test_a_receipt_that_others_could_have_written_is_none(
+def test_a_stamp_that_others_could_have_written_is_none(
     tmp_path: Path, watched: list[Dated]
 ) -> None:
     """Whoever could write one could say that forged sheets are the ones that were made."""
-    file = tmp_path / "receipt"
-    file.write_text(str(stamp.receipt(REQUEST, watched)), newline="")
+    file = tmp_path / "stamp"
+    file.write_text(str(stamp.stamp_of(REQUEST, watched)), newline="")
     file.chmod(0o600)
     assert stamp.is_current(str(file), REQUEST)
     for mode in (0o620, 0o602):
@@ -107,7 +107,7 @@ def test_a_receipt_that_others_could_have_written_is_none(
         assert not stamp.is_current(str(file), REQUEST)
 
 
-def test_a_mask_does_not_make_a_receipt_useless(tmp_path: Path) -> None:
+def test_a_mask_does_not_make_a_stamp_useless(tmp_path: Path) -> None:
     folder = assignment(tmp_path / "in" / "a", {"one.yaml": GOOD})
     time.sleep(2 * stamp.COARSE / 1e9)
     mask = os.umask(0)
@@ -118,13 +118,13 @@ def test_a_mask_does_not_make_a_receipt_useless(tmp_path: Path) -> None:
     assert made(folder, tmp_path) == str(tmp_path / "a")
 
 
-def test_what_changes_while_it_is_read_gets_no_receipt(tmp_path: Path) -> None:
+def test_what_changes_while_it_is_read_gets_no_stamp(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("0")
     changed = file.stat().st_ctime_ns
     watched = ("file", str(file))
-    assert stamp.receipt(REQUEST, [(watched, changed - 1)]) is None
-    assert stamp.receipt(REQUEST, [(watched, changed + stamp.COARSE + 1)]) is not None
+    assert stamp.stamp_of(REQUEST, [(watched, changed - 1)]) is None
+    assert stamp.stamp_of(REQUEST, [(watched, changed + stamp.COARSE + 1)]) is not None
 
 
 def made(folder: Path, out: Path, *words: str) -> str | None:

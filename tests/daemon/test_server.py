@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from keywright.build.inputs import program
-from keywright.build.stamp import receipt
+from keywright.build.stamp import stamp_of
 from keywright.daemon import client, server
 from keywright.system.locks import alone
 from tests.commands import ROOT
@@ -97,7 +97,7 @@ def test_the_next_build_is_done_by_the_process_that_stays_and_is_the_same(desk: 
         warm = desk.make(STAY), desk.files
         assert desk.socket == socket
         assert warm == (desk.make(), desk.files) or "is up to date" in desk.make()[1]
-        (desk.folder / "out/.one.receipt").unlink()
+        (desk.folder / "out/.one.stamp").unlink()
         assert warm == (desk.make(), desk.files)
 
 
@@ -247,7 +247,7 @@ def stays(**changed: Any) -> Iterator[Fake]:
     warm: Any = Fake()
     real = {
         "warm": warm, "request": client.request_of(WORDS), "said": lambda _: (0, "made\n", ""),
-        "state": receipt((), program()),
+        "state": stamp_of((), program()),
     }  # fmt: skip
     one = server._Staying(**{**real, **changed})
     thread = threading.Thread(target=one.run, args=(30,), daemon=True)
@@ -323,5 +323,5 @@ def test_what_is_up_to_date_leaves_a_process_too(desk: Desk) -> None:
     desk.save(QUESTION.replace("[1, 4]", "[1, 5]"))
     warm = desk.make(STAY), desk.files
     assert desk.socket == socket
-    (desk.folder / "out/.one.receipt").unlink()
+    (desk.folder / "out/.one.stamp").unlink()
     assert warm == (desk.make(), desk.files)

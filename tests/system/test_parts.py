@@ -43,7 +43,7 @@ def test_no_link_is_followed_under_any_name_that_could_be_foreseen(
         (out / f".{name}.{number}.part").symlink_to(victim)
     for name in (*FILES, *(f".{name}.part" for name in FILES)):
         (out / name).symlink_to(victim)
-    for name in (".a.receipt", ".a.lock", ".a.socket"):
+    for name in (".a.stamp", ".a.lock", ".a.socket"):
         (out.parent / name).symlink_to(victim)
     assert build(folder, tmp_path / "out").errors == ()
     assert victim.read_text() == "precious"

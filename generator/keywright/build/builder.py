@@ -23,7 +23,7 @@ from keywright.build.press import Press, Sources, TypesetPdf
 from keywright.build.publishing import publish
 from keywright.build.questions import Frames, Outcome
 from keywright.build.results import Worked
-from keywright.build.stamp import Dated, place, receipt, request_of
+from keywright.build.stamp import Dated, place, request_of, stamp_of
 from keywright.build.store import Memory
 from keywright.errors import CheckError, InputError, KeywrightError, TexError
 from keywright.kinds import isolation
@@ -145,9 +145,9 @@ class Builder:
 def _sign(
     folder: Path, files: Files, request: Sequence[str], watched: Iterable[Dated] | None
 ) -> None:
-    """Leave the receipt. Without one nothing is taken to be up to date, so none is no harm."""
+    """Leave the stamp. Without one nothing is taken to be up to date, so none is no harm."""
     made: list[Dated] = [(("file", str((folder / name).absolute())), None) for name in files]
-    text = None if watched is None else receipt(request, [*watched, *made])
+    text = None if watched is None else stamp_of(request, [*watched, *made])
     if text is not None:
         where = Path(place(str(folder)))
         with contextlib.suppress(OSError):

@@ -10,7 +10,7 @@ from typing import Any
 from keywright.build.inputs import program, style
 from keywright.build.questions import Frames, Outcome
 from keywright.build.results import Worked
-from keywright.build.stamp import receipt
+from keywright.build.stamp import stamp_of
 from keywright.build.store import Memory, key_of
 from keywright.spec import Assignment, Document, Loaded
 from keywright.spec.files import is_folder
@@ -74,5 +74,5 @@ class Remembered:
         """The state of all that is not the assignment's own; None where nobody can say it."""
         if assignment.style not in self._basis:
             watched = [*program(), (style(self._folder, assignment), None)]
-            self._basis[assignment.style] = receipt((), watched)
+            self._basis[assignment.style] = stamp_of((), watched)
         return self._basis[assignment.style]

@@ -1,6 +1,6 @@
 """Whether what a build would make is there already; asked before anything else is imported.
 
-A build that made everything leaves a receipt beside the folder of its sheets: what was asked for,
+A build that made everything leaves a stamp beside the folder of its sheets: what was asked for,
 and the marks that the file system gives to each file that had a say in it and to each file that was
 made. What was touched since has other marks, and then it is built. Only the smallest parts of the
 standard library are used here, since this is the whole of a command that has nothing to do.
@@ -18,12 +18,12 @@ TYPE_CHECKING = False  # `typing` takes as long to load as all that is done here
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["STARTED", "Dated", "Watched", "is_current", "place", "receipt", "request_of"]
+__all__ = ["STARTED", "Dated", "Watched", "is_current", "place", "request_of", "stamp_of"]
 
 STARTED = time.time_ns()  # before the program, which is an input as well, was read
 COARSE = 10_000_000  # nanoseconds by which a file system's clock may be behind
 MOST_FILES = 2000  # that are looked at; whoever has more in a style waits for a build
-MOST_READ = 4 << 20  # characters: more are in no receipt
+MOST_READ = 4 << 20  # characters: more are in no stamp
 END = "\0"  # of a field: the one character that no name of a file has
 CACHES = "__pycache__"
 
@@ -33,9 +33,9 @@ Dated = tuple[Watched, int | None]
 
 
 def place(folder: str) -> str:
-    """Where the receipt for the sheets in a folder is."""
+    """Where the stamp for the sheets in a folder is."""
     above, name = os.path.split(os.path.abspath(folder))
-    return os.path.join(above, f".{name}.receipt")
+    return os.path.join(above, f".{name}.stamp")
 
 
 def request_of(path: str, settings: Sequence[str], engine: str, trusted: bool) -> list[str]:
@@ -45,8 +45,8 @@ def request_of(path: str, settings: Sequence[str], engine: str, trusted: bool) -
     return [*installation, os.path.abspath(path), engine, str(trusted), *settings]
 
 
-def receipt(request: Sequence[str], watched: Iterable[Dated]) -> str | None:
-    """The text of a receipt; None if something was changed after its time, for then nobody can say
+def stamp_of(request: Sequence[str], watched: Iterable[Dated]) -> str | None:
+    """The text of a stamp; None if something was changed after its time, for then nobody can say
     which state of it was read, or if there is too much to be watched."""
     try:
         return _text(request, watched)
@@ -55,7 +55,7 @@ def receipt(request: Sequence[str], watched: Iterable[Dated]) -> str | None:
 
 
 def is_current(file: str, request: Sequence[str]) -> bool:
-    """Whether the receipt in `file` is one for this request and all still is as it says."""
+    """Whether the stamp in `file` is one for this request and all still is as it says."""
     try:
         with open(
             file, encoding="utf-8", errors="surrogateescape", newline="", opener=_ours

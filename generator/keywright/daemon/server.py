@@ -1,7 +1,7 @@
 """`keywright pdf --stay`: when all is done, a process stays for the next build of the same sheets.
 
 It has loaded what a build needs, and has worked out once more what the last one needed. It waits at
-a socket beside the receipt, and does what it is asked by a command that is, in every word and in
+a socket beside the stamp, and does what it is asked by a command that is, in every word and in
 all around it, the one that it stems from: the same folder, user, environment and program. Anything
 else it leaves to the command itself, which takes longer, and ends. Nobody has to know of it.
 """
@@ -22,7 +22,7 @@ from pathlib import Path
 from keywright.build.builder import Builder, Built
 from keywright.build.inputs import program
 from keywright.build.press import Press
-from keywright.build.stamp import STARTED, receipt
+from keywright.build.stamp import STARTED, stamp_of
 from keywright.build.store import Memory
 from keywright.daemon import client
 from keywright.daemon.warmup import Warm, load
@@ -54,7 +54,7 @@ def stay(
     these words, and whether it trusts the assignment; `built` is what came of it, and `said` what
     is to be printed of the next.
     """
-    state, request = receipt((), program()), client.request_of(words)
+    state, request = stamp_of((), program()), client.request_of(words)
     if not FORKS or state is None or not client.can_tell() or os.fork():
         return
     try:
@@ -130,7 +130,7 @@ class _Staying:
             asked = client.received(peer) if client.is_ours(peer) else b""
             if not asked:
                 return True
-            if asked != self.request or receipt((), program()) != self.state:
+            if asked != self.request or stamp_of((), program()) != self.state:
                 return False
             if self.has_to_wait():  # which the command tells who sits before it
                 return True

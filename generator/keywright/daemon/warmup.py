@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from keywright.build.builder import Builder, Built
 from keywright.build.inputs import assignment
 from keywright.build.questions import rehearse
-from keywright.build.stamp import Dated, receipt
+from keywright.build.stamp import Dated, stamp_of
 from keywright.errors import KeywrightError
 from keywright.kinds import isolation
 from keywright.kinds.registry import kinds, stem
@@ -52,7 +52,7 @@ class Warm:
         """What came of a build."""
         began = time.time_ns()
         self.last = None
-        self.state = receipt((), self.files) if self.files else None
+        self.state = stamp_of((), self.files) if self.files else None
         try:
             built = self.builder.build()
         except (KeywrightError, OSError) as error:
@@ -65,12 +65,12 @@ class Warm:
         files: list[Dated] = [(one, None) for one in assignment(built.loaded)]
         if files != self.files:
             self.files = files
-            self.state = receipt((), [(one, began) for one, _ in files]) or UNKNOWN
+            self.state = stamp_of((), [(one, began) for one, _ in files]) or UNKNOWN
         self.last = built
 
     def is_changed(self) -> bool:
         """Whether a file is no more what it was before the last build."""
-        return receipt((), self.files) != self.state
+        return stamp_of((), self.files) != self.state
 
     def rehearse(self, is_wanted: Callable[[], bool] = lambda: False) -> None:
         """Get ready for another edit of what was worked out last, until somebody wants a build."""
