@@ -8,7 +8,7 @@ from pathlib import Path
 
 TESTS = Path(__file__).parent
 PAGE = (TESTS.parent / "docs/security.md").read_text()
-NAMED = re.compile(r"`((?:[a-z]+/)?test_\w+\.py)(?:::(\w+))?`")
+NAMED = re.compile(r"`((?:[a-z_]+/)*test_\w+\.py)(?:::(\w+))?`")
 ROW = re.compile(r"^\| (?!promise)[^-|].*\|$", re.MULTILINE)
 
 
