@@ -70,6 +70,8 @@ TABLE = [
     (mul(x, add(1, y)), r"x \cdot (1 + y)"),
     (mul(add(1, x), add(1, y)), "(1 + x)(1 + y)"),
     (mul(half, x), r"\frac{1}{2} x"),
+    (mul(neg(mul(2, x)), add(1, y)), r"-2x \cdot (1 + y)"),
+    (mul(neg(mul(2, x)), y), r"-2x \, y"),
     (mul(2, half), r"2 \cdot \frac{1}{2}"),
     (mul(half, half), r"\frac{1}{2} \cdot \frac{1}{2}"),
     (mul(x, fn("sin", y)), r"x \sin(y)"),

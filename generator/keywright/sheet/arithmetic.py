@@ -6,6 +6,7 @@ around the arguments of functions, which always stand.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -101,13 +102,15 @@ def _product(term: Term, show: Show) -> Piece:
     pieces = _factors(terms, show, Level.POWER)
     if not sign and first.look is Look.DIGIT and first.signed and first.level is Level.PREFIX:
         pieces[0] = first
-    text = pieces[0].text
+    look, text = pieces[0].look, pieces[0].text
+    if pieces[0] is first and first.signed and not _is_number(terms[0]):  # -2x begins with a digit
+        pieces[0] = replace(pieces[0], look=Look.LETTER)
     for before, piece in pairwise(pieces):
         text += _between(before, piece) + piece.text
     tall = any(piece.tall for piece in pieces)
     signed = bool(sign) or pieces[0].signed
     level = Level.PREFIX if signed or pieces[-1].level < Level.PRODUCT else Level.PRODUCT
-    return Piece(sign + text, level, pieces[0].look, tall, signed)
+    return Piece(sign + text, level, look, tall, signed)
 
 
 def _is_number(term: Term) -> bool:
