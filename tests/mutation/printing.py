@@ -49,6 +49,7 @@ SHEET = ROOT / "generator/keywright/sheet"
 MODULES = sorted(
     file for file in SHEET.glob("*.py") if file.stem not in ("audit", "report", "printable")
 )
+PRINTED = Path(__file__).parent / "printed"
 Sheets = Mapping[str, str]
 
 FRACTION = re.compile(r"\\frac\{([^{}]*)\}\{([^{}]*)\}")
@@ -128,10 +129,15 @@ class Verdict:
     detail: str = ""
 
 
+def files() -> list[Path]:
+    """The questions, with those that show what templates say of no other."""
+    folders = (PROBLEMS / "examples", OTHERS, PRINTED)
+    return [file for folder in folders for file in sorted(folder.glob("*.yaml"))]
+
+
 def asked(names: Iterable[str]) -> list[Question]:
     """The questions of these names, with their answers; the first has marks."""
-    files = [*PROBLEMS.glob("examples/*.yaml"), *OTHERS.glob("*.yaml")]
-    by_name = {file.stem: file for file in files}
+    by_name = {file.stem: file for file in files()}
     return [_asked(by_name[name], number) for number, name in enumerate(names, start=1)]
 
 
@@ -361,8 +367,7 @@ def known(kind: str = "") -> tuple[list[Case], list[Sheets]]:
     stands around them, and their sheets without a change."""
     compiled = _Compiled()
     setattr(jinja2.Environment, "compile", lambda *args: compiled(*args))  # noqa: B010  (typed)
-    files = [*PROBLEMS.glob("examples/*.yaml"), *OTHERS.glob("*.yaml")]
-    of_kind = sorted(file.stem for file in files if file.stem.startswith(kind))
+    of_kind = [file.stem for file in files() if file.stem.startswith(kind)]
     cases: list[Case] = [*asked(of_kind if kind else QUESTIONS)]
     if not kind:
         (first,) = asked(QUESTIONS[:1])

@@ -22,7 +22,15 @@ from keywright.system.json_text import as_text
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "problems/examples").glob("*.yaml"))
-SHIPPED = [*EXAMPLES, *sorted((ROOT / "tests/mutation/questions").glob("*.yaml"))]
+MUTATION = ROOT / "tests/mutation"
+SHIPPED = [
+    *EXAMPLES,
+    *(
+        file
+        for name in ("questions", "printed")
+        for file in sorted((MUTATION / name).glob("*.yaml"))
+    ),
+]
 PRINTED = re.compile(r"\\kw(?:step|row|product)\{.*")  # each on a line of its own
 END = r"\end{kwchain}"
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from keywright.proof.braces import arguments
 from keywright.proof.expected import ExpectedText
@@ -25,6 +26,8 @@ MARK = re.compile(r"\0([0-9]+)\0")
 COMMENT = re.compile(r"(?<!\\)%\n")
 TABLE = re.compile(r"\\begin\{kwtable\}")
 SPAN = re.compile(r"\\multicolumn\{([0-9]+)\}")
+BEHIND = 12  # characters, which are enough for the words before a place
+REMEMBERED = 64  # sheets of a question, whose words are those of its variants
 NAME = re.compile(r"\$([A-Za-z])\$")  # of a column
 NAMED = re.compile(r"(?<![A-Za-z\\])([A-Za-z]) = $")
 ROW = re.compile(r"\\kw(?:row|product)(?=\{)")
@@ -41,7 +44,9 @@ NAMES = re.compile(r"formula formulas/.*\.free")  # to which one sentence gives 
 SENTENCE = re.compile(
     r"[.:](?=\s|$)|\n\n|\\item|\\(?:begin|end)\{|\\kw(?:display|row|product|step|traces?|grid)\{|&"
 )
-TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[${}]|\0(?P<slot>[0-9]+)\0|(?P<word>[A-Za-z]{2,})", re.DOTALL)
+TOKEN = re.compile(r"\\.|[${}]|\0([0-9]+)\0", re.DOTALL)
+MATHS = re.compile(r"\$[^$]*\$")
+WORD = re.compile(r"(?<![A-Za-z\\])[A-Za-z]{2,}")
 FORMULAS = ("formula", "decimal", "value", "result")  # what stands in math mode alone
 # Words that want a place behind them, and have none, or one on a line of its own.
 WANTING = re.compile(
@@ -66,6 +71,7 @@ def misplaced(said: ExpectedText) -> Iterator[Fault]:
     yield from _repeated(text, said.slots)
     yield from _in_modes(text, said.slots)
     yield from _in_sentences(text, said)
+    yield from _in_words(text)
 
 
 def _slots(text: str, slots: Sequence[Slot]) -> list[Slot]:
@@ -113,7 +119,7 @@ def _behind_names(said: ExpectedText) -> Iterator[Fault]:
     names = {name for line, _, name in places if line.startswith("answers/")}
     before: Slot | None = None
     for words, slot, (line, _, own) in zip(said.words, said.slots, places, strict=False):
-        named = NAMED.search(words)
+        named = NAMED.search(words[-BEHIND:])
         name = named[1] if named and named[1] in names else own
         if name != own and not line.startswith("tables/"):
             yield slot.where, f"stands behind {name} ="
@@ -138,8 +144,8 @@ def _repeated(text: str, slots: Sequence[Slot]) -> Iterator[Fault]:
     for where, count in Counter(slot.where for slot in slots).items():
         if count > 1 + (where in ends) and not AGAIN.fullmatch(where):
             yield where, "is said again"
-    for sentence in SENTENCE.split(text):
-        found = Counter((slot.where, slot.kind) for slot in _slots(sentence, slots))
+    for sentence in _sentences(text):
+        found = Counter((slots[number].where, slots[number].kind) for number in sentence)
         for (where, kind), count in found.items():
             if count > 1 and where != "texts" and not NAMES.fullmatch(f"{kind} {where}"):
                 yield where, "is said twice in one sentence"
@@ -149,22 +155,20 @@ def _in_modes(text: str, slots: Sequence[Slot]) -> Iterator[Fault]:
     """What stands between dollar signs and should not, or the other way round."""
     depth, in_math = 0, False
     for token in TOKEN.finditer(text):
-        depth += {"{": 1, "}": -1}.get(token.group(), 0)
-        in_math = in_math != (token.group() == "$")
-        if token["word"] and in_math:
-            yield "words", f"{token['word']} stands in a formula"
-        if token["slot"]:
-            slot = slots[int(token["slot"])]
+        sign = token.group()
+        if token[1]:
+            slot = slots[int(token[1])]
             if slot.kind in FORMULAS and not (in_math or depth):
                 yield slot.where, "stands in a text without a sign for formulas"
             if slot.kind in ("inline", "words") and in_math:
                 yield slot.where, "stands in a formula"
+        elif sign == "$":
+            in_math = not in_math
+        else:
+            depth += (sign == "{") - (sign == "}")
 
 
 def _in_sentences(text: str, said: ExpectedText) -> Iterator[Fault]:
-    for found in WANTING.finditer(text):
-        around = MARK.sub("...", text[max(0, found.start() - 20) : found.end() + 10])
-        yield "words", f"nothing stands in {around!r}"
     for found in LONE.finditer(text):
         for slot in _slots(found.group(), said.slots):
             if slot.kind == "whole":
@@ -172,9 +176,10 @@ def _in_sentences(text: str, said: ExpectedText) -> Iterator[Fault]:
     for words, slot in zip(said.words, said.slots, strict=False):
         if slot.kind == "inline":
             is_condition = _is_condition(slot)
-            if CONDITION.search(words) and not is_condition:
+            behind = words[-BEHIND:]
+            if CONDITION.search(behind) and not is_condition:
                 yield slot.where, "is no condition"
-            if TERM.search(words) and is_condition:
+            if TERM.search(behind) and is_condition:
                 yield slot.where, "is no term"
         if slot.kind == "whole" and slot.item < 2 and WORDED.fullmatch(slot.where):
             yield slot.where, "is not said in words"
@@ -183,3 +188,21 @@ def _in_sentences(text: str, said: ExpectedText) -> Iterator[Fault]:
 def _is_condition(slot: Slot) -> bool:
     term = term_of(slot.item)
     return isinstance(term, list) and term[0] in CONDITIONS
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _sentences(text: str) -> Sequence[Sequence[int]]:
+    """The numbers of the places in each sentence that has several."""
+    found = (MARK.findall(sentence) for sentence in SENTENCE.split(text))
+    return [[int(number) for number in each] for each in found if len(each) > 1]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _in_words(text: str) -> Sequence[Fault]:
+    """What is wrong with the words, whatever stands in their places."""
+    foreign = [word for formula in MATHS.findall(text) for word in WORD.findall(formula)]
+    alone = [text[max(0, at.start() - 20) : at.end() + 10] for at in WANTING.finditer(text)]
+    return [
+        *(("words", f"{word} stands in a formula") for word in foreign),
+        *(("words", f"nothing stands in {MARK.sub('...', each)!r}") for each in alone),
+    ]

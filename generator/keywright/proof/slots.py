@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from keywright.proof import texts, values
@@ -32,7 +33,7 @@ class Slot:
     item: Item
     own: bool = False
 
-    @property
+    @cached_property
     def where(self) -> str:
         """The place in the entry of what has to stand there."""
         item = self.item[0] if isinstance(self.item, tuple) else self.item
