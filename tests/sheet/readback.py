@@ -64,10 +64,13 @@ NAMES = ("sym", "index", "layer", *ACCENTS)
 # Functions whose name on paper is another than the head.
 PAPER = {
     "sigmoid": "sigma", "heaviside": "H", "normal_cdf": "Phi",
-    "asin": "arcsin", "acos": "arccos", "atan": "arctan",
+    "asin": "arcsin", "acos": "arccos", "atan": "arctan", "leaky_relu": "leakyrelu",
+    "hard_sigmoid": "hardsigmoid", "hard_tanh": "hardtanh", "hard_swish": "hardswish",
 }  # fmt: skip
+BASES = {"log2": 2, "log10": 10}  # logarithms, with the base as an index
 FUNCTIONS = (
-    *PAPER, "exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "softplus", "relu", "erf",
+    *PAPER, *BASES, "gelu", "silu", "elu", "selu", "mish", "softsign", "relu6", "atan2", "exp",
+    "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "softplus", "relu", "erf",
     "sign", "max", "min", "abs", "floor", "ceil", "sqrt",
 )  # fmt: skip
 OPERATORS = ("sum", "limit", "deriv")
@@ -150,7 +153,8 @@ def _term(term: Term, env: Env) -> int:
     if head == "pow" and values[0] == 1:
         return 1
     if head in FUNCTIONS and head not in ("exp", "sqrt", "abs", "floor", "ceil"):
-        return mixed("call", (PAPER.get(head, head), (), None, ()), *values)
+        core, base = ("log", (BASES[head],)) if head in BASES else (PAPER.get(head, head), ())
+        return mixed("call", (core, (), None, base), *values)
     if head in ("pow", "exp", "sqrt", "abs", "floor", "ceil", "index", *ACCENTS, *BY_PARTS):
         return mixed(head, *values)
     raise UnreadableError(f"no value is given to {head!r}")
@@ -380,6 +384,7 @@ class _Level:
         if not isinstance(item, str):
             return False
         known = item in _ACCENT or item in _WORDS or item[1:] in _GREEK
+        known = known or (item == r"\log" and self._peek(1) == "_")  # the logarithm to a base
         return known or (len(item) == 1 and item.isalpha())
 
     def _named(self) -> str:
