@@ -73,6 +73,8 @@ WRONG = {
     "nothing for the value": ROW.replace("<result traces/r/v/0/value>", ""),
     "columns of a product exchanged": PRODUCT.replace("0/2", "0/3", 1),
     "a product of another row": PRODUCT.replace("t/0/2", "t/1/2"),
+    "a row that ends too early": PRODUCT.removesuffix(CELLS[-1]),
+    "a head that is missing": r"\begin{kwtable}{rr}\end{kwtable}",
     "a cell in another column": f"{HEAD}1 & <whole tables/t/0/0>{END}",
     "cells of two rows": f"{HEAD}<whole tables/t/0/0> & <whole tables/t/1/1>{END}",
     "another answer below a head": f"{HEAD}1 & <whole answers/1a/p>{END}",

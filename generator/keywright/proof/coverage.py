@@ -48,12 +48,13 @@ def unprinted(
 
 def unstated(entry: Mapping[str, Any], printed: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Each place of what is given that a statement of ours has to show and does not."""
+    shown = set(printed)
     unused = [
         path for fact, paths in USED.items() if entry["facts"].get(fact) is False for path in paths
     ]
     for where, path in _said(entry, own=False):
         is_used = not any(f"{path}.".startswith(f"{each}.") for each in (*ANSWERED, *unused))
-        if path.startswith(GIVEN) and is_used and where not in printed:
+        if path.startswith(GIVEN) and is_used and where not in shown:
             yield where, "is not stated"
 
 

@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from keywright.proof.braces import arguments
 from keywright.proof.expected import ExpectedText
+from keywright.proof.formulas import UnreadableFormulaError
 from keywright.proof.slots import Slot, term_of
 
 __all__ = ["misplaced"]
@@ -65,8 +66,11 @@ def misplaced(said: ExpectedText) -> Iterator[Fault]:
     """Each place that stands where another should, and each that is said once too often."""
     marked = (f"\0{number}\0{words}" for number, words in enumerate(said.words[1:]))
     text = COMMENT.sub("", "".join((said.words[0], *marked)))
-    yield from _in_tables(text, said.slots)
-    yield from _in_rows(text, said.slots)
+    try:
+        yield from _in_tables(text, said.slots)
+        yield from _in_rows(text, said.slots)
+    except UnreadableFormulaError as error:
+        yield "words", str(error)
     yield from _behind_names(said)
     yield from _repeated(text, said.slots)
     yield from _in_modes(text, said.slots)
@@ -85,7 +89,7 @@ def _in_tables(text: str, slots: Sequence[Slot]) -> Iterator[Fault]:
         for slot in _slots(head, slots):
             if slot.kind != "formula":
                 yield slot.where, "stands in the head of a table"
-        for row in text[place : text.index(r"\end{kwtable}", place)].split(r"\tabularnewline"):
+        for row in text[place:].partition(r"\end{kwtable}")[0].split(r"\tabularnewline"):
             column, lines = 0, set()
             for cell in row.split("&"):
                 for slot in _slots(cell, slots):
